@@ -1,0 +1,112 @@
+//! The one way to say that something is wrong: where, what, and the way out.
+//!
+//! A problem in a TOML file, an expression, a template, Typst code or on the command line is a
+//! [`SourceDiagnostic`]; [`emit`] prints them all alike. Independent problems are collected in
+//! [`Problems`] and reported together.
+
+use std::io::{self, IsTerminal};
+use std::ops::Range;
+
+use typst::diag::{SourceDiagnostic, SourceResult};
+use typst::ecow::{EcoString, EcoVec, eco_format};
+use typst::syntax::{DiagSpan, FileId};
+use typst_kit::diagnostics::termcolor::{ColorChoice, StandardStream};
+use typst_kit::diagnostics::{DiagnosticFormat, DiagnosticWorld};
+
+/// What every fallible function of this crate returns: a value, or one or more diagnostics.
+pub type Result<T> = SourceResult<T>;
+
+/// An error at the byte range `range` of the file `id`.
+pub fn error_at(id: FileId, range: Range<usize>, message: impl Into<EcoString>) -> SourceDiagnostic {
+    SourceDiagnostic::error(DiagSpan::from_range(id, range), message)
+}
+
+/// An error that belongs to no file: the command line's, or the machine's.
+pub fn error(message: impl Into<EcoString>) -> SourceDiagnostic {
+    SourceDiagnostic::error(DiagSpan::detached(), message)
+}
+
+/// An I/O error about `path`, as a diagnostic that belongs to no file.
+pub fn io_error(doing: &str, path: &std::path::Path, error: &io::Error) -> SourceDiagnostic {
+    self::error(eco_format!("could not {doing} {}: {error}", path.display()))
+}
+
+/// Problems that do not depend on each other, gathered so that one run shows them all.
+#[derive(Debug, Default)]
+pub struct Problems(EcoVec<SourceDiagnostic>);
+
+impl Problems {
+    /// Adds one problem.
+    pub fn push(&mut self, problem: SourceDiagnostic) {
+        self.0.push(problem);
+    }
+
+    /// Takes the value out of a result, or its problems in.
+    pub fn absorb<T>(&mut self, result: Result<T>) -> Option<T> {
+        result.map_err(|problems| self.0.extend(problems)).ok()
+    }
+
+    /// `value` if there was no problem.
+    ///
+    /// # Errors
+    /// All the problems gathered, in the order in which they were met.
+    pub fn finish<T>(self, value: T) -> Result<T> {
+        if self.0.is_empty() { Ok(value) } else { Err(self.0) }
+    }
+}
+
+/// A hint for a misspelt word: the nearest of the words that would have been right, or all of them
+/// where none is near and they are few.
+pub fn suggestion<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> Option<EcoString> {
+    /// Below this similarity (Jaro–Winkler, 0 to 1) a suggestion reads like a guess.
+    const NEAR: f64 = 0.75;
+    /// More names than this are a list to look up, not a hint.
+    const FEW: usize = 16;
+
+    let right: Vec<&str> = right.into_iter().collect();
+    let nearest = right
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(similarity, _)| *similarity >= NEAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    match nearest {
+        Some((_, candidate)) => Some(eco_format!("did you mean `{candidate}`?")),
+        None if right.is_empty() || right.len() > FEW => None,
+        None => Some(eco_format!("expected one of: {}", right.join(", "))),
+    }
+}
+
+/// Adds `suggestion`'s hint to a diagnostic.
+pub fn with_suggestion<'a>(
+    diagnostic: SourceDiagnostic,
+    word: &str,
+    right: impl IntoIterator<Item = &'a str>,
+) -> SourceDiagnostic {
+    diagnostic.with_hints(suggestion(word, right))
+}
+
+/// Prints diagnostics on stderr, each with its file, line, column and the line itself; in colour
+/// only on a terminal, and never where `NO_COLOR` is set.
+pub fn emit(world: &dyn DiagnosticWorld, diagnostics: &[SourceDiagnostic]) {
+    let choice = if io::stderr().is_terminal() { ColorChoice::Auto } else { ColorChoice::Never };
+    let mut stderr = StandardStream::stderr(choice);
+    if typst_kit::diagnostics::emit(&mut stderr, world, diagnostics, DiagnosticFormat::Human).is_err() {
+        // The file changed or vanished since it was read: the message alone is better than nothing.
+        for diagnostic in diagnostics {
+            anstream::eprintln!("error: {}", diagnostic.message);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_word_is_suggested_and_a_far_one_lists_what_is_right() {
+        let words = ["police", "education", "health"];
+        assert_eq!(suggestion("polise", words).unwrap(), "did you mean `police`?");
+        assert_eq!(suggestion("zzz", words).unwrap(), "expected one of: police, education, health");
+        assert_eq!(suggestion("zzz", []), None);
+    }
+}

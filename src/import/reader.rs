@@ -1,0 +1,365 @@
+//! Taking a source document apart, line by line.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+use typst::syntax::FileId;
+
+use super::settings::{CorrectionRule, Settings};
+use super::{Correction, Exclusion, Imported, ImportedItem, ImportedSection, SETTINGS_FILE};
+use crate::diagnostic::{Problems, Result, error_at};
+use crate::project::file_id;
+use crate::report::{Code, Text};
+
+/// Stands in a line for the anchor of a footnote until the line has become Markdown: U+E000 plus the
+/// footnote's number, from Unicode's private use area.
+const ANCHOR_BASE: u32 = 0xE000;
+
+/// Reads the document `source`.
+pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Imported> {
+    let mut exclusions = Vec::new();
+    let mut footnotes = Vec::new();
+    let lines = clean_lines(source, settings, &mut exclusions, &mut footnotes);
+    let end = lines.iter().position(|line| settings.directory.heading.0.is_match(line.text.trim())).unwrap_or(lines.len());
+
+    let mut reader = Reader {
+        id,
+        settings,
+        imported: Imported::default(),
+        exclusions,
+        problems: Problems::default(),
+        blank_before: false,
+        in_recommendation: false,
+        used: vec![false; settings.correction.len()],
+    };
+    for line in &lines[..end] {
+        reader.line(line);
+    }
+    for (rule, used) in settings.correction.iter().zip(&reader.used) {
+        if !used {
+            reader.problems.push(stale_correction(rule));
+        }
+    }
+    let Reader { mut imported, mut exclusions, problems, .. } = reader;
+    imported.directory = super::directory::read(&lines[end..], &settings.directory, &mut exclusions);
+    exclusions.sort_by_key(|exclusion| exclusion.range.start);
+    imported.exclusions = exclusions;
+    imported.footnotes = footnotes;
+    problems.finish(imported)
+}
+
+/// A line of the document, without what is excluded and with footnotes' anchors marked.
+pub(super) struct Line {
+    /// From 1.
+    pub number: usize,
+    /// Where it begins in the document.
+    pub start: usize,
+    pub text: String,
+    /// The byte of the document that each byte of `text` comes from.
+    origin: Vec<usize>,
+}
+
+impl Line {
+    /// The bytes of the document that `range` of this line comes from.
+    pub fn origin(&self, range: Range<usize>) -> Range<usize> {
+        let at = |i: usize| self.origin.get(i).copied().unwrap_or(self.start);
+        if range.is_empty() { at(range.start)..at(range.start) } else { at(range.start)..at(range.end - 1) + 1 }
+    }
+}
+
+/// Cuts the document into lines, once footnotes and what the settings exclude are taken out.
+fn clean_lines(
+    source: &str,
+    settings: &Settings,
+    exclusions: &mut Vec<Exclusion>,
+    footnotes: &mut Vec<(u16, String)>,
+) -> Vec<Line> {
+    // What is cut out of the text, and the sign that stands for it.
+    let mut cuts: BTreeMap<usize, (usize, Option<char>)> = BTreeMap::new();
+    let mut exclude = |range: Range<usize>, reason: &str| {
+        exclusions.push(Exclusion { range, reason: reason.to_owned(), personal: false });
+    };
+    for rule in &settings.exclusion {
+        for found in rule.pattern.0.find_iter(source) {
+            exclude(found.range(), &rule.reason);
+            cuts.insert(found.start(), (found.end(), None));
+        }
+    }
+    for found in settings.footnote.anchor.0.captures_iter(source) {
+        let whole = found.get_match().range();
+        let sign = found["number"].parse().ok().and_then(|n: u32| char::from_u32(ANCHOR_BASE + n));
+        exclude(whole.clone(), &settings.footnote.reason);
+        cuts.insert(whole.start, (whole.end, sign));
+    }
+    for found in settings.footnote.note.0.captures_iter(source) {
+        let (whole, words) = (found.get_match().range(), found.name("text").map_or(0..0, |words| words.range()));
+        exclude(whole.start..words.start, &settings.footnote.reason);
+        exclude(words.end..whole.end, &settings.footnote.reason);
+        cuts.insert(whole.start, (whole.end, None));
+        footnotes.push((found["number"].parse().unwrap_or_default(), markdown(&squeezed(&source[words]))));
+    }
+
+    let mut lines = Vec::new();
+    let mut line = Line { number: 1, start: 0, text: String::new(), origin: Vec::new() };
+    let mut cut_to = 0;
+    for (at, c) in source.char_indices() {
+        let mut kept = Some(c);
+        if let Some((end, sign)) = cuts.get(&at) {
+            cut_to = cut_to.max(*end);
+            kept = *sign;
+        } else if at < cut_to {
+            kept = None;
+        }
+        if c == '\n' {
+            let next = Line { number: line.number + 1, start: at + 1, text: String::new(), origin: Vec::new() };
+            lines.push(std::mem::replace(&mut line, next));
+        } else if let Some(c) = kept {
+            line.text.push(c);
+            line.origin.extend(at..at + c.len_utf8());
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+struct Reader<'a> {
+    id: FileId,
+    settings: &'a Settings,
+    imported: Imported,
+    exclusions: Vec<Exclusion>,
+    problems: Problems,
+    blank_before: bool,
+    /// The lines after a recommendation's heading are its text, up to an empty one.
+    in_recommendation: bool,
+    /// Which corrections were needed.
+    used: Vec<bool>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &Line) {
+        let text = line.text.trim();
+        if text.is_empty() {
+            self.blank_before = true;
+            self.in_recommendation = false;
+            return;
+        }
+        if !self.heading(line, text) {
+            self.words(line, text);
+        }
+        self.blank_before = false;
+    }
+
+    /// Takes a line that is a heading.
+    fn heading(&mut self, line: &Line, text: &str) -> bool {
+        let settings = self.settings;
+        for front in &settings.front {
+            let own = front.heading.as_deref() == Some(text);
+            if own || front.begins.as_deref().is_some_and(|begins| text.starts_with(begins)) {
+                let title = if own { text.to_owned() } else { front.editors_title.clone().unwrap_or_default() };
+                self.open(ImportedSection { code: front.code.clone(), printed: None, title, editors_title: !own, items: Vec::new() });
+                return own;
+            }
+        }
+        if let Some(found) = settings.heading.recommendation.0.captures(text) {
+            let (code, printed) = self.code(line, &found["code"]);
+            let under = self.imported.sections.last().map(|section| &section.code);
+            if code.as_ref() != under && code.is_some() {
+                self.problems.push(
+                    self.at(line, eco_format!("this recommendation names {}, but stands under {}", &found["code"], under.map_or_else(|| "no section".into(), Code::to_string)))
+                        .with_hint(eco_format!("if the code is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`")),
+                );
+            }
+            let number = found["number"].parse().unwrap_or_default();
+            self.push(line, ImportedItem::Recommendation { number, printed, text: String::new() });
+            self.in_recommendation = true;
+            return true;
+        }
+        let headings = &settings.heading;
+        for pattern in [&headings.section, &headings.subpart, &headings.part] {
+            if let Some(found) = pattern.0.captures(text) {
+                let (code, printed) = self.code(line, &found["code"]);
+                if let Some(code) = code {
+                    // The dash between a part's code and its title is neither.
+                    let start = line.text.len() - line.text.trim_start().len();
+                    let (code_end, title) = found.name("code").zip(found.name("title")).map_or((0, 0..0), |(c, t)| (c.end(), t.range()));
+                    let between = text[code_end..title.start].trim_matches(|c: char| c == '.' || c.is_whitespace());
+                    if !between.is_empty() {
+                        let at = text[code_end..].find(between).unwrap_or_default() + code_end + start;
+                        self.exclude(line.origin(at..at + between.len()), "the dash between a part's code and its title");
+                    }
+                    let title = squeezed(&text[title]);
+                    self.open(ImportedSection { code, printed, title, editors_title: false, items: Vec::new() });
+                }
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The code that is meant by a printed one, and the printed one where it is a misprint.
+    fn code(&mut self, line: &Line, printed: &str) -> (Option<Code>, Option<String>) {
+        let rule = self.settings.correction.iter().position(|rule| *rule.line.as_ref() == line.number);
+        if let Some(i) = rule {
+            let rule = &self.settings.correction[i];
+            if rule.printed == printed {
+                self.used[i] = true;
+                self.imported.corrections.push(Correction {
+                    line: line.number,
+                    printed: printed.to_owned(),
+                    code: rule.code.clone(),
+                    why: rule.why.clone(),
+                });
+                return (Some(rule.code.clone()), Some(printed.to_owned()));
+            }
+        }
+        match printed.parse::<Code>() {
+            Ok(code) => (Some(code), None),
+            Err(problem) => {
+                self.problems.push(
+                    self.at(line, eco_format!("{problem}"))
+                        .with_hint(eco_format!("if it is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`")),
+                );
+                (None, None)
+            }
+        }
+    }
+
+    fn open(&mut self, section: ImportedSection) {
+        self.in_recommendation = false;
+        self.imported.sections.push(section);
+    }
+
+    /// Takes a line of words: a paragraph, an item of a list, or more of what stands before it.
+    fn words(&mut self, line: &Line, text: &str) {
+        let indent = line.text.len() - line.text.trim_start().len();
+        let lists = &self.settings.list;
+        if self.in_recommendation {
+            let words = markdown(&squeezed(text));
+            if let Some(ImportedItem::Recommendation { text, .. }) = self.last_item() {
+                push_paragraph(text, &words);
+            }
+        } else if let Some(bullet) = lists.bullet.0.find(text) {
+            let sign = indent + bullet.start()..indent + bullet.as_str().trim_end().len();
+            self.exclude(line.origin(sign), "the sign before an item of a list, which is drawn");
+            self.item(line, &squeezed(&text[bullet.end()..]));
+        } else if lists.labelled.0.is_match(text) {
+            self.item(line, &squeezed(text));
+        } else if self.goes_on(text) {
+            let words = markdown(&squeezed(text));
+            if let Some(ImportedItem::Passage(passage)) = self.last_item() {
+                passage.push(' ');
+                passage.push_str(&words);
+            }
+        } else {
+            let words = markdown(&squeezed(text));
+            self.push(line, ImportedItem::Passage(words));
+        }
+    }
+
+    /// Adds an item to the list that goes on, or begins one.
+    fn item(&mut self, line: &Line, words: &str) {
+        // `1.` is Markdown's own label, and must not begin a list inside an item.
+        let numbered = words.split_once(". ").is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let item = if numbered {
+            let (number, rest) = words.split_once(". ").unwrap_or_default();
+            format!("{number}. {}", markdown(rest))
+        } else {
+            format!("- {}", markdown(words))
+        };
+        match self.last_item() {
+            Some(ImportedItem::Passage(list)) if is_list(list) => {
+                list.push('\n');
+                list.push_str(&item);
+            }
+            _ => self.push(line, ImportedItem::Passage(item)),
+        }
+    }
+
+    /// Whether a page break cut the paragraph before this line in two: that one does not end like a
+    /// sentence, and this one does not begin like one.
+    fn goes_on(&mut self, text: &str) -> bool {
+        let unfinished = matches!(self.last_item(), Some(ImportedItem::Passage(passage))
+            if !is_list(passage) && !passage.ends_with(['.', '?', '!', ':', ';', '”', ')']));
+        self.blank_before && unfinished && text.starts_with(char::is_lowercase)
+    }
+
+    fn last_item(&mut self) -> Option<&mut ImportedItem> {
+        self.imported.sections.last_mut()?.items.last_mut()
+    }
+
+    fn push(&mut self, line: &Line, item: ImportedItem) {
+        match self.imported.sections.last_mut() {
+            Some(section) => section.items.push(item),
+            None => self.problems.push(
+                self.at(line, "this stands before the first heading")
+                    .with_hint(eco_format!("give it a `[[front]]` in `{SETTINGS_FILE}`")),
+            ),
+        }
+    }
+
+    fn exclude(&mut self, range: Range<usize>, reason: &str) {
+        self.exclusions.push(Exclusion { range, reason: reason.to_owned(), personal: false });
+    }
+
+    fn at(&self, line: &Line, message: impl Into<typst::ecow::EcoString>) -> SourceDiagnostic {
+        error_at(self.id, line.origin(0..line.text.trim_end().len()), message)
+    }
+}
+
+fn stale_correction(rule: &CorrectionRule) -> SourceDiagnostic {
+    error_at(file_id(SETTINGS_FILE), rule.line.span(), eco_format!("line {} prints no code `{}`", rule.line.as_ref(), rule.printed))
+        .with_hint("a correction names the line of the source document and the code as it is printed there")
+}
+
+fn is_list(markdown: &str) -> bool {
+    matches!(Text::parse(markdown).unwrap_or_default().blocks.first(), Some(crate::report::text::Block::List(_)))
+}
+
+fn push_paragraph(text: &mut String, words: &str) {
+    if !text.is_empty() {
+        text.push_str("\n\n");
+    }
+    text.push_str(words);
+}
+
+/// Each run of whitespace as one space; a no-break space stays one.
+fn squeezed(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.trim().chars() {
+        let space = c.is_whitespace();
+        if space && out.ends_with(char::is_whitespace) {
+            continue;
+        }
+        out.push(if space && c != '\u{a0}' { ' ' } else { c });
+    }
+    out
+}
+
+/// Words as Markdown: signs that would be markup escaped, anchors written as such.
+fn markdown(words: &str) -> String {
+    let mut out = String::new();
+    for (i, c) in words.char_indices() {
+        let anchor = u32::from(c).checked_sub(ANCHOR_BASE).filter(|n| *n > 0 && *n < 0x1900);
+        match (c, anchor) {
+            (_, Some(number)) => out.push_str(&format!("[^{number}]")),
+            ('\\' | '*' | '_' | '`' | '<' | '[' | ']' | '&', _) => out.extend(['\\', c]),
+            ('#' | '+' | '-' | '>' | '=' | '~', _) if i == 0 => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_come_back_from_markdown_as_they_were() {
+        for words in ["[of medical expenses] *x* _y_ `z` <b> & \\", "- dash", "# hash", "1999 was", "a & b &amp; c", "https://x.eu/?a=b&c=d"] {
+            assert_eq!(Text::parse(&markdown(words)).unwrap().plain(), words);
+        }
+    }
+}

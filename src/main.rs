@@ -1,0 +1,5 @@
+//! The `plaidoyer` program; everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    plaidoyer::cli::run()
+}

@@ -1,0 +1,3 @@
+//! What leaves the program: files, written whole or not at all, and JSON.
+
+pub mod write;

@@ -1,0 +1,36 @@
+//! The one place that writes files.
+
+use std::fs::{self, Permissions};
+use std::io::Write as _;
+use std::path::Path;
+
+use typst::ecow::eco_vec;
+
+use crate::diagnostic::{Result, io_error};
+
+/// Writes a file whole or not at all: into a temporary file beside it, then renamed. The folders
+/// above it are made. An existing file of this name is replaced.
+///
+/// # Errors
+/// Where the folder cannot be made or the file not be written; then nothing is left of it.
+pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |e: std::io::Error| eco_vec![io_error("write", path, &e)];
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = new_file(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|e| failed(e.error))?;
+    Ok(())
+}
+
+/// A temporary file with the permissions that any new file would get, and not only its owner's.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".plaidoyer-");
+    #[cfg(unix)]
+    let permissions: Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    builder.permissions(permissions);
+    builder.tempfile_in(folder)
+}

@@ -1,0 +1,232 @@
+//! Where files come from: a project's directory first, then what the program carries.
+//!
+//! Every file that plaidoyer reads (report, profiles, templates, labels, fonts) is read through one
+//! store, by a path in one virtual tree, so that any of them can be overridden by a project and any
+//! problem in one of them can be shown at its line.
+
+mod layers;
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use typst::diag::FileResult;
+use typst::ecow::eco_format;
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+use typst_kit::diagnostics::DiagnosticWorld;
+use typst_kit::files::FileStore;
+
+use crate::diagnostic::{Result, error, error_at, io_error};
+use layers::Layers;
+
+/// The file that makes a directory a project.
+pub const PROJECT_FILE: &str = "plaidoyer.toml";
+
+/// The report that is used where a project names none.
+const DEFAULT_REPORT: &str = "together-against-trafficking-2015";
+
+/// One project: a directory with `plaidoyer.toml`, or the built-in project alone.
+pub struct Project {
+    store: FileStore<Layers>,
+    library: LazyHash<Library>,
+    no_fonts: LazyHash<FontBook>,
+}
+
+/// What `plaidoyer.toml` says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Settings {
+    /// The folder under `seeds/` that holds the report.
+    report: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { report: DEFAULT_REPORT.into() }
+    }
+}
+
+impl Project {
+    /// The built-in project, with nothing of the file system.
+    pub fn built_in() -> Self {
+        Self::with_layers(Layers::built_in())
+    }
+
+    /// The project in the directory `root`.
+    ///
+    /// # Errors
+    /// Where `root` is no directory, or holds no `plaidoyer.toml`.
+    pub fn open(root: &Path) -> Result<Self> {
+        let root = root.canonicalize().map_err(|e| vec_of(io_error("open the project", root, &e)))?;
+        if !root.join(PROJECT_FILE).is_file() {
+            return Err(vec_of(
+                error(eco_format!("{} is not a project", root.display()))
+                    .with_hint(eco_format!("a project is a directory with a file `{PROJECT_FILE}`, which may be empty")),
+            ));
+        }
+        Ok(Self::with_layers(Layers::over(root)))
+    }
+
+    /// A directory that need be no project, with none of the built-in files: what a source document
+    /// is imported from.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub fn directory(directory: &Path) -> Result<Self> {
+        let root = directory.canonicalize().map_err(|e| vec_of(io_error("open", directory, &e)))?;
+        Ok(Self::with_layers(Layers::over(root)))
+    }
+
+    /// The project that `directory` lies in: the nearest directory upwards that has a
+    /// `plaidoyer.toml`, or the built-in one.
+    ///
+    /// # Errors
+    /// Where that directory cannot be opened.
+    pub fn find(directory: &Path) -> Result<Self> {
+        match directory.ancestors().find(|dir| dir.join(PROJECT_FILE).is_file()) {
+            Some(root) => Self::open(root),
+            None => Ok(Self::built_in()),
+        }
+    }
+
+    fn with_layers(layers: Layers) -> Self {
+        Self {
+            store: FileStore::new(layers),
+            library: LazyHash::new(Library::default()),
+            no_fonts: LazyHash::new(FontBook::new()),
+        }
+    }
+
+    /// The project's directory; `None` for the built-in project.
+    pub fn root(&self) -> Option<&Path> {
+        self.store.loader().root()
+    }
+
+    /// The folder of the report: `seeds/…`.
+    ///
+    /// # Errors
+    /// Where `plaidoyer.toml` is not valid, or names a report that is not there.
+    pub fn report_folder(&self) -> Result<String> {
+        let id = file_id(PROJECT_FILE);
+        let settings = if self.root().is_some() { self.toml::<Settings>(id)? } else { Settings::default() };
+        let folder = format!("seeds/{}", settings.report);
+        if self.exists(&format!("{folder}/report.toml")) {
+            return Ok(folder);
+        }
+        let text = self.text(id)?;
+        let at = text.find(&settings.report).unwrap_or(0);
+        let known = self.store.loader().folders("seeds");
+        Err(vec_of(crate::diagnostic::with_suggestion(
+            error_at(id, at..at + settings.report.len(), eco_format!("there is no report `{}`", settings.report)),
+            &settings.report,
+            known.iter().map(String::as_str),
+        )))
+    }
+
+    /// Whether a file of this path is in the project or built in.
+    pub fn exists(&self, path: &str) -> bool {
+        self.store.loader().exists(path)
+    }
+
+    /// The paths of the files directly in `folder` whose names end in `suffix`, in the order of
+    /// their names; those of the project and the built-in ones, each once.
+    pub fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
+        self.store.loader().list(folder, suffix)
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// Where it cannot be read; the message names the file.
+    pub fn bytes(&self, id: FileId) -> Result<Bytes> {
+        self.store.file(id).map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
+    }
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// Where it cannot be read or is not UTF-8; the message names the file.
+    pub fn text(&self, id: FileId) -> Result<String> {
+        match self.store.source(id) {
+            Ok(source) => Ok(source.text().to_owned()),
+            Err(e) => Err(vec_of(error(eco_format!("could not read {}: {e}", self.name(id))))),
+        }
+    }
+
+    /// A TOML file, as the type it is to be read into.
+    ///
+    /// # Errors
+    /// A syntax error, an unknown key or a value of another type, each at its place.
+    pub fn toml<T: for<'de> Deserialize<'de>>(&self, id: FileId) -> Result<T> {
+        let text = self.text(id)?;
+        toml::from_str(&text).map_err(|e| {
+            let range = e.span().unwrap_or(0..0);
+            vec_of(error_at(id, range, e.message().replace('\n', ", ")))
+        })
+    }
+}
+
+/// The id of a path in the virtual tree: `templates/briefing.typ.j2`.
+///
+/// # Panics
+/// Where a path leaves the tree (`..`): paths come from the program, or from [`Project::list`].
+pub fn file_id(path: &str) -> FileId {
+    let path = VirtualPath::new(path).unwrap_or_else(|e| panic!("{path} is no path in the project: {e}"));
+    RootedPath::new(VirtualRoot::Project, path).intern()
+}
+
+fn vec_of<T: Clone>(one: T) -> typst::ecow::EcoVec<T> {
+    typst::ecow::eco_vec![one]
+}
+
+/// A world without a main file or fonts: what diagnostics need in order to show a line.
+impl World for Project {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &self.no_fonts
+    }
+
+    fn main(&self) -> FileId {
+        file_id("main.typ")
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        self.store.source(id)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.store.file(id)
+    }
+
+    fn font(&self, _: usize) -> Option<Font> {
+        None
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+impl DiagnosticWorld for Project {
+    fn name(&self, id: FileId) -> String {
+        let loader = self.store.loader();
+        match loader.on_disk(id) {
+            Some(path) => from_here(&path).display().to_string(),
+            None => format!("<built in>/{}", layers::target(id)),
+        }
+    }
+}
+
+/// `path` as one would type it in the working directory.
+fn from_here(path: &Path) -> PathBuf {
+    std::env::current_dir()
+        .ok()
+        .and_then(|here| path.strip_prefix(here.canonicalize().ok()?).ok().map(Path::to_owned))
+        .unwrap_or_else(|| path.to_owned())
+}

@@ -1,0 +1,49 @@
+//! Who wrote the report: the collective's coordinator and its member associations.
+
+use serde::{Deserialize, Serialize};
+use typst::ecow::EcoString;
+
+/// The directory at the end of the report, without the addresses that name a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Directory {
+    /// Its heading.
+    pub title: EcoString,
+    /// Who coordinates the collective.
+    pub coordinator: Coordinator,
+    /// The member associations, in the report's order.
+    #[serde(rename = "organisation")]
+    pub organisations: Vec<Organisation>,
+}
+
+/// Who coordinates the collective.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Coordinator {
+    /// The words before the name.
+    pub role: EcoString,
+    /// The coordinator's name.
+    pub name: EcoString,
+    /// The collective's general address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<EcoString>,
+    /// The collective's site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<EcoString>,
+}
+
+/// A member association.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Organisation {
+    /// Its name, as printed.
+    pub name: EcoString,
+    /// Its site, as printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<EcoString>,
+    /// Its general address: one that names no person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<EcoString>,
+    /// What it says of itself.
+    pub mission: EcoString,
+}

@@ -1,0 +1,310 @@
+//! Reading a report's folder into the model, and saying all that is wrong with it at once.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use toml::Spanned;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
+use typst::syntax::{DiagSpan, FileId};
+
+use super::code::{Code, PassageId, RecommendationNumber};
+use super::{About, Facets, Footnote, Item, Kind, Passage, Recommendation, Report, Section, Taxonomy, Text, Title};
+use crate::diagnostic::{Problems, Result, error_at};
+use crate::project::{Project, file_id};
+
+/// A file of the report's text.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct TextFile {
+    #[serde(default, rename = "section")]
+    sections: Vec<RawSection>,
+    #[serde(default, rename = "footnote")]
+    footnotes: Vec<RawFootnote>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawSection {
+    code: Spanned<Code>,
+    printed: Option<EcoString>,
+    title: Option<EcoString>,
+    /// The editors' title, where the report has none.
+    editors_title: Option<EcoString>,
+    #[serde(default, rename = "item")]
+    items: Vec<RawItem>,
+}
+
+/// A passage has an `id`, a recommendation a `number`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawItem {
+    id: Option<Spanned<PassageId>>,
+    recommendation: Option<Spanned<RecommendationNumber>>,
+    /// The section's code as the source prints it at the recommendation, where that is a misprint.
+    printed: Option<EcoString>,
+    text: Spanned<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawFootnote {
+    number: Spanned<u16>,
+    text: Spanned<String>,
+}
+
+impl Report {
+    /// Reads the project's report: its text, its taxonomy, and the editors' entries.
+    ///
+    /// # Errors
+    /// All that is wrong with it, file by file: syntax, unknown keys, duplicate and unknown codes,
+    /// footnotes without an anchor and anchors without a footnote, missing recommendations, entries
+    /// about a text that has changed.
+    pub fn load(project: &Project) -> Result<Self> {
+        let folder = project.report_folder()?;
+        let about_id = file_id(&format!("{folder}/report.toml"));
+        let about: About = project.toml(about_id)?;
+        let text_folder = format!("{folder}/text/{}", about.language);
+
+        let mut loader = Loader::default();
+        for name in &about.files {
+            let id = file_id(&format!("{text_folder}/{name}.toml"));
+            let file = project.toml::<TextFile>(id);
+            let source = project.text(id).unwrap_or_default();
+            if let Some(file) = loader.problems.absorb(file) {
+                loader.add(id, &source, file);
+            }
+        }
+        let directory = loader.problems.absorb(project.toml(file_id(&format!("{text_folder}/directory.toml"))));
+        let taxonomy = loader.problems.absorb(Taxonomy::load(project, &folder));
+        loader.check(&about, about_id);
+
+        let Loader { sections, footnotes, mut problems, .. } = loader;
+        let mut report = Report {
+            id: folder.trim_start_matches("seeds/").to_owned(),
+            about,
+            sections,
+            footnotes: footnotes.into_iter().map(|(_, note)| note).collect(),
+            directory: directory.unwrap_or_default(),
+            taxonomy: taxonomy.unwrap_or_default(),
+        };
+        for path in project.list(&format!("{folder}/annotations"), ".toml") {
+            problems.absorb(super::annotation::apply(project, file_id(&path), &mut report));
+        }
+        problems.finish(report)
+    }
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Loader {
+    sections: Vec<Section>,
+    footnotes: Vec<(DiagSpan, Footnote)>,
+    /// Each anchor, in document order.
+    anchors: Vec<(DiagSpan, u16)>,
+    problems: Problems,
+}
+
+impl Loader {
+    fn add(&mut self, id: FileId, source: &str, file: TextFile) {
+        for raw in file.sections {
+            self.add_section(id, source, raw);
+        }
+        for note in file.footnotes {
+            let span = DiagSpan::from_range(id, note.number.span());
+            let text = self.text(id, source, &note.text);
+            self.footnotes.push((span, Footnote { number: note.number.into_inner(), text }));
+        }
+    }
+
+    fn add_section(&mut self, id: FileId, source: &str, raw: RawSection) {
+        let span = DiagSpan::from_range(id, raw.code.span());
+        let code = raw.code.into_inner();
+        let title = match (raw.title, raw.editors_title) {
+            (Some(title), None) => Title::Printed(title),
+            (None, Some(title)) => Title::Editors(title),
+            (Some(_), Some(_)) => {
+                self.problems.push(SourceDiagnostic::error(span, eco_format!("{code} has two titles")).with_hint(
+                    "`title` is the report's own; `editors-title` stands where the report has none",
+                ));
+                return;
+            }
+            (None, None) => {
+                self.problems.push(SourceDiagnostic::error(span, eco_format!("{code} has no title")));
+                return;
+            }
+        };
+        let items = raw.items.into_iter().filter_map(|item| self.item(id, source, &code, item)).collect();
+        let printed = raw.printed;
+        self.sections.push(Section { code, printed, title, items, facets: Facets::default(), span });
+    }
+
+    fn item(&mut self, id: FileId, source: &str, section: &Code, raw: RawItem) -> Option<Item> {
+        let text = self.text(id, source, &raw.text);
+        let printed = raw.printed;
+        match (raw.id, raw.recommendation) {
+            (Some(passage), None) => {
+                let span = DiagSpan::from_range(id, passage.span());
+                let kind = match text.blocks.first() {
+                    Some(super::text::Block::List(_)) => Kind::List,
+                    _ => Kind::Paragraph,
+                };
+                Some(Item::Passage(Passage {
+                    id: passage.into_inner(),
+                    kind,
+                    text,
+                    facets: Facets::default(),
+                    needs: Vec::new(),
+                    spans: Vec::new(),
+                    span,
+                }))
+            }
+            (None, Some(number)) => {
+                let span = DiagSpan::from_range(id, number.span());
+                let number = number.into_inner();
+                let section = section.clone();
+                Some(Item::Recommendation(Recommendation { number, section, printed, text, facets: Facets::default(), span }))
+            }
+            _ => {
+                self.problems.push(
+                    error_at(id, raw.text.span(), eco_format!("this item of {section} is neither a passage nor a recommendation"))
+                        .with_hint(eco_format!("give it an id, such as `id = \"{section}/1\"`, or a number, `recommendation = 1`")),
+                );
+                None
+            }
+        }
+    }
+
+    /// The text of an item, its anchors noted.
+    fn text(&mut self, id: FileId, source: &str, raw: &Spanned<String>) -> Text {
+        match Text::parse(raw.as_ref()) {
+            Ok(text) => {
+                for number in text.notes() {
+                    let place = within(source, raw, &format!("[^{number}]"));
+                    self.anchors.push((DiagSpan::from_range(id, place), number));
+                }
+                text
+            }
+            Err(invalid) => {
+                let wrong = raw.as_ref().get(invalid.range).unwrap_or_default().trim();
+                self.problems.push(error_at(id, within(source, raw, wrong), invalid.message));
+                Text::default()
+            }
+        }
+    }
+
+    /// What must hold across files.
+    fn check(&mut self, about: &About, about_id: FileId) {
+        self.check_codes();
+        self.check_passages();
+        self.check_recommendations(about, about_id);
+        self.check_footnotes();
+    }
+
+    fn check_codes(&mut self) {
+        let mut seen: HashMap<&Code, DiagSpan> = HashMap::new();
+        for section in &self.sections {
+            if let Some(first) = seen.get(&section.code) {
+                self.problems.push(twice(section.span, *first, &eco_format!("the code {}", section.code)));
+            }
+            let parent = match section.code {
+                Code::Section(part, number, _) => Some(Code::Subpart(part, number)),
+                Code::Subpart(part, _) => Some(Code::Part(part)),
+                Code::Front(_) | Code::Part(_) => None,
+            };
+            if let Some(parent) = parent.filter(|parent| !seen.contains_key(parent)) {
+                self.problems.push(
+                    SourceDiagnostic::error(section.span, eco_format!("{} stands under {parent}, which is not there", section.code))
+                        .with_hint(eco_format!("put a section with `code = \"{parent}\"` before it, or mend this code")),
+                );
+            }
+            seen.entry(&section.code).or_insert(section.span);
+        }
+    }
+
+    fn check_passages(&mut self) {
+        for section in &self.sections {
+            for (expected, passage) in (1..).zip(section.passages()) {
+                let expected = PassageId { section: section.code.clone(), number: expected };
+                if passage.id != expected {
+                    self.problems.push(
+                        SourceDiagnostic::error(passage.span, eco_format!("expected the passage {expected}, found {}", passage.id))
+                            .with_hint("passages are numbered from 1 under each heading, in document order"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn check_recommendations(&mut self, about: &About, about_id: FileId) {
+        let mut seen: HashMap<RecommendationNumber, DiagSpan> = HashMap::new();
+        for recommendation in self.sections.iter().flat_map(Section::recommendations) {
+            let number = recommendation.number;
+            if let Some(first) = seen.get(&number) {
+                self.problems.push(twice(recommendation.span, *first, &eco_format!("recommendation {number}")));
+            } else if number.0 == 0 || number.0 > about.recommendations {
+                self.problems.push(
+                    SourceDiagnostic::error(recommendation.span, eco_format!("recommendation {number} is one too many"))
+                        .with_hint(eco_format!("`report.toml` says that there are {}", about.recommendations)),
+                );
+            }
+            seen.entry(number).or_insert(recommendation.span);
+        }
+        for number in (1..=about.recommendations).map(RecommendationNumber) {
+            if !seen.contains_key(&number) {
+                let neighbour = seen.iter().filter(|(n, _)| n.0 < number.0).max_by_key(|(n, _)| n.0).map(|(_, span)| *span);
+                self.problems.push(
+                    SourceDiagnostic::error(
+                        neighbour.unwrap_or(DiagSpan::from_range(about_id, 0..0)),
+                        eco_format!("recommendation {number} is missing"),
+                    )
+                    .with_hint(eco_format!("`report.toml` says that there are {}; it is expected after this one", about.recommendations)),
+                );
+            }
+        }
+    }
+
+    fn check_footnotes(&mut self) {
+        self.footnotes.sort_by_key(|(_, note)| note.number);
+        for pair in self.footnotes.windows(2) {
+            if pair[0].1.number == pair[1].1.number {
+                self.problems.push(twice(pair[1].0, pair[0].0, &eco_format!("footnote {}", pair[1].1.number)));
+            }
+        }
+        let mut seen: HashMap<u16, DiagSpan> = HashMap::new();
+        for (span, number) in &self.anchors {
+            if let Some(first) = seen.insert(*number, *span) {
+                self.problems.push(twice(*span, first, &eco_format!("the anchor of footnote {number}")));
+            }
+            if !self.footnotes.iter().any(|(_, note)| note.number == *number) {
+                self.problems.push(
+                    SourceDiagnostic::error(*span, eco_format!("there is no footnote {number}"))
+                        .with_hint(eco_format!("write it at the end of the file: `[[footnote]]`, `number = {number}`, `text = …`")),
+                );
+            }
+        }
+        for (span, note) in &self.footnotes {
+            if !seen.contains_key(&note.number) {
+                self.problems.push(
+                    SourceDiagnostic::error(*span, eco_format!("footnote {} has no anchor", note.number))
+                        .with_hint(eco_format!("write `[^{}]` in the text where its number stands", note.number)),
+                );
+            }
+        }
+    }
+}
+
+fn twice(again: DiagSpan, first: DiagSpan, what: &EcoString) -> SourceDiagnostic {
+    SourceDiagnostic::error(again, eco_format!("{what} is there twice")).with_spanned_hint("first here", first)
+}
+
+/// The byte range of `words` within the TOML string `raw`; the whole string where they cannot be
+/// found, as after an escape.
+fn within(source: &str, raw: &Spanned<String>, words: &str) -> Range<usize> {
+    let span = raw.span();
+    match source.get(span.clone()).and_then(|literal| literal.find(words)) {
+        Some(at) if !words.is_empty() => span.start + at..span.start + at + words.len(),
+        _ => span,
+    }
+}

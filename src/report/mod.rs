@@ -1,0 +1,276 @@
+//! The report as data: its model, and everything that holds whatever the audience.
+
+mod annotation;
+pub mod code;
+pub mod directory;
+mod load;
+pub mod taxonomy;
+pub mod text;
+
+use chrono::Datelike as _;
+use sha2::{Digest as _, Sha256};
+use typst::ecow::EcoString;
+use typst::syntax::DiagSpan;
+
+pub use code::{Address, Code, PassageId, RecommendationNumber, SpanId};
+pub use directory::Directory;
+pub use taxonomy::{Facet, FacetValue, Facets, Taxonomy};
+pub use text::Text;
+
+/// A report, whole: what it says, in document order, and how editors classified it.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The name of its folder.
+    pub id: String,
+    /// What `report.toml` says.
+    pub about: About,
+    /// Front matter, parts, subparts and sections, in document order.
+    pub sections: Vec<Section>,
+    /// The footnotes, by number.
+    pub footnotes: Vec<Footnote>,
+    /// Who wrote it.
+    pub directory: Directory,
+    /// The vocabulary that classifies it.
+    pub taxonomy: Taxonomy,
+}
+
+/// What is said of a report as a whole (`report.toml`).
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct About {
+    /// Its title; where the document has none, the editors'.
+    pub title: EcoString,
+    /// Whose report it is.
+    pub author: EcoString,
+    /// What it was written for, in a sentence.
+    pub submission: EcoString,
+    /// The day (or the first of the month or year) that it was handed in.
+    pub date: toml::value::Datetime,
+    /// The language of its text: the folder under `text/`.
+    pub language: String,
+    /// How many recommendations it makes, so that none can be missing.
+    pub recommendations: u16,
+    /// The files of its text, in document order, without `.toml`.
+    pub files: Vec<String>,
+}
+
+impl About {
+    /// The year of the report.
+    pub fn year(&self) -> i32 {
+        self.date.date.map_or_else(|| chrono::NaiveDate::default().year(), |date| i32::from(date.year))
+    }
+}
+
+/// A heading and what stands directly under it.
+#[derive(Debug, Clone)]
+pub struct Section {
+    /// Its code; the code says whether it is a part, a subpart, a section or front matter.
+    pub code: Code,
+    /// The code as the source prints it, where that is a misprint.
+    pub printed: Option<EcoString>,
+    /// Its title.
+    pub title: Title,
+    /// Passages and recommendations in document order.
+    pub items: Vec<Item>,
+    /// How editors classified it; its passages take from here what they have not themselves.
+    pub facets: Facets,
+    /// Where it is defined.
+    pub span: DiagSpan,
+}
+
+/// A heading's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Title {
+    /// The report's own.
+    Printed(EcoString),
+    /// The editors', where the report has none.
+    Editors(EcoString),
+}
+
+impl Title {
+    /// The words, those of editors in square brackets.
+    pub fn plain(&self) -> EcoString {
+        match self {
+            Title::Printed(title) => title.clone(),
+            Title::Editors(title) => typst::ecow::eco_format!("[{title}]"),
+        }
+    }
+}
+
+/// What stands under a heading.
+#[derive(Debug, Clone)]
+pub enum Item {
+    /// A paragraph, list, quotation or case.
+    Passage(Passage),
+    /// A recommendation.
+    Recommendation(Recommendation),
+}
+
+/// What a passage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A paragraph of the argument.
+    #[default]
+    Paragraph,
+    /// A list.
+    List,
+    /// A quotation that stands alone.
+    Quotation,
+    /// What happened to one child or family.
+    Case,
+}
+
+/// A paragraph, list, quotation or case.
+#[derive(Debug, Clone)]
+pub struct Passage {
+    /// Its address.
+    pub id: PassageId,
+    /// What it is.
+    pub kind: Kind,
+    /// Its words.
+    pub text: Text,
+    /// Its own classification.
+    pub facets: Facets,
+    /// The passages without which it would mislead.
+    pub needs: Vec<PassageId>,
+    /// The parts of it that editors marked.
+    pub spans: Vec<Span>,
+    /// Where it is defined.
+    pub span: DiagSpan,
+}
+
+/// A part of a passage that editors marked.
+#[derive(Debug, Clone)]
+pub struct Span {
+    /// Its address.
+    pub id: SpanId,
+    /// The byte ranges of the passage's plain text that it keeps, in order and apart.
+    pub ranges: Vec<std::ops::Range<usize>>,
+    /// Its own classification; the rest is its passage's.
+    pub facets: Facets,
+    /// Where it is defined.
+    pub span: DiagSpan,
+}
+
+/// Something that the report asks for.
+#[derive(Debug, Clone)]
+pub struct Recommendation {
+    /// Its number.
+    pub number: RecommendationNumber,
+    /// The section whose finding it follows from.
+    pub section: Code,
+    /// The section's code as the source prints it here, where that is a misprint.
+    pub printed: Option<EcoString>,
+    /// Its words.
+    pub text: Text,
+    /// Its own classification; what it has not itself is its section's.
+    pub facets: Facets,
+    /// Where it is defined.
+    pub span: DiagSpan,
+}
+
+/// A footnote.
+#[derive(Debug, Clone)]
+pub struct Footnote {
+    /// The report's number for it.
+    pub number: u16,
+    /// Its words.
+    pub text: Text,
+}
+
+impl Report {
+    /// The section of this code.
+    pub fn section(&self, code: &Code) -> Option<&Section> {
+        self.sections.iter().find(|section| section.code == *code)
+    }
+
+    /// The footnote of this number.
+    pub fn footnote(&self, number: u16) -> Option<&Footnote> {
+        self.footnotes.iter().find(|note| note.number == number)
+    }
+
+    /// All passages in document order, each with its section.
+    pub fn passages(&self) -> impl Iterator<Item = (&Section, &Passage)> {
+        self.sections.iter().flat_map(|section| section.passages().map(move |passage| (section, passage)))
+    }
+
+    /// The passage of this address.
+    pub fn passage(&self, id: &PassageId) -> Option<(&Section, &Passage)> {
+        let section = self.section(&id.section)?;
+        Some((section, section.passages().find(|passage| passage.id == *id)?))
+    }
+
+    /// All recommendations in document order, each with its section.
+    pub fn recommendations(&self) -> impl Iterator<Item = (&Section, &Recommendation)> {
+        self.sections.iter().flat_map(|section| section.recommendations().map(move |item| (section, item)))
+    }
+
+    /// Whether the report has anything at this address.
+    pub fn has(&self, address: &Address) -> bool {
+        match address {
+            Address::Section(code) => self.section(code).is_some(),
+            Address::Passage(id) => self.passage(id).is_some(),
+            Address::Span(id) => self.span(id).is_some(),
+            Address::Recommendation(number) => self.recommendations().any(|(_, r)| r.number == *number),
+        }
+    }
+
+    /// The marked part of this address.
+    pub fn span(&self, id: &SpanId) -> Option<&Span> {
+        self.passage(&id.passage)?.1.spans.iter().find(|span| span.id == *id)
+    }
+
+    /// Every address of the report, in document order, as one would type it.
+    pub fn addresses(&self) -> Vec<String> {
+        let mut addresses = Vec::new();
+        for section in &self.sections {
+            addresses.push(section.code.to_string());
+            for item in &section.items {
+                match item {
+                    Item::Passage(passage) => {
+                        addresses.push(passage.id.to_string());
+                        addresses.extend(passage.spans.iter().map(|span| span.id.to_string()));
+                    }
+                    Item::Recommendation(recommendation) => addresses.push(recommendation.number.to_string()),
+                }
+            }
+        }
+        addresses
+    }
+}
+
+impl Section {
+    /// The passages directly under this heading, in document order.
+    pub fn passages(&self) -> impl Iterator<Item = &Passage> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Passage(passage) => Some(passage),
+            Item::Recommendation(_) => None,
+        })
+    }
+
+    /// The recommendations directly under this heading, in document order.
+    pub fn recommendations(&self) -> impl Iterator<Item = &Recommendation> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Passage(_) => None,
+            Item::Recommendation(recommendation) => Some(recommendation),
+        })
+    }
+
+    /// A short hash of the title and the passages, by which an editors' entry knows that what it
+    /// judged is still what stands here.
+    pub fn content_hash(&self) -> String {
+        let mut content = self.title.plain().to_string();
+        for passage in self.passages() {
+            content.push('\n');
+            content.push_str(&passage.text.plain());
+        }
+        content_hash(&content)
+    }
+}
+
+/// The first 12 hexadecimal digits of the SHA-256 of a text: short enough to stand in a file that
+/// people edit, long enough that no edit goes unnoticed.
+pub fn content_hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
