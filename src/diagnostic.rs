@@ -17,7 +17,11 @@ use typst_kit::diagnostics::{DiagnosticFormat, DiagnosticWorld};
 pub type Result<T> = SourceResult<T>;
 
 /// An error at the byte range `range` of the file `id`.
-pub fn error_at(id: FileId, range: Range<usize>, message: impl Into<EcoString>) -> SourceDiagnostic {
+pub fn error_at(
+    id: FileId,
+    range: Range<usize>,
+    message: impl Into<EcoString>,
+) -> SourceDiagnostic {
     SourceDiagnostic::error(DiagSpan::from_range(id, range), message)
 }
 
@@ -41,9 +45,22 @@ impl Problems {
         self.0.push(problem);
     }
 
+    /// Adds several problems.
+    pub fn extend(&mut self, problems: impl IntoIterator<Item = SourceDiagnostic>) {
+        self.0.extend(problems);
+    }
+
     /// Takes the value out of a result, or its problems in.
     pub fn absorb<T>(&mut self, result: Result<T>) -> Option<T> {
         result.map_err(|problems| self.0.extend(problems)).ok()
+    }
+
+    /// Ends where there is nothing to hand out, because of a problem that was gathered.
+    ///
+    /// # Errors
+    /// Always.
+    pub fn fail<T>(self) -> Result<T> {
+        Err(self.0)
     }
 
     /// `value` if there was no problem.
@@ -51,7 +68,11 @@ impl Problems {
     /// # Errors
     /// All the problems gathered, in the order in which they were met.
     pub fn finish<T>(self, value: T) -> Result<T> {
-        if self.0.is_empty() { Ok(value) } else { Err(self.0) }
+        if self.0.is_empty() {
+            Ok(value)
+        } else {
+            Err(self.0)
+        }
     }
 }
 
@@ -66,7 +87,12 @@ pub fn suggestion<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> O
     let right: Vec<&str> = right.into_iter().collect();
     let nearest = right
         .iter()
-        .map(|candidate| (strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(similarity, _)| *similarity >= NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {
@@ -88,9 +114,15 @@ pub fn with_suggestion<'a>(
 /// Prints diagnostics on stderr, each with its file, line, column and the line itself; in colour
 /// only on a terminal, and never where `NO_COLOR` is set.
 pub fn emit(world: &dyn DiagnosticWorld, diagnostics: &[SourceDiagnostic]) {
-    let choice = if io::stderr().is_terminal() { ColorChoice::Auto } else { ColorChoice::Never };
+    let choice = if io::stderr().is_terminal() {
+        ColorChoice::Auto
+    } else {
+        ColorChoice::Never
+    };
     let mut stderr = StandardStream::stderr(choice);
-    if typst_kit::diagnostics::emit(&mut stderr, world, diagnostics, DiagnosticFormat::Human).is_err() {
+    if typst_kit::diagnostics::emit(&mut stderr, world, diagnostics, DiagnosticFormat::Human)
+        .is_err()
+    {
         // The file changed or vanished since it was read: the message alone is better than nothing.
         for diagnostic in diagnostics {
             anstream::eprintln!("error: {}", diagnostic.message);
@@ -105,8 +137,14 @@ mod tests {
     #[test]
     fn a_near_word_is_suggested_and_a_far_one_lists_what_is_right() {
         let words = ["police", "education", "health"];
-        assert_eq!(suggestion("polise", words).unwrap(), "did you mean `police`?");
-        assert_eq!(suggestion("zzz", words).unwrap(), "expected one of: police, education, health");
+        assert_eq!(
+            suggestion("polise", words).unwrap(),
+            "did you mean `police`?"
+        );
+        assert_eq!(
+            suggestion("zzz", words).unwrap(),
+            "expected one of: police, education, health"
+        );
         assert_eq!(suggestion("zzz", []), None);
     }
 }

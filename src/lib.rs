@@ -1,7 +1,15 @@
 //! plaidoyer: one report, a briefing for each audience, in the report's own words.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod audience;
+pub mod brief;
 pub mod cli;
 pub mod diagnostic;
+pub mod fit;
 pub mod import;
 pub mod output;
 pub mod project;
 pub mod report;
+pub mod syntax;
+pub mod template;
+pub mod typeset;

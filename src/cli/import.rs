@@ -18,7 +18,9 @@ use crate::project::Project;
 /// An `import.toml` beside the document says how it is laid out. Files that are already there and
 /// differ are kept, and the difference is shown.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  plaidoyer import seeds/my-report/source.txt -o seeds/my-report")]
+#[command(
+    after_help = "Example:\n  plaidoyer import seeds/my-report/source.txt -o seeds/my-report"
+)]
 pub struct Import {
     /// The source document, a text file
     source: PathBuf,
@@ -30,11 +32,21 @@ pub struct Import {
 
 impl Import {
     pub(super) fn run(self) -> ExitCode {
-        let folder = self.source.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+        let folder = self
+            .source
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+            .to_owned();
         let output = self.output.unwrap_or_else(|| folder.clone());
         match Project::directory(&folder) {
             Ok(project) => {
-                let name = self.source.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let name = self
+                    .source
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned();
                 super::finish(&project, import_into(&project, &name, &output))
             }
             Err(problems) => super::finish(&Project::built_in(), Err(problems)),
@@ -62,10 +74,10 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
                 let there_name = path.display().to_string();
                 let diff = TextDiff::from_lines(&there, &text);
                 anstream::println!("{}", diff.unified_diff().header(&there_name, "as imported"));
-                problems.push(
-                    error(eco_format!("{there_name} differs from what the document says; it was kept"))
-                        .with_hint("if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away"),
-                );
+                problems
+                    .push(error(eco_format!("{there_name} differs from what the document says; it was kept")).with_hint(
+                    "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
+                ));
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 write(&path, text.as_bytes())?;

@@ -1,6 +1,11 @@
 //! The command line: one file per command, each its arguments and a few lines that call the rooms.
 
+mod build;
+mod check;
+mod date;
 mod import;
+mod list;
+mod show;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,6 +19,12 @@ use crate::project::Project;
 /// them, word for word.
 #[derive(Debug, Parser)]
 #[command(name = "plaidoyer", version, max_term_width = 100)]
+#[command(after_help = "\
+Examples:
+  plaidoyer build police-trainers        a PDF in briefings/
+  plaidoyer list audiences               whom there is a briefing for
+  plaidoyer show F.IV.3                  what the report says under a code
+  plaidoyer check                        whether report, profiles and templates are right")]
 pub struct Cli {
     /// The project's directory, with `plaidoyer.toml` in it [default: found upwards from here, else
     /// the built-in project]
@@ -26,6 +37,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Build(build::Build),
+    List(list::List),
+    Show(show::Show),
+    Check(check::Check),
     Import(import::Import),
 }
 
@@ -33,14 +48,20 @@ enum Command {
 /// line is.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let _project = match open(&cli) {
+    match &cli.command {
+        Command::Build(command) => command.validate(),
+        Command::List(command) => command.validate(),
+        Command::Import(_) | Command::Show(_) | Command::Check(_) => {}
+    }
+    let project = match open(&cli) {
         Ok(project) => project,
-        Err(problems) => {
-            diagnostic::emit(&Project::built_in(), &problems);
-            return ExitCode::FAILURE;
-        }
+        Err(problems) => return finish(&Project::built_in(), Err(problems)),
     };
     match cli.command {
+        Command::Build(command) => command.run(&project),
+        Command::List(command) => command.run(&project),
+        Command::Show(command) => command.run(&project),
+        Command::Check(command) => command.run(&project),
         Command::Import(command) => command.run(),
     }
 }

@@ -26,11 +26,19 @@ pub struct Piece {
 
 impl Piece {
     fn new(of: impl ToString, words: impl Into<String>) -> Self {
-        Self { of: of.to_string(), words: words.into(), full_stop: false }
+        Self {
+            of: of.to_string(),
+            words: words.into(),
+            full_stop: false,
+        }
     }
 
     fn code(of: impl ToString, words: impl Into<String>) -> Self {
-        Self { of: of.to_string(), words: words.into(), full_stop: true }
+        Self {
+            of: of.to_string(),
+            words: words.into(),
+            full_stop: true,
+        }
     }
 }
 
@@ -38,8 +46,15 @@ impl Piece {
 pub fn report_pieces(report: &Report) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let notes = |pieces: &mut Vec<Piece>, text: &Text| {
-        for note in text.notes().into_iter().filter_map(|number| report.footnote(number)) {
-            pieces.push(Piece::new(format!("footnote {}", note.number), note.text.plain()));
+        for note in text
+            .notes()
+            .into_iter()
+            .filter_map(|number| report.footnote(number))
+        {
+            pieces.push(Piece::new(
+                format!("footnote {}", note.number),
+                note.text.plain(),
+            ));
         }
     };
     for section in &report.sections {
@@ -47,7 +62,13 @@ pub fn report_pieces(report: &Report) -> Vec<Piece> {
             Title::Printed(title) => (title, true),
             Title::Editors(title) => (title, false),
         };
-        heading(&mut pieces, &section.code.to_string(), section.printed.as_deref(), title, own);
+        heading(
+            &mut pieces,
+            &section.code.to_string(),
+            section.printed.as_deref(),
+            title,
+            own,
+        );
         for item in &section.items {
             match item {
                 Item::Passage(passage) => {
@@ -55,7 +76,10 @@ pub fn report_pieces(report: &Report) -> Vec<Piece> {
                     notes(&mut pieces, &passage.text);
                 }
                 Item::Recommendation(item) => {
-                    let code = item.printed.as_deref().map_or_else(|| section.code.to_string(), str::to_owned);
+                    let code = item
+                        .printed
+                        .as_deref()
+                        .map_or_else(|| section.code.to_string(), str::to_owned);
                     recommendation(&mut pieces, item.number.0, &code, item.text.plain());
                     notes(&mut pieces, &item.text);
                 }
@@ -72,13 +96,22 @@ pub(super) fn pieces(imported: &Imported) -> Vec<Piece> {
     let push_notes = |pieces: &mut Vec<Piece>, text: &Text| {
         for number in text.notes() {
             for (_, words) in imported.footnotes.iter().filter(|(n, _)| *n == number) {
-                pieces.push(Piece::new(format!("footnote {number}"), Text::parse(words).unwrap_or_default().plain()));
+                pieces.push(Piece::new(
+                    format!("footnote {number}"),
+                    Text::parse(words).unwrap_or_default().plain(),
+                ));
             }
         }
     };
     for section in &imported.sections {
         let code = section.code.to_string();
-        heading(&mut pieces, &code, section.printed.as_deref(), &section.title, !section.editors_title);
+        heading(
+            &mut pieces,
+            &code,
+            section.printed.as_deref(),
+            &section.title,
+            !section.editors_title,
+        );
         for item in &section.items {
             // The importer wrote this Markdown itself; were it not valid, words would be missing here
             // and the comparison would say so.
@@ -88,9 +121,18 @@ pub(super) fn pieces(imported: &Imported) -> Vec<Piece> {
                     pieces.push(Piece::new(&code, text.plain()));
                     push_notes(&mut pieces, &text);
                 }
-                ImportedItem::Recommendation { number, printed, text } => {
+                ImportedItem::Recommendation {
+                    number,
+                    printed,
+                    text,
+                } => {
                     let text = Text::parse(text).unwrap_or_default();
-                    recommendation(&mut pieces, *number, printed.as_deref().unwrap_or(&code), text.plain());
+                    recommendation(
+                        &mut pieces,
+                        *number,
+                        printed.as_deref().unwrap_or(&code),
+                        text.plain(),
+                    );
                     push_notes(&mut pieces, &text);
                 }
             }
@@ -100,7 +142,13 @@ pub(super) fn pieces(imported: &Imported) -> Vec<Piece> {
     pieces
 }
 
-fn heading(pieces: &mut Vec<Piece>, code: &str, printed: Option<&str>, title: &str, own_title: bool) {
+fn heading(
+    pieces: &mut Vec<Piece>,
+    code: &str,
+    printed: Option<&str>,
+    title: &str,
+    own_title: bool,
+) {
     let has_code = code.starts_with(|c: char| c.is_ascii_uppercase());
     if has_code {
         pieces.push(Piece::code(code, printed.unwrap_or(code)));
@@ -112,13 +160,17 @@ fn heading(pieces: &mut Vec<Piece>, code: &str, printed: Option<&str>, title: &s
 
 fn recommendation(pieces: &mut Vec<Piece>, number: u16, code: &str, words: String) {
     let of = format!("recommendation {number}");
-    pieces.push(Piece::code(&of, format!("Recommendation no. {number}: {code}")));
+    pieces.push(Piece::code(
+        &of,
+        format!("Recommendation no. {number}: {code}"),
+    ));
     pieces.push(Piece::new(&of, words));
 }
 
 fn directory(pieces: &mut Vec<Piece>, directory: &Directory) {
     let coordinator = &directory.coordinator;
-    let mut push = |words: Option<&str>| pieces.extend(words.map(|words| Piece::new("directory", words)));
+    let mut push =
+        |words: Option<&str>| pieces.extend(words.map(|words| Piece::new("directory", words)));
     push(Some(&directory.title));
     push(Some(&coordinator.role));
     push(Some(&coordinator.name));
@@ -140,13 +192,21 @@ pub fn account(id: FileId, source: &str, pieces: &[Piece], exclusions: &[Exclusi
     let mut left_out = exclusions.iter().peekable();
     let mut document: Vec<(usize, char)> = Vec::new();
     for (at, c) in source.char_indices() {
-        while left_out.next_if(|exclusion| exclusion.range.end <= at).is_some() {}
-        let excluded = left_out.peek().is_some_and(|exclusion| exclusion.range.contains(&at));
+        while left_out
+            .next_if(|exclusion| exclusion.range.end <= at)
+            .is_some()
+        {}
+        let excluded = left_out
+            .peek()
+            .is_some_and(|exclusion| exclusion.range.contains(&at));
         if !excluded && let Some(c) = normal(c) {
             document.push((at, c));
         }
     }
-    if let Some(pair) = exclusions.windows(2).find(|pair| pair[1].range.start < pair[0].range.end) {
+    if let Some(pair) = exclusions
+        .windows(2)
+        .find(|pair| pair[1].range.start < pair[0].range.end)
+    {
         return Err(differs(id, pair[1].range.start, "this is excluded twice"));
     }
 
@@ -156,12 +216,27 @@ pub fn account(id: FileId, source: &str, pieces: &[Piece], exclusions: &[Exclusi
             match rest.split_first() {
                 Some(((_, found), after)) if *found == c => rest = after,
                 Some(((at, found), _)) => {
-                    return Err(differs(id, *at, &eco_format!("here the document has `{found}` where {} has `{c}`", piece.of)));
+                    return Err(differs(
+                        id,
+                        *at,
+                        &eco_format!(
+                            "here the document has `{found}` where {} has `{c}`",
+                            piece.of
+                        ),
+                    ));
                 }
-                None => return Err(differs(id, source.len(), &eco_format!("the document ends before {}", piece.of))),
+                None => {
+                    return Err(differs(
+                        id,
+                        source.len(),
+                        &eco_format!("the document ends before {}", piece.of),
+                    ));
+                }
             }
         }
-        if piece.full_stop && let Some(((_, '.'), after)) = rest.split_first() {
+        if piece.full_stop
+            && let Some(((_, '.'), after)) = rest.split_first()
+        {
             rest = after;
         }
     }
@@ -173,8 +248,9 @@ pub fn account(id: FileId, source: &str, pieces: &[Piece], exclusions: &[Exclusi
 
 fn differs(id: FileId, at: usize, message: &str) -> EcoVec<typst::diag::SourceDiagnostic> {
     eco_vec![
-        error_at(id, at..at, message)
-            .with_hint("everything in the document is data or listed in `import-exclusions.toml`, once and in its place")
+        error_at(id, at..at, message).with_hint(
+            "everything in the document is data or listed in `import-exclusions.toml`, once and in its place"
+        )
     ]
 }
 
@@ -198,7 +274,11 @@ mod tests {
             .iter()
             .map(|words| {
                 let at = source.find(words).unwrap();
-                Exclusion { range: at..at + words.len(), reason: String::new(), personal: false }
+                Exclusion {
+                    range: at..at + words.len(),
+                    reason: String::new(),
+                    personal: false,
+                }
             })
             .collect();
         account(file_id("source.txt"), source, &pieces, &exclusions).is_ok()
@@ -207,11 +287,35 @@ mod tests {
     #[test]
     fn data_and_exclusions_are_the_document_or_it_is_said() {
         let source = "One two.\n\n[x]\nThree child’s four.";
-        assert!(accounts(source, &["One two.", "Three child's four."], &["[x]"]));
-        assert!(!accounts(source, &["One two.", "Three child's four."], &[]), "missing exclusion");
+        assert!(accounts(
+            source,
+            &["One two.", "Three child's four."],
+            &["[x]"]
+        ));
+        assert!(
+            !accounts(source, &["One two.", "Three child's four."], &[]),
+            "missing exclusion"
+        );
         assert!(!accounts(source, &["One two."], &["[x]"]), "missing words");
-        assert!(!accounts(source, &["Three child's four.", "One two."], &["[x]"]), "moved words");
-        assert!(!accounts(source, &["One two.", "One two.", "Three child's four."], &["[x]"]), "repeated words");
-        assert!(!accounts(source, &["One two.", "Three child's four."], &["[x]", "[x]"]), "excluded twice");
+        assert!(
+            !accounts(source, &["Three child's four.", "One two."], &["[x]"]),
+            "moved words"
+        );
+        assert!(
+            !accounts(
+                source,
+                &["One two.", "One two.", "Three child's four."],
+                &["[x]"]
+            ),
+            "repeated words"
+        );
+        assert!(
+            !accounts(
+                source,
+                &["One two.", "Three child's four."],
+                &["[x]", "[x]"]
+            ),
+            "excluded twice"
+        );
     }
 }

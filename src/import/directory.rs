@@ -13,8 +13,17 @@ use crate::report::directory::{Coordinator, Organisation};
 /// Reads the lines from the directory's heading to the end. A member association is its name (a line
 /// or more), its site, its address, and what it says of itself, up to the next empty line after
 /// words that begin with a tab.
-pub(super) fn read(lines: &[Line], settings: &DirectorySettings, exclusions: &mut Vec<Exclusion>) -> Directory {
-    let mut reader = DirectoryReader { settings, exclusions, directory: Directory::default(), state: State::Coordinator };
+pub(super) fn read(
+    lines: &[Line],
+    settings: &DirectorySettings,
+    exclusions: &mut Vec<Exclusion>,
+) -> Directory {
+    let mut reader = DirectoryReader {
+        settings,
+        exclusions,
+        directory: Directory::default(),
+        state: State::Coordinator,
+    };
     for line in lines {
         reader.line(line);
     }
@@ -56,8 +65,16 @@ impl DirectoryReader<'_> {
         } else if let Some(found) = settings.coordinator.0.captures(text) {
             let part = |name| found.name(name).map_or(0..0, |found| found.range());
             let (role, name, address) = (part("role"), part("name"), part("address"));
-            self.exclude(origin(name.end..address.start), &settings.punctuation_reason, false);
-            self.exclude(origin(address.end..text.len()), &settings.personal_reason, true);
+            self.exclude(
+                origin(name.end..address.start),
+                &settings.punctuation_reason,
+                false,
+            );
+            self.exclude(
+                origin(address.end..text.len()),
+                &settings.personal_reason,
+                true,
+            );
             self.directory.coordinator = Coordinator {
                 role: text[role].into(),
                 name: text[name].into(),
@@ -77,7 +94,11 @@ impl DirectoryReader<'_> {
             let address = found.name("address").map_or(0..0, |found| found.range());
             let general = self.address(&text[address.clone()], origin(address.clone()));
             if general.is_some() {
-                self.exclude(origin(0..address.start), &settings.punctuation_reason, false);
+                self.exclude(
+                    origin(0..address.start),
+                    &settings.punctuation_reason,
+                    false,
+                );
             } else {
                 self.exclude(origin(0..address.start), &settings.personal_reason, true);
             }
@@ -96,10 +117,15 @@ impl DirectoryReader<'_> {
                 push_words(&mut organisation.mission, text);
                 self.state = State::Mission;
             }
-            (State::Name, Some(organisation)) if organisation.site.is_none() => push_words(&mut organisation.name, text),
+            (State::Name, Some(organisation)) if organisation.site.is_none() => {
+                push_words(&mut organisation.name, text)
+            }
             _ => {
                 let name = text.trim_end_matches(',').into();
-                self.directory.organisations.push(Organisation { name, ..Organisation::default() });
+                self.directory.organisations.push(Organisation {
+                    name,
+                    ..Organisation::default()
+                });
                 self.exclude(trailing_comma, &self.settings.punctuation_reason, false);
                 self.state = State::Name;
             }
@@ -108,7 +134,12 @@ impl DirectoryReader<'_> {
 
     /// An address, if it is general; another one is excluded.
     fn address(&mut self, address: &str, origin: Range<usize>) -> Option<EcoString> {
-        if self.settings.general_addresses.iter().any(|general| general == address) {
+        if self
+            .settings
+            .general_addresses
+            .iter()
+            .any(|general| general == address)
+        {
             return Some(address.into());
         }
         self.exclude(origin, &self.settings.personal_reason, true);
@@ -117,7 +148,11 @@ impl DirectoryReader<'_> {
 
     fn exclude(&mut self, range: Range<usize>, reason: &str, personal: bool) {
         if !range.is_empty() {
-            self.exclusions.push(Exclusion { range, reason: reason.to_owned(), personal });
+            self.exclusions.push(Exclusion {
+                range,
+                reason: reason.to_owned(),
+                personal,
+            });
         }
     }
 }

@@ -51,11 +51,21 @@ impl ExclusionFile {
             (line + 1, column + 1)
         };
         let entries = exclusions.iter().map(|exclusion| {
-            let ((line, column), (end_line, end_column)) = (place(exclusion.range.start), place(exclusion.range.end));
+            let ((line, column), (end_line, end_column)) =
+                (place(exclusion.range.start), place(exclusion.range.end));
             let text = (!exclusion.personal).then(|| source[exclusion.range.clone()].to_owned());
-            ExclusionEntry { line, column, end_line, end_column, reason: exclusion.reason.clone(), text }
+            ExclusionEntry {
+                line,
+                column,
+                end_line,
+                end_column,
+                reason: exclusion.reason.clone(),
+                text,
+            }
         });
-        ExclusionFile { exclusions: entries.collect() }
+        ExclusionFile {
+            exclusions: entries.collect(),
+        }
     }
 }
 
@@ -71,18 +81,32 @@ pub fn read(file: FileId, text: &str, source: &str) -> Result<Vec<Exclusion>> {
     let mut problems = Problems::default();
     let mut exclusions = Vec::new();
     for entry in list.exclusions {
-        let byte = |line: usize, column: usize| lines.line_column_to_byte(line.checked_sub(1)?, column.checked_sub(1)?);
-        let range = byte(entry.line, entry.column).zip(byte(entry.end_line, entry.end_column)).map(|(a, b)| a..b);
+        let byte = |line: usize, column: usize| {
+            lines.line_column_to_byte(line.checked_sub(1)?, column.checked_sub(1)?)
+        };
+        let range = byte(entry.line, entry.column)
+            .zip(byte(entry.end_line, entry.end_column))
+            .map(|(a, b)| a..b);
         let found = range.as_ref().and_then(|range| source.get(range.clone()));
         match (range, found, &entry.text) {
-            (Some(range), Some(found), words) if words.as_ref().is_none_or(|words| words == found) => {
+            (Some(range), Some(found), words)
+                if words.as_ref().is_none_or(|words| words == found) =>
+            {
                 let personal = words.is_none();
-                exclusions.push(Exclusion { range, reason: entry.reason, personal });
+                exclusions.push(Exclusion {
+                    range,
+                    reason: entry.reason,
+                    personal,
+                });
             }
             _ => problems.push(error_at(
                 file,
                 0..0,
-                eco_format!("line {}, column {} of the source document is not what this list says", entry.line, entry.column),
+                eco_format!(
+                    "line {}, column {} of the source document is not what this list says",
+                    entry.line,
+                    entry.column
+                ),
             )),
         }
     }

@@ -67,7 +67,11 @@ pub(crate) struct ImportedSection {
 #[derive(Debug)]
 pub(crate) enum ImportedItem {
     Passage(String),
-    Recommendation { number: u16, printed: Option<String>, text: String },
+    Recommendation {
+        number: u16,
+        printed: Option<String>,
+        text: String,
+    },
 }
 
 /// A file that an import writes: its path in the report's folder, and its text.

@@ -22,7 +22,10 @@ pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Impo
     let mut exclusions = Vec::new();
     let mut footnotes = Vec::new();
     let lines = clean_lines(source, settings, &mut exclusions, &mut footnotes);
-    let end = lines.iter().position(|line| settings.directory.heading.0.is_match(line.text.trim())).unwrap_or(lines.len());
+    let end = lines
+        .iter()
+        .position(|line| settings.directory.heading.0.is_match(line.text.trim()))
+        .unwrap_or(lines.len());
 
     let mut reader = Reader {
         id,
@@ -42,8 +45,14 @@ pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Impo
             reader.problems.push(stale_correction(rule));
         }
     }
-    let Reader { mut imported, mut exclusions, problems, .. } = reader;
-    imported.directory = super::directory::read(&lines[end..], &settings.directory, &mut exclusions);
+    let Reader {
+        mut imported,
+        mut exclusions,
+        problems,
+        ..
+    } = reader;
+    imported.directory =
+        super::directory::read(&lines[end..], &settings.directory, &mut exclusions);
     exclusions.sort_by_key(|exclusion| exclusion.range.start);
     imported.exclusions = exclusions;
     imported.footnotes = footnotes;
@@ -65,7 +74,11 @@ impl Line {
     /// The bytes of the document that `range` of this line comes from.
     pub fn origin(&self, range: Range<usize>) -> Range<usize> {
         let at = |i: usize| self.origin.get(i).copied().unwrap_or(self.start);
-        if range.is_empty() { at(range.start)..at(range.start) } else { at(range.start)..at(range.end - 1) + 1 }
+        if range.is_empty() {
+            at(range.start)..at(range.start)
+        } else {
+            at(range.start)..at(range.end - 1) + 1
+        }
     }
 }
 
@@ -79,7 +92,11 @@ fn clean_lines(
     // What is cut out of the text, and the sign that stands for it.
     let mut cuts: BTreeMap<usize, (usize, Option<char>)> = BTreeMap::new();
     let mut exclude = |range: Range<usize>, reason: &str| {
-        exclusions.push(Exclusion { range, reason: reason.to_owned(), personal: false });
+        exclusions.push(Exclusion {
+            range,
+            reason: reason.to_owned(),
+            personal: false,
+        });
     };
     for rule in &settings.exclusion {
         for found in rule.pattern.0.find_iter(source) {
@@ -89,20 +106,34 @@ fn clean_lines(
     }
     for found in settings.footnote.anchor.0.captures_iter(source) {
         let whole = found.get_match().range();
-        let sign = found["number"].parse().ok().and_then(|n: u32| char::from_u32(ANCHOR_BASE + n));
+        let sign = found["number"]
+            .parse()
+            .ok()
+            .and_then(|n: u32| char::from_u32(ANCHOR_BASE + n));
         exclude(whole.clone(), &settings.footnote.reason);
         cuts.insert(whole.start, (whole.end, sign));
     }
     for found in settings.footnote.note.0.captures_iter(source) {
-        let (whole, words) = (found.get_match().range(), found.name("text").map_or(0..0, |words| words.range()));
+        let (whole, words) = (
+            found.get_match().range(),
+            found.name("text").map_or(0..0, |words| words.range()),
+        );
         exclude(whole.start..words.start, &settings.footnote.reason);
         exclude(words.end..whole.end, &settings.footnote.reason);
         cuts.insert(whole.start, (whole.end, None));
-        footnotes.push((found["number"].parse().unwrap_or_default(), markdown(&squeezed(&source[words]))));
+        footnotes.push((
+            found["number"].parse().unwrap_or_default(),
+            markdown(&squeezed(&source[words])),
+        ));
     }
 
     let mut lines = Vec::new();
-    let mut line = Line { number: 1, start: 0, text: String::new(), origin: Vec::new() };
+    let mut line = Line {
+        number: 1,
+        start: 0,
+        text: String::new(),
+        origin: Vec::new(),
+    };
     let mut cut_to = 0;
     for (at, c) in source.char_indices() {
         let mut kept = Some(c);
@@ -113,7 +144,12 @@ fn clean_lines(
             kept = None;
         }
         if c == '\n' {
-            let next = Line { number: line.number + 1, start: at + 1, text: String::new(), origin: Vec::new() };
+            let next = Line {
+                number: line.number + 1,
+                start: at + 1,
+                text: String::new(),
+                origin: Vec::new(),
+            };
             lines.push(std::mem::replace(&mut line, next));
         } else if let Some(c) = kept {
             line.text.push(c);
@@ -156,9 +192,24 @@ impl Reader<'_> {
         let settings = self.settings;
         for front in &settings.front {
             let own = front.heading.as_deref() == Some(text);
-            if own || front.begins.as_deref().is_some_and(|begins| text.starts_with(begins)) {
-                let title = if own { text.to_owned() } else { front.editors_title.clone().unwrap_or_default() };
-                self.open(ImportedSection { code: front.code.clone(), printed: None, title, editors_title: !own, items: Vec::new() });
+            if own
+                || front
+                    .begins
+                    .as_deref()
+                    .is_some_and(|begins| text.starts_with(begins))
+            {
+                let title = if own {
+                    text.to_owned()
+                } else {
+                    front.editors_title.clone().unwrap_or_default()
+                };
+                self.open(ImportedSection {
+                    code: front.code.clone(),
+                    printed: None,
+                    title,
+                    editors_title: !own,
+                    items: Vec::new(),
+                });
                 return own;
             }
         }
@@ -167,12 +218,28 @@ impl Reader<'_> {
             let under = self.imported.sections.last().map(|section| &section.code);
             if code.as_ref() != under && code.is_some() {
                 self.problems.push(
-                    self.at(line, eco_format!("this recommendation names {}, but stands under {}", &found["code"], under.map_or_else(|| "no section".into(), Code::to_string)))
-                        .with_hint(eco_format!("if the code is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`")),
+                    self.at(
+                        line,
+                        eco_format!(
+                            "this recommendation names {}, but stands under {}",
+                            &found["code"],
+                            under.map_or_else(|| "no section".into(), Code::to_string)
+                        ),
+                    )
+                    .with_hint(eco_format!(
+                        "if the code is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`"
+                    )),
                 );
             }
             let number = found["number"].parse().unwrap_or_default();
-            self.push(line, ImportedItem::Recommendation { number, printed, text: String::new() });
+            self.push(
+                line,
+                ImportedItem::Recommendation {
+                    number,
+                    printed,
+                    text: String::new(),
+                },
+            );
             self.in_recommendation = true;
             return true;
         }
@@ -183,14 +250,28 @@ impl Reader<'_> {
                 if let Some(code) = code {
                     // The dash between a part's code and its title is neither.
                     let start = line.text.len() - line.text.trim_start().len();
-                    let (code_end, title) = found.name("code").zip(found.name("title")).map_or((0, 0..0), |(c, t)| (c.end(), t.range()));
-                    let between = text[code_end..title.start].trim_matches(|c: char| c == '.' || c.is_whitespace());
+                    let (code_end, title) = found
+                        .name("code")
+                        .zip(found.name("title"))
+                        .map_or((0, 0..0), |(c, t)| (c.end(), t.range()));
+                    let between = text[code_end..title.start]
+                        .trim_matches(|c: char| c == '.' || c.is_whitespace());
                     if !between.is_empty() {
-                        let at = text[code_end..].find(between).unwrap_or_default() + code_end + start;
-                        self.exclude(line.origin(at..at + between.len()), "the dash between a part's code and its title");
+                        let at =
+                            text[code_end..].find(between).unwrap_or_default() + code_end + start;
+                        self.exclude(
+                            line.origin(at..at + between.len()),
+                            "the dash between a part's code and its title",
+                        );
                     }
                     let title = squeezed(&text[title]);
-                    self.open(ImportedSection { code, printed, title, editors_title: false, items: Vec::new() });
+                    self.open(ImportedSection {
+                        code,
+                        printed,
+                        title,
+                        editors_title: false,
+                        items: Vec::new(),
+                    });
                 }
                 return true;
             }
@@ -200,7 +281,11 @@ impl Reader<'_> {
 
     /// The code that is meant by a printed one, and the printed one where it is a misprint.
     fn code(&mut self, line: &Line, printed: &str) -> (Option<Code>, Option<String>) {
-        let rule = self.settings.correction.iter().position(|rule| *rule.line.as_ref() == line.number);
+        let rule = self
+            .settings
+            .correction
+            .iter()
+            .position(|rule| *rule.line.as_ref() == line.number);
         if let Some(i) = rule {
             let rule = &self.settings.correction[i];
             if rule.printed == printed {
@@ -218,8 +303,9 @@ impl Reader<'_> {
             Ok(code) => (Some(code), None),
             Err(problem) => {
                 self.problems.push(
-                    self.at(line, eco_format!("{problem}"))
-                        .with_hint(eco_format!("if it is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`")),
+                    self.at(line, eco_format!("{problem}")).with_hint(eco_format!(
+                        "if it is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`"
+                    )),
                 );
                 (None, None)
             }
@@ -242,7 +328,10 @@ impl Reader<'_> {
             }
         } else if let Some(bullet) = lists.bullet.0.find(text) {
             let sign = indent + bullet.start()..indent + bullet.as_str().trim_end().len();
-            self.exclude(line.origin(sign), "the sign before an item of a list, which is drawn");
+            self.exclude(
+                line.origin(sign),
+                "the sign before an item of a list, which is drawn",
+            );
             self.item(line, &squeezed(&text[bullet.end()..]));
         } else if lists.labelled.0.is_match(text) {
             self.item(line, &squeezed(text));
@@ -261,7 +350,9 @@ impl Reader<'_> {
     /// Adds an item to the list that goes on, or begins one.
     fn item(&mut self, line: &Line, words: &str) {
         // `1.` is Markdown's own label, and must not begin a list inside an item.
-        let numbered = words.split_once(". ").is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let numbered = words
+            .split_once(". ")
+            .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         let item = if numbered {
             let (number, rest) = words.split_once(". ").unwrap_or_default();
             format!("{number}. {}", markdown(rest))
@@ -300,7 +391,11 @@ impl Reader<'_> {
     }
 
     fn exclude(&mut self, range: Range<usize>, reason: &str) {
-        self.exclusions.push(Exclusion { range, reason: reason.to_owned(), personal: false });
+        self.exclusions.push(Exclusion {
+            range,
+            reason: reason.to_owned(),
+            personal: false,
+        });
     }
 
     fn at(&self, line: &Line, message: impl Into<typst::ecow::EcoString>) -> SourceDiagnostic {
@@ -309,12 +404,25 @@ impl Reader<'_> {
 }
 
 fn stale_correction(rule: &CorrectionRule) -> SourceDiagnostic {
-    error_at(file_id(SETTINGS_FILE), rule.line.span(), eco_format!("line {} prints no code `{}`", rule.line.as_ref(), rule.printed))
-        .with_hint("a correction names the line of the source document and the code as it is printed there")
+    error_at(
+        file_id(SETTINGS_FILE),
+        rule.line.span(),
+        eco_format!(
+            "line {} prints no code `{}`",
+            rule.line.as_ref(),
+            rule.printed
+        ),
+    )
+    .with_hint(
+        "a correction names the line of the source document and the code as it is printed there",
+    )
 }
 
 fn is_list(markdown: &str) -> bool {
-    matches!(Text::parse(markdown).unwrap_or_default().blocks.first(), Some(crate::report::text::Block::List(_)))
+    matches!(
+        Text::parse(markdown).unwrap_or_default().blocks.first(),
+        Some(crate::report::text::Block::List(_))
+    )
 }
 
 fn push_paragraph(text: &mut String, words: &str) {
@@ -341,7 +449,9 @@ fn squeezed(text: &str) -> String {
 fn markdown(words: &str) -> String {
     let mut out = String::new();
     for (i, c) in words.char_indices() {
-        let anchor = u32::from(c).checked_sub(ANCHOR_BASE).filter(|n| *n > 0 && *n < 0x1900);
+        let anchor = u32::from(c)
+            .checked_sub(ANCHOR_BASE)
+            .filter(|n| *n > 0 && *n < 0x1900);
         match (c, anchor) {
             (_, Some(number)) => out.push_str(&format!("[^{number}]")),
             ('\\' | '*' | '_' | '`' | '<' | '[' | ']' | '&', _) => out.extend(['\\', c]),
@@ -358,7 +468,14 @@ mod tests {
 
     #[test]
     fn words_come_back_from_markdown_as_they_were() {
-        for words in ["[of medical expenses] *x* _y_ `z` <b> & \\", "- dash", "# hash", "1999 was", "a & b &amp; c", "https://x.eu/?a=b&c=d"] {
+        for words in [
+            "[of medical expenses] *x* _y_ `z` <b> & \\",
+            "- dash",
+            "# hash",
+            "1999 was",
+            "a & b &amp; c",
+            "https://x.eu/?a=b&c=d",
+        ] {
             assert_eq!(Text::parse(&markdown(words)).unwrap().plain(), words);
         }
     }

@@ -125,6 +125,8 @@ pub(super) struct Pattern(pub Regex);
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        Regex::new(&String::deserialize(deserializer)?).map(Pattern).map_err(D::Error::custom)
+        Regex::new(&String::deserialize(deserializer)?)
+            .map(Pattern)
+            .map_err(D::Error::custom)
     }
 }

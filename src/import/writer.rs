@@ -16,7 +16,10 @@ const FRONT: &str = "front";
 pub(super) fn files(imported: &Imported, source: &str, settings: &Settings) -> Vec<ImportedFile> {
     let mut files: Vec<(String, String)> = Vec::new();
     for section in &imported.sections {
-        let name = section.code.part().map_or(FRONT.to_owned(), |part| part.to_string());
+        let name = section
+            .code
+            .part()
+            .map_or(FRONT.to_owned(), |part| part.to_string());
         if files.last().is_none_or(|(last, _)| *last != name) {
             files.push((name, String::new()));
         }
@@ -25,14 +28,27 @@ pub(super) fn files(imported: &Imported, source: &str, settings: &Settings) -> V
         }
     }
     for (name, text) in &mut files {
-        for (number, words) in imported.footnotes.iter().filter(|(number, _)| anchored(imported, name, *number)) {
-            let _ = write!(text, "\n[[footnote]]\nnumber = {number}\ntext = {}\n", literal(words));
+        for (number, words) in imported
+            .footnotes
+            .iter()
+            .filter(|(number, _)| anchored(imported, name, *number))
+        {
+            let _ = write!(
+                text,
+                "\n[[footnote]]\nnumber = {number}\ntext = {}\n",
+                literal(words)
+            );
         }
     }
-    let mut files: Vec<ImportedFile> =
-        files.into_iter().map(|(name, text)| (path(settings, &name), text.trim_start().to_owned())).collect();
+    let mut files: Vec<ImportedFile> = files
+        .into_iter()
+        .map(|(name, text)| (path(settings, &name), text.trim_start().to_owned()))
+        .collect();
     files.push((path(settings, "directory"), to_toml(&imported.directory)));
-    files.push((EXCLUSIONS_FILE.into(), to_toml(&ExclusionFile::new(source, &imported.exclusions))));
+    files.push((
+        EXCLUSIONS_FILE.into(),
+        to_toml(&ExclusionFile::new(source, &imported.exclusions)),
+    ));
     files
 }
 
@@ -45,11 +61,20 @@ fn anchored(imported: &Imported, name: &str, number: u16) -> bool {
     imported
         .sections
         .iter()
-        .filter(|section| section.code.part().map_or(FRONT.to_owned(), |part| part.to_string()) == name)
+        .filter(|section| {
+            section
+                .code
+                .part()
+                .map_or(FRONT.to_owned(), |part| part.to_string())
+                == name
+        })
         .flat_map(|section| &section.items)
         .any(|item| {
             let (ImportedItem::Passage(text) | ImportedItem::Recommendation { text, .. }) = item;
-            Text::parse(text).unwrap_or_default().notes().contains(&number)
+            Text::parse(text)
+                .unwrap_or_default()
+                .notes()
+                .contains(&number)
         })
 }
 
@@ -58,7 +83,11 @@ fn write_section(out: &mut String, section: &ImportedSection) {
     let code = &section.code;
     let _ = write!(out, "\n[[section]]\ncode = \"{code}\"\n");
     write_printed(out, section.printed.as_deref());
-    let key = if section.editors_title { "editors-title" } else { "title" };
+    let key = if section.editors_title {
+        "editors-title"
+    } else {
+        "title"
+    };
     let _ = writeln!(out, "{key} = {}", short(&section.title));
     let mut passages = 0;
     for item in &section.items {
@@ -68,7 +97,11 @@ fn write_section(out: &mut String, section: &ImportedSection) {
                 passages += 1;
                 let _ = writeln!(out, "id = \"{code}/{passages}\"\ntext = {}", literal(text));
             }
-            ImportedItem::Recommendation { number, printed, text } => {
+            ImportedItem::Recommendation {
+                number,
+                printed,
+                text,
+            } => {
                 let _ = writeln!(out, "recommendation = {number}");
                 write_printed(out, printed.as_deref());
                 let _ = writeln!(out, "text = {}", literal(text));
@@ -92,7 +125,9 @@ fn short(text: &str) -> String {
 fn literal(text: &str) -> String {
     let lines = format!("{text}\n");
     let builder = TomlStringBuilder::new(&lines);
-    let string = builder.as_ml_literal().unwrap_or_else(|| builder.as_ml_basic());
+    let string = builder
+        .as_ml_literal()
+        .unwrap_or_else(|| builder.as_ml_basic());
     toml_writer::ToTomlValue::to_toml_value(&string)
 }
 

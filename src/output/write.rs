@@ -15,7 +15,10 @@ use crate::diagnostic::{Result, io_error};
 /// Where the folder cannot be made or the file not be written; then nothing is left of it.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |e: std::io::Error| eco_vec![io_error("write", path, &e)];
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = new_file(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;

@@ -1,9 +1,10 @@
 //! Two layers of files, the project's over the built-in ones.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use rust_embed::{Embed, EmbeddedFile};
 use typst::diag::{FileError, FileResult};
@@ -35,7 +36,9 @@ struct Fonts;
 
 /// The built-in file of this path.
 fn built_in(path: &str) -> Option<EmbeddedFile> {
-    Seeds::get(path).or_else(|| Templates::get(path)).or_else(|| Fonts::get(path))
+    Seeds::get(path)
+        .or_else(|| Templates::get(path))
+        .or_else(|| Fonts::get(path))
 }
 
 /// The paths of all built-in files.
@@ -51,20 +54,42 @@ const BUILT_IN: &str = "builtin/";
 pub(super) struct Layers {
     /// Canonical.
     root: Option<PathBuf>,
+    /// Texts that are in no file, such as an expression of the command line.
+    remembered: Mutex<HashMap<FileId, String>>,
 }
 
 impl Layers {
     pub(super) fn built_in() -> Self {
-        Self { root: None }
+        Self {
+            root: None,
+            remembered: Mutex::default(),
+        }
     }
 
     /// `root` must be canonical: files are held against it so that no symbolic link leads outside.
     pub(super) fn over(root: PathBuf) -> Self {
-        Self { root: Some(root) }
+        Self {
+            root: Some(root),
+            remembered: Mutex::default(),
+        }
     }
 
     pub(super) fn root(&self) -> Option<&Path> {
         self.root.as_deref()
+    }
+
+    pub(super) fn remember(&self, id: FileId, text: &str) {
+        self.remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, text.to_owned());
+    }
+
+    pub(super) fn remembers(&self, id: FileId) -> bool {
+        self.remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains_key(&id)
     }
 
     /// The project's own file for `id`, if it has one.
@@ -78,11 +103,18 @@ impl Layers {
     }
 
     pub(super) fn exists(&self, path: &str) -> bool {
-        self.root.as_ref().is_some_and(|root| root.join(path).is_file()) || built_in(path).is_some()
+        self.root
+            .as_ref()
+            .is_some_and(|root| root.join(path).is_file())
+            || built_in(path).is_some()
     }
 
     pub(super) fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
-        let mut paths: BTreeSet<String> = self.children(folder).into_iter().filter(|p| p.ends_with(suffix)).collect();
+        let mut paths: BTreeSet<String> = self
+            .children(folder)
+            .into_iter()
+            .filter(|p| p.ends_with(suffix))
+            .collect();
         paths.retain(|path| self.exists(path));
         paths.into_iter().collect()
     }
@@ -107,7 +139,12 @@ impl Layers {
             .flatten()
             .filter_map(|entry| Some(format!("{folder}/{}", entry.ok()?.file_name().to_str()?)));
         let of_program = built_in_paths().filter_map(|path| {
-            let name = path.strip_prefix(folder)?.strip_prefix('/')?.split('/').next()?.to_owned();
+            let name = path
+                .strip_prefix(folder)?
+                .strip_prefix('/')?
+                .split('/')
+                .next()?
+                .to_owned();
             Some(format!("{folder}/{name}"))
         });
         of_project.chain(of_program).collect()
@@ -118,9 +155,13 @@ impl Layers {
 /// `/lib/…`, as in a folder that the `typst` command compiles; here it is one of the templates.
 pub(super) fn target(id: FileId) -> String {
     let path = id.vpath().get_without_slash();
+    let (layer, path) = match path.strip_prefix(BUILT_IN) {
+        Some(rest) => (BUILT_IN, rest),
+        None => ("", path),
+    };
     match path.strip_prefix("lib/") {
-        Some(rest) => format!("templates/lib/{rest}"),
-        None => path.to_owned(),
+        Some(rest) => format!("{layer}templates/lib/{rest}"),
+        None => format!("{layer}{path}"),
     }
 }
 
@@ -131,12 +172,24 @@ impl FileLoader for Layers {
                 "package {spec} is not available: plaidoyer works without a network"
             ))));
         }
+        if let Some(text) = self
+            .remembered
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+        {
+            return Ok(Bytes::from_string(text.clone()));
+        }
         if let (Some(path), Some(root)) = (self.on_disk(id), &self.root) {
-            let real = path.canonicalize().map_err(|e| FileError::from_io(e, &path))?;
+            let real = path
+                .canonicalize()
+                .map_err(|e| FileError::from_io(e, &path))?;
             if !real.starts_with(root) {
                 return Err(FileError::AccessDenied);
             }
-            return fs::read(&real).map(Bytes::new).map_err(|e| FileError::from_io(e, &path));
+            return fs::read(&real)
+                .map(Bytes::new)
+                .map_err(|e| FileError::from_io(e, &path));
         }
         let path = target(id);
         match built_in(path.strip_prefix(BUILT_IN).unwrap_or(&path)) {

@@ -5,6 +5,7 @@
 //! problem in one of them can be shown at its line.
 
 mod layers;
+mod quoted;
 
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,7 @@ use typst_kit::files::FileStore;
 
 use crate::diagnostic::{Result, error, error_at, io_error};
 use layers::Layers;
+pub use quoted::Quoted;
 
 /// The file that makes a directory a project.
 pub const PROJECT_FILE: &str = "plaidoyer.toml";
@@ -45,7 +47,9 @@ struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { report: DEFAULT_REPORT.into() }
+        Self {
+            report: DEFAULT_REPORT.into(),
+        }
     }
 }
 
@@ -60,11 +64,14 @@ impl Project {
     /// # Errors
     /// Where `root` is no directory, or holds no `plaidoyer.toml`.
     pub fn open(root: &Path) -> Result<Self> {
-        let root = root.canonicalize().map_err(|e| vec_of(io_error("open the project", root, &e)))?;
+        let root = root
+            .canonicalize()
+            .map_err(|e| vec_of(io_error("open the project", root, &e)))?;
         if !root.join(PROJECT_FILE).is_file() {
             return Err(vec_of(
-                error(eco_format!("{} is not a project", root.display()))
-                    .with_hint(eco_format!("a project is a directory with a file `{PROJECT_FILE}`, which may be empty")),
+                error(eco_format!("{} is not a project", root.display())).with_hint(eco_format!(
+                    "a project is a directory with a file `{PROJECT_FILE}`, which may be empty"
+                )),
             ));
         }
         Ok(Self::with_layers(Layers::over(root)))
@@ -76,7 +83,9 @@ impl Project {
     /// # Errors
     /// Where it cannot be opened.
     pub fn directory(directory: &Path) -> Result<Self> {
-        let root = directory.canonicalize().map_err(|e| vec_of(io_error("open", directory, &e)))?;
+        let root = directory
+            .canonicalize()
+            .map_err(|e| vec_of(io_error("open", directory, &e)))?;
         Ok(Self::with_layers(Layers::over(root)))
     }
 
@@ -86,7 +95,10 @@ impl Project {
     /// # Errors
     /// Where that directory cannot be opened.
     pub fn find(directory: &Path) -> Result<Self> {
-        match directory.ancestors().find(|dir| dir.join(PROJECT_FILE).is_file()) {
+        match directory
+            .ancestors()
+            .find(|dir| dir.join(PROJECT_FILE).is_file())
+        {
             Some(root) => Self::open(root),
             None => Ok(Self::built_in()),
         }
@@ -111,7 +123,11 @@ impl Project {
     /// Where `plaidoyer.toml` is not valid, or names a report that is not there.
     pub fn report_folder(&self) -> Result<String> {
         let id = file_id(PROJECT_FILE);
-        let settings = if self.root().is_some() { self.toml::<Settings>(id)? } else { Settings::default() };
+        let settings = if self.root().is_some() {
+            self.toml::<Settings>(id)?
+        } else {
+            Settings::default()
+        };
         let folder = format!("seeds/{}", settings.report);
         if self.exists(&format!("{folder}/report.toml")) {
             return Ok(folder);
@@ -120,7 +136,11 @@ impl Project {
         let at = text.find(&settings.report).unwrap_or(0);
         let known = self.store.loader().folders("seeds");
         Err(vec_of(crate::diagnostic::with_suggestion(
-            error_at(id, at..at + settings.report.len(), eco_format!("there is no report `{}`", settings.report)),
+            error_at(
+                id,
+                at..at + settings.report.len(),
+                eco_format!("there is no report `{}`", settings.report),
+            ),
             &settings.report,
             known.iter().map(String::as_str),
         )))
@@ -142,7 +162,16 @@ impl Project {
     /// # Errors
     /// Where it cannot be read; the message names the file.
     pub fn bytes(&self, id: FileId) -> Result<Bytes> {
-        self.store.file(id).map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
+        self.store
+            .file(id)
+            .map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
+    }
+
+    /// Gives a text that is in no file a name, so that a problem in it can be shown at its place.
+    pub fn remember(&self, name: &str, text: &str) -> FileId {
+        let id = file_id(name);
+        self.store.loader().remember(id, text);
+        id
     }
 
     /// The text of a file.
@@ -152,7 +181,10 @@ impl Project {
     pub fn text(&self, id: FileId) -> Result<String> {
         match self.store.source(id) {
             Ok(source) => Ok(source.text().to_owned()),
-            Err(e) => Err(vec_of(error(eco_format!("could not read {}: {e}", self.name(id))))),
+            Err(e) => Err(vec_of(error(eco_format!(
+                "could not read {}: {e}",
+                self.name(id)
+            )))),
         }
     }
 
@@ -174,7 +206,8 @@ impl Project {
 /// # Panics
 /// Where a path leaves the tree (`..`): paths come from the program, or from [`Project::list`].
 pub fn file_id(path: &str) -> FileId {
-    let path = VirtualPath::new(path).unwrap_or_else(|e| panic!("{path} is no path in the project: {e}"));
+    let path =
+        VirtualPath::new(path).unwrap_or_else(|e| panic!("{path} is no path in the project: {e}"));
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
@@ -217,6 +250,7 @@ impl DiagnosticWorld for Project {
     fn name(&self, id: FileId) -> String {
         let loader = self.store.loader();
         match loader.on_disk(id) {
+            _ if loader.remembers(id) => id.vpath().get_without_slash().to_owned(),
             Some(path) => from_here(&path).display().to_string(),
             None => format!("<built in>/{}", layers::target(id)),
         }
@@ -227,6 +261,10 @@ impl DiagnosticWorld for Project {
 fn from_here(path: &Path) -> PathBuf {
     std::env::current_dir()
         .ok()
-        .and_then(|here| path.strip_prefix(here.canonicalize().ok()?).ok().map(Path::to_owned))
+        .and_then(|here| {
+            path.strip_prefix(here.canonicalize().ok()?)
+                .ok()
+                .map(Path::to_owned)
+        })
         .unwrap_or_else(|| path.to_owned())
 }

@@ -9,7 +9,10 @@ use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Address, PassageId};
 use super::text::OMISSION;
-use super::{Facet, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy, content_hash};
+use super::{
+    Facet, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
+    content_hash,
+};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::Project;
 
@@ -63,7 +66,9 @@ impl Entry {
         let mut problems = Problems::default();
         let mut facets = Facets::default();
         for facet in Facet::ALL {
-            let Some(given) = self.given(facet) else { continue };
+            let Some(given) = self.given(facet) else {
+                continue;
+            };
             let mut values = Vec::new();
             for word in given {
                 match taxonomy.value(facet, word.as_ref()) {
@@ -103,10 +108,17 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
     let mut problems = Problems::default();
     let at = entry.at.as_ref();
     let place = DiagSpan::from_range(file, entry.at.span());
-    let facets = problems.absorb(entry.facets(file, &report.taxonomy)).unwrap_or_default();
+    let facets = problems
+        .absorb(entry.facets(file, &report.taxonomy))
+        .unwrap_or_default();
     for need in &entry.needs {
         if report.passage(need.as_ref()).is_none() {
-            problems.push(unknown(report, file, need.span(), &need.as_ref().to_string()));
+            problems.push(unknown(
+                report,
+                file,
+                need.span(),
+                &need.as_ref().to_string(),
+            ));
         }
     }
     check_keys(file, entry, &mut problems);
@@ -118,14 +130,23 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
     if let Target::Passage(passage) = &target
         && entry.needs.iter().any(|need| *need.as_ref() == passage.id)
     {
-        problems.push(SourceDiagnostic::error(place, eco_format!("{at} needs itself")));
+        problems.push(SourceDiagnostic::error(
+            place,
+            eco_format!("{at} needs itself"),
+        ));
     }
     if let (Some(hash), Some(expected)) = (&entry.hash, target.content_hash())
         && *hash.as_ref() != expected
     {
         problems.push(
-            error_at(file, hash.span(), eco_format!("the text of {at} is not the one that this entry was written about"))
-                .with_hint(eco_format!("read it again; if the entry still holds, write `hash = \"{expected}\"`")),
+            error_at(
+                file,
+                hash.span(),
+                eco_format!("the text of {at} is not the one that this entry was written about"),
+            )
+            .with_hint(eco_format!(
+                "read it again; if the entry still holds, write `hash = \"{expected}\"`"
+            )),
         );
     }
     let already = match &mut target {
@@ -135,19 +156,29 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
             if let Some(kind) = &entry.kind {
                 passage.kind = *kind.as_ref();
             }
-            passage.needs.extend(entry.needs.iter().map(|need| need.as_ref().clone()));
+            passage
+                .needs
+                .extend(entry.needs.iter().map(|need| need.as_ref().clone()));
             replace(&mut passage.facets, facets)
         }
         Target::NewSpan(passage, id) => {
             let already = passage.spans.iter().any(|span| span.id == *id);
             if let Some(ranges) = problems.absorb(span_ranges(file, entry, passage)) {
-                passage.spans.push(Span { id: id.clone(), ranges, facets, span: place });
+                passage.spans.push(Span {
+                    id: id.clone(),
+                    ranges,
+                    facets,
+                    span: place,
+                });
             }
             already
         }
     };
     if already {
-        problems.push(SourceDiagnostic::error(place, eco_format!("there are two entries about {at}")));
+        problems.push(SourceDiagnostic::error(
+            place,
+            eco_format!("there are two entries about {at}"),
+        ));
     }
     problems.finish(())
 }
@@ -159,41 +190,81 @@ fn check_keys(file: FileId, entry: &Entry, problems: &mut Problems) {
     if matches!(at, Address::Span(_)) {
         if entry.text.is_none() {
             problems.push(
-                error_at(file, entry.at.span(), eco_format!("the span {at} has no words"))
-                    .with_hint("give it the words that it marks: `text = \"…\"`"),
+                error_at(
+                    file,
+                    entry.at.span(),
+                    eco_format!("the span {at} has no words"),
+                )
+                .with_hint("give it the words that it marks: `text = \"…\"`"),
             );
         }
         if let Some(hash) = &entry.hash {
-            problems.push(error_at(file, hash.span(), "a span has its words and no hash"));
+            problems.push(error_at(
+                file,
+                hash.span(),
+                "a span has its words and no hash",
+            ));
         }
     } else {
         if let Some(text) = &entry.text {
             problems.push(
-                error_at(file, text.span(), eco_format!("`text` belongs to a span, and {at} is none"))
-                    .with_hint(eco_format!("to mark a part of a passage, give it a name: `at = \"{at}/NAME\"`")),
+                error_at(
+                    file,
+                    text.span(),
+                    eco_format!("`text` belongs to a span, and {at} is none"),
+                )
+                .with_hint(eco_format!(
+                    "to mark a part of a passage, give it a name: `at = \"{at}/NAME\"`"
+                )),
             );
         }
         if entry.hash.is_none() {
-            problems.push(error_at(file, entry.at.span(), eco_format!("the entry about {at} has no hash")).with_hint(
-                eco_format!("`plaidoyer show {at}` says it; it tells later whether the text has changed"),
-            ));
+            problems.push(
+                error_at(
+                    file,
+                    entry.at.span(),
+                    eco_format!("the entry about {at} has no hash"),
+                )
+                .with_hint(eco_format!(
+                    "`plaidoyer show {at}` says it; it tells later whether the text has changed"
+                )),
+            );
         }
     }
     if let Some(kind) = entry.kind.as_ref().filter(|_| !is_passage) {
-        problems.push(error_at(file, kind.span(), eco_format!("only a passage has a kind, and {at} is none")));
+        problems.push(error_at(
+            file,
+            kind.span(),
+            eco_format!("only a passage has a kind, and {at} is none"),
+        ));
     }
     if let Some(need) = entry.needs.first().filter(|_| !is_passage) {
-        problems.push(error_at(file, need.span(), eco_format!("only a passage needs others, and {at} is none")));
+        problems.push(error_at(
+            file,
+            need.span(),
+            eco_format!("only a passage needs others, and {at} is none"),
+        ));
     }
 }
 
 /// The byte ranges of a passage's plain text that a span keeps.
-fn span_ranges(file: FileId, entry: &Entry, passage: &Passage) -> Result<Vec<std::ops::Range<usize>>> {
+fn span_ranges(
+    file: FileId,
+    entry: &Entry,
+    passage: &Passage,
+) -> Result<Vec<std::ops::Range<usize>>> {
     let mut problems = Problems::default();
-    let Some(words) = &entry.text else { return problems.finish(Vec::new()) };
+    let Some(words) = &entry.text else {
+        return problems.finish(Vec::new());
+    };
     let plain = passage.text.plain();
     let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
-    for piece in words.as_ref().split(OMISSION).map(str::trim).filter(|piece| !piece.is_empty()) {
+    for piece in words
+        .as_ref()
+        .split(OMISSION)
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+    {
         let from = ranges.last().map_or(0, |range| range.end);
         match plain[from..].find(piece) {
             Some(start) => ranges.push(from + start..from + start + piece.len()),
@@ -219,7 +290,12 @@ fn replace(facets: &mut Facets, new: Facets) -> bool {
     already
 }
 
-fn unknown(report: &Report, file: FileId, range: std::ops::Range<usize>, word: &str) -> SourceDiagnostic {
+fn unknown(
+    report: &Report,
+    file: FileId,
+    range: std::ops::Range<usize>,
+    word: &str,
+) -> SourceDiagnostic {
     let addresses = report.addresses();
     with_suggestion(
         error_at(file, range, eco_format!("the report has no {word}")),
@@ -242,7 +318,9 @@ impl Target<'_> {
         match self {
             Target::Section(section) => Some(section.content_hash()),
             Target::Passage(passage) => Some(content_hash(&passage.text.plain())),
-            Target::Recommendation(recommendation) => Some(content_hash(&recommendation.text.plain())),
+            Target::Recommendation(recommendation) => {
+                Some(content_hash(&recommendation.text.plain()))
+            }
             Target::NewSpan(..) => None,
         }
     }
@@ -254,13 +332,22 @@ fn find<'a>(report: &'a mut Report, at: &Address) -> Option<Target<'a>> {
         Address::Passage(id) => &id.section,
         Address::Span(id) => &id.passage.section,
         Address::Recommendation(number) => {
-            return report.sections.iter_mut().flat_map(|section| &mut section.items).find_map(|item| match item {
-                Item::Recommendation(found) if found.number == *number => Some(Target::Recommendation(found)),
-                _ => None,
-            });
+            return report
+                .sections
+                .iter_mut()
+                .flat_map(|section| &mut section.items)
+                .find_map(|item| match item {
+                    Item::Recommendation(found) if found.number == *number => {
+                        Some(Target::Recommendation(found))
+                    }
+                    _ => None,
+                });
         }
     };
-    let section = report.sections.iter_mut().find(|section| section.code == *code)?;
+    let section = report
+        .sections
+        .iter_mut()
+        .find(|section| section.code == *code)?;
     let id = match at {
         Address::Passage(id) => id,
         Address::Span(id) => &id.passage,

@@ -26,7 +26,9 @@ impl Code {
     pub fn part(&self) -> Option<Code> {
         match self {
             Code::Front(_) => None,
-            Code::Part(part) | Code::Subpart(part, _) | Code::Section(part, ..) => Some(Code::Part(*part)),
+            Code::Part(part) | Code::Subpart(part, _) | Code::Section(part, ..) => {
+                Some(Code::Part(*part))
+            }
         }
     }
 
@@ -75,7 +77,8 @@ impl FromStr for Code {
                 "`{text}` is no code of a section; expected a code such as `A`, `A.I`, `A.I.2` or `intro`"
             ))
         };
-        let is_name = |s: &str| s.len() > 1 && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+        let is_name =
+            |s: &str| s.len() > 1 && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
         let mut steps = text.split('.');
         let first = steps.next().unwrap_or_default();
         if first == text && is_name(first) {
@@ -85,11 +88,20 @@ impl FromStr for Code {
             [letter @ 'A'..='Z'] => letter,
             _ => return Err(invalid()),
         };
-        let Some(numeral) = steps.next() else { return Ok(Code::Part(part)) };
-        let numeral: RomanNumeral =
-            numeral.parse().ok().filter(|n: &RomanNumeral| n.to_string() == numeral).ok_or_else(invalid)?;
-        let Some(number) = steps.next() else { return Ok(Code::Subpart(part, numeral)) };
-        let number = decimal(number).and_then(|n| u8::try_from(n).ok()).ok_or_else(invalid)?;
+        let Some(numeral) = steps.next() else {
+            return Ok(Code::Part(part));
+        };
+        let numeral: RomanNumeral = numeral
+            .parse()
+            .ok()
+            .filter(|n: &RomanNumeral| n.to_string() == numeral)
+            .ok_or_else(invalid)?;
+        let Some(number) = steps.next() else {
+            return Ok(Code::Subpart(part, numeral));
+        };
+        let number = decimal(number)
+            .and_then(|n| u8::try_from(n).ok())
+            .ok_or_else(invalid)?;
         match steps.next() {
             None => Ok(Code::Section(part, numeral, number)),
             Some(_) => Err(invalid()),
@@ -99,7 +111,9 @@ impl FromStr for Code {
 
 /// A positive decimal number as people write it: no sign, no leading zero.
 fn decimal(text: &str) -> Option<u16> {
-    text.parse().ok().filter(|n: &u16| *n > 0 && n.to_string() == text)
+    text.parse()
+        .ok()
+        .filter(|n: &u16| *n > 0 && n.to_string() == text)
 }
 
 /// The address of a passage: `A.I.2/1`, the first passage under `A.I.2`.
@@ -181,15 +195,24 @@ impl FromStr for Address {
                  a span (`C.II.3/1/mayotte`) or the number of a recommendation (`43`)"
             ))
         })?;
-        let Some(number) = steps.next() else { return Ok(Address::Section(section)) };
+        let Some(number) = steps.next() else {
+            return Ok(Address::Section(section));
+        };
         let number = decimal(number).ok_or_else(|| {
-            InvalidAddress(eco_format!("`{text}` is no passage; expected a number after the `/`, such as `{section}/1`"))
+            InvalidAddress(eco_format!(
+                "`{text}` is no passage; expected a number after the `/`, such as `{section}/1`"
+            ))
         })?;
         let passage = PassageId { section, number };
         match (steps.next(), steps.next()) {
             (None, _) => Ok(Address::Passage(passage)),
-            (Some(name), None) if !name.is_empty() => Ok(Address::Span(SpanId { passage, name: name.into() })),
-            _ => Err(InvalidAddress(eco_format!("`{text}` is no span; expected a name, such as `{passage}/short`"))),
+            (Some(name), None) if !name.is_empty() => Ok(Address::Span(SpanId {
+                passage,
+                name: name.into(),
+            })),
+            _ => Err(InvalidAddress(eco_format!(
+                "`{text}` is no span; expected a name, such as `{passage}/short`"
+            ))),
         }
     }
 }
@@ -200,7 +223,9 @@ impl FromStr for PassageId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.parse()? {
             Address::Passage(id) => Ok(id),
-            _ => Err(InvalidAddress(eco_format!("`{text}` is no passage; expected an id such as `A.I.2/1`"))),
+            _ => Err(InvalidAddress(eco_format!(
+                "`{text}` is no passage; expected an id such as `A.I.2/1`"
+            ))),
         }
     }
 }
@@ -229,14 +254,27 @@ mod tests {
 
     #[test]
     fn addresses_are_read_as_they_are_written() {
-        for text in ["A", "A.I", "F.IV.3", "intro", "F.II/1", "A.I.2/1", "intro/12", "C.II.3/1/mayotte", "47"] {
+        for text in [
+            "A",
+            "A.I",
+            "F.IV.3",
+            "intro",
+            "F.II/1",
+            "A.I.2/1",
+            "intro/12",
+            "C.II.3/1/mayotte",
+            "47",
+        ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
     }
 
     #[test]
     fn what_is_misprinted_is_no_address() {
-        for text in ["", "A.1.5", "DII.2", "A.I.", "A.IIII.1", "a.I", "A.I.0", "A.I.2/", "A.I.2/x", "A.I.2/1/", "0", "047"] {
+        for text in [
+            "", "A.1.5", "DII.2", "A.I.", "A.IIII.1", "a.I", "A.I.0", "A.I.2/", "A.I.2/x",
+            "A.I.2/1/", "0", "047",
+        ] {
             assert!(text.parse::<Address>().is_err(), "{text} was taken");
         }
     }

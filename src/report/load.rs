@@ -1,7 +1,6 @@
 //! Reading a report's folder into the model, and saying all that is wrong with it at once.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -10,9 +9,12 @@ use typst::ecow::{EcoString, eco_format};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Code, PassageId, RecommendationNumber};
-use super::{About, Facets, Footnote, Item, Kind, Passage, Recommendation, Report, Section, Taxonomy, Text, Title};
+use super::{
+    About, Facets, Footnote, Item, Kind, Passage, Recommendation, Report, Section, Taxonomy, Text,
+    Title,
+};
 use crate::diagnostic::{Problems, Result, error_at};
-use crate::project::{Project, file_id};
+use crate::project::{Project, Quoted, file_id};
 
 /// A file of the report's text.
 #[derive(Debug, Deserialize)]
@@ -76,11 +78,18 @@ impl Report {
                 loader.add(id, &source, file);
             }
         }
-        let directory = loader.problems.absorb(project.toml(file_id(&format!("{text_folder}/directory.toml"))));
+        let directory = loader
+            .problems
+            .absorb(project.toml(file_id(&format!("{text_folder}/directory.toml"))));
         let taxonomy = loader.problems.absorb(Taxonomy::load(project, &folder));
         loader.check(&about, about_id);
 
-        let Loader { sections, footnotes, mut problems, .. } = loader;
+        let Loader {
+            sections,
+            footnotes,
+            mut problems,
+            ..
+        } = loader;
         let mut report = Report {
             id: folder.trim_start_matches("seeds/").to_owned(),
             about,
@@ -90,7 +99,11 @@ impl Report {
             taxonomy: taxonomy.unwrap_or_default(),
         };
         for path in project.list(&format!("{folder}/annotations"), ".toml") {
-            problems.absorb(super::annotation::apply(project, file_id(&path), &mut report));
+            problems.absorb(super::annotation::apply(
+                project,
+                file_id(&path),
+                &mut report,
+            ));
         }
         problems.finish(report)
     }
@@ -114,7 +127,13 @@ impl Loader {
         for note in file.footnotes {
             let span = DiagSpan::from_range(id, note.number.span());
             let text = self.text(id, source, &note.text);
-            self.footnotes.push((span, Footnote { number: note.number.into_inner(), text }));
+            self.footnotes.push((
+                span,
+                Footnote {
+                    number: note.number.into_inner(),
+                    text,
+                },
+            ));
         }
     }
 
@@ -125,19 +144,34 @@ impl Loader {
             (Some(title), None) => Title::Printed(title),
             (None, Some(title)) => Title::Editors(title),
             (Some(_), Some(_)) => {
-                self.problems.push(SourceDiagnostic::error(span, eco_format!("{code} has two titles")).with_hint(
-                    "`title` is the report's own; `editors-title` stands where the report has none",
-                ));
+                self.problems.push(
+                    SourceDiagnostic::error(span, eco_format!("{code} has two titles"))
+                        .with_hint("`title` is the report's own; `editors-title` stands where the report has none"),
+                );
                 return;
             }
             (None, None) => {
-                self.problems.push(SourceDiagnostic::error(span, eco_format!("{code} has no title")));
+                self.problems.push(SourceDiagnostic::error(
+                    span,
+                    eco_format!("{code} has no title"),
+                ));
                 return;
             }
         };
-        let items = raw.items.into_iter().filter_map(|item| self.item(id, source, &code, item)).collect();
+        let items = raw
+            .items
+            .into_iter()
+            .filter_map(|item| self.item(id, source, &code, item))
+            .collect();
         let printed = raw.printed;
-        self.sections.push(Section { code, printed, title, items, facets: Facets::default(), span });
+        self.sections.push(Section {
+            code,
+            printed,
+            title,
+            items,
+            facets: Facets::default(),
+            span,
+        });
     }
 
     fn item(&mut self, id: FileId, source: &str, section: &Code, raw: RawItem) -> Option<Item> {
@@ -164,12 +198,25 @@ impl Loader {
                 let span = DiagSpan::from_range(id, number.span());
                 let number = number.into_inner();
                 let section = section.clone();
-                Some(Item::Recommendation(Recommendation { number, section, printed, text, facets: Facets::default(), span }))
+                Some(Item::Recommendation(Recommendation {
+                    number,
+                    section,
+                    printed,
+                    text,
+                    facets: Facets::default(),
+                    span,
+                }))
             }
             _ => {
                 self.problems.push(
-                    error_at(id, raw.text.span(), eco_format!("this item of {section} is neither a passage nor a recommendation"))
-                        .with_hint(eco_format!("give it an id, such as `id = \"{section}/1\"`, or a number, `recommendation = 1`")),
+                    error_at(
+                        id,
+                        raw.text.span(),
+                        eco_format!("this item of {section} is neither a passage nor a recommendation"),
+                    )
+                    .with_hint(eco_format!(
+                        "give it an id, such as `id = \"{section}/1\"`, or a number, `recommendation = 1`"
+                    )),
                 );
                 None
             }
@@ -178,17 +225,20 @@ impl Loader {
 
     /// The text of an item, its anchors noted.
     fn text(&mut self, id: FileId, source: &str, raw: &Spanned<String>) -> Text {
-        match Text::parse(raw.as_ref()) {
+        let quoted = Quoted::new(id, source, raw);
+        match Text::parse(&quoted.text) {
             Ok(text) => {
                 for number in text.notes() {
-                    let place = within(source, raw, &format!("[^{number}]"));
-                    self.anchors.push((DiagSpan::from_range(id, place), number));
+                    self.anchors
+                        .push((quoted.find(&format!("[^{number}]")), number));
                 }
                 text
             }
             Err(invalid) => {
-                let wrong = raw.as_ref().get(invalid.range).unwrap_or_default().trim();
-                self.problems.push(error_at(id, within(source, raw, wrong), invalid.message));
+                self.problems.push(SourceDiagnostic::error(
+                    quoted.at(invalid.range),
+                    invalid.message,
+                ));
                 Text::default()
             }
         }
@@ -206,7 +256,11 @@ impl Loader {
         let mut seen: HashMap<&Code, DiagSpan> = HashMap::new();
         for section in &self.sections {
             if let Some(first) = seen.get(&section.code) {
-                self.problems.push(twice(section.span, *first, &eco_format!("the code {}", section.code)));
+                self.problems.push(twice(
+                    section.span,
+                    *first,
+                    &eco_format!("the code {}", section.code),
+                ));
             }
             let parent = match section.code {
                 Code::Section(part, number, _) => Some(Code::Subpart(part, number)),
@@ -215,8 +269,13 @@ impl Loader {
             };
             if let Some(parent) = parent.filter(|parent| !seen.contains_key(parent)) {
                 self.problems.push(
-                    SourceDiagnostic::error(section.span, eco_format!("{} stands under {parent}, which is not there", section.code))
-                        .with_hint(eco_format!("put a section with `code = \"{parent}\"` before it, or mend this code")),
+                    SourceDiagnostic::error(
+                        section.span,
+                        eco_format!("{} stands under {parent}, which is not there", section.code),
+                    )
+                    .with_hint(eco_format!(
+                        "put a section with `code = \"{parent}\"` before it, or mend this code"
+                    )),
                 );
             }
             seen.entry(&section.code).or_insert(section.span);
@@ -226,11 +285,19 @@ impl Loader {
     fn check_passages(&mut self) {
         for section in &self.sections {
             for (expected, passage) in (1..).zip(section.passages()) {
-                let expected = PassageId { section: section.code.clone(), number: expected };
+                let expected = PassageId {
+                    section: section.code.clone(),
+                    number: expected,
+                };
                 if passage.id != expected {
                     self.problems.push(
-                        SourceDiagnostic::error(passage.span, eco_format!("expected the passage {expected}, found {}", passage.id))
-                            .with_hint("passages are numbered from 1 under each heading, in document order"),
+                        SourceDiagnostic::error(
+                            passage.span,
+                            eco_format!("expected the passage {expected}, found {}", passage.id),
+                        )
+                        .with_hint(
+                            "passages are numbered from 1 under each heading, in document order",
+                        ),
                     );
                 }
             }
@@ -242,24 +309,41 @@ impl Loader {
         for recommendation in self.sections.iter().flat_map(Section::recommendations) {
             let number = recommendation.number;
             if let Some(first) = seen.get(&number) {
-                self.problems.push(twice(recommendation.span, *first, &eco_format!("recommendation {number}")));
+                self.problems.push(twice(
+                    recommendation.span,
+                    *first,
+                    &eco_format!("recommendation {number}"),
+                ));
             } else if number.0 == 0 || number.0 > about.recommendations {
                 self.problems.push(
-                    SourceDiagnostic::error(recommendation.span, eco_format!("recommendation {number} is one too many"))
-                        .with_hint(eco_format!("`report.toml` says that there are {}", about.recommendations)),
+                    SourceDiagnostic::error(
+                        recommendation.span,
+                        eco_format!("recommendation {number} is one too many"),
+                    )
+                    .with_hint(eco_format!(
+                        "`report.toml` says that there are {}",
+                        about.recommendations
+                    )),
                 );
             }
             seen.entry(number).or_insert(recommendation.span);
         }
         for number in (1..=about.recommendations).map(RecommendationNumber) {
             if !seen.contains_key(&number) {
-                let neighbour = seen.iter().filter(|(n, _)| n.0 < number.0).max_by_key(|(n, _)| n.0).map(|(_, span)| *span);
+                let neighbour = seen
+                    .iter()
+                    .filter(|(n, _)| n.0 < number.0)
+                    .max_by_key(|(n, _)| n.0)
+                    .map(|(_, span)| *span);
                 self.problems.push(
                     SourceDiagnostic::error(
                         neighbour.unwrap_or(DiagSpan::from_range(about_id, 0..0)),
                         eco_format!("recommendation {number} is missing"),
                     )
-                    .with_hint(eco_format!("`report.toml` says that there are {}; it is expected after this one", about.recommendations)),
+                    .with_hint(eco_format!(
+                        "`report.toml` says that there are {}; it is expected after this one",
+                        about.recommendations
+                    )),
                 );
             }
         }
@@ -269,26 +353,45 @@ impl Loader {
         self.footnotes.sort_by_key(|(_, note)| note.number);
         for pair in self.footnotes.windows(2) {
             if pair[0].1.number == pair[1].1.number {
-                self.problems.push(twice(pair[1].0, pair[0].0, &eco_format!("footnote {}", pair[1].1.number)));
+                self.problems.push(twice(
+                    pair[1].0,
+                    pair[0].0,
+                    &eco_format!("footnote {}", pair[1].1.number),
+                ));
             }
         }
         let mut seen: HashMap<u16, DiagSpan> = HashMap::new();
         for (span, number) in &self.anchors {
             if let Some(first) = seen.insert(*number, *span) {
-                self.problems.push(twice(*span, first, &eco_format!("the anchor of footnote {number}")));
+                self.problems.push(twice(
+                    *span,
+                    first,
+                    &eco_format!("the anchor of footnote {number}"),
+                ));
             }
-            if !self.footnotes.iter().any(|(_, note)| note.number == *number) {
+            if !self
+                .footnotes
+                .iter()
+                .any(|(_, note)| note.number == *number)
+            {
                 self.problems.push(
-                    SourceDiagnostic::error(*span, eco_format!("there is no footnote {number}"))
-                        .with_hint(eco_format!("write it at the end of the file: `[[footnote]]`, `number = {number}`, `text = …`")),
+                    SourceDiagnostic::error(*span, eco_format!("there is no footnote {number}")).with_hint(
+                        eco_format!("write it at the end of the file: `[[footnote]]`, `number = {number}`, `text = …`"),
+                    ),
                 );
             }
         }
         for (span, note) in &self.footnotes {
             if !seen.contains_key(&note.number) {
                 self.problems.push(
-                    SourceDiagnostic::error(*span, eco_format!("footnote {} has no anchor", note.number))
-                        .with_hint(eco_format!("write `[^{}]` in the text where its number stands", note.number)),
+                    SourceDiagnostic::error(
+                        *span,
+                        eco_format!("footnote {} has no anchor", note.number),
+                    )
+                    .with_hint(eco_format!(
+                        "write `[^{}]` in the text where its number stands",
+                        note.number
+                    )),
                 );
             }
         }
@@ -296,15 +399,6 @@ impl Loader {
 }
 
 fn twice(again: DiagSpan, first: DiagSpan, what: &EcoString) -> SourceDiagnostic {
-    SourceDiagnostic::error(again, eco_format!("{what} is there twice")).with_spanned_hint("first here", first)
-}
-
-/// The byte range of `words` within the TOML string `raw`; the whole string where they cannot be
-/// found, as after an escape.
-fn within(source: &str, raw: &Spanned<String>, words: &str) -> Range<usize> {
-    let span = raw.span();
-    match source.get(span.clone()).and_then(|literal| literal.find(words)) {
-        Some(at) if !words.is_empty() => span.start + at..span.start + at + words.len(),
-        _ => span,
-    }
+    SourceDiagnostic::error(again, eco_format!("{what} is there twice"))
+        .with_spanned_hint("first here", first)
 }

@@ -57,7 +57,10 @@ pub struct About {
 impl About {
     /// The year of the report.
     pub fn year(&self) -> i32 {
-        self.date.date.map_or_else(|| chrono::NaiveDate::default().year(), |date| i32::from(date.year))
+        self.date.date.map_or_else(
+            || chrono::NaiveDate::default().year(),
+            |date| i32::from(date.year),
+        )
     }
 }
 
@@ -192,18 +195,25 @@ impl Report {
 
     /// All passages in document order, each with its section.
     pub fn passages(&self) -> impl Iterator<Item = (&Section, &Passage)> {
-        self.sections.iter().flat_map(|section| section.passages().map(move |passage| (section, passage)))
+        self.sections
+            .iter()
+            .flat_map(|section| section.passages().map(move |passage| (section, passage)))
     }
 
     /// The passage of this address.
     pub fn passage(&self, id: &PassageId) -> Option<(&Section, &Passage)> {
         let section = self.section(&id.section)?;
-        Some((section, section.passages().find(|passage| passage.id == *id)?))
+        Some((
+            section,
+            section.passages().find(|passage| passage.id == *id)?,
+        ))
     }
 
     /// All recommendations in document order, each with its section.
     pub fn recommendations(&self) -> impl Iterator<Item = (&Section, &Recommendation)> {
-        self.sections.iter().flat_map(|section| section.recommendations().map(move |item| (section, item)))
+        self.sections
+            .iter()
+            .flat_map(|section| section.recommendations().map(move |item| (section, item)))
     }
 
     /// Whether the report has anything at this address.
@@ -212,13 +222,19 @@ impl Report {
             Address::Section(code) => self.section(code).is_some(),
             Address::Passage(id) => self.passage(id).is_some(),
             Address::Span(id) => self.span(id).is_some(),
-            Address::Recommendation(number) => self.recommendations().any(|(_, r)| r.number == *number),
+            Address::Recommendation(number) => {
+                self.recommendations().any(|(_, r)| r.number == *number)
+            }
         }
     }
 
     /// The marked part of this address.
     pub fn span(&self, id: &SpanId) -> Option<&Span> {
-        self.passage(&id.passage)?.1.spans.iter().find(|span| span.id == *id)
+        self.passage(&id.passage)?
+            .1
+            .spans
+            .iter()
+            .find(|span| span.id == *id)
     }
 
     /// Every address of the report, in document order, as one would type it.
@@ -232,7 +248,9 @@ impl Report {
                         addresses.push(passage.id.to_string());
                         addresses.extend(passage.spans.iter().map(|span| span.id.to_string()));
                     }
-                    Item::Recommendation(recommendation) => addresses.push(recommendation.number.to_string()),
+                    Item::Recommendation(recommendation) => {
+                        addresses.push(recommendation.number.to_string())
+                    }
                 }
             }
         }
@@ -272,5 +290,9 @@ impl Section {
 /// The first 12 hexadecimal digits of the SHA-256 of a text: short enough to stand in a file that
 /// people edit, long enough that no edit goes unnoticed.
 pub fn content_hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

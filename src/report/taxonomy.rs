@@ -125,15 +125,26 @@ impl Taxonomy {
 
     /// The values of a facet, in alphabetical order.
     pub fn values(&self, facet: Facet) -> impl Iterator<Item = &str> {
-        self.0.get(&facet).into_iter().flat_map(|values| values.keys().map(EcoString::as_str))
+        self.0
+            .get(&facet)
+            .into_iter()
+            .flat_map(|values| values.keys().map(EcoString::as_str))
     }
 
     /// The value that `word` names.
     ///
     /// # Errors
     /// Where the facet has no such value: a diagnostic without a place, with the nearest right value.
-    pub fn value(&self, facet: Facet, word: &str) -> std::result::Result<FacetValue, SourceDiagnostic> {
-        match self.0.get(&facet).and_then(|values| values.get_key_value(word)) {
+    pub fn value(
+        &self,
+        facet: Facet,
+        word: &str,
+    ) -> std::result::Result<FacetValue, SourceDiagnostic> {
+        match self
+            .0
+            .get(&facet)
+            .and_then(|values| values.get_key_value(word))
+        {
             Some((value, _)) => Ok(FacetValue(value.clone())),
             None => Err(self.unknown(facet, word)),
         }
@@ -141,8 +152,13 @@ impl Taxonomy {
 
     fn unknown(&self, facet: Facet, word: &str) -> SourceDiagnostic {
         let diagnostic = error(eco_format!("the facet `{facet}` has no value `{word}`"));
-        match Facet::ALL.into_iter().find(|other| *other != facet && self.values(*other).any(|value| value == word)) {
-            Some(other) => diagnostic.with_hint(eco_format!("`{word}` is a value of the facet `{other}`")),
+        match Facet::ALL
+            .into_iter()
+            .find(|other| *other != facet && self.values(*other).any(|value| value == word))
+        {
+            Some(other) => {
+                diagnostic.with_hint(eco_format!("`{word}` is a value of the facet `{other}`"))
+            }
             None => with_suggestion(diagnostic, word, self.values(facet)),
         }
     }

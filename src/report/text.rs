@@ -71,11 +71,18 @@ impl Text {
     /// # Errors
     /// What is Markdown but not of the subset.
     pub fn parse(markdown: &str) -> Result<Self, InvalidText> {
-        let mut reader = Reader { source: markdown, blocks: Vec::new(), items: Vec::new(), inlines: Vec::new() };
+        let mut reader = Reader {
+            source: markdown,
+            blocks: Vec::new(),
+            items: Vec::new(),
+            inlines: Vec::new(),
+        };
         for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
             reader.take(event, range)?;
         }
-        Ok(Text { blocks: reader.blocks })
+        Ok(Text {
+            blocks: reader.blocks,
+        })
     }
 
     /// The words alone, as one would copy them out of the printed page: paragraphs and items each on
@@ -107,7 +114,9 @@ impl Text {
         fn inlines(list: &[Inline], visit: &mut impl FnMut(&Inline)) {
             for inline in list {
                 visit(inline);
-                if let Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) = inline {
+                if let Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) =
+                    inline
+                {
                     inlines(inner, visit);
                 }
             }
@@ -129,15 +138,28 @@ impl Text {
     /// The parts of this text that `kept` names (byte ranges of [`Text::plain`], in order and apart),
     /// with an [`Inline::Omission`] wherever words were left out before, between or after them.
     pub fn excerpt(&self, kept: &[Range<usize>]) -> Text {
-        let mut cutter = Cutter { kept, at: 0, first: true, left_out: false };
+        let mut cutter = Cutter {
+            kept,
+            at: 0,
+            first: true,
+            left_out: false,
+        };
         let mut blocks = Vec::new();
         for block in &self.blocks {
             match block {
                 Block::Paragraph(inlines) => {
                     cutter.new_line();
-                    blocks.extend(Some(cutter.inlines(inlines)).filter(|i| !i.is_empty()).map(Block::Paragraph));
+                    blocks.extend(
+                        Some(cutter.inlines(inlines))
+                            .filter(|i| !i.is_empty())
+                            .map(Block::Paragraph),
+                    );
                 }
-                Block::List(items) => blocks.extend(Some(cutter.items(items)).filter(|i| !i.is_empty()).map(Block::List)),
+                Block::List(items) => blocks.extend(
+                    Some(cutter.items(items))
+                        .filter(|i| !i.is_empty())
+                        .map(Block::List),
+                ),
             }
         }
         if cutter.left_out {
@@ -188,7 +210,9 @@ fn push_words(plain: &mut String, inlines: &[Inline]) {
     for (i, inline) in inlines.iter().enumerate() {
         match inline {
             Inline::Run(words) => plain.push_str(words),
-            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => push_words(plain, inner),
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
+                push_words(plain, inner)
+            }
             Inline::Note(_) => {}
             Inline::Omission => {
                 let (before, after) = omission_spaces(i, inlines.len());
@@ -202,7 +226,10 @@ fn push_words(plain: &mut String, inlines: &[Inline]) {
 
 /// The spaces around an omission that is number `i` of `len` inlines: none at either end.
 pub fn omission_spaces(i: usize, len: usize) -> (&'static str, &'static str) {
-    (if i > 0 { " " } else { "" }, if i + 1 < len { " " } else { "" })
+    (
+        if i > 0 { " " } else { "" },
+        if i + 1 < len { " " } else { "" },
+    )
 }
 
 /// Turns Markdown events into blocks.
@@ -239,10 +266,19 @@ impl Reader<'_> {
                 }
             }
             Event::Start(Tag::Item) => {
-                let marker = self.source[range].split_whitespace().next().unwrap_or_default();
-                let label = marker.starts_with(|c: char| c.is_ascii_digit()).then(|| marker.into());
+                let marker = self.source[range]
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or_default();
+                let label = marker
+                    .starts_with(|c: char| c.is_ascii_digit())
+                    .then(|| marker.into());
                 if let Some(items) = self.items.last_mut() {
-                    items.push(Item { label, content: Vec::new(), children: Vec::new() });
+                    items.push(Item {
+                        label,
+                        content: Vec::new(),
+                        children: Vec::new(),
+                    });
                 }
             }
             Event::End(TagEnd::Item) => {
@@ -267,13 +303,30 @@ impl Reader<'_> {
                 self.take_notes();
             }
             Event::SoftBreak => push_run(self.inlines.last_mut(), " "),
-            Event::HardBreak => return Err(invalid("a line break inside a paragraph is not kept; begin a new paragraph", range)),
-            Event::Start(tag) => return Err(invalid(&format!("{} is not of the Markdown subset", describe(&tag)), range)),
+            Event::HardBreak => {
+                return Err(invalid(
+                    "a line break inside a paragraph is not kept; begin a new paragraph",
+                    range,
+                ));
+            }
+            Event::Start(tag) => {
+                return Err(invalid(
+                    &format!("{} is not of the Markdown subset", describe(&tag)),
+                    range,
+                ));
+            }
             Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => {
-                return Err(invalid("code and HTML are not of the Markdown subset; escape the sign with `\\`", range));
+                return Err(invalid(
+                    "code and HTML are not of the Markdown subset; escape the sign with `\\`",
+                    range,
+                ));
             }
             Event::Rule => return Err(invalid("a rule is not of the Markdown subset", range)),
-            Event::End(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) | Event::InlineMath(_) | Event::DisplayMath(_) => {}
+            Event::End(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_)
+            | Event::InlineMath(_)
+            | Event::DisplayMath(_) => {}
         }
         Ok(())
     }
@@ -308,11 +361,19 @@ impl Reader<'_> {
     /// Markdown's parser hands out `[^3]` as words (footnotes stand elsewhere, so its own notes
     /// would find no definition) and in pieces: put together, they become anchors.
     fn take_notes(&mut self) {
-        let Some(line) = self.inlines.last_mut() else { return };
+        let Some(line) = self.inlines.last_mut() else {
+            return;
+        };
         while let Some(Inline::Run(words)) = line.last().cloned() {
-            let Some(start) = words.find("[^") else { return };
-            let Some(end) = words[start..].find(']').map(|end| start + end) else { return };
-            let Ok(number) = words[start + 2..end].parse() else { return };
+            let Some(start) = words.find("[^") else {
+                return;
+            };
+            let Some(end) = words[start..].find(']').map(|end| start + end) else {
+                return;
+            };
+            let Ok(number) = words[start + 2..end].parse() else {
+                return;
+            };
             line.pop();
             if start > 0 {
                 line.push(Inline::Run(words[..start].into()));
@@ -367,7 +428,10 @@ fn describe(tag: &Tag) -> &'static str {
 }
 
 fn invalid(message: &str, range: Range<usize>) -> InvalidText {
-    InvalidText { message: eco_format!("{message}"), range }
+    InvalidText {
+        message: eco_format!("{message}"),
+        range,
+    }
 }
 
 /// Walks through a text in the order of [`Text::plain`] and keeps what it is told to.
@@ -396,12 +460,18 @@ impl Cutter<'_> {
             let label = item.label.as_ref().filter(|label| {
                 let start = self.at;
                 self.at += label.len() + 1;
-                self.kept.iter().any(|range| range.start <= start && start < range.end)
+                self.kept
+                    .iter()
+                    .any(|range| range.start <= start && start < range.end)
             });
             let content = self.inlines(&item.content);
             let children = self.items(&item.children);
             if !content.is_empty() || !children.is_empty() {
-                kept.push(Item { label: label.cloned(), content, children });
+                kept.push(Item {
+                    label: label.cloned(),
+                    content,
+                    children,
+                });
             }
         }
         kept
@@ -414,10 +484,16 @@ impl Cutter<'_> {
                 Inline::Run(words) => self.run(words, &mut out),
                 Inline::Emphasis(inner) => self.nested(inner, &mut out, Inline::Emphasis),
                 Inline::Strong(inner) => self.nested(inner, &mut out, Inline::Strong),
-                Inline::Link(url, inner) => self.nested(inner, &mut out, |inner| Inline::Link(url.clone(), inner)),
+                Inline::Link(url, inner) => {
+                    self.nested(inner, &mut out, |inner| Inline::Link(url.clone(), inner))
+                }
                 Inline::Note(number) => {
                     // A mark belongs to the word before it.
-                    if self.kept.iter().any(|range| range.start < self.at && self.at <= range.end) {
+                    if self
+                        .kept
+                        .iter()
+                        .any(|range| range.start < self.at && self.at <= range.end)
+                    {
                         out.push(Inline::Note(*number));
                     }
                 }
@@ -427,7 +503,12 @@ impl Cutter<'_> {
         out
     }
 
-    fn nested(&mut self, inner: &[Inline], out: &mut Vec<Inline>, make: impl FnOnce(Vec<Inline>) -> Inline) {
+    fn nested(
+        &mut self,
+        inner: &[Inline],
+        out: &mut Vec<Inline>,
+        make: impl FnOnce(Vec<Inline>) -> Inline,
+    ) {
         let inner = self.inlines(inner);
         if !inner.is_empty() {
             out.push(make(inner));
@@ -438,11 +519,19 @@ impl Cutter<'_> {
         let start = self.at;
         self.at += words.len();
         let mut seen = start;
-        for range in self.kept.iter().filter(|range| range.start < self.at && range.end > start) {
-            let (from, to) = (range.start.max(start), range.end.min(self.at));
-            self.left_out |= !words[seen - start..from - start].trim().is_empty();
+        for range in self
+            .kept
+            .iter()
+            .filter(|range| range.start < self.at && range.end > start)
+        {
+            let (mut from, to) = (range.start.max(start), range.end.min(self.at));
+            let between = &words[seen - start..from - start];
+            self.left_out |= !between.trim().is_empty();
             if std::mem::take(&mut self.left_out) {
                 out.push(Inline::Omission);
+            } else if !out.is_empty() {
+                // Nothing but the space between two parts that follow each other.
+                from = seen;
             }
             out.push(Inline::Run(words[from - start..to - start].into()));
             seen = to;
@@ -483,20 +572,30 @@ mod tests {
     fn lists_keep_the_labels_that_the_report_prints() {
         let text = text("- a) one\n- b) two\n");
         assert_eq!(text.plain(), "a) one\nb) two");
-        let Block::List(items) = &text.blocks[0] else { panic!("no list") };
+        let Block::List(items) = &text.blocks[0] else {
+            panic!("no list")
+        };
         assert_eq!(items[1].label.as_deref(), Some("b)"));
-        assert_eq!(Text::parse("1. one\n2. two\n").unwrap().plain(), "1. one\n2. two");
+        assert_eq!(
+            Text::parse("1. one\n2. two\n").unwrap().plain(),
+            "1. one\n2. two"
+        );
         assert_eq!(Text::parse("- one\n- two\n").unwrap().plain(), "one\ntwo");
     }
 
     #[test]
     fn brackets_and_escaped_signs_are_words() {
-        assert_eq!(text("reimbursement \\[of medical expenses\\] \\*").plain(), "reimbursement [of medical expenses] *");
+        assert_eq!(
+            text("reimbursement \\[of medical expenses\\] \\*").plain(),
+            "reimbursement [of medical expenses] *"
+        );
     }
 
     #[test]
     fn what_is_not_of_the_subset_is_an_error() {
-        for markdown in ["# title", "`code`", "<b>x</b>", "![x](y)", "    code", "> quote", "a  \nb"] {
+        for markdown in [
+            "# title", "`code`", "<b>x</b>", "![x](y)", "    code", "> quote", "a  \nb",
+        ] {
             assert!(Text::parse(markdown).is_err(), "{markdown:?} was taken");
         }
     }
@@ -506,8 +605,14 @@ mod tests {
         let source = "One *two* three. Four[^1] five. Six.";
         assert_eq!(excerpt(source, &["One two three."]), "One two three. […]");
         assert_eq!(excerpt(source, &["Four five."]), "[…] Four five. […]");
-        assert_eq!(excerpt(source, &["One two three.", "Six."]), "One two three. […] Six.");
-        assert_eq!(excerpt(source, &["One two three. ", "Four five.", " Six."]), "One two three. Four five. Six.");
+        assert_eq!(
+            excerpt(source, &["One two three.", "Six."]),
+            "One two three. […] Six."
+        );
+        assert_eq!(
+            excerpt(source, &["One two three.", "Four five.", "Six."]),
+            "One two three. Four five. Six."
+        );
         assert_eq!(excerpt("- one\n- two\n- three", &["two"]), "[…] two […]");
     }
 }

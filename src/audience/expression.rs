@@ -1,0 +1,115 @@
+//! Selection expressions: which facets a passage or recommendation must have to be selected.
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+
+use crate::diagnostic::{Problems, Result, with_suggestion};
+use crate::project::Quoted;
+use crate::report::{Facet, FacetValue, Facets, Taxonomy};
+use crate::syntax::{self, Condition, Word};
+
+/// A condition on facets, every word of which the taxonomy knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// `true` or `false`.
+    Constant(bool),
+    /// `'value' in facet`.
+    Has(Facet, FacetValue),
+    /// `facet`: it has some value.
+    Given(Facet),
+    /// `not …`.
+    Not(Box<Expression>),
+    /// `… and …`.
+    And(Box<Expression>, Box<Expression>),
+    /// `… or …`.
+    Or(Box<Expression>, Box<Expression>),
+}
+
+impl Expression {
+    /// Reads an expression, in minijinja's syntax.
+    ///
+    /// # Errors
+    /// A syntax error; a facet or value that the taxonomy does not know, wherever it stands in the
+    /// expression, with the nearest right one.
+    pub fn parse(source: &Quoted, taxonomy: &Taxonomy) -> Result<Self> {
+        let mut problems = Problems::default();
+        let condition = syntax::condition(&source.text).map_err(|problem| {
+            problems.push(
+                SourceDiagnostic::error(source.at(problem.range), problem.message)
+                    .with_hints(problem.hint),
+            );
+        });
+        let expression = match condition {
+            Ok(condition) => resolve(&condition, source, taxonomy, &mut problems),
+            Err(()) => None,
+        };
+        problems.finish(expression.unwrap_or(Expression::Constant(false)))
+    }
+
+    /// Whether something with these facets is selected.
+    pub fn matches(&self, facets: &Facets) -> bool {
+        match self {
+            Expression::Constant(value) => *value,
+            Expression::Has(facet, value) => facets
+                .get(*facet)
+                .is_some_and(|values| values.contains(value)),
+            Expression::Given(facet) => facets.get(*facet).is_some_and(|values| !values.is_empty()),
+            Expression::Not(inner) => !inner.matches(facets),
+            Expression::And(left, right) => left.matches(facets) && right.matches(facets),
+            Expression::Or(left, right) => left.matches(facets) || right.matches(facets),
+        }
+    }
+}
+
+/// Looks every word up, also those that a short circuit would never reach; `None` after a problem.
+fn resolve(
+    condition: &Condition,
+    source: &Quoted,
+    taxonomy: &Taxonomy,
+    problems: &mut Problems,
+) -> Option<Expression> {
+    let mut both = |left: &Condition, right: &Condition| {
+        let left = resolve(left, source, taxonomy, problems);
+        let right = resolve(right, source, taxonomy, problems);
+        Some((Box::new(left?), Box::new(right?)))
+    };
+    match condition {
+        Condition::Constant(value) => Some(Expression::Constant(*value)),
+        Condition::Given(word) => facet(word, source, problems).map(Expression::Given),
+        Condition::Has { value, facet: name } => {
+            let facet = facet(name, source, problems)?;
+            match taxonomy.value(facet, &value.text) {
+                Ok(value) => Some(Expression::Has(facet, value)),
+                Err(mut problem) => {
+                    problem.span = source.at(value.range.clone());
+                    problems.push(problem);
+                    None
+                }
+            }
+        }
+        Condition::Not(inner) => Some(Expression::Not(Box::new(resolve(
+            inner, source, taxonomy, problems,
+        )?))),
+        Condition::And(left, right) => {
+            both(left, right).map(|(left, right)| Expression::And(left, right))
+        }
+        Condition::Or(left, right) => {
+            both(left, right).map(|(left, right)| Expression::Or(left, right))
+        }
+    }
+}
+
+fn facet(word: &Word, source: &Quoted, problems: &mut Problems) -> Option<Facet> {
+    let facet = Facet::named(&word.text);
+    if facet.is_none() {
+        problems.push(with_suggestion(
+            SourceDiagnostic::error(
+                source.at(word.range.clone()),
+                eco_format!("there is no facet `{}`", word.text),
+            ),
+            &word.text,
+            Facet::ALL.map(Facet::name),
+        ));
+    }
+    facet
+}

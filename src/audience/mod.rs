@@ -1,0 +1,278 @@
+//! Audience profiles: whom a briefing is for, what it selects, in which order, with which template.
+
+mod expression;
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::syntax::{DiagSpan, FileId};
+
+use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
+use crate::project::{Project, Quoted, file_id};
+use crate::report::code::{Address, Code};
+use crate::report::{Report, Taxonomy};
+pub use expression::Expression;
+
+/// Something that is said in one language or more.
+pub type Localized = BTreeMap<String, EcoString>;
+
+/// A profile: whom a briefing is for, and what is in it.
+#[derive(Debug, Clone)]
+pub struct Audience {
+    /// Its name on the command line and in file names; also its file's.
+    pub id: String,
+    /// The briefing's title, by language.
+    pub title: Localized,
+    /// The editors' own words before the findings, by language.
+    pub lead: Localized,
+    /// The template, without `.typ.j2`.
+    pub template: Quoted,
+    /// The name of its accent colour in the design library.
+    pub accent: EcoString,
+    /// What it selects.
+    pub select: Select,
+    /// The pages that a briefing may fill; no limit where there is none.
+    pub pages: Option<u16>,
+    /// What is left out for want of room alone, in the profile's order.
+    pub until_fit: Vec<Placed<Address>>,
+    /// The profile's file.
+    pub file: FileId,
+}
+
+/// What a profile selects.
+#[derive(Debug, Clone)]
+pub struct Select {
+    /// Which passages and spans.
+    pub findings: Rule,
+    /// Which recommendations.
+    pub recommendations: Rule,
+    /// What is in it all the same.
+    pub include: Vec<Placed<Address>>,
+    /// What is not in it all the same.
+    pub exclude: Vec<Placed<Address>>,
+    /// The parts that come first, in this order.
+    pub order: Vec<Placed<Code>>,
+}
+
+/// An expression, and how it is written.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// As written.
+    pub source: Quoted,
+    /// As understood.
+    pub expression: Expression,
+}
+
+impl Rule {
+    /// Reads a rule.
+    ///
+    /// # Errors
+    /// As [`Expression::parse`].
+    pub fn parse(source: Quoted, taxonomy: &Taxonomy) -> Result<Self> {
+        let expression = Expression::parse(&source, taxonomy)?;
+        Ok(Self { source, expression })
+    }
+}
+
+/// A value, and where it is written.
+#[derive(Debug, Clone)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written.
+    pub span: DiagSpan,
+}
+
+/// A profile's file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ProfileFile {
+    id: Spanned<String>,
+    title: Localized,
+    template: Spanned<String>,
+    #[serde(default = "default_accent")]
+    accent: EcoString,
+    #[serde(default)]
+    lead: Localized,
+    select: SelectTable,
+    #[serde(default)]
+    limits: LimitsTable,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SelectTable {
+    findings: Spanned<String>,
+    recommendations: Spanned<String>,
+    #[serde(default)]
+    include: Vec<Spanned<Address>>,
+    #[serde(default)]
+    exclude: Vec<Spanned<Address>>,
+    #[serde(default)]
+    order: Vec<Spanned<Code>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct LimitsTable {
+    pages: Option<u16>,
+    #[serde(default)]
+    until_fit: Vec<Spanned<Address>>,
+}
+
+/// The ending of a profile's file name.
+const SUFFIX: &str = ".toml";
+
+impl Audience {
+    /// The profiles' names, in alphabetical order: the project's and the built-in ones.
+    ///
+    /// # Errors
+    /// Where the project's report cannot be found.
+    pub fn names(project: &Project) -> Result<Vec<String>> {
+        let mut names: Vec<String> = folders(project)?
+            .iter()
+            .flat_map(|folder| project.list(folder, SUFFIX))
+            .filter_map(|path| Some(path.rsplit_once('/')?.1.strip_suffix(SUFFIX)?.to_owned()))
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// The profile of this name.
+    ///
+    /// # Errors
+    /// Where there is none, or something in it is wrong; all that is wrong at once.
+    pub fn load(project: &Project, report: &Report, name: &str) -> Result<Self> {
+        let path = folders(project)?
+            .into_iter()
+            .map(|folder| format!("{folder}/{name}{SUFFIX}"))
+            .find(|path| project.exists(path));
+        match path {
+            Some(path) => Self::read(project, report, file_id(&path), name),
+            None => {
+                let names = Self::names(project)?;
+                Err(eco_vec![with_suggestion(
+                    error(eco_format!("there is no audience `{name}`")),
+                    name,
+                    names.iter().map(String::as_str),
+                )])
+            }
+        }
+    }
+
+    fn read(project: &Project, report: &Report, file: FileId, name: &str) -> Result<Self> {
+        let profile: ProfileFile = project.toml(file)?;
+        let source = project.text(file)?;
+        let mut problems = Problems::default();
+        if profile.id.as_ref() != name {
+            problems.push(
+                error_at(
+                    file,
+                    profile.id.span(),
+                    eco_format!(
+                        "the audience `{}` is in the file of another name",
+                        profile.id.as_ref()
+                    ),
+                )
+                .with_hint(eco_format!("write `id = \"{name}\"`, or rename the file")),
+            );
+        }
+        let mut rule = |string| {
+            problems.absorb(Rule::parse(
+                Quoted::new(file, &source, string),
+                &report.taxonomy,
+            ))
+        };
+        let rules = (
+            rule(&profile.select.findings),
+            rule(&profile.select.recommendations),
+        );
+        let mut placed = |list: Vec<Spanned<Address>>| -> Vec<Placed<Address>> {
+            let list: Vec<_> = list
+                .into_iter()
+                .map(|address| place(file, address))
+                .collect();
+            for address in &list {
+                if !report.has(&address.value) {
+                    let word = address.value.to_string();
+                    problems.push(with_suggestion(
+                        SourceDiagnostic::error(
+                            address.span,
+                            eco_format!("the report has no {word}"),
+                        ),
+                        &word,
+                        report.addresses().iter().map(String::as_str),
+                    ));
+                }
+            }
+            list
+        };
+        let include = placed(profile.select.include);
+        let exclude = placed(profile.select.exclude);
+        let until_fit = placed(profile.limits.until_fit);
+        let order: Vec<_> = profile
+            .select
+            .order
+            .into_iter()
+            .map(|code| place(file, code))
+            .collect();
+        for code in &order {
+            if report.section(&code.value).is_none()
+                || matches!(code.value, Code::Subpart(..) | Code::Section(..))
+            {
+                problems.push(
+                    SourceDiagnostic::error(
+                        code.span,
+                        eco_format!("{} is no part of the report", code.value),
+                    )
+                    .with_hint(
+                        "`order` lists parts (`F`) or pieces of front matter (`principles`)",
+                    ),
+                );
+            }
+        }
+        let (Some(findings), Some(recommendations)) = rules else {
+            return problems.fail();
+        };
+        problems.finish(Audience {
+            id: profile.id.into_inner(),
+            title: profile.title,
+            lead: profile.lead,
+            template: Quoted::new(file, &source, &profile.template),
+            accent: profile.accent,
+            select: Select {
+                findings,
+                recommendations,
+                include,
+                exclude,
+                order,
+            },
+            pages: profile.limits.pages,
+            until_fit,
+            file,
+        })
+    }
+}
+
+fn default_accent() -> EcoString {
+    "blue".into()
+}
+
+fn place<T>(file: FileId, value: Spanned<T>) -> Placed<T> {
+    Placed {
+        span: DiagSpan::from_range(file, value.span()),
+        value: value.into_inner(),
+    }
+}
+
+/// Where profiles are: the project's own folder, and the report's.
+fn folders(project: &Project) -> Result<[String; 2]> {
+    Ok([
+        "audiences".into(),
+        format!("{}/audiences", project.report_folder()?),
+    ])
+}

@@ -1,0 +1,154 @@
+//! The one lookup for every word that a template or a component prints of its own: Fluent files, one
+//! a language.
+
+use std::fmt;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::syntax::FileId;
+use unic_langid::LanguageIdentifier;
+
+use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
+use crate::project::{Project, file_id};
+
+/// The folder of label files.
+const FOLDER: &str = "templates/labels";
+
+/// The labels of one language: a project's own over the built-in ones, message by message.
+pub struct Labels {
+    bundle: FluentBundle<FluentResource>,
+    /// The messages' names, in the order of the files.
+    names: Vec<String>,
+}
+
+impl fmt::Debug for Labels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Labels")
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Labels {
+    /// Reads the labels of a language.
+    ///
+    /// # Errors
+    /// Where there are none, or a file is not valid Fluent; all syntax errors at once.
+    pub fn load(project: &Project, language: &str) -> Result<Self> {
+        let path = format!("{FOLDER}/{language}.ftl");
+        let identifier: Option<LanguageIdentifier> = language.parse().ok();
+        let (Some(identifier), true) = (identifier, project.exists(&path)) else {
+            let known: Vec<String> = languages(project);
+            return Err(eco_vec![with_suggestion(
+                error(eco_format!(
+                    "there are no labels in the language `{language}`"
+                )),
+                language,
+                known.iter().map(String::as_str),
+            )]);
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
+        // Bidirectional isolates are for terminals and web pages; on paper they are stray characters.
+        bundle.set_use_isolating(false);
+        let mut names = Vec::new();
+        let mut problems = Problems::default();
+        // The built-in file first, so that a project's own needs to hold only what it changes.
+        for path in [format!("builtin/{path}"), path] {
+            let file = file_id(&path);
+            let Ok(text) = project.text(file) else {
+                continue;
+            };
+            let resource = parse(file, text, &mut problems);
+            names.extend(resource.entries().filter_map(message_name));
+            bundle.add_resource_overriding(resource);
+        }
+        names.sort_unstable();
+        names.dedup();
+        problems.finish(Labels { bundle, names })
+    }
+
+    /// The messages' names, in alphabetical order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// The words of a message, with `args` in its places.
+    ///
+    /// # Errors
+    /// Where there is no such message, or it has a place for which there is no argument: a diagnostic
+    /// without a place of its own.
+    pub fn get<'s>(
+        &self,
+        name: &str,
+        args: impl IntoIterator<Item = (&'s str, FluentValue<'s>)>,
+    ) -> std::result::Result<String, SourceDiagnostic> {
+        let Some(pattern) = self
+            .bundle
+            .get_message(name)
+            .and_then(|message| message.value())
+        else {
+            return Err(with_suggestion(
+                error(eco_format!("there is no label `{name}`")),
+                name,
+                self.names(),
+            ));
+        };
+        let args: FluentArgs = args.into_iter().collect();
+        let mut errors = Vec::new();
+        let words = self
+            .bundle
+            .format_pattern(pattern, Some(&args), &mut errors)
+            .into_owned();
+        match errors.first() {
+            Some(problem) => Err(error(eco_format!(
+                "the label `{name}` cannot be printed: {problem}"
+            ))),
+            None => Ok(words),
+        }
+    }
+
+    /// The words of every message that has no places, and of the others with `{name}` in each place:
+    /// what a component fills in that knows the values only while it is laid out.
+    pub fn patterns(&self) -> Vec<(&str, EcoString)> {
+        self.names()
+            .filter_map(|name| {
+                let pattern = self.bundle.get_message(name)?.value()?;
+                let mut errors = Vec::new();
+                let words = self.bundle.format_pattern(pattern, None, &mut errors);
+                // Without arguments, Fluent prints a place as `{$name}`.
+                Some((name, words.replace("{$", "{").into()))
+            })
+            .collect()
+    }
+}
+
+/// The languages that have labels.
+pub fn languages(project: &Project) -> Vec<String> {
+    project
+        .list(FOLDER, ".ftl")
+        .iter()
+        .filter_map(|path| Some(path.rsplit_once('/')?.1.strip_suffix(".ftl")?.to_owned()))
+        .collect()
+}
+
+fn message_name(entry: &fluent_syntax::ast::Entry<&str>) -> Option<String> {
+    match entry {
+        fluent_syntax::ast::Entry::Message(message) => Some(message.id.name.to_owned()),
+        _ => None,
+    }
+}
+
+fn parse(file: FileId, text: String, problems: &mut Problems) -> FluentResource {
+    FluentResource::try_new(text).unwrap_or_else(|(resource, errors)| {
+        for problem in errors {
+            problems.push(error_at(
+                file,
+                problem.pos.clone(),
+                eco_format!("{problem}"),
+            ));
+        }
+        resource
+    })
+}

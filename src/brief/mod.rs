@@ -1,0 +1,181 @@
+//! One briefing, decided: the selected items in order, each with the reason why it is there, and
+//! what was left out. Every output format prints what stands here, and nothing else.
+
+pub mod labels;
+mod selection;
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use typst::ecow::EcoString;
+
+use crate::audience::{Audience, Localized};
+use crate::diagnostic::Result;
+use crate::report::{Passage, Recommendation, Report, Section, Text};
+pub use selection::select_by;
+
+/// A briefing's content.
+#[derive(Debug)]
+pub struct Brief<'a> {
+    /// The report that it is drawn from.
+    pub report: &'a Report,
+    /// Whom it is for.
+    pub audience: &'a Audience,
+    /// The day that it bears.
+    pub date: NaiveDate,
+    /// The language of everything that is not the report's.
+    pub language: &'a str,
+    /// The selected findings, in the profile's order.
+    pub findings: Vec<Finding<'a>>,
+    /// The selected recommendations, in the same order.
+    pub recommendations: Vec<Selected<&'a Recommendation>>,
+    /// What the profile selects and the briefing has not.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// A section with at least one selected passage.
+#[derive(Debug)]
+pub struct Finding<'a> {
+    /// The section.
+    pub section: &'a Section,
+    /// Its selected passages, in document order.
+    pub passages: Vec<Selected<Excerpt<'a>>>,
+    /// Whether passages of the section stood after the last selected one.
+    pub gap_after: bool,
+}
+
+/// A passage, or the parts of it that are selected.
+#[derive(Debug, Clone)]
+pub struct Excerpt<'a> {
+    /// The passage.
+    pub passage: &'a Passage,
+    /// The byte ranges of its plain text that are printed; `None` where all of it is.
+    pub kept: Option<Vec<Range<usize>>>,
+    /// Whether passages of the section stood between this one and the last selected one.
+    pub gap_before: bool,
+}
+
+impl Excerpt<'_> {
+    /// A name for what is printed: the passage's address, and which bytes of it where not all are.
+    pub fn key(&self) -> String {
+        let mut key = self.passage.id.to_string();
+        for (i, range) in self.kept.iter().flatten().enumerate() {
+            key.push_str(if i == 0 { "#" } else { "," });
+            key.push_str(&format!("{}-{}", range.start, range.end));
+        }
+        key
+    }
+
+    /// What is printed, with `[…]` where words were left out.
+    pub fn text(&self) -> Text {
+        match &self.kept {
+            Some(kept) => self.passage.text.excerpt(kept),
+            None => self.passage.text.clone(),
+        }
+    }
+}
+
+/// Something selected, and why.
+#[derive(Debug, Clone)]
+pub struct Selected<T> {
+    /// What.
+    pub item: T,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something is selected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Why {
+    /// What decided.
+    pub by: By,
+    /// The expression, or the address that was included or that needs it.
+    pub rule: EcoString,
+}
+
+/// What decided that something is selected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum By {
+    /// The profile's expression.
+    Select,
+    /// The profile's `include`.
+    Include,
+    /// Another selected passage, which would mislead without it.
+    Needs,
+}
+
+/// Something that the profile selects and the briefing has not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Its address.
+    pub item: String,
+    /// Why it is left out.
+    pub why: LeftOutBecause,
+}
+
+/// Why something that is selected is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftOutBecause {
+    /// The profile lists it under `until-fit`: there is no room.
+    NoRoom,
+}
+
+impl<'a> Brief<'a> {
+    /// Decides what is in the briefing of an audience.
+    ///
+    /// # Errors
+    /// A profile that selects nothing, includes what is selected, excludes what is not, or parts a
+    /// passage from one that it needs; all at once.
+    pub fn decide(
+        report: &'a Report,
+        audience: &'a Audience,
+        date: NaiveDate,
+        language: &'a str,
+    ) -> Result<Self> {
+        let selection = selection::decide(report, audience)?;
+        Ok(Brief {
+            report,
+            audience,
+            date,
+            language,
+            findings: selection.findings,
+            recommendations: selection.recommendations,
+            left_out: selection.left_out,
+        })
+    }
+
+    /// The briefing's title.
+    pub fn title(&self) -> &str {
+        localized(&self.audience.title, self.language).unwrap_or(&self.audience.id)
+    }
+
+    /// The editors' words before the findings.
+    pub fn lead(&self) -> Option<&str> {
+        localized(&self.audience.lead, self.language)
+    }
+
+    /// The keys of the selected passages and recommendations in the report module.
+    pub fn keys(&self) -> impl Iterator<Item = String> {
+        let passages = self
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.passages)
+            .map(|selected| selected.item.key());
+        passages.chain(
+            self.recommendations
+                .iter()
+                .map(|selected| selected.item.number.to_string()),
+        )
+    }
+}
+
+/// What is said in a language, or else in English.
+pub fn localized<'a>(words: &'a Localized, language: &str) -> Option<&'a str> {
+    words
+        .get(language)
+        .or_else(|| words.get("en"))
+        .map(EcoString::as_str)
+}

@@ -1,0 +1,49 @@
+//! The day that a briefing bears: an input like any other.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use clap::Args;
+use typst::ecow::{eco_format, eco_vec};
+
+use crate::diagnostic::{Result, error};
+
+/// The variable that sets the time of reproducible builds, in seconds since 1970
+/// (<https://reproducible-builds.org/specs/source-date-epoch/>).
+const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+
+/// `--date`.
+#[derive(Debug, Default, Args)]
+pub(super) struct DateArgument {
+    /// The day that the briefings bear, as YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else today (UTC)]
+    #[arg(long, value_name = "DATE")]
+    date: Option<NaiveDate>,
+}
+
+impl DateArgument {
+    /// The day; where it was not given, says which one is taken.
+    ///
+    /// # Errors
+    /// Where `SOURCE_DATE_EPOCH` is set to something else than seconds.
+    pub(super) fn resolve(&self) -> Result<NaiveDate> {
+        if let Some(date) = self.date {
+            return Ok(date);
+        }
+        let (date, source) = match std::env::var(SOURCE_DATE_EPOCH) {
+            Ok(value) => {
+                let time = value
+                    .parse()
+                    .ok()
+                    .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+                let time = time.ok_or_else(|| {
+                    eco_vec![
+                        error(eco_format!("{SOURCE_DATE_EPOCH} is `{value}`, which is no time"))
+                            .with_hint("it is a number of seconds since 1970; `--date YYYY-MM-DD` goes before it")
+                    ]
+                })?;
+                (time.date_naive(), SOURCE_DATE_EPOCH)
+            }
+            Err(_) => (Utc::now().date_naive(), "today"),
+        };
+        anstream::eprintln!("dated {date} ({source}; `--date` sets another day)");
+        Ok(date)
+    }
+}

@@ -1,0 +1,199 @@
+//! `plaidoyer list`: audiences, findings, recommendations.
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, ValueEnum};
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::audience::{Audience, Expression};
+use crate::brief::{Brief, Finding, Selected, localized, select_by};
+use crate::diagnostic::{Problems, Result};
+use crate::output::json;
+use crate::project::{Project, Quoted};
+use crate::report::{Recommendation, Report};
+
+/// Lists audiences, or the findings or recommendations of the report
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plaidoyer list audiences
+  plaidoyer list recommendations --audience police-trainers
+  plaidoyer list findings --where \"'mayotte' in territory\" --json")]
+pub struct List {
+    /// What to list
+    what: What,
+
+    /// Only what the briefing of this audience holds
+    #[arg(long, value_name = "AUDIENCE", conflicts_with = "where")]
+    audience: Option<String>,
+
+    /// Only what this expression selects, as in a profile; passages come with those they need
+    #[arg(long, value_name = "EXPR")]
+    r#where: Option<String>,
+
+    /// As JSON, one array of objects
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    Audiences,
+    Findings,
+    Recommendations,
+}
+
+impl List {
+    /// What clap cannot say in its own terms.
+    pub(super) fn validate(&self) {
+        if self.what == What::Audiences && (self.audience.is_some() || self.r#where.is_some()) {
+            super::Cli::command()
+                .error(
+                    ErrorKind::ArgumentConflict,
+                    "`list audiences` takes neither `--audience` nor `--where`",
+                )
+                .exit();
+        }
+    }
+
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        super::finish(project, self.list(project))
+    }
+
+    fn list(&self, project: &Project) -> Result<()> {
+        let report = Report::load(project)?;
+        if self.what == What::Audiences {
+            return self.audiences(project, &report);
+        }
+        let audience = self
+            .audience
+            .as_ref()
+            .map(|name| Audience::load(project, &report, name))
+            .transpose()?;
+        let (findings, recommendations) = match &audience {
+            Some(audience) => {
+                // What a briefing holds does not depend on its day.
+                let brief = Brief::decide(
+                    &report,
+                    audience,
+                    chrono::NaiveDate::default(),
+                    &report.about.language,
+                )?;
+                (brief.findings, brief.recommendations)
+            }
+            None => {
+                let expression = match &self.r#where {
+                    Some(source) => {
+                        let id = project.remember("--where", source);
+                        Expression::parse(&Quoted::whole(id, source), &report.taxonomy)?
+                    }
+                    None => Expression::Constant(true),
+                };
+                select_by(&report, &expression)
+            }
+        };
+        match self.what {
+            What::Findings => self.print(
+                &findings,
+                json::finding,
+                &["section", "title", "passages"],
+                finding_row,
+            ),
+            What::Recommendations => {
+                self.print(
+                    &recommendations,
+                    json::recommendation,
+                    &["number", "section", "text"],
+                    recommendation_row,
+                );
+            }
+            What::Audiences => {}
+        }
+        Ok(())
+    }
+
+    fn audiences(&self, project: &Project, report: &Report) -> Result<()> {
+        let mut problems = Problems::default();
+        let names = Audience::names(project)?;
+        let audiences: Vec<Audience> = names
+            .iter()
+            .filter_map(|name| problems.absorb(Audience::load(project, report, name)))
+            .collect();
+        self.print(
+            &audiences,
+            audience_object,
+            &["audience", "title", "template"],
+            |audience| {
+                let object = audience_object(audience);
+                vec![object.audience, object.title, object.template]
+            },
+        );
+        problems.finish(())
+    }
+
+    fn print<T, J: Serialize>(
+        &self,
+        items: &[T],
+        object: impl Fn(&T) -> J,
+        columns: &[&str],
+        row: impl Fn(&T) -> Vec<String>,
+    ) {
+        if self.json {
+            let objects: Vec<J> = items.iter().map(object).collect();
+            anstream::print!("{}", json::to_string(&objects));
+            return;
+        }
+        let mut table = Table::new();
+        table
+            .load_style(presets::UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(columns);
+        table.add_rows(items.iter().map(row));
+        anstream::println!("{table}");
+    }
+}
+
+#[derive(Serialize)]
+struct AudienceObject {
+    audience: String,
+    title: String,
+    template: String,
+}
+
+fn audience_object(audience: &Audience) -> AudienceObject {
+    AudienceObject {
+        audience: audience.id.clone(),
+        title: localized(&audience.title, "en")
+            .unwrap_or_default()
+            .to_owned(),
+        template: audience.template.text.clone(),
+    }
+}
+
+fn finding_row(finding: &Finding) -> Vec<String> {
+    let passages: Vec<String> = finding
+        .passages
+        .iter()
+        .map(|selected| {
+            let excerpt = &selected.item;
+            let mark = if excerpt.kept.is_some() { " […]" } else { "" };
+            format!("{}{mark}", excerpt.passage.id)
+        })
+        .collect();
+    vec![
+        finding.section.code.to_string(),
+        finding.section.title.plain().to_string(),
+        passages.join(", "),
+    ]
+}
+
+fn recommendation_row(selected: &Selected<&Recommendation>) -> Vec<String> {
+    let item = selected.item;
+    vec![
+        item.number.to_string(),
+        item.section.to_string(),
+        item.text.plain(),
+    ]
+}

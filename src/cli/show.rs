@@ -1,0 +1,151 @@
+//! `plaidoyer show`: what the report says at an address, and how editors classified it.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use typst::ecow::{eco_format, eco_vec};
+
+use crate::diagnostic::{Result, error, with_suggestion};
+use crate::project::Project;
+use crate::report::{
+    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, content_hash,
+};
+
+/// Shows what the report says under a code or number, and how it is classified
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plaidoyer show F.IV.3              a section
+  plaidoyer show A.I.2/1             a passage
+  plaidoyer show C.II.3/1/mayotte    a marked part of a passage
+  plaidoyer show 43                  a recommendation")]
+pub struct Show {
+    /// A code, or the number of a recommendation
+    #[arg(value_name = "CODE|NUMBER")]
+    address: String,
+}
+
+impl Show {
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        super::finish(project, self.show(project))
+    }
+
+    fn show(&self, project: &Project) -> Result<()> {
+        let report = Report::load(project)?;
+        let address = self
+            .address
+            .parse::<Address>()
+            .ok()
+            .filter(|address| report.has(address))
+            .ok_or_else(|| {
+                let addresses = report.addresses();
+                eco_vec![with_suggestion(
+                    error(eco_format!("the report has no `{}`", self.address)),
+                    &self.address,
+                    addresses.iter().map(String::as_str),
+                )]
+            })?;
+        match &address {
+            Address::Section(code) => {
+                for section in report
+                    .sections
+                    .iter()
+                    .filter(|section| section.code.within(code))
+                {
+                    show_section(&report, section);
+                }
+            }
+            Address::Passage(id) => {
+                if let Some((section, passage)) = report.passage(id) {
+                    show_passage(&report, section, passage);
+                }
+            }
+            Address::Span(id) => {
+                if let (Some((section, passage)), Some(span)) =
+                    (report.passage(&id.passage), report.span(id))
+                {
+                    anstream::println!("{id}\n{}\n", passage.text.excerpt(&span.ranges));
+                    show_facets(&span.facets.or(&passage.facets).or(&section.facets));
+                }
+            }
+            Address::Recommendation(number) => {
+                if let Some((section, item)) = report
+                    .recommendations()
+                    .find(|(_, item)| item.number == *number)
+                {
+                    show_recommendation(section, item);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn show_section(report: &Report, section: &Section) {
+    anstream::println!("{} {}", section.code, section.title.plain());
+    if let Some(printed) = &section.printed {
+        anstream::println!("printed as {printed}");
+    }
+    anstream::println!("hash {}", section.content_hash());
+    show_facets(&section.facets);
+    anstream::println!();
+    for item in &section.items {
+        match item {
+            Item::Passage(passage) => show_passage(report, section, passage),
+            Item::Recommendation(item) => show_recommendation(section, item),
+        }
+    }
+}
+
+fn show_passage(report: &Report, section: &Section, passage: &Passage) {
+    anstream::println!("{}\n{}", passage.id, passage.text);
+    for note in passage
+        .text
+        .notes()
+        .into_iter()
+        .filter_map(|number| report.footnote(number))
+    {
+        anstream::println!("note {}: {}", note.number, note.text);
+    }
+    anstream::println!("hash {}", content_hash(&passage.text.plain()));
+    if !passage.needs.is_empty() {
+        let needs: Vec<String> = passage.needs.iter().map(ToString::to_string).collect();
+        anstream::println!("needs {}", needs.join(", "));
+    }
+    for span in &passage.spans {
+        anstream::println!(
+            "marked as {}: {}",
+            span.id.name,
+            passage.text.excerpt(&span.ranges)
+        );
+    }
+    show_facets(&passage.facets.or(&section.facets));
+    anstream::println!();
+}
+
+fn show_recommendation(section: &Section, item: &Recommendation) {
+    anstream::println!(
+        "Recommendation {}, {}\n{}",
+        item.number,
+        item.section,
+        item.text
+    );
+    if let Some(printed) = &item.printed {
+        anstream::println!("printed as {printed}");
+    }
+    anstream::println!("hash {}", content_hash(&item.text.plain()));
+    show_facets(&item.facets.or(&section.facets));
+    anstream::println!();
+}
+
+fn show_facets(facets: &Facets) {
+    for facet in Facet::ALL {
+        if let Some(values) = facets.get(facet).filter(|values| !values.is_empty()) {
+            let values: Vec<&str> = values
+                .iter()
+                .map(crate::report::FacetValue::as_str)
+                .collect();
+            anstream::println!("{facet}: {}", values.join(", "));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Templates: which words stand where. minijinja prints Typst that refers to the report module.
+
+mod context;
+mod environment;
+pub mod escape;
+mod outline;
+mod words;
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::{Arc, PoisonError};
+
+use minijinja::{Environment, Error, OutputSpanKind};
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{eco_format, eco_vec};
+use typst::syntax::{DiagSpan, FileId};
+
+use crate::brief::Brief;
+use crate::brief::labels::Labels;
+use crate::diagnostic::{Result, error, error_at, with_suggestion};
+use crate::project::{Project, Quoted, file_id};
+use crate::syntax;
+use environment::Printed;
+
+/// The folder of templates.
+const FOLDER: &str = "templates";
+
+/// The ending of a template's file name.
+const SUFFIX: &str = ".typ.j2";
+
+/// Prefix of a name that means the built-in template, though the project has one of that name.
+const BUILT_IN: &str = "builtin/";
+
+/// A template with all that it extends, imports and includes, ready to print.
+pub struct Template {
+    env: Environment<'static>,
+    name: String,
+    printed: Printed,
+}
+
+impl std::fmt::Debug for Template {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Template")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a template printed.
+#[derive(Debug)]
+pub struct Rendered {
+    /// Typst markup.
+    pub source: String,
+    /// Where each stretch of it comes from, in order and apart.
+    pub origins: Vec<Origin>,
+    /// The keys of the report's words that were printed.
+    pub printed: BTreeSet<String>,
+}
+
+/// Where a stretch of printed Typst comes from.
+#[derive(Debug)]
+pub struct Origin {
+    /// Its byte range in the Typst.
+    pub output: Range<usize>,
+    /// The template's file.
+    pub file: FileId,
+    /// The byte range there: of the text that was copied, or of the expression that was printed.
+    pub range: Range<usize>,
+    /// Whether it was printed by an expression.
+    pub expression: bool,
+}
+
+impl Template {
+    /// Reads the template `name` (without its ending) and those that it refers to.
+    ///
+    /// # Errors
+    /// A template that is not there or has a syntax error, a block that the extended template does
+    /// not have, words that stand outside every block; all at once.
+    pub fn load(project: &Project, labels: &Arc<Labels>, name: &Quoted) -> Result<Self> {
+        let printed = Printed::default();
+        let mut env = environment::environment(labels, &printed);
+        let named_at = name.span();
+        let name = format!("{}{SUFFIX}", name.text);
+        if !exists(project, &name) {
+            let known: Vec<String> = names(project);
+            let stem = name.trim_end_matches(SUFFIX);
+            return Err(eco_vec![with_suggestion(
+                SourceDiagnostic::error(named_at, eco_format!("there is no template `{stem}`")),
+                stem,
+                known.iter().map(String::as_str),
+            )]);
+        }
+        for (name, source) in outline::closure(project, &name)? {
+            env.add_template_owned(name, source)
+                .map_err(|e| eco_vec![problem(&e)])?;
+        }
+        Ok(Self { env, name, printed })
+    }
+
+    /// Prints a briefing.
+    ///
+    /// # Errors
+    /// An undefined name, a value that cannot be printed, or an operation on the report's words, at
+    /// its place in the template.
+    pub fn render(&self, brief: &Brief, labels: &Labels) -> Result<Rendered> {
+        let date_format = labels.get("date-format", []).map_err(|e| eco_vec![e])?;
+        let date = brief.date.format(&date_format).to_string();
+        self.printed
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+        let template = self
+            .env
+            .get_template(&self.name)
+            .map_err(|e| eco_vec![problem(&e)])?;
+        let (source, spans) = template
+            .render_with_spans(context::context(brief, &date))
+            .map_err(|e| eco_vec![problem(&e)])?;
+        let origins = spans
+            .iter()
+            .map(|span| Origin {
+                output: span.output_range(),
+                file: template_file(span.name()),
+                range: span.source_range(),
+                expression: span.kind() == OutputSpanKind::Expression,
+            })
+            .collect();
+        let printed =
+            std::mem::take(&mut *self.printed.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(Rendered {
+            source,
+            origins,
+            printed,
+        })
+    }
+}
+
+impl Rendered {
+    /// The place in a template that a byte range of the printed Typst comes from.
+    pub fn origin(&self, range: Range<usize>) -> Option<(DiagSpan, bool)> {
+        let next = self
+            .origins
+            .partition_point(|origin| origin.output.end <= range.start);
+        let origin = self
+            .origins
+            .get(next)
+            .filter(|origin| origin.output.start <= range.start)?;
+        let place = if origin.expression {
+            origin.range.clone()
+        } else {
+            // What was copied is the same on both sides.
+            let start = origin.range.start + (range.start - origin.output.start);
+            start..start + (range.end.min(origin.output.end) - range.start)
+        };
+        Some((DiagSpan::from_range(origin.file, place), origin.expression))
+    }
+}
+
+/// The names of all templates that a profile can ask for, without their ending.
+pub fn names(project: &Project) -> Vec<String> {
+    project
+        .list(FOLDER, SUFFIX)
+        .iter()
+        .filter_map(|path| Some(path.rsplit_once('/')?.1.strip_suffix(SUFFIX)?.to_owned()))
+        .collect()
+}
+
+/// The file of a template by the name that templates use.
+fn template_file(name: &str) -> FileId {
+    match name.strip_prefix(BUILT_IN) {
+        Some(name) => file_id(&format!("{BUILT_IN}{FOLDER}/{name}")),
+        None => file_id(&format!("{FOLDER}/{name}")),
+    }
+}
+
+fn exists(project: &Project, name: &str) -> bool {
+    // A name that climbs out of the folder is no template's.
+    let inside = name
+        .split('/')
+        .all(|step| !step.is_empty() && step != "." && step != "..");
+    inside && project.bytes(template_file(name)).is_ok()
+}
+
+/// What minijinja complains about, at its place.
+fn problem(error: &Error) -> SourceDiagnostic {
+    // The innermost error is where it happened; those around it are how it was reached.
+    let mut innermost = error;
+    while let Some(inner) =
+        std::error::Error::source(innermost).and_then(|inner| inner.downcast_ref::<Error>())
+    {
+        innermost = inner;
+    }
+    let (Some(name), Some(range)) = (innermost.name(), innermost.range()) else {
+        return self::error(syntax::message(innermost));
+    };
+    let file = template_file(name);
+    if environment::is_undefined(innermost) {
+        let expression = innermost
+            .template_source()
+            .and_then(|source| source.get(range.clone()))
+            .unwrap_or_default()
+            .trim();
+        let word = expression
+            .rsplit(['.', ' ', '|', '('])
+            .next()
+            .unwrap_or_default();
+        return with_suggestion(
+            error_at(file, range, eco_format!("there is no `{expression}`")),
+            word,
+            context::NAMES,
+        );
+    }
+    error_at(file, range, syntax::message(innermost))
+}

@@ -1,0 +1,73 @@
+//! The report's words in a template: a value that can be printed, and nothing else.
+
+use std::fmt;
+use std::sync::Arc;
+
+use minijinja::Value;
+use minijinja::value::{Object, ObjectRepr};
+
+use super::escape::literal;
+
+/// Words of the report, by their key in the report module. A template prints a reference to them, so
+/// that they are never taken for markup, and laid out once for a whole batch.
+#[derive(Debug)]
+pub struct Words {
+    /// The key in the report module.
+    pub key: String,
+}
+
+/// What a filter or an operator sees of the words: a sign that no text holds (the last code point
+/// that Unicode reserves for private use), so often that hardly a slice of it is empty. Where it
+/// comes back to be printed, somebody changed report text.
+const OPAQUE: &str =
+    "\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}";
+
+impl Words {
+    /// The words of a key, as a template value.
+    pub fn value(key: impl Into<String>) -> Value {
+        Value::from_object(Words { key: key.into() })
+    }
+
+    /// As an expression of Typst code.
+    pub fn code(&self) -> String {
+        format!("words({})", literal(&self.key))
+    }
+
+    /// Whether a string was made of report text.
+    pub fn are_in(text: &str) -> bool {
+        text.contains('\u{10FFFD}')
+    }
+}
+
+impl Object for Words {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(OPAQUE)
+    }
+}
+
+/// Typst that is printed as it is: what the filters `code` and `typst` give.
+#[derive(Debug)]
+pub struct Typst {
+    /// The Typst code or markup.
+    pub source: String,
+    /// The keys of report words in it.
+    pub words: Vec<String>,
+}
+
+impl Object for Typst {
+    fn repr(self: &Arc<Self>) -> ObjectRepr {
+        ObjectRepr::Plain
+    }
+
+    fn render(self: &Arc<Self>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.words.is_empty() {
+            &self.source
+        } else {
+            OPAQUE
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! The typefaces: the bundled ones and a project's own. System fonts are never consulted, so that a
+//! briefing looks the same on every machine.
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+use typst::text::Font;
+use typst_kit::fonts::FontStore;
+
+use crate::diagnostic::{Problems, Result, error};
+use crate::project::{Project, file_id};
+
+/// The folder of typefaces.
+const FOLDER: &str = "fonts";
+
+/// Loads the typefaces of a project, in the order of their files' names.
+///
+/// # Errors
+/// Files that are no fonts; all at once.
+pub fn load(project: &Project) -> Result<FontStore> {
+    let mut problems = Problems::default();
+    let mut store = FontStore::new();
+    for path in [".ttf", ".otf"]
+        .iter()
+        .flat_map(|suffix| project.list(FOLDER, suffix))
+    {
+        let Some(bytes) = problems.absorb(project.bytes(file_id(&path))) else {
+            continue;
+        };
+        let mut any = false;
+        for font in Font::iter(bytes) {
+            any = true;
+            let info = font.info().clone();
+            store.push((font, info));
+        }
+        if !any {
+            problems.push(unreadable(&path));
+        }
+    }
+    problems.finish(store)
+}
+
+fn unreadable(path: &str) -> SourceDiagnostic {
+    error(eco_format!("{path} is no font that can be read"))
+        .with_hint("TrueType and OpenType files are")
+}

@@ -1,0 +1,266 @@
+//! Typst: from what a template printed to laid out pages and to a PDF.
+
+mod fonts;
+pub mod module;
+mod world;
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::{Datelike as _, NaiveDate};
+use typst::WorldExt as _;
+use typst::diag::{Severity, SourceDiagnostic};
+use typst::ecow::{EcoVec, eco_format};
+use typst::foundations::{Bytes, Datetime, Smart};
+use typst::syntax::{DiagSpan, Source};
+use typst::text::{Lang, Locale};
+use typst_kit::fonts::FontStore;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use crate::brief::Brief;
+use crate::brief::labels::Labels;
+use crate::diagnostic::{Result, error};
+use crate::project::{Project, file_id};
+use crate::report::Report;
+use crate::template::Rendered;
+use crate::template::escape::literal;
+use module::ReportModule;
+use world::BriefingWorld;
+pub use world::{LABELS, MAIN, REPORT, SELECTION};
+
+/// What all briefings of a run share: the typefaces, the report module, the labels.
+pub struct Typesetter<'a> {
+    project: &'a Project,
+    fonts: FontStore,
+    module: ReportModule,
+    report: Source,
+    labels: Source,
+    attachment_label: String,
+    language: String,
+}
+
+impl std::fmt::Debug for Typesetter<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Typesetter")
+            .field("language", &self.language)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A briefing, laid out.
+#[derive(Debug)]
+pub struct Typeset {
+    /// Its pages.
+    pub document: PagedDocument,
+    /// The day that it bears.
+    date: Option<Datetime>,
+    /// The Typst that was compiled: the main file's text.
+    pub main: String,
+    /// The project's files that Typst read, by path, in alphabetical order.
+    pub files: BTreeSet<String>,
+    /// What Typst warns of, shown at the places that people wrote.
+    pub warnings: EcoVec<SourceDiagnostic>,
+}
+
+impl<'a> Typesetter<'a> {
+    /// Prepares a run over `briefs`, all in the language of `labels`.
+    ///
+    /// # Errors
+    /// Where a typeface cannot be read, or a label is missing.
+    pub fn new(
+        project: &'a Project,
+        report: &Report,
+        briefs: &[Brief],
+        labels: &Labels,
+        language: &str,
+    ) -> Result<Self> {
+        let module = ReportModule::new(report, briefs);
+        let attachment_label = labels
+            .get("attachment", [])
+            .map_err(|e| typst::ecow::eco_vec![e])?;
+        Ok(Self {
+            project,
+            fonts: fonts::load(project)?,
+            report: Source::new(file_id(REPORT), module.source.clone()),
+            labels: Source::new(file_id(LABELS), labels_module(labels, language)),
+            module,
+            attachment_label,
+            language: language.to_owned(),
+        })
+    }
+
+    /// The text of the generated module `report.typ`.
+    pub fn report_source(&self) -> &str {
+        self.report.text()
+    }
+
+    /// The text of the generated module `labels.typ`.
+    pub fn labels_source(&self) -> &str {
+        self.labels.text()
+    }
+
+    /// Lays a briefing out; `selection` is the JSON that its PDF will carry.
+    ///
+    /// # Errors
+    /// What Typst complains about, at the place in the template, the design library or the report
+    /// that somebody wrote.
+    pub fn typeset(
+        &self,
+        brief: &Brief,
+        rendered: &Rendered,
+        selection: String,
+    ) -> Result<Typeset> {
+        let main = format!(
+            "{}\n#pdf.attach(\"/{SELECTION}\", relationship: \"data\", mime-type: \"application/json\", description: {})\n",
+            rendered.source,
+            literal(&self.attachment_label),
+        );
+        let date = datetime(brief.date);
+        let world = BriefingWorld {
+            project: self.project,
+            fonts: &self.fonts,
+            main: Source::new(file_id(MAIN), main.clone()),
+            report: self.report.clone(),
+            labels: self.labels.clone(),
+            selection: Bytes::from_string(selection),
+            date,
+            read: Mutex::default(),
+        };
+        let compiled = typst::compile::<PagedDocument>(&world);
+        let located =
+            |diagnostics: EcoVec<SourceDiagnostic>| self.locate(&world, rendered, diagnostics);
+        let mut document = compiled.output.map_err(located)?;
+        // Set here and not by a rule: what varies must stay out of the styles that paragraphs share.
+        let info = document.info_mut();
+        info.title = Some(brief.title().into());
+        info.author = vec![brief.report.about.author.clone()];
+        info.description = Some(brief.report.about.title.clone());
+        info.date = Smart::Custom(date);
+        info.locale = Smart::Custom(Locale::new(
+            self.language.parse().unwrap_or(Lang::ENGLISH),
+            None,
+        ));
+        let warnings = located(compiled.warnings);
+        let files = std::mem::take(&mut *world.read.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(Typeset {
+            document,
+            date,
+            main,
+            files,
+            warnings,
+        })
+    }
+
+    /// Moves diagnostics from generated files to those that people wrote.
+    fn locate(
+        &self,
+        world: &BriefingWorld,
+        rendered: &Rendered,
+        diagnostics: EcoVec<SourceDiagnostic>,
+    ) -> EcoVec<SourceDiagnostic> {
+        diagnostics
+            .into_iter()
+            .map(|diagnostic| self.locate_one(world, rendered, diagnostic))
+            .collect()
+    }
+
+    fn locate_one(
+        &self,
+        world: &BriefingWorld,
+        rendered: &Rendered,
+        mut diagnostic: SourceDiagnostic,
+    ) -> SourceDiagnostic {
+        let in_template = |span: DiagSpan| {
+            (span.id() == Some(world.main.id()))
+                .then(|| rendered.origin(world.range(span)?))
+                .flatten()
+        };
+        if let Some((span, expression)) = in_template(diagnostic.span) {
+            diagnostic.span = span;
+            if expression {
+                diagnostic
+                    .hint("a value is printed as markup; in code position, write `{{ … | code }}`");
+            }
+        } else if diagnostic.span.id() == Some(world.report.id()) {
+            let place = world
+                .range(diagnostic.span)
+                .and_then(|range| self.module.origin(range.start));
+            if let Some((key, span)) = place {
+                diagnostic.span = span;
+                diagnostic.hint(eco_format!("these are the words of {key}"));
+            }
+        } else if let Some((span, _)) = diagnostic
+            .trace
+            .iter()
+            .rev()
+            .find_map(|point| in_template(point.span.into()))
+        {
+            diagnostic.spanned_hint("reached from here", span);
+        } else if diagnostic.span.id() == Some(world.main.id()) {
+            diagnostic.span = DiagSpan::detached();
+        }
+        diagnostic
+    }
+}
+
+impl Typeset {
+    /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3).
+    ///
+    /// # Errors
+    /// What the standards forbid, such as a character that no typeface has.
+    pub fn pdf(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<Vec<u8>> {
+        let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
+            .map_err(|e| typst::ecow::eco_vec![error(e.message().clone())])?;
+        let options = PdfOptions {
+            creator: Smart::Custom(Some(
+                concat!("plaidoyer ", env!("CARGO_PKG_VERSION")).into(),
+            )),
+            timestamp: self.date.map(Timestamp::new_utc),
+            standards,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&self.document, &options).map_err(|diagnostics| {
+            let world = BriefingWorld {
+                project: typesetter.project,
+                fonts: &typesetter.fonts,
+                main: Source::new(file_id(MAIN), self.main.clone()),
+                report: typesetter.report.clone(),
+                labels: typesetter.labels.clone(),
+                selection: Bytes::new(Vec::new()),
+                date: self.date,
+                read: Mutex::default(),
+            };
+            typesetter.locate(&world, rendered, diagnostics)
+        })
+    }
+}
+
+/// Warnings as errors: what `check` makes of them.
+pub fn deny(warnings: &[SourceDiagnostic]) -> EcoVec<SourceDiagnostic> {
+    warnings
+        .iter()
+        .cloned()
+        .map(|warning| SourceDiagnostic {
+            severity: Severity::Error,
+            ..warning
+        })
+        .collect()
+}
+
+/// The labels as a Typst dictionary, for the words that components print.
+fn labels_module(labels: &Labels, language: &str) -> String {
+    let mut source =
+        String::from("// The words that components print of their own.\n#let labels = (\n");
+    source.push_str(&format!("  language: {},\n", literal(language)));
+    for (name, words) in labels.patterns() {
+        source.push_str(&format!("  {}: {},\n", literal(name), literal(&words)));
+    }
+    source.push_str(")\n");
+    source
+}
+
+fn datetime(date: NaiveDate) -> Option<Datetime> {
+    // Every month and day of the calendar fits a byte.
+    Datetime::from_ymd(date.year(), date.month() as u8, date.day() as u8)
+}

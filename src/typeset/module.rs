@@ -1,0 +1,227 @@
+//! The report as one Typst module, the same for every briefing of a run.
+//!
+//! Typst lays a paragraph out once per run if it can recognise it, and it recognises it by its place
+//! in a source file. So the report's words live in one generated file, by key, and briefings refer to
+//! them; text that each briefing carried itself would be laid out again each time.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use typst::syntax::DiagSpan;
+
+use crate::brief::Brief;
+use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
+use crate::report::{Item, Report, Title};
+use crate::template::escape::markup;
+
+/// The generated module.
+#[derive(Debug)]
+pub struct ReportModule {
+    /// Typst code that defines `words(key)`.
+    pub source: String,
+    /// What each stretch of it was made from, in order and apart.
+    places: Vec<Place>,
+}
+
+#[derive(Debug)]
+struct Place {
+    output: Range<usize>,
+    key: String,
+    span: DiagSpan,
+}
+
+const HEAD: &str = "\
+// The report's words, by the address of what they are.
+#import \"/lib/editors.typ\": editors
+#import \"/lib/note.typ\": annotated, note-anchor
+
+#let contents = (
+";
+
+const TAIL: &str = "\
+)
+
+/// The words of a title, passage, excerpt or recommendation.
+#let words(key) = contents.at(key)
+";
+
+impl ReportModule {
+    /// The module of a report, with the excerpts that `briefs` print.
+    pub fn new(report: &Report, briefs: &[Brief]) -> Self {
+        let mut module = ReportModule {
+            source: HEAD.to_owned(),
+            places: Vec::new(),
+        };
+        let mut excerpts: BTreeMap<String, (Text, DiagSpan)> = BTreeMap::new();
+        for selected in briefs
+            .iter()
+            .flat_map(|brief| &brief.findings)
+            .flat_map(|finding| &finding.passages)
+        {
+            if selected.item.kept.is_some() {
+                excerpts
+                    .entry(selected.item.key())
+                    .or_insert_with(|| (selected.item.text(), selected.item.passage.span));
+            }
+        }
+        for section in &report.sections {
+            let title = match &section.title {
+                Title::Printed(title) => markup(title),
+                Title::Editors(title) => format!("#editors[{}];", markup(title)),
+            };
+            module.push(&section.code.to_string(), &title, section.span);
+            for item in &section.items {
+                match item {
+                    Item::Passage(passage) => {
+                        module.push(
+                            &passage.id.to_string(),
+                            &content(report, &passage.text),
+                            passage.span,
+                        );
+                    }
+                    Item::Recommendation(item) => module.push(
+                        &item.number.to_string(),
+                        &content(report, &item.text),
+                        item.span,
+                    ),
+                }
+            }
+        }
+        for (key, (text, span)) in &excerpts {
+            module.push(key, &content(report, text), *span);
+        }
+        module.source.push_str(TAIL);
+        module
+    }
+
+    /// What a byte range of the module was made from: a key, and the place in the report's files.
+    pub fn origin(&self, at: usize) -> Option<(&str, DiagSpan)> {
+        let place = self
+            .places
+            .iter()
+            .find(|place| place.output.contains(&at))?;
+        Some((&place.key, place.span))
+    }
+
+    fn push(&mut self, key: &str, content: &str, span: DiagSpan) {
+        let start = self.source.len();
+        // Writing to a `String` cannot fail.
+        let _ = writeln!(
+            self.source,
+            "  {}: [{content}],",
+            crate::template::escape::literal(key)
+        );
+        self.places.push(Place {
+            output: start..self.source.len(),
+            key: key.to_owned(),
+            span,
+        });
+    }
+}
+
+/// A text as Typst markup; its footnotes stand under it.
+fn content(report: &Report, text: &Text) -> String {
+    let words = body(text);
+    let notes: Vec<_> = text
+        .notes()
+        .into_iter()
+        .filter_map(|number| report.footnote(number))
+        .collect();
+    if notes.is_empty() {
+        return words;
+    }
+    let mut out = format!("#annotated([{words}]");
+    for note in notes {
+        let _ = write!(out, ", ({}, [{}])", note.number, body(&note.text));
+    }
+    out.push_str(");");
+    out
+}
+
+fn body(text: &Text) -> String {
+    let mut out = String::new();
+    for (i, block) in text.blocks.iter().enumerate() {
+        if i > 0 {
+            out.push_str("#parbreak();");
+        }
+        match block {
+            Block::Paragraph(inlines) => push_inlines(&mut out, inlines),
+            Block::List(items) => push_list(&mut out, items),
+        }
+    }
+    out
+}
+
+fn push_list(out: &mut String, items: &[ListItem]) {
+    if items.iter().any(|item| item.label.is_some()) {
+        out.push_str("#enum(numbering: n => (");
+        for item in items {
+            let _ = write!(
+                out,
+                "{}, ",
+                crate::template::escape::literal(item.label.as_deref().unwrap_or_default())
+            );
+        }
+        out.push_str(").at(n - 1)");
+    } else {
+        out.push_str("#list(");
+        // A list of one item needs no comma before it, and takes none amiss.
+    }
+    for item in items {
+        if !out.ends_with('(') {
+            out.push_str(", ");
+        }
+        out.push('[');
+        push_inlines(out, &item.content);
+        if !item.children.is_empty() {
+            push_list(out, &item.children);
+        }
+        out.push(']');
+    }
+    out.push_str(");");
+}
+
+fn push_inlines(out: &mut String, inlines: &[Inline]) {
+    for (i, inline) in inlines.iter().enumerate() {
+        match inline {
+            Inline::Run(words) => out.push_str(&markup(words)),
+            Inline::Emphasis(inner) => push_wrapped(out, "emph", inner),
+            Inline::Strong(inner) => push_wrapped(out, "strong", inner),
+            Inline::Link(url, inner) => {
+                push_wrapped(
+                    out,
+                    &format!("link({})", crate::template::escape::literal(url)),
+                    inner,
+                );
+            }
+            Inline::Note(number) => {
+                let goes_on = matches!(inlines.get(i + 1), Some(Inline::Run(words)) if words.starts_with(' '));
+                let _ = write!(out, "#note-anchor({number}, before-space: {goes_on});");
+            }
+            Inline::Omission => {
+                let (before, after) = omission_spaces(i, inlines.len());
+                out.push_str(&markup(&format!("{before}{OMISSION}{after}")));
+            }
+        }
+    }
+}
+
+fn push_wrapped(out: &mut String, function: &str, inner: &[Inline]) {
+    let _ = write!(out, "#{function}[");
+    push_inlines(out, inner);
+    out.push_str("];");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_markup_without_words_in_it() {
+        let markup = |markdown: &str| body(&Text::parse(markdown).unwrap());
+        insta::assert_snapshot!(markup("One *two* [three](https://x.eu), \\#four.\n\nFive[^3] six[^4]."), @r#"#"One ";#emph[#"two";];#" ";#link("https://x.eu")[#"three";];#", #four.";#parbreak();#"Five";#note-anchor(3, before-space: true);#" six";#note-anchor(4, before-space: false);#".";"#);
+        insta::assert_snapshot!(markup("- one\n- two"), @r##"#list([#"one";], [#"two";]);"##);
+        insta::assert_snapshot!(markup("1. one\n2. two"), @r##"#enum(numbering: n => ("1.", "2.", ).at(n - 1), [#"one";], [#"two";]);"##);
+    }
+}

@@ -1,0 +1,86 @@
+//! The world that one briefing is compiled in: the project's files, and the four that are generated.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use typst::diag::FileResult;
+use typst::foundations::{Bytes, Datetime, Duration};
+use typst::syntax::{FileId, Source};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, World};
+use typst_kit::fonts::FontStore;
+
+use crate::project::{Project, file_id};
+
+/// The path of the document that a template printed.
+pub const MAIN: &str = "main.typ";
+/// The path of the report module.
+pub const REPORT: &str = "report.typ";
+/// The path of the labels.
+pub const LABELS: &str = "labels.typ";
+/// The path of the selection, which every PDF carries.
+pub const SELECTION: &str = "selection.json";
+
+/// Everything that one compilation can read.
+pub(super) struct BriefingWorld<'a> {
+    pub project: &'a Project,
+    pub fonts: &'a FontStore,
+    pub main: Source,
+    pub report: Source,
+    pub labels: Source,
+    pub selection: Bytes,
+    pub date: Option<Datetime>,
+    /// The files of the project that were read.
+    pub read: Mutex<BTreeSet<String>>,
+}
+
+impl BriefingWorld<'_> {
+    fn note(&self, id: FileId) {
+        let path = id.vpath().get_without_slash().to_owned();
+        self.read
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path);
+    }
+}
+
+impl World for BriefingWorld<'_> {
+    fn library(&self) -> &LazyHash<Library> {
+        self.project.library()
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.main.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        for generated in [&self.main, &self.report, &self.labels] {
+            if generated.id() == id {
+                return Ok(generated.clone());
+            }
+        }
+        self.note(id);
+        self.project.source(id)
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == file_id(SELECTION) {
+            return Ok(self.selection.clone());
+        }
+        self.note(id);
+        self.project.file(id)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.font(index)
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        self.date
+    }
+}

@@ -1,0 +1,41 @@
+# The words that templates and components print of their own, in English (Fluent syntax).
+
+# How a day is written, after strftime.
+date-format = %-d %B %Y
+
+kicker = Alternative report on child trafficking in France
+editors-note = In the editors’ own words
+
+about-heading = About this briefing
+about-content =
+    This briefing holds { $findings ->
+        [one] one finding
+       *[other] { $findings } findings
+    } and { $recommendations ->
+        [one] one recommendation
+       *[other] { $recommendations } recommendations
+    } of the alternative report of the { $author } ({ $year }), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report, in the type of this page’s headings.
+about-editors =
+    Whatever is set in this type is the editors’: the introduction, headings in square brackets, and […], which shows where words or paragraphs of the report were left out. Whom a recommendation is addressed to is the editors’ reading.
+
+about-short = Findings and recommendations are printed word for word; […] shows where words were left out. What stands in this type is the editors’, and so is whom a recommendation is addressed to.
+
+findings-heading = What the report found
+recommendations-heading = What the report asks for
+recommendation = Recommendation
+addressees = Addressed to
+left-out = Also in the report, left out here for want of space:
+
+colophon-heading = About the report
+colophon-source = Source
+colophon-submission = What it is
+colophon-members = Members
+colophon-date = Date
+colophon-date-content = { $date }. The report is of { $year }, and describes what was true then.
+colophon-cite = How to cite
+colophon-cite-content = { $author }, { $title }, { $year }, with the section’s code or the recommendation’s number.
+colophon-contact = Contact
+
+page-of = Page { $page } of { $pages }
+
+attachment = The selected findings and recommendations, with the reason for each, as JSON
