@@ -50,6 +50,11 @@ impl Problems {
         self.0.extend(problems);
     }
 
+    /// Whether there was no problem so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Takes the value out of a result, or its problems in.
     pub fn absorb<T>(&mut self, result: Result<T>) -> Option<T> {
         result.map_err(|problems| self.0.extend(problems)).ok()

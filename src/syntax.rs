@@ -247,6 +247,7 @@ fn constant(expr: &Expr) -> Option<Word> {
 pub fn message(error: &Error) -> EcoString {
     match (error.kind(), error.detail()) {
         (ErrorKind::SyntaxError, Some(detail)) => detail.into(),
+        (ErrorKind::OutOfFuel, _) => "this takes too many steps; does a loop not end?".into(),
         (kind, Some(detail)) => eco_format!("{kind}: {detail}"),
         (kind, None) => eco_format!("{kind}"),
     }

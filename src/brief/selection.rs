@@ -65,8 +65,13 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
             );
         }
     }
+    // What is selected only because something else needs it can be named in `exclude` as well: that is
+    // an error of its own, below.
+    let mut with_needs = selector.clone();
+    with_needs.add_needs();
     for address in &select.exclude {
-        if !selector.take_away(&address.value) {
+        selector.take_away(&address.value);
+        if !with_needs.take_away(&address.value) {
             problems.push(
                 SourceDiagnostic::error(
                     address.span,
@@ -78,7 +83,9 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
     }
     selector.add_needs();
     for address in &select.exclude {
-        selector.check_not_needed(address, "excluded", &mut problems);
+        // Whatever of it is back is there because it is needed.
+        let taken = selector.passages_of(&address.value);
+        selector.check_not_needed(address, &taken, "excluded", &mut problems);
     }
     let mut left_out = Vec::new();
     // Whole passages first: what then still stands of them are the marked parts, which may be named too.
@@ -107,7 +114,9 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
         });
     }
     for address in &audience.until_fit {
-        selector.check_not_needed(address, "left out", &mut problems);
+        let mut taken = selector.passages_of(&address.value);
+        taken.retain(|id| !matches!(selector.passages.get(id), Some((Amount::Whole, _))));
+        selector.check_not_needed(address, &taken, "left out", &mut problems);
     }
     let mut selection = Selection {
         findings: selector.findings(),
@@ -147,6 +156,7 @@ enum Amount {
     Parts(Vec<Range<usize>>),
 }
 
+#[derive(Clone)]
 struct Selector<'a> {
     report: &'a Report,
     passages: HashMap<&'a PassageId, (Amount, Why)>,
@@ -322,23 +332,22 @@ impl<'a> Selector<'a> {
     }
 
     /// Complains where a selected passage needs one that was taken away.
-    fn check_not_needed(&self, taken: &Placed<Address>, how: &str, problems: &mut Problems) {
-        let missing: Vec<&PassageId> = match &taken.value {
-            Address::Recommendation(_) => return,
-            Address::Span(id) => vec![&id.passage],
-            Address::Section(_) | Address::Passage(_) => {
-                self.at(&taken.value).map(|passage| &passage.id).collect()
-            }
-        };
+    fn check_not_needed(
+        &self,
+        at: &Placed<Address>,
+        taken: &[&PassageId],
+        how: &str,
+        problems: &mut Problems,
+    ) {
         for (_, passage) in self
             .report
             .passages()
             .filter(|(_, passage)| self.passages.contains_key(&passage.id))
         {
-            if let Some(need) = passage.needs.iter().find(|need| missing.contains(need)) {
+            if let Some(need) = passage.needs.iter().find(|need| taken.contains(need)) {
                 problems.push(
                     SourceDiagnostic::error(
-                        taken.span,
+                        at.span,
                         eco_format!(
                             "{need} cannot be {how}: {} would mislead without it",
                             passage.id
@@ -351,6 +360,18 @@ impl<'a> Selector<'a> {
                 );
             }
         }
+    }
+
+    /// The passages that an address names, whole or in part.
+    fn passages_of(&self, address: &Address) -> Vec<&'a PassageId> {
+        let Address::Span(id) = address else {
+            return self.at(address).map(|passage| &passage.id).collect();
+        };
+        self.report
+            .passage(&id.passage)
+            .map(|(_, passage)| &passage.id)
+            .into_iter()
+            .collect()
     }
 
     /// The passages at the address of a section or passage.
@@ -471,8 +492,8 @@ mod tests {
     #[test]
     fn ranges_merge_and_are_cut() {
         assert_eq!(merged(vec![5..9, 0..3, 3..4, 8..12]), [0..4, 5..12]);
-        assert_eq!(without(&[0..10], &[3..5, 9..20]), [0..3, 5..9]);
-        assert!(without(&[0..10], &[0..10]).is_empty());
-        assert_eq!(without(&[0..4, 6..9], &[20..30]), [0..4, 6..9]);
+        assert_eq!(without(&[0..10, 12..14], &[3..5, 9..20]), [0..3, 5..9]);
+        assert!(without(&[0..4, 6..9], &[0..5, 5..10]).is_empty());
+        assert_eq!(without(&[0..4, 6..9], &[20..30, 40..50]), [0..4, 6..9]);
     }
 }

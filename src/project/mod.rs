@@ -20,7 +20,7 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::FileStore;
 
-use crate::diagnostic::{Result, error, error_at, io_error};
+use crate::diagnostic::{Result, error, error_at, io_error, suggestion};
 use layers::Layers;
 pub use quoted::Quoted;
 
@@ -195,8 +195,16 @@ impl Project {
     pub fn toml<T: for<'de> Deserialize<'de>>(&self, id: FileId) -> Result<T> {
         let text = self.text(id)?;
         toml::from_str(&text).map_err(|e| {
-            let range = e.span().unwrap_or(0..0);
-            vec_of(error_at(id, range, e.message().replace('\n', ", ")))
+            let message = e.message().replace('\n', ", ");
+            let problem = error_at(id, e.span().unwrap_or(0..0), message.as_str());
+            // serde quotes the unknown word first, then those that would have been right.
+            let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+            vec_of(match words.split_first() {
+                Some((word, right)) if message.starts_with("unknown ") => problem.with_hints(
+                    suggestion(word, right.iter().copied()).filter(|hint| hint.starts_with("did")),
+                ),
+                _ => problem,
+            })
         })
     }
 }

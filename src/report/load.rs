@@ -82,7 +82,10 @@ impl Report {
             .problems
             .absorb(project.toml(file_id(&format!("{text_folder}/directory.toml"))));
         let taxonomy = loader.problems.absorb(Taxonomy::load(project, &folder));
-        loader.check(&about, about_id);
+        // What a file that cannot be read would have held is not missing.
+        if loader.problems.is_empty() {
+            loader.check(&about, about_id);
+        }
 
         let Loader {
             sections,

@@ -95,7 +95,11 @@ fn check_blocks(
     outlines: &BTreeMap<String, Outline>,
     problems: &mut Problems,
 ) {
-    let Some(parent) = &outline.extends else {
+    let Some(parent) = outline
+        .extends
+        .as_ref()
+        .filter(|parent| parent.text != name)
+    else {
         return;
     };
     let file = template_file(name);

@@ -196,7 +196,11 @@ impl<'a> Typesetter<'a> {
             .rev()
             .find_map(|point| in_template(point.span.into()))
         {
-            diagnostic.spanned_hint("reached from here", span);
+            // A component complains about what it was given: what the template's author wrote comes
+            // first.
+            let component = std::mem::replace(&mut diagnostic.span, span);
+            diagnostic.spanned_hint("in this component", component);
+            diagnostic.trace.clear();
         } else if diagnostic.span.id() == Some(world.main.id()) {
             diagnostic.span = DiagSpan::detached();
         }

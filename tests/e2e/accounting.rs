@@ -1,0 +1,206 @@
+//! The source document and the data made from it are the same words.
+
+use std::fs;
+
+use plaidoyer::import::account::{Piece, account, report_pieces};
+use plaidoyer::import::exclusion;
+use plaidoyer::project::{Project, file_id};
+use plaidoyer::report::Report;
+
+use crate::program::{REPORT, plaidoyer, root, stderr};
+
+fn source() -> String {
+    fs::read_to_string(root().join(REPORT).join("source.txt")).unwrap()
+}
+
+fn exclusions(source: &str) -> Vec<exclusion::Exclusion> {
+    let list = fs::read_to_string(root().join(REPORT).join("import-exclusions.toml")).unwrap();
+    exclusion::read(file_id("import-exclusions.toml"), &list, source).unwrap()
+}
+
+fn adds_up(pieces: &[Piece]) -> bool {
+    let source = source();
+    account(file_id("source.txt"), &source, pieces, &exclusions(&source)).is_ok()
+}
+
+fn pieces() -> Vec<Piece> {
+    report_pieces(&Report::load(&Project::built_in()).unwrap())
+}
+
+#[test]
+fn data_and_exclusions_laid_end_to_end_are_the_document() {
+    assert!(adds_up(&pieces()));
+}
+
+#[test]
+fn a_moved_repeated_or_missing_word_is_noticed() {
+    let at = pieces()
+        .iter()
+        .position(|piece| piece.of == "A.I.1/4")
+        .unwrap();
+    let with = |change: &dyn Fn(&mut Vec<Piece>)| {
+        let mut changed = pieces();
+        change(&mut changed);
+        adds_up(&changed)
+    };
+    let word = |from: &'static str, to: &'static str| {
+        with(&|pieces| {
+            assert!(pieces[at].words.contains(from));
+            pieces[at].words = pieces[at].words.replacen(from, to, 1);
+        })
+    };
+    assert!(word("children", "children"), "unchanged");
+    assert!(!word("children ", ""), "missing");
+    assert!(!word("children ", "children children "), "repeated");
+    assert!(!word("children who", "who children"), "moved");
+    assert!(!word("children", "minors"), "changed");
+    assert!(
+        !with(&|pieces| pieces.swap(at, at + 1)),
+        "passages in another order"
+    );
+    assert!(
+        !with(&|pieces| drop(pieces.remove(at))),
+        "a passage left out"
+    );
+    assert!(!with(&|pieces| drop(pieces.pop())), "cut short");
+}
+
+#[test]
+fn the_report_is_whole() {
+    let report = Report::load(&Project::built_in()).unwrap();
+    assert_eq!(report.recommendations().count(), 47);
+    assert_eq!(report.footnotes.len(), 9);
+    assert_eq!(report.directory.organisations.len(), 24);
+    let parts: Vec<String> = report
+        .sections
+        .iter()
+        .map(|section| section.code.to_string())
+        .filter(|code| code.len() == 1)
+        .collect();
+    assert_eq!(parts, ["A", "B", "C", "D", "E", "F"]);
+    let printed: Vec<&str> = report
+        .sections
+        .iter()
+        .filter_map(|section| section.printed.as_deref())
+        .collect();
+    assert_eq!(printed, ["B.II.3"]);
+    let printed: Vec<&str> = report
+        .recommendations()
+        .filter_map(|(_, r)| r.printed.as_deref())
+        .collect();
+    assert_eq!(printed, ["A.1.5", "A.1.5", "C.1.8", "DII.2"]);
+}
+
+#[test]
+fn importing_again_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = root().join(REPORT).join("source.txt");
+    let output = plaidoyer()
+        .arg("import")
+        .arg(&source)
+        .arg("-o")
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let mut files = 0;
+    for path in ["text/en", "."] {
+        for entry in fs::read_dir(folder.path().join(path))
+            .unwrap()
+            .map(Result::unwrap)
+        {
+            if entry.file_type().unwrap().is_file() {
+                let committed = root().join(REPORT).join(path).join(entry.file_name());
+                let (new, old) = (
+                    fs::read_to_string(entry.path()).unwrap(),
+                    fs::read_to_string(&committed).unwrap(),
+                );
+                assert!(
+                    new == old,
+                    "{} is not what the document says",
+                    committed.display()
+                );
+                files += 1;
+            }
+        }
+    }
+    assert_eq!(files, 9);
+}
+
+#[test]
+fn an_edited_text_is_kept_and_the_difference_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = root().join(REPORT).join("source.txt");
+    let import = || {
+        plaidoyer()
+            .arg("import")
+            .arg(&source)
+            .arg("-o")
+            .arg(folder.path())
+            .output()
+            .unwrap()
+    };
+    assert!(import().status.success());
+    let edited = folder.path().join("text/en/E.toml");
+    let text = fs::read_to_string(&edited)
+        .unwrap()
+        .replace("go to school", "go to *school*");
+    fs::write(&edited, &text).unwrap();
+
+    let output = import();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&edited).unwrap(), text);
+    let difference = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        difference.contains("go to *school*") && difference.contains("go to school"),
+        "{difference}"
+    );
+    assert!(stderr(&output).contains("it was kept"));
+}
+
+/// Addresses and telephone numbers of persons stand in the source document and nowhere else: not in
+/// the data, not in the list of exclusions, not in the program.
+#[test]
+fn personal_addresses_stay_in_the_source_document() {
+    let source = source();
+    let excluded: Vec<String> = exclusions(&source)
+        .into_iter()
+        .filter(|exclusion| exclusion.personal)
+        .map(|exclusion| source[exclusion.range].trim().to_owned())
+        .collect();
+    assert!(
+        excluded.len() >= 10 && excluded.iter().any(|text| text.contains("Tel.")),
+        "{}",
+        excluded.len()
+    );
+    let program = fs::read(assert_cmd::cargo::cargo_bin("plaidoyer")).unwrap();
+    let finder = |words: &str| {
+        program
+            .windows(words.len())
+            .any(|window| window == words.as_bytes())
+    };
+    assert!(
+        finder("acpe@acpe-asso.org"),
+        "the search finds what is there"
+    );
+    let mut files =
+        vec![fs::read_to_string(root().join(REPORT).join("import-exclusions.toml")).unwrap()];
+    for entry in fs::read_dir(root().join(REPORT).join("text/en")).unwrap() {
+        files.push(fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    for words in excluded
+        .iter()
+        .flat_map(|text| text.split_whitespace())
+        .filter(|word| word.contains('@'))
+    {
+        assert!(
+            !finder(words),
+            "an address that names a person is in the program"
+        );
+        assert!(
+            !files.iter().any(|file| file.contains(words)),
+            "an address that names a person is in the data"
+        );
+    }
+    assert!(!finder("6 71 00"), "a telephone number is in the program");
+}

@@ -1,0 +1,10 @@
+//! End-to-end tests through the binary, read back with tools that others wrote.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+mod accounting;
+mod briefings;
+mod commands;
+mod escaping;
+mod program;
+mod projects;
+mod readers;

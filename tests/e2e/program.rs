@@ -1,0 +1,77 @@
+//! Running the program.
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+
+/// The day of every briefing that tests build.
+pub const DATE: &str = "2026-11-24";
+
+/// The report's folder in the repository.
+pub const REPORT: &str = "seeds/together-against-trafficking-2015";
+
+/// The program, run in the repository, without what a developer's shell may have set.
+pub fn plaidoyer() -> Command {
+    let mut command = Command::cargo_bin("plaidoyer").unwrap();
+    command
+        .current_dir(root())
+        .env_remove("SOURCE_DATE_EPOCH")
+        .env("NO_COLOR", "1");
+    command
+}
+
+/// The repository's folder.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What the program prints on stdout when it succeeds.
+pub fn stdout(arguments: &[&str]) -> String {
+    let output = plaidoyer().args(arguments).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{arguments:?} failed:\n{}",
+        stderr(&output)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a run printed on stderr.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// What the program prints on stdout as JSON.
+pub fn json(arguments: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&stdout(arguments)).unwrap()
+}
+
+/// The built-in audiences.
+pub fn audiences() -> Vec<String> {
+    let list = json(&["list", "audiences", "--json"]);
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|audience| audience["audience"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Builds a briefing into `folder` and gives its bytes.
+pub fn pdf(project: Option<&Path>, audience: &str, folder: &Path) -> Vec<u8> {
+    let mut command = plaidoyer();
+    if let Some(project) = project {
+        command.arg("--project").arg(project);
+    }
+    let output = command
+        .args(["build", audience, "--date", DATE, "--output"])
+        .arg(folder)
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{audience} was not built:\n{}",
+        stderr(&output)
+    );
+    std::fs::read(folder.join(format!("{audience}.pdf"))).unwrap()
+}

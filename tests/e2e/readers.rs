@@ -1,0 +1,110 @@
+//! Reading PDFs back: with crates always, with other people's programs where they are installed.
+
+use std::path::Path;
+use std::process::Command;
+
+/// Set where a missing program must fail and not be skipped.
+const NEED_TOOLS: &str = "PLAIDOYER_TEST_TOOLS";
+
+/// What a program says on stdout, decoded leniently; `None`, said on stderr, where it is not
+/// installed.
+pub fn tool(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
+    match Command::new(program).args(arguments).arg(file).output() {
+        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Err(e) if std::env::var_os(NEED_TOOLS).is_some() => {
+            panic!("{program} is needed ({NEED_TOOLS} is set): {e}")
+        }
+        Err(_) => {
+            // Straight to the terminal: the test harness hides what a passing test prints.
+            use std::io::Write as _;
+            let _ = writeln!(std::io::stderr(), "skipped: {program} is not installed");
+            None
+        }
+    }
+}
+
+/// A text as it is compared: without whitespace and soft hyphens.
+pub fn squeezed(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{ad}')
+        .collect()
+}
+
+/// The words in `pdfinfo -struct-text`: what stands between the quotation marks of lines that hold
+/// nothing else.
+pub fn structure_words(listing: &str) -> String {
+    listing
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix('"'))
+        .collect()
+}
+
+/// The text of each page, read by a crate; running lines included.
+pub fn pages(pdf: &[u8]) -> Vec<String> {
+    pdf_extract::extract_text_from_mem_by_pages(pdf).unwrap()
+}
+
+/// Finds the texts in order in `haystack`, and gives those that are not there.
+pub fn missing_in_order<'a>(haystack: &str, texts: &'a [String]) -> Vec<&'a String> {
+    let haystack = squeezed(haystack);
+    let mut from = 0;
+    let mut missing = Vec::new();
+    for text in texts {
+        let words = squeezed(text);
+        match haystack[from..].find(&words) {
+            Some(at) => from += at + words.len(),
+            None => missing.push(text),
+        }
+    }
+    missing
+}
+
+/// The faults that a validator finds in a PDF, for PDF/UA-1 and PDF/A-3a.
+pub fn faults(pdf: &[u8]) -> Vec<String> {
+    use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
+    [ValidationProfile::PdfUa1, ValidationProfile::PdfA3a]
+        .into_iter()
+        .flat_map(|profile| {
+            let report =
+                validate_pdf_bytes(pdf, &ValidationOptions::default().profile(profile)).unwrap();
+            assert!(report.rules.total > 0);
+            report
+                .failures
+                .into_iter()
+                .map(move |failure| format!("{profile:?} {failure}"))
+        })
+        .collect()
+}
+
+/// The share of each page that is not white, 0 to 1, once a crate has drawn it.
+pub fn ink(pdf: &[u8]) -> Vec<f64> {
+    use hayro::hayro_interpret::InterpreterSettings;
+    use hayro::hayro_syntax::Pdf;
+    use hayro::vello_cpu::color::palette::css::WHITE;
+    use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+    let pdf = Pdf::new(pdf.to_vec()).unwrap();
+    let cache = RenderCache::new();
+    let settings = PixmapSettings {
+        x_scale: 0.5,
+        y_scale: 0.5,
+        bg_color: WHITE,
+    };
+    pdf.pages()
+        .iter()
+        .map(|page| {
+            let picture = render(
+                page,
+                &cache,
+                &InterpreterSettings::default(),
+                &RenderSettings::default(),
+                &settings,
+            );
+            let pixels = picture.data();
+            let dark = pixels
+                .iter()
+                .filter(|pixel| pixel.r < 250 || pixel.g < 250 || pixel.b < 250)
+                .count();
+            dark as f64 / pixels.len() as f64
+        })
+        .collect()
+}
