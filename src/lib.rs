@@ -10,6 +10,7 @@ pub mod import;
 pub mod output;
 pub mod project;
 pub mod report;
+pub mod schema;
 pub mod syntax;
 pub mod template;
 pub mod typeset;

@@ -46,6 +46,26 @@ impl Expression {
         problems.finish(expression.unwrap_or(Expression::Constant(false)))
     }
 
+    /// The facets that it asks for, each once, in the order of [`Facet::ALL`].
+    pub fn facets(&self) -> Vec<Facet> {
+        fn collect(expression: &Expression, facets: &mut Vec<Facet>) {
+            match expression {
+                Expression::Constant(_) => {}
+                Expression::Has(facet, _) | Expression::Given(facet) => facets.push(*facet),
+                Expression::Not(inner) => collect(inner, facets),
+                Expression::And(left, right) | Expression::Or(left, right) => {
+                    collect(left, facets);
+                    collect(right, facets);
+                }
+            }
+        }
+        let mut facets = Vec::new();
+        collect(self, &mut facets);
+        facets.sort_unstable();
+        facets.dedup();
+        facets
+    }
+
     /// Whether something with these facets is selected.
     pub fn matches(&self, facets: &Facets) -> bool {
         match self {

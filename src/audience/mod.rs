@@ -4,14 +4,14 @@ mod expression;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
-use crate::project::{Project, Quoted, file_id};
+use crate::project::{Located, Project, Quoted, file_id};
 use crate::report::code::{Address, Code};
 use crate::report::{Report, Taxonomy};
 pub use expression::Expression;
@@ -87,40 +87,43 @@ pub struct Placed<T> {
 }
 
 /// A profile's file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ProfileFile {
-    id: Spanned<String>,
+pub(crate) struct ProfileFile {
+    id: Located<String>,
+    #[schemars(with = "BTreeMap<String, String>")]
     title: Localized,
-    template: Spanned<String>,
+    template: Located<String>,
     #[serde(default = "default_accent")]
+    #[schemars(with = "String")]
     accent: EcoString,
     #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
     lead: Localized,
     select: SelectTable,
     #[serde(default)]
     limits: LimitsTable,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct SelectTable {
-    findings: Spanned<String>,
-    recommendations: Spanned<String>,
+    findings: Located<String>,
+    recommendations: Located<String>,
     #[serde(default)]
-    include: Vec<Spanned<Address>>,
+    include: Vec<Located<Address>>,
     #[serde(default)]
-    exclude: Vec<Spanned<Address>>,
+    exclude: Vec<Located<Address>>,
     #[serde(default)]
-    order: Vec<Spanned<Code>>,
+    order: Vec<Located<Code>>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LimitsTable {
     pages: Option<u16>,
     #[serde(default)]
-    until_fit: Vec<Spanned<Address>>,
+    until_fit: Vec<Located<Address>>,
 }
 
 /// The ending of a profile's file name.
@@ -191,7 +194,7 @@ impl Audience {
             rule(&profile.select.findings),
             rule(&profile.select.recommendations),
         );
-        let mut placed = |list: Vec<Spanned<Address>>| -> Vec<Placed<Address>> {
+        let mut placed = |list: Vec<Located<Address>>| -> Vec<Placed<Address>> {
             let list: Vec<_> = list
                 .into_iter()
                 .map(|address| place(file, address))
@@ -262,7 +265,7 @@ fn default_accent() -> EcoString {
     "blue".into()
 }
 
-fn place<T>(file: FileId, value: Spanned<T>) -> Placed<T> {
+fn place<T>(file: FileId, value: Located<T>) -> Placed<T> {
     Placed {
         span: DiagSpan::from_range(file, value.span()),
         value: value.into_inner(),

@@ -1,18 +1,24 @@
 //! One briefing, decided: the selected items in order, each with the reason why it is there, and
 //! what was left out. Every output format prints what stands here, and nothing else.
 
+pub mod coverage;
+mod evidence;
 pub mod labels;
 mod selection;
+pub mod why;
 
 use std::ops::Range;
 
 use chrono::NaiveDate;
+use fluent_bundle::FluentValue;
 use serde::Serialize;
 use typst::ecow::EcoString;
 
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::Result;
-use crate::report::{Passage, Recommendation, Report, Section, Text};
+use crate::report::{Passage, Recommendation, Report, Section, Text, Voice};
+pub use evidence::Used;
+use labels::Labels;
 pub use selection::select_by;
 
 /// A briefing's content.
@@ -56,6 +62,16 @@ pub struct Excerpt<'a> {
     pub gap_before: bool,
 }
 
+impl Finding<'_> {
+    /// Why it is in the briefing: what decided for its passages, the profile's expression first.
+    pub fn why(&self) -> Option<&Why> {
+        self.passages
+            .iter()
+            .map(|selected| &selected.why)
+            .min_by_key(|why| why.by)
+    }
+}
+
 impl Excerpt<'_> {
     /// A name for what is printed: the passage's address, and which bytes of it where not all are.
     pub fn key(&self) -> String {
@@ -95,7 +111,7 @@ pub struct Why {
 }
 
 /// What decided that something is selected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum By {
     /// The profile's expression.
@@ -155,6 +171,38 @@ impl<'a> Brief<'a> {
     /// The editors' words before the findings.
     pub fn lead(&self) -> Option<&str> {
         localized(&self.audience.lead, self.language)
+    }
+
+    /// What must stand with a passage so that it does not mislead: whose words it reports, and when it
+    /// was true if the briefing is dated later.
+    ///
+    /// # Errors
+    /// Where a label is missing.
+    pub fn mark(&self, passage: &Passage, labels: &Labels) -> Result<Option<String>> {
+        let label = |name: &str, args: Vec<(&'static str, FluentValue<'static>)>| {
+            labels
+                .get(name, args)
+                .map_err(|problem| typst::ecow::eco_vec![problem])
+        };
+        let mut mark = Vec::new();
+        if passage.voice != Voice::Collective {
+            mark.push(label(
+                &format!("voice-{}", passage.voice.name()),
+                Vec::new(),
+            )?);
+        }
+        if let Some(as_of) = passage
+            .as_of
+            .as_ref()
+            .filter(|as_of| as_of.is_before(self.date))
+        {
+            let date = as_of.format(
+                &label("month-format", Vec::new())?,
+                &label("date-format", Vec::new())?,
+            );
+            mark.push(label("as-of", vec![("date", FluentValue::from(date))])?);
+        }
+        Ok((!mark.is_empty()).then(|| mark.join(" · ")))
     }
 
     /// The keys of the selected passages and recommendations in the report module.

@@ -14,7 +14,7 @@ use super::{By, Excerpt, Finding, LeftOut, LeftOutBecause, Selected, Why};
 use crate::audience::{Audience, Expression, Placed};
 use crate::diagnostic::{Problems, Result};
 use crate::report::{
-    Address, Code, Passage, PassageId, Recommendation, RecommendationNumber, Report, Section,
+    Address, Code, Passage, PassageId, Recommendation, RecommendationNumber, Report, SHORT, Section,
 };
 
 /// What is selected, in the profile's order.
@@ -448,6 +448,7 @@ fn marked_parts(
     let selected = passage
         .spans
         .iter()
+        .filter(|span| span.id.name != SHORT)
         .filter(|span| expression.matches(&span.facets.or(&facets)));
     selected
         .flat_map(|span| span.ranges.iter().cloned())

@@ -18,7 +18,7 @@ use crate::output::{self, folder, json, write::write};
 use crate::project::Project;
 use crate::report::Report;
 use crate::template::{Rendered, Template};
-use crate::typeset::Typesetter;
+use crate::typeset::{About, Typesetter};
 
 /// The language of what the program says in a briefing.
 const LANGUAGE: &str = "en";
@@ -184,7 +184,7 @@ pub(super) fn make(
     let template = Template::load(project, labels, &brief.audience.template)?;
     let rendered = template.render(brief, labels)?;
     let selection = json::to_string(&json::Selection::new(brief));
-    let typeset = typesetter.typeset(brief, &rendered, selection.clone())?;
+    let typeset = typesetter.typeset(&About::brief(brief), &rendered, selection.clone())?;
     fit::check(brief, &typeset.document)?;
     Ok(Made {
         rendered,

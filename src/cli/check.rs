@@ -3,89 +3,141 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use clap::Args;
 
 use crate::audience::Audience;
 use crate::brief::Brief;
+use crate::brief::coverage::Coverage;
 use crate::brief::labels::{self, Labels};
 use crate::diagnostic::{Problems, Result};
-use crate::project::Project;
-use crate::report::Report;
-use crate::template::Template;
+use crate::project::{Project, Quoted};
+use crate::report::{Report, coverage};
+use crate::template::{self, Template};
 use crate::typeset::{self, Typesetter};
 
 /// Checks the report, the audience profiles, the labels and the templates
 #[derive(Debug, Args)]
-#[command(
-    after_help = "It builds every briefing without writing it, and takes warnings for errors."
-)]
-pub struct Check {}
+#[command(after_help = "\
+Examples:
+  plaidoyer check              what is written: in an instant, after each edit
+  plaidoyer check --typeset    and every briefing laid out, its limit kept: before it matters")]
+pub struct Check {
+    /// Also typeset every briefing, without writing it, and take warnings for errors
+    #[arg(long)]
+    typeset: bool,
+}
 
 impl Check {
     pub(super) fn run(self, project: &Project) -> ExitCode {
-        super::finish(project, check(project))
+        super::finish(project, self.check(project))
     }
-}
 
-fn check(project: &Project) -> Result<()> {
-    let report = Report::load(project)?;
-    let mut problems = Problems::default();
-    let audiences: Vec<Audience> = Audience::names(project)?
-        .iter()
-        .filter_map(|name| problems.absorb(Audience::load(project, &report, name)))
-        .collect();
-    let languages = labels::languages(project);
-    for language in &languages {
-        let Some(labels) = problems
-            .absorb(Labels::load(project, language))
-            .map(Arc::new)
-        else {
-            continue;
-        };
-        // What is right on one day is right on any.
-        let date = chrono::NaiveDate::default();
-        let briefs: Vec<Brief> = audiences
+    fn check(&self, project: &Project) -> Result<()> {
+        let report = Report::load(project)?;
+        let mut problems = Problems::default();
+        let audiences: Vec<Audience> = Audience::names(project)?
             .iter()
-            .filter_map(|audience| {
-                problems.absorb(Brief::decide(&report, audience, date, language))
-            })
+            .filter_map(|name| problems.absorb(Audience::load(project, &report, name)))
             .collect();
-        let Some(typesetter) = problems.absorb(Typesetter::new(
-            project, &report, &briefs, &labels, language,
-        )) else {
-            continue;
-        };
-        for brief in &briefs {
-            let Some(made) =
-                problems.absorb(super::build::make(project, &typesetter, &labels, brief))
+        let mut touched = Vec::new();
+        for (i, language) in labels::languages(project).iter().enumerate() {
+            let Some(labels) = problems
+                .absorb(Labels::load(project, language))
+                .map(Arc::new)
             else {
                 continue;
             };
-            problems.absorb(made.typeset.pdf(&typesetter, &made.rendered));
-            problems.extend(typeset::deny(&made.typeset.warnings));
+            // What is right on one day is right on any.
+            let decide =
+                |audience| Brief::decide(&report, audience, NaiveDate::default(), language);
+            let decided: Vec<Result<Brief>> = audiences.iter().map(decide).collect();
+            let briefs: Vec<Brief> = decided
+                .into_iter()
+                .filter_map(|brief| problems.absorb(brief))
+                .collect();
+            if i == 0 {
+                // What is selected is the same in every language.
+                touched = briefs
+                    .iter()
+                    .map(|brief| (brief.audience.id.clone(), brief.queries().len()))
+                    .collect();
+                if briefs.len() == audiences.len() && !briefs.is_empty() {
+                    let reach = Coverage::new(&report, &briefs);
+                    let folder = project.report_folder()?;
+                    problems.absorb(coverage::check(project, &folder, &report, &|number| {
+                        reach.reaches(number)
+                    }));
+                }
+            }
+            self.check_templates(project, &labels, &briefs, &mut problems);
+            if self.typeset {
+                problems.absorb(typeset_all(project, &report, &labels, language, &briefs));
+            }
         }
+        problems.finish(())?;
+        let counts = [
+            format!("{} sections", report.sections.len()),
+            format!("{} passages", report.passages().count()),
+            format!("{} recommendations", report.recommendations().count()),
+            format!("{} footnotes", report.footnotes.len()),
+            format!("{} audiences", audiences.len()),
+        ];
+        anstream::println!("{}: nothing wrong", counts.join(", "));
+        for (audience, count) in touched.iter().filter(|(_, count)| *count > 0) {
+            anstream::println!(
+                "{audience}: {count} of {} queries to the authors touch it",
+                report.queries.len()
+            );
+        }
+        Ok(())
     }
-    for name in crate::template::names(project) {
-        // Templates that no profile names may be the base of others; they must at least be readable.
-        if let Some(labels) = languages
-            .first()
-            .and_then(|language| Labels::load(project, language).ok())
+
+    /// Reads every template, also those that no profile names, and prints every briefing's.
+    fn check_templates(
+        &self,
+        project: &Project,
+        labels: &Arc<Labels>,
+        briefs: &[Brief],
+        problems: &mut Problems,
+    ) {
+        for name in template::names(project) {
+            let named = Quoted::whole(project.remember("templates", &name), &name);
+            let Some(template) = problems.absorb(Template::load(project, labels, &named)) else {
+                continue;
+            };
+            for brief in briefs
+                .iter()
+                .filter(|brief| brief.audience.template.text == name)
+            {
+                problems.absorb(template.render(brief, labels));
+            }
+        }
+        for brief in briefs
+            .iter()
+            .filter(|brief| !template::names(project).contains(&brief.audience.template.text))
         {
-            problems.absorb(Template::load(
-                project,
-                &Arc::new(labels),
-                &crate::project::Quoted::whole(crate::project::file_id("check"), &name),
-            ));
+            problems.absorb(Template::load(project, labels, &brief.audience.template));
         }
     }
-    problems.finish(())?;
-    anstream::println!(
-        "{} sections, {} passages, {} recommendations, {} footnotes, {} audiences: nothing wrong",
-        report.sections.len(),
-        report.passages().count(),
-        report.recommendations().count(),
-        report.footnotes.len(),
-        audiences.len(),
-    );
-    Ok(())
+}
+
+fn typeset_all(
+    project: &Project,
+    report: &Report,
+    labels: &Arc<Labels>,
+    language: &str,
+    briefs: &[Brief],
+) -> Result<()> {
+    let mut problems = Problems::default();
+    let typesetter = Typesetter::new(project, report, briefs, labels, language)?;
+    for brief in briefs {
+        let Some(made) = problems.absorb(super::build::make(project, &typesetter, labels, brief))
+        else {
+            continue;
+        };
+        problems.absorb(made.typeset.pdf(&typesetter, &made.rendered));
+        problems.extend(typeset::deny(&made.typeset.warnings));
+    }
+    problems.finish(())
 }

@@ -2,18 +2,26 @@
 
 mod build;
 mod check;
+mod coverage;
 mod date;
 mod import;
 mod list;
+mod queries;
+mod schema;
+mod search;
 mod show;
+mod why;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::diagnostic::{self, Result};
+use typst::ecow::{eco_format, eco_vec};
+
+use crate::diagnostic::{self, Result, error, with_suggestion};
 use crate::project::Project;
+use crate::report::{Address, Report};
 
 /// One report, a briefing for each audience: selects findings and recommendations and typesets
 /// them, word for word.
@@ -40,7 +48,12 @@ enum Command {
     Build(build::Build),
     List(list::List),
     Show(show::Show),
+    Search(search::Search),
+    Why(why::WhyCommand),
+    Coverage(coverage::CoverageCommand),
+    Queries(queries::Queries),
     Check(check::Check),
+    Schema(schema::SchemaCommand),
     Import(import::Import),
 }
 
@@ -51,7 +64,7 @@ pub fn run() -> ExitCode {
     match &cli.command {
         Command::Build(command) => command.validate(),
         Command::List(command) => command.validate(),
-        Command::Import(_) | Command::Show(_) | Command::Check(_) => {}
+        _ => {}
     }
     let project = match open(&cli) {
         Ok(project) => project,
@@ -61,6 +74,11 @@ pub fn run() -> ExitCode {
         Command::Build(command) => command.run(&project),
         Command::List(command) => command.run(&project),
         Command::Show(command) => command.run(&project),
+        Command::Search(command) => command.run(&project),
+        Command::Why(command) => command.run(&project),
+        Command::Coverage(command) => command.run(&project),
+        Command::Queries(command) => command.run(&project),
+        Command::Schema(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
         Command::Import(command) => command.run(),
     }
@@ -71,6 +89,21 @@ fn open(cli: &Cli) -> Result<Project> {
         Some(directory) => Project::open(directory),
         None => Project::find(&std::env::current_dir().unwrap_or_default()),
     }
+}
+
+/// The address that somebody typed.
+fn address(report: &Report, text: &str) -> Result<Address> {
+    text.parse::<Address>()
+        .ok()
+        .filter(|address| report.has(address))
+        .ok_or_else(|| {
+            let addresses = report.addresses();
+            eco_vec![with_suggestion(
+                error(eco_format!("the report has no `{text}`")),
+                text,
+                addresses.iter().map(String::as_str),
+            )]
+        })
 }
 
 /// Prints the problems of a result and turns it into an exit code.

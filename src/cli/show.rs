@@ -3,9 +3,8 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use typst::ecow::{eco_format, eco_vec};
 
-use crate::diagnostic::{Result, error, with_suggestion};
+use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
     Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, content_hash,
@@ -32,19 +31,7 @@ impl Show {
 
     fn show(&self, project: &Project) -> Result<()> {
         let report = Report::load(project)?;
-        let address = self
-            .address
-            .parse::<Address>()
-            .ok()
-            .filter(|address| report.has(address))
-            .ok_or_else(|| {
-                let addresses = report.addresses();
-                eco_vec![with_suggestion(
-                    error(eco_format!("the report has no `{}`", self.address)),
-                    &self.address,
-                    addresses.iter().map(String::as_str),
-                )]
-            })?;
+        let address = super::address(&report, &self.address)?;
         match &address {
             Address::Section(code) => {
                 for section in report
@@ -69,10 +56,7 @@ impl Show {
                 }
             }
             Address::Recommendation(number) => {
-                if let Some((section, item)) = report
-                    .recommendations()
-                    .find(|(_, item)| item.number == *number)
-                {
+                if let Some((section, item)) = report.recommendation(*number) {
                     show_recommendation(section, item);
                 }
             }

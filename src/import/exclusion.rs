@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use typst::ecow::eco_format;
 use typst::syntax::{FileId, Lines};
@@ -21,18 +22,18 @@ pub struct Exclusion {
 }
 
 /// The list of exclusions as a file.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct ExclusionFile {
+pub(crate) struct ExclusionFile {
     #[serde(default, rename = "exclusion")]
     pub exclusions: Vec<ExclusionEntry>,
 }
 
 /// A stretch by its place: lines and columns count from 1, columns in characters; the end is the
 /// place after the last character.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct ExclusionEntry {
+pub(crate) struct ExclusionEntry {
     pub line: usize,
     pub column: usize,
     pub end_line: usize,

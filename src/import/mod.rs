@@ -17,7 +17,9 @@ use crate::diagnostic::Result;
 use crate::project::{Project, file_id};
 use crate::report::{Code, Directory};
 pub use exclusion::Exclusion;
+pub(crate) use exclusion::ExclusionFile;
 use settings::Settings;
+pub(crate) use settings::Settings as ImportSettings;
 
 /// The file of layout rules, beside the source document.
 pub const SETTINGS_FILE: &str = "import.toml";

@@ -432,17 +432,9 @@ fn push_paragraph(text: &mut String, words: &str) {
     text.push_str(words);
 }
 
-/// Each run of whitespace as one space; a no-break space stays one.
+/// Each run of whitespace, no-break spaces included, as one space.
 fn squeezed(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.trim().chars() {
-        let space = c.is_whitespace();
-        if space && out.ends_with(char::is_whitespace) {
-            continue;
-        }
-        out.push(if space && c != '\u{a0}' { ' ' } else { c });
-    }
-    out
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Words as Markdown: signs that would be markup escaped, anchors written as such.

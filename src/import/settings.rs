@@ -1,19 +1,21 @@
 //! What is special to one document's layout: `import.toml`.
 
+use std::borrow::Cow;
+
 use regex::Regex;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
-use toml::Spanned;
 use typst::syntax::FileId;
 
 use crate::diagnostic::Result;
-use crate::project::Project;
+use crate::project::{Located, Project};
 use crate::report::Code;
 
 /// The layout of a source document.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Settings {
+pub(crate) struct Settings {
     /// The language of the document: the folder under `text/`.
     pub language: String,
     pub heading: Headings,
@@ -32,9 +34,9 @@ pub(super) struct Settings {
 }
 
 /// Lines that are headings: patterns with the groups `code` and `title`, or `number` and `code`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Headings {
+pub(crate) struct Headings {
     pub part: Pattern,
     pub subpart: Pattern,
     pub section: Pattern,
@@ -42,9 +44,9 @@ pub(super) struct Headings {
 }
 
 /// Lines that are items of a list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Lists {
+pub(crate) struct Lists {
     /// The sign before an item, which the program draws in its own way.
     pub bullet: Pattern,
     /// An item without such a sign, which has a label of its own.
@@ -52,9 +54,9 @@ pub(super) struct Lists {
 }
 
 /// The marks of a word processor around footnotes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Footnotes {
+pub(crate) struct Footnotes {
     /// Where a footnote's number stands; group `number`.
     pub anchor: Pattern,
     /// The footnote itself; groups `number` and `text`.
@@ -64,9 +66,9 @@ pub(super) struct Footnotes {
 }
 
 /// The list of member associations at the end.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct DirectorySettings {
+pub(crate) struct DirectorySettings {
     /// Its heading.
     pub heading: Pattern,
     /// Who coordinates the collective; groups `role`, `name` and `address`.
@@ -84,9 +86,9 @@ pub(super) struct DirectorySettings {
 }
 
 /// A piece of front matter: from its heading, or from the line that begins it.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Front {
+pub(crate) struct Front {
     pub code: Code,
     /// The whole heading, where it has one.
     pub heading: Option<String>,
@@ -96,19 +98,19 @@ pub(super) struct Front {
 }
 
 /// A misprinted code.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct CorrectionRule {
-    pub line: Spanned<usize>,
+pub(crate) struct CorrectionRule {
+    pub line: Located<usize>,
     pub printed: String,
     pub code: Code,
     pub why: String,
 }
 
 /// What belongs to no data: every match of a pattern.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct ExclusionRule {
+pub(crate) struct ExclusionRule {
     pub pattern: Pattern,
     pub reason: String,
 }
@@ -121,7 +123,17 @@ impl Settings {
 
 /// A regular expression in a TOML string, checked as it is read.
 #[derive(Debug)]
-pub(super) struct Pattern(pub Regex);
+pub(crate) struct Pattern(pub Regex);
+
+impl JsonSchema for Pattern {
+    fn schema_name() -> Cow<'static, str> {
+        "Pattern".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "regex" })
+    }
+}
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {

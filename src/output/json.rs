@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::brief::{Brief, Excerpt, Finding, LeftOut, Selected, Why};
-use crate::report::{Code, Recommendation, RecommendationNumber};
+use crate::report::evidence::{Figure, LegalReference, Quotation, Term};
+use crate::report::{AsOf, Code, Kind, Recommendation, RecommendationNumber, Voice};
 
 /// A briefing's content.
 #[derive(Debug, Serialize)]
@@ -14,6 +15,19 @@ pub struct Selection<'a> {
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
     left_out: &'a [LeftOut],
+    figures: Vec<&'a Figure>,
+    quotations: Vec<&'a Quotation>,
+    cases: Vec<String>,
+    legal_references: Vec<&'a LegalReference>,
+    terms: Vec<&'a Term>,
+    footnotes: Vec<JsonFootnote>,
+}
+
+/// A footnote, as it is printed.
+#[derive(Debug, Serialize)]
+pub struct JsonFootnote {
+    number: u16,
+    text: String,
 }
 
 /// A section and what is selected of it.
@@ -21,6 +35,8 @@ pub struct Selection<'a> {
 pub struct JsonFinding {
     section: Code,
     title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<Why>,
     passages: Vec<JsonPassage>,
 }
 
@@ -31,6 +47,11 @@ pub struct JsonPassage {
     text: String,
     /// Whether words were left out.
     excerpt: bool,
+    kind: Kind,
+    /// Whose words it reports.
+    voice: Voice,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<AsOf>,
     needs: Vec<String>,
     why: Why,
 }
@@ -47,6 +68,7 @@ pub struct JsonRecommendation {
 impl<'a> Selection<'a> {
     /// The content of a briefing.
     pub fn new(brief: &'a Brief<'a>) -> Self {
+        let used = brief.used();
         Selection {
             audience: &brief.audience.id,
             report: &brief.report.id,
@@ -54,6 +76,19 @@ impl<'a> Selection<'a> {
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief.recommendations.iter().map(recommendation).collect(),
             left_out: &brief.left_out,
+            figures: used.figures,
+            quotations: used.quotations,
+            cases: used.cases,
+            legal_references: used.legal_references,
+            terms: used.terms,
+            footnotes: used
+                .footnotes
+                .into_iter()
+                .map(|note| JsonFootnote {
+                    number: note.number,
+                    text: note.text.plain(),
+                })
+                .collect(),
         }
     }
 }
@@ -63,6 +98,7 @@ pub fn finding(finding: &Finding) -> JsonFinding {
     JsonFinding {
         section: finding.section.code.clone(),
         title: finding.section.title.plain().into(),
+        why: finding.why().cloned(),
         passages: finding.passages.iter().map(passage).collect(),
     }
 }
@@ -73,6 +109,9 @@ fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
         id: excerpt.passage.id.to_string(),
         text: excerpt.text().plain(),
         excerpt: excerpt.kept.is_some(),
+        kind: excerpt.passage.kind,
+        voice: excerpt.passage.voice,
+        as_of: excerpt.passage.as_of.clone(),
         needs: excerpt
             .passage
             .needs

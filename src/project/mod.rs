@@ -5,10 +5,12 @@
 //! problem in one of them can be shown at its line.
 
 mod layers;
+mod located;
 mod quoted;
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::FileResult;
 use typst::ecow::eco_format;
@@ -22,6 +24,7 @@ use typst_kit::files::FileStore;
 
 use crate::diagnostic::{Result, error, error_at, io_error, suggestion};
 use layers::Layers;
+pub use located::Located;
 pub use quoted::Quoted;
 
 /// The file that makes a directory a project.
@@ -38,9 +41,9 @@ pub struct Project {
 }
 
 /// What `plaidoyer.toml` says.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-struct Settings {
+pub(crate) struct Settings {
     /// The folder under `seeds/` that holds the report.
     report: String,
 }

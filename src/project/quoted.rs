@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use toml::Spanned;
 use typst::syntax::{DiagSpan, FileId};
+
+use super::Located;
 
 /// A string of a TOML file (or the whole of a text that is no file), with its place.
 #[derive(Debug, Clone)]
@@ -19,7 +20,7 @@ pub struct Quoted {
 
 impl Quoted {
     /// A string that serde read from the TOML file `file`, whose whole text is `source`.
-    pub fn new(file: FileId, source: &str, string: &Spanned<String>) -> Self {
+    pub fn new(file: FileId, source: &str, string: &Located<String>) -> Self {
         let literal = string.span();
         let text = string.as_ref().clone();
         let start = source

@@ -1,8 +1,11 @@
 //! What editors say about the report, kept apart from its text so that a new import keeps it:
 //! facets, needs, kinds and spans. Each entry names what it is about by address and content hash.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::{DiagSpan, FileId};
@@ -10,46 +13,50 @@ use typst::syntax::{DiagSpan, FileId};
 use super::code::{Address, PassageId};
 use super::text::OMISSION;
 use super::{
-    Facet, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
-    content_hash,
+    AsOf, Facet, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
+    Voice, content_hash,
 };
-use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
-use crate::project::Project;
+use crate::diagnostic::{Problems, Result, error_at};
+use crate::project::{Located, Project};
 
 /// A file of editors' entries.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct AnnotationFile {
+pub(crate) struct AnnotationFile {
     #[serde(default, rename = "entry")]
     entries: Vec<Entry>,
 }
 
 /// What editors say about one place in the report.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Entry {
     /// A section, passage, span or recommendation.
-    at: Spanned<Address>,
+    at: Located<Address>,
     /// The content hash of what was judged; a span has its words instead.
-    hash: Option<Spanned<String>>,
+    hash: Option<Located<String>>,
     /// A span's words, with `[…]` between those that do not follow each other.
-    text: Option<Spanned<String>>,
+    text: Option<Located<String>>,
     /// What a passage is, where its layout does not show it.
-    kind: Option<Spanned<Kind>>,
+    kind: Option<Located<Kind>>,
+    /// Whose words a passage reports.
+    voice: Option<Located<Voice>>,
+    /// When a passage was true, where it may not be any more.
+    as_of: Option<Located<AsOf>>,
     /// The passages without which this one would mislead.
     #[serde(default)]
-    needs: Vec<Spanned<PassageId>>,
-    sector: Option<Vec<Spanned<String>>>,
-    addressee: Option<Vec<Spanned<String>>>,
-    theme: Option<Vec<Spanned<String>>>,
-    territory: Option<Vec<Spanned<String>>>,
-    form: Option<Vec<Spanned<String>>>,
-    situation: Option<Vec<Spanned<String>>>,
-    right: Option<Vec<Spanned<String>>>,
+    needs: Vec<Located<PassageId>>,
+    sector: Option<Vec<Located<String>>>,
+    addressee: Option<Vec<Located<String>>>,
+    theme: Option<Vec<Located<String>>>,
+    territory: Option<Vec<Located<String>>>,
+    form: Option<Vec<Located<String>>>,
+    situation: Option<Vec<Located<String>>>,
+    right: Option<Vec<Located<String>>>,
 }
 
 impl Entry {
-    fn given(&self, facet: Facet) -> Option<&[Spanned<String>]> {
+    fn given(&self, facet: Facet) -> Option<&[Located<String>]> {
         match facet {
             Facet::Sector => &self.sector,
             Facet::Addressee => &self.addressee,
@@ -98,7 +105,19 @@ impl Entry {
 pub(super) fn apply(project: &Project, file: FileId, report: &mut Report) -> Result<()> {
     let AnnotationFile { entries } = project.toml(file)?;
     let mut problems = Problems::default();
+    let mut seen: HashMap<&Address, Range<usize>> = HashMap::new();
     for entry in &entries {
+        let at = entry.at.as_ref();
+        if let Some(first) = seen.insert(at, entry.at.span()) {
+            problems.push(
+                error_at(
+                    file,
+                    entry.at.span(),
+                    eco_format!("there are two entries about {at}"),
+                )
+                .with_spanned_hint("first here", DiagSpan::from_range(file, first)),
+            );
+        }
         problems.absorb(apply_entry(file, entry, report));
     }
     problems.finish(())
@@ -113,18 +132,13 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
         .unwrap_or_default();
     for need in &entry.needs {
         if report.passage(need.as_ref()).is_none() {
-            problems.push(unknown(
-                report,
-                file,
-                need.span(),
-                &need.as_ref().to_string(),
-            ));
+            problems.push(report.unknown(file, need.span(), &need.as_ref().to_string()));
         }
     }
     check_keys(file, entry, &mut problems);
 
     let Some(mut target) = find(report, at) else {
-        problems.push(unknown(report, file, entry.at.span(), &at.to_string()));
+        problems.push(report.unknown(file, entry.at.span(), &at.to_string()));
         return problems.finish(());
     };
     if let Target::Passage(passage) = &target
@@ -149,20 +163,23 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
             )),
         );
     }
-    let already = match &mut target {
-        Target::Section(section) => replace(&mut section.facets, facets),
-        Target::Recommendation(recommendation) => replace(&mut recommendation.facets, facets),
+    match &mut target {
+        Target::Section(section) => section.facets = facets,
+        Target::Recommendation(recommendation) => recommendation.facets = facets,
         Target::Passage(passage) => {
             if let Some(kind) = &entry.kind {
                 passage.kind = *kind.as_ref();
             }
+            if let Some(voice) = &entry.voice {
+                passage.voice = *voice.as_ref();
+            }
+            passage.as_of = entry.as_of.as_ref().map(|as_of| as_of.as_ref().clone());
             passage
                 .needs
                 .extend(entry.needs.iter().map(|need| need.as_ref().clone()));
-            replace(&mut passage.facets, facets)
+            passage.facets = facets;
         }
         Target::NewSpan(passage, id) => {
-            let already = passage.spans.iter().any(|span| span.id == *id);
             if let Some(ranges) = problems.absorb(span_ranges(file, entry, passage)) {
                 passage.spans.push(Span {
                     id: id.clone(),
@@ -171,14 +188,7 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
                     span: place,
                 });
             }
-            already
         }
-    };
-    if already {
-        problems.push(SourceDiagnostic::error(
-            place,
-            eco_format!("there are two entries about {at}"),
-        ));
     }
     problems.finish(())
 }
@@ -238,6 +248,20 @@ fn check_keys(file: FileId, entry: &Entry, problems: &mut Problems) {
             eco_format!("only a passage has a kind, and {at} is none"),
         ));
     }
+    if let Some(voice) = entry.voice.as_ref().filter(|_| !is_passage) {
+        problems.push(error_at(
+            file,
+            voice.span(),
+            eco_format!("only a passage has a voice, and {at} is none"),
+        ));
+    }
+    if let Some(as_of) = entry.as_of.as_ref().filter(|_| !is_passage) {
+        problems.push(error_at(
+            file,
+            as_of.span(),
+            eco_format!("only a passage is true at a date, and {at} is none"),
+        ));
+    }
     if let Some(need) = entry.needs.first().filter(|_| !is_passage) {
         problems.push(error_at(
             file,
@@ -248,17 +272,13 @@ fn check_keys(file: FileId, entry: &Entry, problems: &mut Problems) {
 }
 
 /// The byte ranges of a passage's plain text that a span keeps.
-fn span_ranges(
-    file: FileId,
-    entry: &Entry,
-    passage: &Passage,
-) -> Result<Vec<std::ops::Range<usize>>> {
+fn span_ranges(file: FileId, entry: &Entry, passage: &Passage) -> Result<Vec<Range<usize>>> {
     let mut problems = Problems::default();
     let Some(words) = &entry.text else {
         return problems.finish(Vec::new());
     };
     let plain = passage.text.plain();
-    let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut ranges: Vec<Range<usize>> = Vec::new();
     for piece in words
         .as_ref()
         .split(OMISSION)
@@ -284,26 +304,6 @@ fn shortened(words: &str) -> EcoString {
     }
 }
 
-fn replace(facets: &mut Facets, new: Facets) -> bool {
-    let already = *facets != Facets::default();
-    *facets = new;
-    already
-}
-
-fn unknown(
-    report: &Report,
-    file: FileId,
-    range: std::ops::Range<usize>,
-    word: &str,
-) -> SourceDiagnostic {
-    let addresses = report.addresses();
-    with_suggestion(
-        error_at(file, range, eco_format!("the report has no {word}")),
-        word,
-        addresses.iter().map(String::as_str),
-    )
-}
-
 /// What an entry is about.
 enum Target<'a> {
     Section(&'a mut Section),
@@ -327,38 +327,20 @@ impl Target<'_> {
 }
 
 fn find<'a>(report: &'a mut Report, at: &Address) -> Option<Target<'a>> {
-    let code = match at {
-        Address::Section(code) => code,
-        Address::Passage(id) => &id.section,
-        Address::Span(id) => &id.passage.section,
-        Address::Recommendation(number) => {
+    let (section, item) = match at {
+        Address::Section(code) => {
             return report
                 .sections
-                .iter_mut()
-                .flat_map(|section| &mut section.items)
-                .find_map(|item| match item {
-                    Item::Recommendation(found) if found.number == *number => {
-                        Some(Target::Recommendation(found))
-                    }
-                    _ => None,
-                });
+                .get_mut(*report.index.sections.get(code)?)
+                .map(Target::Section);
         }
+        Address::Passage(id) => *report.index.passages.get(id)?,
+        Address::Span(id) => *report.index.passages.get(&id.passage)?,
+        Address::Recommendation(number) => *report.index.recommendations.get(number)?,
     };
-    let section = report
-        .sections
-        .iter_mut()
-        .find(|section| section.code == *code)?;
-    let id = match at {
-        Address::Passage(id) => id,
-        Address::Span(id) => &id.passage,
-        Address::Section(_) | Address::Recommendation(_) => return Some(Target::Section(section)),
-    };
-    let passage = section.items.iter_mut().find_map(|item| match item {
-        Item::Passage(passage) if passage.id == *id => Some(passage),
-        _ => None,
-    })?;
-    Some(match at {
-        Address::Span(id) => Target::NewSpan(passage, id.clone()),
-        _ => Target::Passage(passage),
-    })
+    match (at, report.sections.get_mut(section)?.items.get_mut(item)?) {
+        (Address::Span(id), Item::Passage(passage)) => Some(Target::NewSpan(passage, id.clone())),
+        (_, Item::Passage(passage)) => Some(Target::Passage(passage)),
+        (_, Item::Recommendation(recommendation)) => Some(Target::Recommendation(recommendation)),
+    }
 }

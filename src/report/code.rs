@@ -1,9 +1,11 @@
 //! The report's own addresses: of parts, subparts, sections, passages, spans and recommendations.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
 use roman_numerals_rs::RomanNumeral;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use typst::ecow::{EcoString, eco_format};
@@ -147,7 +149,9 @@ impl fmt::Display for SpanId {
 }
 
 /// A recommendation's number, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct RecommendationNumber(pub u16);
 
@@ -232,7 +236,15 @@ impl FromStr for PassageId {
 
 /// Addresses are written as strings in TOML and JSON.
 macro_rules! serde_as_string {
-    ($($address:ty),*) => {$(
+    ($($address:ident: $pattern:literal),*) => {$(
+        impl JsonSchema for $address {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($address).into()
+            }
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "pattern": $pattern })
+            }
+        }
         impl Serialize for $address {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
@@ -246,7 +258,11 @@ macro_rules! serde_as_string {
     )*};
 }
 
-serde_as_string!(Code, PassageId, Address);
+serde_as_string!(
+    Code: "^([A-Z](\\.[IVX]+(\\.[1-9][0-9]*)?)?|[a-z-]{2,})$",
+    PassageId: "^([A-Z](\\.[IVX]+(\\.[1-9][0-9]*)?)?|[a-z-]{2,})/[1-9][0-9]*$",
+    Address: "^([1-9][0-9]*|([A-Z](\\.[IVX]+(\\.[1-9][0-9]*)?)?|[a-z-]{2,})(/[1-9][0-9]*(/[^/]+)?)?)$"
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,15 @@
 //! Who wrote the report: the collective's coordinator and its member associations.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use typst::ecow::EcoString;
 
 /// The directory at the end of the report, without the addresses that name a person.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Directory {
     /// Its heading.
+    #[schemars(with = "String")]
     pub title: EcoString,
     /// Who coordinates the collective.
     pub coordinator: Coordinator,
@@ -17,33 +19,41 @@ pub struct Directory {
 }
 
 /// Who coordinates the collective.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Coordinator {
     /// The words before the name.
+    #[schemars(with = "String")]
     pub role: EcoString,
     /// The coordinator's name.
+    #[schemars(with = "String")]
     pub name: EcoString,
     /// The collective's general address.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub address: Option<EcoString>,
     /// The collective's site.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub site: Option<EcoString>,
 }
 
 /// A member association.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Organisation {
     /// Its name, as printed.
+    #[schemars(with = "String")]
     pub name: EcoString,
     /// Its site, as printed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub site: Option<EcoString>,
     /// Its general address: one that names no person.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub address: Option<EcoString>,
     /// What it says of itself.
+    #[schemars(with = "String")]
     pub mission: EcoString,
 }

@@ -2,58 +2,62 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
-use toml::Spanned;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Code, PassageId, RecommendationNumber};
 use super::{
-    About, Facets, Footnote, Item, Kind, Passage, Recommendation, Report, Section, Taxonomy, Text,
-    Title,
+    About, Evidence, Facets, Footnote, Index, Item, Kind, Passage, Recommendation, Report, Section,
+    Taxonomy, Text, Title, Voice, evidence, query,
 };
 use crate::diagnostic::{Problems, Result, error_at};
-use crate::project::{Project, Quoted, file_id};
+use crate::project::{Located, Project, Quoted, file_id};
 
 /// A file of the report's text.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct TextFile {
+pub(crate) struct TextFile {
     #[serde(default, rename = "section")]
     sections: Vec<RawSection>,
     #[serde(default, rename = "footnote")]
     footnotes: Vec<RawFootnote>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawSection {
-    code: Spanned<Code>,
+    code: Located<Code>,
+    #[schemars(with = "Option<String>")]
     printed: Option<EcoString>,
+    #[schemars(with = "Option<String>")]
     title: Option<EcoString>,
     /// The editors' title, where the report has none.
+    #[schemars(with = "Option<String>")]
     editors_title: Option<EcoString>,
     #[serde(default, rename = "item")]
     items: Vec<RawItem>,
 }
 
 /// A passage has an `id`, a recommendation a `number`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawItem {
-    id: Option<Spanned<PassageId>>,
-    recommendation: Option<Spanned<RecommendationNumber>>,
+    id: Option<Located<PassageId>>,
+    recommendation: Option<Located<RecommendationNumber>>,
     /// The section's code as the source prints it at the recommendation, where that is a misprint.
+    #[schemars(with = "Option<String>")]
     printed: Option<EcoString>,
-    text: Spanned<String>,
+    text: Located<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawFootnote {
-    number: Spanned<u16>,
-    text: Spanned<String>,
+    number: Located<u16>,
+    text: Located<String>,
 }
 
 impl Report {
@@ -87,12 +91,14 @@ impl Report {
             loader.check(&about, about_id);
         }
 
+        let text_is_whole = loader.problems.is_empty();
         let Loader {
             sections,
             footnotes,
             mut problems,
             ..
         } = loader;
+        let index = Index::new(&sections);
         let mut report = Report {
             id: folder.trim_start_matches("seeds/").to_owned(),
             about,
@@ -100,6 +106,9 @@ impl Report {
             footnotes: footnotes.into_iter().map(|(_, note)| note).collect(),
             directory: directory.unwrap_or_default(),
             taxonomy: taxonomy.unwrap_or_default(),
+            evidence: Evidence::default(),
+            queries: Vec::new(),
+            index,
         };
         for path in project.list(&format!("{folder}/annotations"), ".toml") {
             problems.absorb(super::annotation::apply(
@@ -107,6 +116,15 @@ impl Report {
                 file_id(&path),
                 &mut report,
             ));
+        }
+        // Evidence and queries quote the text: where that cannot be read, they cannot be held against it.
+        if text_is_whole {
+            if let Some(evidence) = problems.absorb(evidence::load(project, &folder, &report)) {
+                report.evidence = evidence;
+            }
+            if let Some(queries) = problems.absorb(query::load(project, &folder, &report)) {
+                report.queries = queries;
+            }
         }
         problems.finish(report)
     }
@@ -192,6 +210,8 @@ impl Loader {
                     kind,
                     text,
                     facets: Facets::default(),
+                    voice: Voice::default(),
+                    as_of: None,
                     needs: Vec::new(),
                     spans: Vec::new(),
                     span,
@@ -227,7 +247,7 @@ impl Loader {
     }
 
     /// The text of an item, its anchors noted.
-    fn text(&mut self, id: FileId, source: &str, raw: &Spanned<String>) -> Text {
+    fn text(&mut self, id: FileId, source: &str, raw: &Located<String>) -> Text {
         let quoted = Quoted::new(id, source, raw);
         match Text::parse(&quoted.text) {
             Ok(text) => {

@@ -2,20 +2,39 @@
 
 mod annotation;
 pub mod code;
+pub(crate) mod coverage;
 pub mod directory;
+pub mod evidence;
 mod load;
+pub mod query;
 pub mod taxonomy;
 pub mod text;
+mod voice;
+
+use std::collections::HashMap;
+use std::ops::Range;
 
 use chrono::Datelike as _;
+use schemars::JsonSchema;
 use sha2::{Digest as _, Sha256};
-use typst::ecow::EcoString;
-use typst::syntax::DiagSpan;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
+use typst::syntax::{DiagSpan, FileId};
 
+use crate::diagnostic::{error_at, with_suggestion};
+
+pub(crate) use annotation::AnnotationFile;
 pub use code::{Address, Code, PassageId, RecommendationNumber, SpanId};
+pub(crate) use coverage::CoverageFile;
 pub use directory::Directory;
+pub use evidence::Evidence;
+pub(crate) use evidence::EvidenceFile;
+pub(crate) use load::TextFile;
+pub use query::Query;
+pub(crate) use query::QueryFile;
 pub use taxonomy::{Facet, FacetValue, Facets, Taxonomy};
 pub use text::Text;
+pub use voice::{AsOf, Voice};
 
 /// A report, whole: what it says, in document order, and how editors classified it.
 #[derive(Debug, Clone)]
@@ -32,19 +51,58 @@ pub struct Report {
     pub directory: Directory,
     /// The vocabulary that classifies it.
     pub taxonomy: Taxonomy,
+    /// Its figures, quotations, legal references and terms.
+    pub evidence: Evidence,
+    /// What its editors would ask the authors.
+    pub queries: Vec<Query>,
+    /// Where everything is.
+    index: Index,
+}
+
+/// Where everything in a report is, so that an address is found in the same time however long the
+/// report: positions among the sections, and among a section's items.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    sections: HashMap<Code, usize>,
+    passages: HashMap<PassageId, (usize, usize)>,
+    recommendations: HashMap<RecommendationNumber, (usize, usize)>,
+}
+
+impl Index {
+    fn new(sections: &[Section]) -> Self {
+        let mut index = Index::default();
+        for (s, section) in sections.iter().enumerate() {
+            index.sections.entry(section.code.clone()).or_insert(s);
+            for (i, item) in section.items.iter().enumerate() {
+                match item {
+                    Item::Passage(passage) => {
+                        index.passages.insert(passage.id.clone(), (s, i));
+                    }
+                    Item::Recommendation(item) => {
+                        index.recommendations.insert(item.number, (s, i));
+                    }
+                }
+            }
+        }
+        index
+    }
 }
 
 /// What is said of a report as a whole (`report.toml`).
-#[derive(Debug, Clone, serde::Deserialize)]
+#[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct About {
     /// Its title; where the document has none, the editors'.
+    #[schemars(with = "String")]
     pub title: EcoString,
     /// Whose report it is.
+    #[schemars(with = "String")]
     pub author: EcoString,
     /// What it was written for, in a sentence.
+    #[schemars(with = "String")]
     pub submission: EcoString,
     /// The day (or the first of the month or year) that it was handed in.
+    #[schemars(with = "String")]
     pub date: toml::value::Datetime,
     /// The language of its text: the folder under `text/`.
     pub language: String,
@@ -95,7 +153,7 @@ impl Title {
     pub fn plain(&self) -> EcoString {
         match self {
             Title::Printed(title) => title.clone(),
-            Title::Editors(title) => typst::ecow::eco_format!("[{title}]"),
+            Title::Editors(title) => eco_format!("[{title}]"),
         }
     }
 }
@@ -110,7 +168,9 @@ pub enum Item {
 }
 
 /// What a passage is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A paragraph of the argument.
@@ -135,6 +195,10 @@ pub struct Passage {
     pub text: Text,
     /// Its own classification.
     pub facets: Facets,
+    /// Whose words it reports.
+    pub voice: Voice,
+    /// When it was true, where it may not be any more.
+    pub as_of: Option<AsOf>,
     /// The passages without which it would mislead.
     pub needs: Vec<PassageId>,
     /// The parts of it that editors marked.
@@ -143,13 +207,16 @@ pub struct Passage {
     pub span: DiagSpan,
 }
 
+/// The name of the span that states a finding fairly on its own, for where room is short.
+pub const SHORT: &str = "short";
+
 /// A part of a passage that editors marked.
 #[derive(Debug, Clone)]
 pub struct Span {
     /// Its address.
     pub id: SpanId,
     /// The byte ranges of the passage's plain text that it keeps, in order and apart.
-    pub ranges: Vec<std::ops::Range<usize>>,
+    pub ranges: Vec<Range<usize>>,
     /// Its own classification; the rest is its passage's.
     pub facets: Facets,
     /// Where it is defined.
@@ -185,12 +252,16 @@ pub struct Footnote {
 impl Report {
     /// The section of this code.
     pub fn section(&self, code: &Code) -> Option<&Section> {
-        self.sections.iter().find(|section| section.code == *code)
+        self.sections.get(*self.index.sections.get(code)?)
     }
 
     /// The footnote of this number.
     pub fn footnote(&self, number: u16) -> Option<&Footnote> {
-        self.footnotes.iter().find(|note| note.number == number)
+        let at = self
+            .footnotes
+            .binary_search_by_key(&number, |note| note.number)
+            .ok()?;
+        self.footnotes.get(at)
     }
 
     /// All passages in document order, each with its section.
@@ -202,11 +273,25 @@ impl Report {
 
     /// The passage of this address.
     pub fn passage(&self, id: &PassageId) -> Option<(&Section, &Passage)> {
-        let section = self.section(&id.section)?;
-        Some((
-            section,
-            section.passages().find(|passage| passage.id == *id)?,
-        ))
+        let (section, item) = *self.index.passages.get(id)?;
+        let section = self.sections.get(section)?;
+        match section.items.get(item)? {
+            Item::Passage(passage) => Some((section, passage)),
+            Item::Recommendation(_) => None,
+        }
+    }
+
+    /// The recommendation of this number.
+    pub fn recommendation(
+        &self,
+        number: RecommendationNumber,
+    ) -> Option<(&Section, &Recommendation)> {
+        let (section, item) = *self.index.recommendations.get(&number)?;
+        let section = self.sections.get(section)?;
+        match section.items.get(item)? {
+            Item::Recommendation(recommendation) => Some((section, recommendation)),
+            Item::Passage(_) => None,
+        }
     }
 
     /// All recommendations in document order, each with its section.
@@ -235,6 +320,57 @@ impl Report {
             .spans
             .iter()
             .find(|span| span.id == *id)
+    }
+
+    /// All words that stand at an address, those of its footnotes included, a line for each paragraph;
+    /// of a section, its title too. `None` where there is no such address.
+    pub fn words_at(&self, address: &Address) -> Option<String> {
+        let with_notes = |text: &Text| {
+            let mut words = text.plain();
+            for note in text
+                .notes()
+                .into_iter()
+                .filter_map(|number| self.footnote(number))
+            {
+                words.push('\n');
+                words.push_str(&note.text.plain());
+            }
+            words
+        };
+        Some(match address {
+            Address::Passage(id) => with_notes(&self.passage(id)?.1.text),
+            Address::Span(id) => self
+                .passage(&id.passage)?
+                .1
+                .text
+                .excerpt(&self.span(id)?.ranges)
+                .plain(),
+            Address::Recommendation(number) => with_notes(&self.recommendation(*number)?.1.text),
+            Address::Section(code) => {
+                let section = self.section(code)?;
+                let passages = section.passages().map(|passage| with_notes(&passage.text));
+                [section.title.plain().into()]
+                    .into_iter()
+                    .chain(passages)
+                    .collect::<Vec<String>>()
+                    .join("\n")
+            }
+        })
+    }
+
+    /// A complaint about an address that the report does not have, with the nearest that it has.
+    pub(crate) fn unknown(
+        &self,
+        file: FileId,
+        range: Range<usize>,
+        word: &str,
+    ) -> SourceDiagnostic {
+        let addresses = self.addresses();
+        with_suggestion(
+            error_at(file, range, eco_format!("the report has no {word}")),
+            word,
+            addresses.iter().map(String::as_str),
+        )
     }
 
     /// Every address of the report, in document order, as one would type it.

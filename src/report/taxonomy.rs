@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
@@ -11,7 +12,7 @@ use crate::diagnostic::{Result, error, with_suggestion};
 use crate::project::{Project, file_id};
 
 /// A way of classifying a passage or a recommendation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Facet {
     /// Who must know.
@@ -110,9 +111,12 @@ impl Facets {
 type Labels = BTreeMap<String, EcoString>;
 
 /// The facets' values and what they are called.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Taxonomy(BTreeMap<Facet, BTreeMap<EcoString, Labels>>);
+pub struct Taxonomy(
+    #[schemars(with = "BTreeMap<Facet, BTreeMap<String, BTreeMap<String, String>>>")]
+    BTreeMap<Facet, BTreeMap<EcoString, Labels>>,
+);
 
 impl Taxonomy {
     /// Reads `taxonomy.toml` of a report's folder.

@@ -4,46 +4,75 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::words::Words;
-use crate::brief::{Brief, Excerpt, Finding, Selected};
+use crate::brief::labels::Labels;
+use crate::brief::{Brief, Excerpt, Finding, Selected, localized};
+use crate::diagnostic::Result;
 use crate::report::{Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 29] = [
+pub(super) const NAMES: [&str; 42] = [
     "accent",
     "addressees",
+    "articles",
     "audience",
     "author",
+    "cases",
     "code",
     "date",
+    "figures",
     "findings",
+    "french",
     "gap_after",
     "gap_before",
     "id",
+    "instrument",
     "iso",
     "kind",
     "label",
     "language",
     "lead",
     "left_out",
+    "legal_references",
     "level",
+    "mark",
+    "measures",
     "number",
     "organisations",
     "parts",
     "passages",
+    "quotations",
     "recommendations",
     "report",
     "section",
     "site",
+    "speaker",
+    "spelled_out",
     "submission",
+    "term",
+    "terms",
     "text",
     "title",
     "year",
 ];
 
 /// The context of a briefing; `date` is the day as its language writes it.
-pub(super) fn context(brief: &Brief, date: &str) -> Value {
+///
+/// # Errors
+/// Where a label is missing.
+pub(super) fn context(brief: &Brief, labels: &Labels, date: &str) -> Result<Value> {
     let about = &brief.report.about;
-    context! {
+    let directory = &brief.report.directory;
+    let findings: Vec<(Option<Code>, Value)> = brief
+        .findings
+        .iter()
+        .map(|item| Ok((item.section.code.part(), finding(brief, labels, item)?)))
+        .collect::<Result<_>>()?;
+    let recommendations: Vec<Value> = brief
+        .recommendations
+        .iter()
+        .map(|item| recommendation(brief, item))
+        .collect();
+    Ok(context! {
         audience => context! {
             id => brief.audience.id.as_str(),
             title => brief.title(),
@@ -56,77 +85,108 @@ pub(super) fn context(brief: &Brief, date: &str) -> Value {
             author => about.author.as_str(),
             submission => about.submission.as_str(),
             year => about.year(),
-            site => brief.report.directory.coordinator.site.as_deref(),
-            organisations => brief.report.directory.organisations.iter().map(|o| o.name.to_string()).collect::<Vec<_>>(),
+            site => directory.coordinator.site.as_deref(),
+            organisations => directory.organisations.iter().map(|o| o.name.to_string()).collect::<Vec<_>>(),
         },
         date => date,
         iso => brief.date.to_string(),
         language => brief.language,
-        findings => brief.findings.iter().map(finding).collect::<Vec<_>>(),
-        parts => parts(brief),
-        recommendations => brief.recommendations.iter().map(|selected| recommendation(brief, selected)).collect::<Vec<_>>(),
+        parts => parts(&findings),
+        findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
+        recommendations => recommendations,
         left_out => brief.left_out.iter().map(|left| left.item.clone()).collect::<Vec<_>>(),
+        ..evidence(brief)
+    })
+}
+
+/// The evidence of what the briefing prints.
+fn evidence(brief: &Brief) -> Value {
+    let used = brief.used();
+    let instruments = &brief.report.evidence.instruments;
+    let references: Vec<Value> = used
+        .legal_references
+        .iter()
+        .map(|reference| {
+            let name = instruments
+                .get(&reference.instrument)
+                .and_then(|names| localized(names, brief.language));
+            context! {
+                text => reference.text.as_str(),
+                instrument => name.unwrap_or(&reference.instrument),
+                articles => reference.articles.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            }
+        })
+        .collect();
+    context! {
+        figures => used.figures.iter().map(|figure| Value::from(Serde(*figure))).collect::<Vec<_>>(),
+        quotations => used.quotations.iter().map(|quotation| Value::from(Serde(*quotation))).collect::<Vec<_>>(),
+        legal_references => references,
+        terms => used.terms.iter().map(|term| Value::from(Serde(*term))).collect::<Vec<_>>(),
+        cases => used.cases,
     }
 }
 
 /// The findings by part of the report, in the briefing's order; front matter has no part.
-fn parts(brief: &Brief) -> Vec<Value> {
-    let mut parts: Vec<(Option<Code>, Vec<Value>)> = Vec::new();
-    for item in &brief.findings {
-        let part = item.section.code.part();
-        match parts.last_mut() {
-            Some((last, findings)) if *last == part => findings.push(finding(item)),
-            _ => parts.push((part, vec![finding(item)])),
-        }
-    }
-    parts
-        .into_iter()
-        .map(|(part, findings)| {
-            let code = part.map(|part| part.to_string());
-            context! { title => code.as_deref().map(Words::value), code => code, findings => findings }
+fn parts(findings: &[(Option<Code>, Value)]) -> Vec<Value> {
+    findings
+        .chunk_by(|(one, _), (next, _)| one == next)
+        .map(|group| {
+            let code = group[0].0.as_ref().map(ToString::to_string);
+            context! {
+                title => code.as_deref().map(Words::value),
+                code => code,
+                findings => group.iter().map(|(_, finding)| finding.clone()).collect::<Vec<_>>(),
+            }
         })
         .collect()
 }
 
-fn finding(finding: &Finding) -> Value {
+fn finding(brief: &Brief, labels: &Labels, finding: &Finding) -> Result<Value> {
     let code = &finding.section.code;
     let printed_code = match code {
         Code::Front(_) => None,
         _ => Some(code.to_string()),
     };
-    context! {
+    let passages: Vec<Value> = finding
+        .passages
+        .iter()
+        .map(|item| passage(brief, labels, item))
+        .collect::<Result<_>>()?;
+    Ok(context! {
         code => printed_code,
         title => Words::value(code.to_string()),
         level => if code.part().is_some() { 4 } else { 3 },
-        passages => finding.passages.iter().map(passage).collect::<Vec<_>>(),
+        passages => passages,
         gap_after => finding.gap_after,
-    }
+    })
 }
 
-fn passage(selected: &Selected<Excerpt>) -> Value {
+fn passage(brief: &Brief, labels: &Labels, selected: &Selected<Excerpt>) -> Result<Value> {
     let excerpt = &selected.item;
-    context! {
+    let mark = brief.mark(excerpt.passage, labels)?;
+    Ok(context! {
         id => excerpt.passage.id.to_string(),
         kind => Value::from(Serde(excerpt.passage.kind)),
-        text => Words::value(excerpt.key()),
+        // With its mark, so that no template can print a reported voice as the report's own.
+        text => Words::marked(excerpt.key(), mark),
         gap_before => excerpt.gap_before,
-    }
+    })
 }
 
 fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>) -> Value {
     let recommendation = selected.item;
     let taxonomy = &brief.report.taxonomy;
-    let addressees: Vec<&str> = recommendation
+    let addressees: Vec<Value> = recommendation
         .facets
         .get(Facet::Addressee)
         .unwrap_or_default()
         .iter()
-        .map(|value| taxonomy.label(Facet::Addressee, value, brief.language))
+        .map(|value| Value::from(taxonomy.label(Facet::Addressee, value, brief.language)))
         .collect();
     context! {
         number => recommendation.number.0,
         section => recommendation.section.to_string(),
         text => Words::value(recommendation.number.to_string()),
-        addressees => addressees.iter().map(|label| Value::from(*label)).collect::<Vec<_>>(),
+        addressees => addressees,
     }
 }

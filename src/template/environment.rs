@@ -116,7 +116,8 @@ fn code(value: &Value, words: &mut Vec<String>) -> Result<String, Error> {
     }
     match value.kind() {
         ValueKind::None => Ok("none".into()),
-        ValueKind::Bool | ValueKind::Number => Ok(value.to_string()),
+        ValueKind::Bool => Ok(if value.is_true() { "true" } else { "false" }.into()),
+        ValueKind::Number => Ok(value.to_string()),
         ValueKind::String => Ok(literal(own_text(value)?)),
         ValueKind::Seq | ValueKind::Iterable => {
             let mut items = String::new();

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
 
-use minijinja::{Environment, Error, OutputSpanKind};
+use chrono::NaiveDate;
+use minijinja::{Environment, Error, OutputSpanKind, Value, context};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
@@ -100,11 +101,23 @@ impl Template {
     /// Prints a briefing.
     ///
     /// # Errors
+    /// As [`Template::print`].
+    pub fn render(&self, brief: &Brief, labels: &Labels) -> Result<Rendered> {
+        let date = written(labels, brief.date)?;
+        self.print_context(context::context(brief, labels, &date)?)
+    }
+
+    /// Prints a context of its own, to which the date is added as `date`.
+    ///
+    /// # Errors
     /// An undefined name, a value that cannot be printed, or an operation on the report's words, at
     /// its place in the template.
-    pub fn render(&self, brief: &Brief, labels: &Labels) -> Result<Rendered> {
-        let date_format = labels.get("date-format", []).map_err(|e| eco_vec![e])?;
-        let date = brief.date.format(&date_format).to_string();
+    pub fn print(&self, context: Value, labels: &Labels, date: NaiveDate) -> Result<Rendered> {
+        let date = written(labels, date)?;
+        self.print_context(context! { date => date, ..context })
+    }
+
+    fn print_context(&self, context: Value) -> Result<Rendered> {
         self.printed
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -114,7 +127,7 @@ impl Template {
             .get_template(&self.name)
             .map_err(|e| eco_vec![problem(&e)])?;
         let (source, spans) = template
-            .render_with_spans(context::context(brief, &date))
+            .render_with_spans(context)
             .map_err(|e| eco_vec![problem(&e)])?;
         let origins = spans
             .iter()
@@ -133,6 +146,12 @@ impl Template {
             printed,
         })
     }
+}
+
+/// A day as the labels' language writes it.
+fn written(labels: &Labels, date: NaiveDate) -> Result<String> {
+    let format = labels.get("date-format", []).map_err(|e| eco_vec![e])?;
+    Ok(date.format(&format).to_string())
 }
 
 impl Rendered {

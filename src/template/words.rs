@@ -14,6 +14,8 @@ use super::escape::literal;
 pub struct Words {
     /// The key in the report module.
     pub key: String,
+    /// What must stand with them so that they do not mislead.
+    pub mark: Option<String>,
 }
 
 /// What a filter or an operator sees of the words: a sign that no text holds (the last code point
@@ -25,12 +27,24 @@ const OPAQUE: &str =
 impl Words {
     /// The words of a key, as a template value.
     pub fn value(key: impl Into<String>) -> Value {
-        Value::from_object(Words { key: key.into() })
+        Self::marked(key, None)
+    }
+
+    /// The words of a key with a mark, as a template value.
+    pub fn marked(key: impl Into<String>, mark: Option<String>) -> Value {
+        Value::from_object(Words {
+            key: key.into(),
+            mark,
+        })
     }
 
     /// As an expression of Typst code.
     pub fn code(&self) -> String {
-        format!("words({})", literal(&self.key))
+        let words = format!("words({})", literal(&self.key));
+        match &self.mark {
+            Some(mark) => format!("marked({}, {words})", literal(mark)),
+            None => words,
+        }
     }
 
     /// Whether a string was made of report text.

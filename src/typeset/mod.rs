@@ -48,6 +48,32 @@ impl std::fmt::Debug for Typesetter<'_> {
     }
 }
 
+/// What a document says of itself.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Its title.
+    pub title: &'a str,
+    /// Whose words it holds.
+    pub author: &'a str,
+    /// What it is about.
+    pub subject: &'a str,
+    /// The day that it bears.
+    pub date: NaiveDate,
+}
+
+impl<'a> About<'a> {
+    /// What a briefing says of itself.
+    pub fn brief(brief: &'a Brief) -> Self {
+        let about = &brief.report.about;
+        About {
+            title: brief.title(),
+            author: &about.author,
+            subject: &about.title,
+            date: brief.date,
+        }
+    }
+}
+
 /// A briefing, laid out.
 #[derive(Debug)]
 pub struct Typeset {
@@ -107,7 +133,7 @@ impl<'a> Typesetter<'a> {
     /// that somebody wrote.
     pub fn typeset(
         &self,
-        brief: &Brief,
+        about: &About,
         rendered: &Rendered,
         selection: String,
     ) -> Result<Typeset> {
@@ -116,7 +142,7 @@ impl<'a> Typesetter<'a> {
             rendered.source,
             literal(&self.attachment_label),
         );
-        let date = datetime(brief.date);
+        let date = datetime(about.date);
         let world = BriefingWorld {
             project: self.project,
             fonts: &self.fonts,
@@ -133,9 +159,9 @@ impl<'a> Typesetter<'a> {
         let mut document = compiled.output.map_err(located)?;
         // Set here and not by a rule: what varies must stay out of the styles that paragraphs share.
         let info = document.info_mut();
-        info.title = Some(brief.title().into());
-        info.author = vec![brief.report.about.author.clone()];
-        info.description = Some(brief.report.about.title.clone());
+        info.title = Some(about.title.into());
+        info.author = vec![about.author.into()];
+        info.description = Some(about.subject.into());
         info.date = Smart::Custom(date);
         info.locale = Smart::Custom(Locale::new(
             self.language.parse().unwrap_or(Lang::ENGLISH),
@@ -178,7 +204,7 @@ impl<'a> Typesetter<'a> {
         };
         if let Some((span, expression)) = in_template(diagnostic.span) {
             diagnostic.span = span;
-            if expression {
+            if expression && diagnostic.message.contains("`#`") {
                 diagnostic
                     .hint("a value is printed as markup; in code position, write `{{ … | code }}`");
             }

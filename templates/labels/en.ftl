@@ -2,6 +2,7 @@
 
 # How a day is written, after strftime.
 date-format = %-d %B %Y
+month-format = %B %Y
 
 kicker = Alternative report on child trafficking in France
 editors-note = In the editors’ own words
@@ -19,6 +20,19 @@ about-editors =
     Whatever is set in this type is the editors’: the introduction, headings in square brackets, and […], which shows where words or paragraphs of the report were left out. Whom a recommendation is addressed to is the editors’ reading.
 
 about-short = Findings and recommendations are printed word for word; […] shows where words were left out. What stands in this type is the editors’, and so is whom a recommendation is addressed to.
+
+# Whose words a passage reports, and when they were true.
+voice-state = The State’s position
+voice-treaty-body = The Committee’s words
+voice-rapporteur = The Special Rapporteur’s words
+voice-press = As the press reported
+voice-expert = An expert’s words
+voice-law = What the law says
+voice-official = An office-holder’s words
+voice-other = Reported words
+as-of = as of { $date }
+
+terms-heading = Names and abbreviations
 
 findings-heading = What the report found
 recommendations-heading = What the report asks for
@@ -39,3 +53,13 @@ colophon-contact = Contact
 page-of = Page { $page } of { $pages }
 
 attachment = The selected findings and recommendations, with the reason for each, as JSON
+
+coverage-title = Who gets what
+coverage-audiences = Audiences
+coverage-letter = Column
+coverage-audience = Audience
+coverage-pages = Pages
+coverage-words = Words
+coverage-nobody = What reaches no audience
+coverage-everything = Everything reaches an audience.
+coverage-finding = Finding

@@ -1,0 +1,85 @@
+//! Who gets what: recommendations and findings by audience.
+
+use crate::brief::Brief;
+use crate::report::{Code, RecommendationNumber, Report};
+
+/// Which audiences each recommendation and finding reaches.
+#[derive(Debug)]
+pub struct Coverage {
+    /// The recommendations in document order, each with the audiences that get it.
+    pub recommendations: Vec<(RecommendationNumber, Vec<String>)>,
+    /// The sections that hold passages, in document order, each with the audiences that get some of
+    /// it.
+    pub findings: Vec<(Code, Vec<String>)>,
+}
+
+impl Coverage {
+    /// The coverage of a report by briefings.
+    pub fn new(report: &Report, briefs: &[Brief]) -> Self {
+        let who = |has: &dyn Fn(&Brief) -> bool| -> Vec<String> {
+            briefs
+                .iter()
+                .filter(|brief| has(brief))
+                .map(|brief| brief.audience.id.clone())
+                .collect()
+        };
+        Coverage {
+            recommendations: report
+                .recommendations()
+                .map(|(_, item)| {
+                    let number = item.number;
+                    (
+                        number,
+                        who(&|brief| {
+                            brief
+                                .recommendations
+                                .iter()
+                                .any(|selected| selected.item.number == number)
+                        }),
+                    )
+                })
+                .collect(),
+            findings: report
+                .sections
+                .iter()
+                .filter(|section| section.passages().next().is_some())
+                .map(|section| {
+                    let code = &section.code;
+                    (
+                        code.clone(),
+                        who(&|brief| {
+                            brief
+                                .findings
+                                .iter()
+                                .any(|finding| finding.section.code == *code)
+                        }),
+                    )
+                })
+                .collect(),
+        }
+    }
+
+    /// Whether a recommendation reaches anybody.
+    pub fn reaches(&self, number: RecommendationNumber) -> bool {
+        self.recommendations
+            .iter()
+            .any(|(n, audiences)| *n == number && !audiences.is_empty())
+    }
+}
+
+/// The words of the report that a briefing prints.
+pub fn words(brief: &Brief) -> usize {
+    let passages = brief
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.passages)
+        .map(|selected| selected.item.text());
+    let recommendations = brief
+        .recommendations
+        .iter()
+        .map(|selected| selected.item.text.clone());
+    passages
+        .chain(recommendations)
+        .map(|text| text.plain().split_whitespace().count())
+        .sum()
+}

@@ -1,0 +1,120 @@
+//! The evidence of what a briefing prints, and no other.
+
+use std::collections::HashMap;
+
+use crate::brief::Brief;
+use crate::report::evidence::{Figure, LegalReference, Quotation, Term};
+use crate::report::{Address, Footnote, Kind, Query};
+
+/// The figures, quotations, references, terms, cases and footnotes of the words that are printed.
+#[derive(Debug)]
+pub struct Used<'a> {
+    /// Figures whose statement is printed.
+    pub figures: Vec<&'a Figure>,
+    /// Quotations that are printed.
+    pub quotations: Vec<&'a Quotation>,
+    /// Legal references that are printed.
+    pub legal_references: Vec<&'a LegalReference>,
+    /// Terms that the printed words use.
+    pub terms: Vec<&'a Term>,
+    /// Passages that are cases, by address.
+    pub cases: Vec<String>,
+    /// Footnotes whose places are printed.
+    pub footnotes: Vec<&'a Footnote>,
+}
+
+impl<'a> Brief<'a> {
+    /// What is printed at each address that has words in the briefing, footnotes included.
+    fn printed(&self) -> HashMap<Address, String> {
+        let mut printed = HashMap::new();
+        for selected in self.findings.iter().flat_map(|finding| &finding.passages) {
+            let text = selected.item.text();
+            let mut words = text.plain();
+            for note in text
+                .notes()
+                .into_iter()
+                .filter_map(|number| self.report.footnote(number))
+            {
+                words.push('\n');
+                words.push_str(&note.text.plain());
+            }
+            printed.insert(Address::Passage(selected.item.passage.id.clone()), words);
+        }
+        for selected in &self.recommendations {
+            printed.insert(
+                Address::Recommendation(selected.item.number),
+                selected.item.text.plain(),
+            );
+        }
+        printed
+    }
+
+    /// The evidence of what the briefing prints.
+    pub fn used(&self) -> Used<'a> {
+        let report = self.report;
+        let printed = self.printed();
+        let says =
+            |at: &Address, text: &str| printed.get(at).is_some_and(|words| words.contains(text));
+        let evidence = &report.evidence;
+        let excerpts = || {
+            self.findings
+                .iter()
+                .flat_map(|finding| &finding.passages)
+                .map(|selected| &selected.item)
+        };
+        let mut footnotes: Vec<&Footnote> = excerpts()
+            .flat_map(|item| item.text().notes())
+            .filter_map(|number| report.footnote(number))
+            .collect();
+        footnotes.sort_by_key(|note| note.number);
+        Used {
+            figures: evidence
+                .figures
+                .iter()
+                .filter(|figure| says(&figure.at, &figure.text))
+                .collect(),
+            quotations: evidence
+                .quotations
+                .iter()
+                .filter(|quotation| says(&quotation.at, &quotation.text))
+                .collect(),
+            legal_references: evidence
+                .legal_references
+                .iter()
+                .filter(|r| says(&r.at, &r.text))
+                .collect(),
+            terms: evidence
+                .terms
+                .iter()
+                .filter(|term| printed.values().any(|words| term.is_in(words)))
+                .collect(),
+            cases: excerpts()
+                .filter(|item| item.passage.kind == Kind::Case)
+                .map(|item| item.passage.id.to_string())
+                .collect(),
+            footnotes,
+        }
+    }
+
+    /// The queries to the authors about words that are printed, or about what is selected as a whole.
+    pub fn queries(&self) -> Vec<&'a Query> {
+        let printed = self.printed();
+        self.report
+            .queries
+            .iter()
+            .filter(|query| match (&query.at, &query.text) {
+                (Address::Section(code), _) => self
+                    .findings
+                    .iter()
+                    .any(|finding| finding.section.code == *code),
+                (Address::Span(id), _) => {
+                    printed.contains_key(&Address::Passage(id.passage.clone()))
+                }
+                (at, Some(text)) => printed
+                    .get(at)
+                    .is_some_and(|words| words.contains(text.as_str())),
+                (at, None) => printed.contains_key(at),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,178 @@
+//! Why something is, or is not, in the briefing of an audience.
+
+use std::fmt;
+
+use crate::audience::Rule;
+use crate::brief::{Brief, By, Why};
+use crate::report::{Address, Facets, Passage, RecommendationNumber, Section};
+
+/// What decided about one passage or recommendation.
+#[derive(Debug)]
+pub struct Decision {
+    /// The passage or recommendation.
+    pub at: Address,
+    /// What decided.
+    pub verdict: Verdict,
+    /// How it is classified, as far as the rule asks.
+    pub facets: Vec<String>,
+}
+
+/// What decided, and how.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is in the briefing, whole or in part.
+    In {
+        /// What decided.
+        why: Why,
+        /// Whether words are left out.
+        excerpt: bool,
+    },
+    /// The profile's expression does not hold for it.
+    NotSelected(String),
+    /// The profile selects it and takes it away, by this entry of `exclude`.
+    Excluded(String),
+    /// The profile selects it and has no room for it, by this entry of `until-fit`.
+    NoRoom(String),
+}
+
+impl Brief<'_> {
+    /// What decided about everything at an address.
+    pub fn explain(&self, address: &Address) -> Vec<Decision> {
+        match address {
+            Address::Recommendation(number) => {
+                self.explain_recommendation(*number).into_iter().collect()
+            }
+            Address::Span(id) => self.explain(&Address::Passage(id.passage.clone())),
+            Address::Passage(id) => self
+                .report
+                .passage(id)
+                .map(|(section, passage)| self.explain_passage(section, passage))
+                .into_iter()
+                .collect(),
+            Address::Section(code) => self
+                .report
+                .passages()
+                .filter(|(section, _)| section.code.within(code))
+                .map(|(section, passage)| self.explain_passage(section, passage))
+                .collect(),
+        }
+    }
+
+    fn explain_passage(&self, section: &Section, passage: &Passage) -> Decision {
+        let at = Address::Passage(passage.id.clone());
+        let rule = &self.audience.select.findings;
+        let facets = passage.facets.or(&section.facets);
+        let found = self
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.passages)
+            .find(|selected| selected.item.passage.id == passage.id)
+            .map(|selected| (selected.why.clone(), selected.item.kept.is_some()));
+        let covers = |entry: &Address| match entry {
+            Address::Section(code) => passage.id.section.within(code),
+            Address::Passage(id) => *id == passage.id,
+            Address::Span(id) => id.passage == passage.id,
+            Address::Recommendation(_) => false,
+        };
+        self.decision(at, rule, &facets, found, &covers)
+    }
+
+    fn explain_recommendation(&self, number: RecommendationNumber) -> Option<Decision> {
+        let (section, recommendation) = self.report.recommendation(number)?;
+        let found = self
+            .recommendations
+            .iter()
+            .find(|selected| selected.item.number == number)
+            .map(|selected| (selected.why.clone(), false));
+        let covers = |entry: &Address| *entry == Address::Recommendation(number);
+        let facets = recommendation.facets.or(&section.facets);
+        let rule = &self.audience.select.recommendations;
+        Some(self.decision(
+            Address::Recommendation(number),
+            rule,
+            &facets,
+            found,
+            &covers,
+        ))
+    }
+
+    fn decision(
+        &self,
+        at: Address,
+        rule: &Rule,
+        facets: &Facets,
+        found: Option<(Why, bool)>,
+        covers: &dyn Fn(&Address) -> bool,
+    ) -> Decision {
+        let named = |list: &[crate::audience::Placed<Address>]| {
+            list.iter()
+                .find(|entry| covers(&entry.value))
+                .map(|entry| entry.value.to_string())
+        };
+        let verdict = if let Some((why, excerpt)) = found {
+            Verdict::In { why, excerpt }
+        } else if let Some(entry) = named(&self.audience.until_fit) {
+            Verdict::NoRoom(entry)
+        } else if let Some(entry) = named(&self.audience.select.exclude) {
+            Verdict::Excluded(entry)
+        } else {
+            Verdict::NotSelected(rule.source.text.clone())
+        };
+        let facets = rule
+            .expression
+            .facets()
+            .into_iter()
+            .map(|facet| {
+                let values: Vec<&str> = facets
+                    .get(facet)
+                    .unwrap_or_default()
+                    .iter()
+                    .map(crate::report::FacetValue::as_str)
+                    .collect();
+                format!(
+                    "{facet}: {}",
+                    if values.is_empty() {
+                        "none".into()
+                    } else {
+                        values.join(", ")
+                    }
+                )
+            })
+            .collect();
+        Decision {
+            at,
+            verdict,
+            facets,
+        }
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = match &self.at {
+            Address::Recommendation(number) => format!("recommendation {number}"),
+            other => other.to_string(),
+        };
+        match &self.verdict {
+            Verdict::In { why, excerpt } => {
+                let how = if *excerpt { " in part" } else { "" };
+                match why.by {
+                    By::Select => write!(f, "{at} is in{how}: the profile selects `{}`", why.rule)?,
+                    By::Include => write!(f, "{at} is in{how}: the profile includes {}", why.rule)?,
+                    By::Needs => {
+                        write!(f, "{at} is in{how}: {} would mislead without it", why.rule)?
+                    }
+                }
+            }
+            Verdict::NotSelected(rule) => {
+                write!(f, "{at} is not in: `{rule}` does not hold for it")?
+            }
+            Verdict::Excluded(entry) => write!(f, "{at} is not in: the profile excludes {entry}")?,
+            Verdict::NoRoom(entry) => write!(f, "{at} is not in: there is no room for {entry}")?,
+        }
+        for facet in &self.facets {
+            write!(f, "\n  {facet}")?;
+        }
+        Ok(())
+    }
+}

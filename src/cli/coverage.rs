@@ -1,0 +1,339 @@
+//! `plaidoyer coverage`: who gets what, and what reaches nobody.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+use comfy_table::{ContentArrangement, Table, presets};
+use minijinja::{Value, context};
+use serde_json::{Map, json};
+use typst::ecow::{eco_format, eco_vec};
+
+use super::date::DateArgument;
+use crate::audience::Audience;
+use crate::brief::coverage::{Coverage, words};
+use crate::brief::labels::Labels;
+use crate::brief::{Brief, localized};
+use crate::diagnostic::{Problems, Result, error};
+use crate::output::{json as json_output, write::write};
+use crate::project::{Project, Quoted, file_id};
+use crate::report::Report;
+use crate::template::Template;
+use crate::typeset::{About, Typesetter};
+
+/// Shows which audiences each recommendation and finding reaches, and which reach nobody
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plaidoyer coverage
+  plaidoyer coverage --format csv > coverage.csv
+  plaidoyer coverage --format pdf --output briefings")]
+pub struct CoverageCommand {
+    /// How to show it
+    #[arg(long, value_enum, default_value_t)]
+    format: CoverageFormat,
+
+    /// As JSON; the same as `--format json`
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+
+    /// The folder that `--format pdf` writes into
+    #[arg(short, long, value_name = "DIR", default_value = "briefings")]
+    output: PathBuf,
+
+    #[command(flatten)]
+    date: DateArgument,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum CoverageFormat {
+    /// Tables for the terminal
+    #[default]
+    Table,
+    /// One JSON object
+    Json,
+    /// A row for each recommendation and finding, a column for each audience
+    Csv,
+    /// The tables, typeset: `coverage.pdf`
+    Pdf,
+}
+
+/// What an audience gets.
+struct Counts {
+    audience: String,
+    findings: usize,
+    recommendations: usize,
+    pages: usize,
+    words: usize,
+}
+
+impl CoverageCommand {
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        super::finish(project, self.show(project))
+    }
+
+    fn show(&self, project: &Project) -> Result<()> {
+        let date = self.date.resolve()?;
+        let report = Report::load(project)?;
+        let language = &report.about.language;
+        let labels = Arc::new(Labels::load(project, language)?);
+        let mut problems = Problems::default();
+        let audiences: Vec<Audience> = Audience::names(project)?
+            .iter()
+            .filter_map(|name| problems.absorb(Audience::load(project, &report, name)))
+            .collect();
+        let briefs: Vec<Brief> = audiences
+            .iter()
+            .filter_map(|audience| {
+                problems.absorb(Brief::decide(&report, audience, date, language))
+            })
+            .collect();
+        let typesetter = Typesetter::new(project, &report, &briefs, &labels, language)?;
+        let counts: Vec<Counts> = briefs
+            .iter()
+            .filter_map(|brief| {
+                let made =
+                    problems.absorb(super::build::make(project, &typesetter, &labels, brief))?;
+                Some(Counts {
+                    audience: brief.audience.id.clone(),
+                    findings: brief.findings.len(),
+                    recommendations: brief.recommendations.len(),
+                    pages: made.typeset.document.pages().len(),
+                    words: words(brief),
+                })
+            })
+            .collect();
+        problems.finish(())?;
+        let coverage = Coverage::new(&report, &briefs);
+        match if self.json {
+            CoverageFormat::Json
+        } else {
+            self.format
+        } {
+            CoverageFormat::Table => print_tables(&coverage, &counts),
+            CoverageFormat::Json => {
+                anstream::print!("{}", json_output::to_string(&as_json(&coverage, &counts)))
+            }
+            CoverageFormat::Csv => anstream::print!("{}", as_csv(&coverage, &counts)?),
+            CoverageFormat::Pdf => {
+                let value = as_context(&report, &coverage, &counts, &audiences, language);
+                let name = Quoted::whole(file_id("coverage"), "coverage");
+                let rendered =
+                    Template::load(project, &labels, &name)?.print(value, &labels, date)?;
+                let title = labels.get("coverage-title", []).map_err(|e| eco_vec![e])?;
+                let about = About {
+                    title: &title,
+                    author: &report.about.author,
+                    subject: &report.about.title,
+                    date,
+                };
+                let data = json_output::to_string(&as_json(&coverage, &counts));
+                let typeset = typesetter.typeset(&about, &rendered, data)?;
+                let path = self.output.join("coverage.pdf");
+                write(&path, &typeset.pdf(&typesetter, &rendered)?)?;
+                anstream::println!("{}", path.display());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn as_json(coverage: &Coverage, counts: &[Counts]) -> serde_json::Value {
+    let recommendations: Map<_, _> = coverage
+        .recommendations
+        .iter()
+        .map(|(number, audiences)| (number.to_string(), json!(audiences)))
+        .collect();
+    let findings: Map<_, _> = coverage
+        .findings
+        .iter()
+        .map(|(code, audiences)| (code.to_string(), json!(audiences)))
+        .collect();
+    let audiences: Map<_, _> = counts
+        .iter()
+        .map(|c| {
+            let object = json!({
+                "findings": c.findings,
+                "recommendations": c.recommendations,
+                "pages": c.pages,
+                "words": c.words,
+            });
+            (c.audience.clone(), object)
+        })
+        .collect();
+    json!({ "recommendations": recommendations, "findings": findings, "audiences": audiences })
+}
+
+/// Each recommendation and finding: its name, and the audiences that get it.
+fn rows(coverage: &Coverage) -> impl Iterator<Item = (String, &Vec<String>)> {
+    let recommendations = coverage
+        .recommendations
+        .iter()
+        .map(|(number, audiences)| (number.to_string(), audiences));
+    recommendations.chain(
+        coverage
+            .findings
+            .iter()
+            .map(|(code, audiences)| (code.to_string(), audiences)),
+    )
+}
+
+fn as_csv(coverage: &Coverage, counts: &[Counts]) -> Result<String> {
+    let failed = |e: csv::Error| eco_vec![error(eco_format!("could not write the table: {e}"))];
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let header =
+        std::iter::once("item").chain(counts.iter().map(|counts| counts.audience.as_str()));
+    writer.write_record(header).map_err(failed)?;
+    for (item, audiences) in rows(coverage) {
+        let marks = counts.iter().map(|counts| {
+            if audiences.contains(&counts.audience) {
+                "x"
+            } else {
+                ""
+            }
+        });
+        writer
+            .write_record(std::iter::once(item.as_str()).chain(marks))
+            .map_err(failed)?;
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|e| failed(csv::Error::from(e.into_error())))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn print_tables(coverage: &Coverage, counts: &[Counts]) {
+    let table = |header: Vec<String>, rows: Vec<Vec<String>>| {
+        let mut table = Table::new();
+        table
+            .load_style(presets::UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(header);
+        table.add_rows(rows);
+        anstream::println!("{table}\n");
+    };
+    let words = |list: &[&str]| {
+        list.iter()
+            .map(ToString::to_string)
+            .collect::<Vec<String>>()
+    };
+    table(
+        words(&["audience", "findings", "recommendations", "pages", "words"]),
+        counts
+            .iter()
+            .map(|c| {
+                let numbers =
+                    [c.findings, c.recommendations, c.pages, c.words].map(|n| n.to_string());
+                std::iter::once(c.audience.clone()).chain(numbers).collect()
+            })
+            .collect(),
+    );
+    // Columns by letter: thirteen names do not fit beside each other on a terminal.
+    let letters: BTreeMap<&str, char> = counts
+        .iter()
+        .map(|c| c.audience.as_str())
+        .zip('a'..='z')
+        .collect();
+    let legend: Vec<String> = letters
+        .iter()
+        .map(|(name, letter)| format!("{letter} {name}"))
+        .collect();
+    anstream::println!("{}\n", legend.join(", "));
+    let header = std::iter::once("item".to_owned())
+        .chain(letters.values().map(ToString::to_string))
+        .collect();
+    table(
+        header,
+        rows(coverage)
+            .map(|(item, audiences)| {
+                let marks = letters.keys().map(|name| {
+                    if audiences.iter().any(|a| a == name) {
+                        "×"
+                    } else {
+                        ""
+                    }
+                });
+                std::iter::once(item)
+                    .chain(marks.map(str::to_owned))
+                    .collect()
+            })
+            .collect(),
+    );
+    let nobody: Vec<String> = rows(coverage)
+        .filter(|(_, audiences)| audiences.is_empty())
+        .map(|(item, _)| item)
+        .collect();
+    if nobody.is_empty() {
+        anstream::println!("everything reaches an audience");
+    } else {
+        anstream::println!("reaches no audience: {}", nobody.join(", "));
+    }
+}
+
+/// What the coverage template sees.
+fn as_context(
+    report: &Report,
+    coverage: &Coverage,
+    counts: &[Counts],
+    audiences: &[Audience],
+    language: &str,
+) -> Value {
+    let marks = |reached: &[String]| {
+        counts
+            .iter()
+            .map(|c| reached.contains(&c.audience))
+            .collect::<Vec<bool>>()
+    };
+    let recommendations: Vec<Value> = coverage
+        .recommendations
+        .iter()
+        .map(|(number, reached)| {
+            let section = report
+                .recommendation(*number)
+                .map(|(section, _)| section.code.to_string());
+            context! { number => number.0, section => section, reached => marks(reached) }
+        })
+        .collect();
+    let findings: Vec<Value> = coverage
+        .findings
+        .iter()
+        .map(|(code, reached)| {
+            let title = report
+                .section(code)
+                .map(|section| section.title.plain().to_string());
+            context! { code => code.to_string(), title => title, reached => marks(reached) }
+        })
+        .collect();
+    let audiences: Vec<Value> = counts
+        .iter()
+        .zip(audiences)
+        .map(|(c, audience)| {
+            context! {
+                id => c.audience.as_str(),
+                title => localized(&audience.title, language).map(str::to_owned),
+                findings => c.findings,
+                recommendations => c.recommendations,
+                pages => c.pages,
+                words => c.words,
+            }
+        })
+        .collect();
+    let nobody: Vec<String> = rows(coverage)
+        .filter(|(_, reached)| reached.is_empty())
+        .map(|(item, _)| item)
+        .collect();
+    context! {
+        report => context! {
+            title => report.about.title.as_str(),
+            author => report.about.author.as_str(),
+            year => report.about.year(),
+        },
+        audiences => audiences,
+        recommendations => recommendations,
+        findings => findings,
+        nobody => nobody,
+        language => language,
+    }
+}

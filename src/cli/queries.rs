@@ -1,0 +1,96 @@
+//! `plaidoyer queries`: what an editor would ask the authors.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::audience::Audience;
+use crate::brief::Brief;
+use crate::diagnostic::Result;
+use crate::output::json;
+use crate::project::Project;
+use crate::report::{Address, Code, Query, Report};
+
+/// Lists what an editor would ask the report's authors; nothing of it is corrected
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plaidoyer queries
+  plaidoyer queries --audience police-trainers    those that touch its briefing
+  plaidoyer queries --json")]
+pub struct Queries {
+    /// Only those about words that the briefing of this audience prints
+    #[arg(long, value_name = "AUDIENCE")]
+    audience: Option<String>,
+
+    /// As JSON, one array of objects
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct QueryObject<'a> {
+    section: Option<Code>,
+    #[serde(flatten)]
+    query: &'a Query,
+}
+
+impl Queries {
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        super::finish(project, self.list(project))
+    }
+
+    fn list(&self, project: &Project) -> Result<()> {
+        let report = Report::load(project)?;
+        let audience = self
+            .audience
+            .as_ref()
+            .map(|name| Audience::load(project, &report, name))
+            .transpose()?;
+        let queries: Vec<&Query> = match &audience {
+            // What a briefing prints does not depend on its day.
+            Some(audience) => Brief::decide(
+                &report,
+                audience,
+                chrono::NaiveDate::default(),
+                &report.about.language,
+            )?
+            .queries(),
+            None => report.queries.iter().collect(),
+        };
+        if self.json {
+            let objects: Vec<QueryObject> = queries
+                .into_iter()
+                .map(|query| QueryObject {
+                    section: section(&report, &query.at),
+                    query,
+                })
+                .collect();
+            anstream::print!("{}", json::to_string(&objects));
+            return Ok(());
+        }
+        for query in queries {
+            let at = match &query.at {
+                Address::Recommendation(number) => format!("recommendation {number}"),
+                other => other.to_string(),
+            };
+            anstream::println!("{} {at}", query.id);
+            if let Some(text) = &query.text {
+                anstream::println!("  “{text}”");
+            }
+            anstream::println!("  {}\n  → {}\n", query.question, query.suggestion);
+        }
+        Ok(())
+    }
+}
+
+/// The section that an address lies in.
+fn section(report: &Report, at: &Address) -> Option<Code> {
+    match at {
+        Address::Section(code) => Some(code.clone()),
+        Address::Passage(id) => Some(id.section.clone()),
+        Address::Span(id) => Some(id.passage.section.clone()),
+        Address::Recommendation(number) => Some(report.recommendation(*number)?.1.section.clone()),
+    }
+}

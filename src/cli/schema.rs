@@ -1,0 +1,39 @@
+//! `plaidoyer schema`: JSON Schemas of the TOML files.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::diagnostic::Result;
+use crate::output::{json, write::write};
+use crate::project::Project;
+use crate::report::Report;
+use crate::schema::schemas;
+
+/// Writes JSON Schemas for every TOML file, for editors that complete and check as one types
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  plaidoyer schema -o docs/schemas    one file for each, which `.taplo.toml` can refer to")]
+pub struct SchemaCommand {
+    /// The folder to write into
+    #[arg(short, long, value_name = "DIR", default_value = "docs/schemas")]
+    output: PathBuf,
+}
+
+impl SchemaCommand {
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        super::finish(project, self.write(project))
+    }
+
+    fn write(&self, project: &Project) -> Result<()> {
+        let report = Report::load(project)?;
+        for schema in schemas(&report.taxonomy) {
+            let path = self.output.join(format!("{}.schema.json", schema.name));
+            write(&path, json::to_string(&schema.schema).as_bytes())?;
+            anstream::println!("{}", path.display());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! The recommendations that may reach nobody, each with the reason (`coverage.toml`).
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use typst::ecow::eco_format;
+
+use super::{RecommendationNumber, Report};
+use crate::diagnostic::{Problems, Result, error_at};
+use crate::project::{Located, Project, file_id};
+
+/// `coverage.toml`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct CoverageFile {
+    #[serde(default, rename = "exception")]
+    exceptions: Vec<Exception>,
+}
+
+/// A recommendation that no audience gets, and why that is right.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Exception {
+    recommendation: Located<RecommendationNumber>,
+    reason: String,
+}
+
+/// Checks that every recommendation reaches somebody, or is excepted.
+///
+/// # Errors
+/// Recommendations that reach nobody, and exceptions that are none; all at once.
+pub(crate) fn check(
+    project: &Project,
+    folder: &str,
+    report: &Report,
+    reached: &dyn Fn(RecommendationNumber) -> bool,
+) -> Result<()> {
+    let path = format!("{folder}/coverage.toml");
+    let file = file_id(&path);
+    let CoverageFile { exceptions } = if project.exists(&path) {
+        project.toml(file)?
+    } else {
+        CoverageFile::default()
+    };
+    let mut problems = Problems::default();
+    for exception in &exceptions {
+        let number = *exception.recommendation.as_ref();
+        let message = if report.recommendation(number).is_none() {
+            eco_format!("the report has no recommendation {number}")
+        } else if reached(number) {
+            eco_format!("recommendation {number} reaches an audience, so it needs no exception")
+        } else if exception.reason.trim().is_empty() {
+            eco_format!("the exception for recommendation {number} has no reason")
+        } else {
+            continue;
+        };
+        problems.push(error_at(file, exception.recommendation.span(), message));
+    }
+    for (_, recommendation) in report.recommendations() {
+        let number = recommendation.number;
+        if !reached(number)
+            && !exceptions
+                .iter()
+                .any(|exception| *exception.recommendation.as_ref() == number)
+        {
+            problems.push(
+                typst::diag::SourceDiagnostic::error(
+                    recommendation.span,
+                    eco_format!("recommendation {number} reaches no audience"),
+                )
+                .with_hint(eco_format!(
+                    "select it in a profile, or say in `{path}` why it need not: `[[exception]]`, \
+                     `recommendation = {number}`, `reason = \"…\"`"
+                )),
+            );
+        }
+    }
+    problems.finish(())
+}

@@ -1,0 +1,375 @@
+//! The report's evidence as data: figures, quotations, legal references and terms, each verbatim with
+//! the passage that it stands in.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
+use typst::syntax::FileId;
+
+use super::{Address, Report, Voice};
+use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
+use crate::project::{Located, Project, file_id};
+
+/// The report's evidence (`evidence.toml`), each kind in document order.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Numbers that the report gives as evidence.
+    pub figures: Vec<Figure>,
+    /// Words that the report quotes.
+    pub quotations: Vec<Quotation>,
+    /// References to instruments and their articles.
+    pub legal_references: Vec<LegalReference>,
+    /// Instruments' names by language, by the ids that references use.
+    pub instruments: BTreeMap<String, BTreeMap<String, EcoString>>,
+    /// Abbreviations and institutions, spelled out.
+    pub terms: Vec<Term>,
+}
+
+/// A number that the report gives as evidence.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// Its name: the passage and the number.
+    pub id: String,
+    /// Where it stands.
+    pub at: Address,
+    /// The statement, verbatim.
+    pub text: EcoString,
+    /// The value, or the bounds of a range; a bound that the report does not give is not there.
+    #[serde(flatten)]
+    pub value: FigureValue,
+    /// What is counted or measured in: `percent`, `children`, `months` …
+    pub unit: EcoString,
+    /// What it measures, in the editors' words.
+    pub measures: EcoString,
+    /// What a share is a share of, where the report says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<EcoString>,
+    /// The figures that the report compares it with, by id.
+    pub compared_with: Vec<String>,
+    /// Whether it is one of those that a reader in a hurry should see.
+    pub key: bool,
+}
+
+/// A figure's value.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum FigureValue {
+    /// One number.
+    Exact {
+        /// The number.
+        value: f64,
+        /// Whether it is a margin to either side.
+        margin: bool,
+    },
+    /// Between two numbers, or from or up to one.
+    Range {
+        /// The lower bound.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        low: Option<f64>,
+        /// The upper bound.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        high: Option<f64>,
+    },
+}
+
+/// Words that the report quotes from somebody.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quotation {
+    /// Where they stand.
+    pub at: Address,
+    /// The words, verbatim, without quotation marks.
+    pub text: EcoString,
+    /// Whose they are.
+    pub speaker: EcoString,
+    /// What kind of speaker that is.
+    pub voice: Voice,
+    /// Where they were said, verbatim, where the report says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<EcoString>,
+}
+
+/// A reference to an instrument.
+#[derive(Debug, Clone, Serialize)]
+pub struct LegalReference {
+    /// Where it stands.
+    pub at: Address,
+    /// As printed.
+    pub text: EcoString,
+    /// The instrument's id, so that two spellings are one entry.
+    pub instrument: String,
+    /// The articles, in a canonical form.
+    pub articles: Vec<EcoString>,
+}
+
+/// An abbreviation or institution.
+#[derive(Debug, Clone, Serialize)]
+pub struct Term {
+    /// How the report names it.
+    pub term: EcoString,
+    /// Every form that the report prints: a passage in which one stands uses the term.
+    pub forms: Vec<EcoString>,
+    /// Spelled out as the report does.
+    pub spelled_out: EcoString,
+    /// Its French name, where the report gives it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub french: Option<EcoString>,
+}
+
+impl Term {
+    /// Whether a text uses the term: one of its forms stands in it as whole words.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.forms.iter().any(|form| {
+            text.match_indices(form.as_str()).any(|(at, _)| {
+                let before = text[..at].chars().next_back();
+                let after = text[at + form.len()..].chars().next();
+                !before.is_some_and(char::is_alphanumeric)
+                    && !after.is_some_and(char::is_alphanumeric)
+            })
+        })
+    }
+}
+
+/// `evidence.toml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct EvidenceFile {
+    #[serde(default)]
+    figure: Vec<RawFigure>,
+    #[serde(default)]
+    quotation: Vec<RawQuotation>,
+    #[serde(default)]
+    legal_reference: Vec<RawReference>,
+    #[serde(default)]
+    instrument: Vec<RawInstrument>,
+    #[serde(default)]
+    term: Vec<RawTerm>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawFigure {
+    id: Located<String>,
+    at: Located<Address>,
+    text: Located<String>,
+    value: Option<f64>,
+    #[serde(default)]
+    margin: bool,
+    low: Option<f64>,
+    high: Option<f64>,
+    #[schemars(with = "String")]
+    unit: EcoString,
+    #[schemars(with = "String")]
+    measures: EcoString,
+    #[schemars(with = "Option<String>")]
+    of: Option<EcoString>,
+    #[serde(default)]
+    compared_with: Vec<Located<String>>,
+    #[serde(default)]
+    key: bool,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawQuotation {
+    at: Located<Address>,
+    text: Located<String>,
+    #[schemars(with = "String")]
+    speaker: EcoString,
+    voice: Voice,
+    #[schemars(with = "Option<String>")]
+    source: Option<EcoString>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawReference {
+    at: Located<Address>,
+    text: Located<String>,
+    instrument: Located<String>,
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    articles: Vec<EcoString>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawInstrument {
+    id: String,
+    #[schemars(with = "BTreeMap<String, String>")]
+    name: BTreeMap<String, EcoString>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawTerm {
+    #[schemars(with = "String")]
+    term: EcoString,
+    forms: Vec<Located<String>>,
+    spelled_out: Located<String>,
+    french: Option<Located<String>>,
+    at: Located<Address>,
+}
+
+/// Reads the evidence of a report.
+///
+/// # Errors
+/// Words that do not stand where they are said to, unknown addresses, figures and instruments; all at
+/// once.
+pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<Evidence> {
+    let path = format!("{folder}/evidence.toml");
+    if !project.exists(&path) {
+        return Ok(Evidence::default());
+    }
+    let file = file_id(&path);
+    let raw: EvidenceFile = project.toml(file)?;
+    let mut problems = Problems::default();
+    let mut words = |at: &Located<Address>, text: &Located<String>| {
+        problems.extend(verbatim(report, file, at, text));
+        (at.as_ref().clone(), EcoString::from(text.as_ref().as_str()))
+    };
+
+    let mut evidence = Evidence::default();
+    for quotation in raw.quotation {
+        let (at, text) = words(&quotation.at, &quotation.text);
+        let RawQuotation {
+            speaker,
+            voice,
+            source,
+            ..
+        } = quotation;
+        evidence.quotations.push(Quotation {
+            at,
+            text,
+            speaker,
+            voice,
+            source,
+        });
+    }
+    for term in raw.term {
+        let (_, spelled_out) = words(&term.at, &term.spelled_out);
+        let french = term.french.map(|french| words(&term.at, &french).1);
+        let forms = term
+            .forms
+            .iter()
+            .map(|form| form.as_ref().as_str().into())
+            .collect();
+        evidence.terms.push(Term {
+            term: term.term,
+            forms,
+            spelled_out,
+            french,
+        });
+    }
+    evidence.instruments = raw
+        .instrument
+        .into_iter()
+        .map(|instrument| (instrument.id, instrument.name))
+        .collect();
+    let mut unknown = Vec::new();
+    for reference in raw.legal_reference {
+        let (at, text) = words(&reference.at, &reference.text);
+        let instrument = reference.instrument.as_ref();
+        if !evidence.instruments.contains_key(instrument) {
+            unknown.push(with_suggestion(
+                error_at(
+                    file,
+                    reference.instrument.span(),
+                    eco_format!("there is no instrument `{instrument}`"),
+                ),
+                instrument,
+                evidence.instruments.keys().map(String::as_str),
+            ));
+        }
+        let instrument = reference.instrument.into_inner();
+        evidence.legal_references.push(LegalReference {
+            at,
+            text,
+            instrument,
+            articles: reference.articles,
+        });
+    }
+    let ids: Vec<String> = raw
+        .figure
+        .iter()
+        .map(|figure| figure.id.as_ref().clone())
+        .collect();
+    for figure in raw.figure {
+        let (at, text) = words(&figure.at, &figure.text);
+        for other in figure
+            .compared_with
+            .iter()
+            .filter(|other| !ids.contains(other.as_ref()))
+        {
+            unknown.push(with_suggestion(
+                error_at(
+                    file,
+                    other.span(),
+                    eco_format!("there is no figure `{}`", other.as_ref()),
+                ),
+                other.as_ref(),
+                ids.iter().map(String::as_str),
+            ));
+        }
+        let value = match (figure.value, figure.low, figure.high) {
+            (Some(value), None, None) => FigureValue::Exact {
+                value,
+                margin: figure.margin,
+            },
+            (None, None, None) | (Some(_), ..) => {
+                unknown.push(
+                    error_at(
+                        file,
+                        figure.id.span(),
+                        "a figure has a value, or a lower or upper bound",
+                    )
+                    .with_hint(
+                        "`value = 40`, or `low = 2000` and `high = 3000`, or one of these two",
+                    ),
+                );
+                continue;
+            }
+            (None, low, high) => FigureValue::Range { low, high },
+        };
+        evidence.figures.push(Figure {
+            id: figure.id.into_inner(),
+            at,
+            text,
+            value,
+            unit: figure.unit,
+            measures: figure.measures,
+            of: figure.of,
+            compared_with: figure
+                .compared_with
+                .into_iter()
+                .map(Located::into_inner)
+                .collect(),
+            key: figure.key,
+        });
+    }
+    problems.extend(unknown);
+    problems.finish(evidence)
+}
+
+/// Complains where words do not stand at an address, its footnotes included.
+pub(super) fn verbatim(
+    report: &Report,
+    file: FileId,
+    at: &Located<Address>,
+    text: &Located<String>,
+) -> Option<SourceDiagnostic> {
+    let address = at.as_ref();
+    let Some(said) = report.words_at(address) else {
+        return Some(report.unknown(file, at.span(), &address.to_string()));
+    };
+    (!said.contains(text.as_ref().as_str())).then(|| {
+        error_at(
+            file,
+            text.span(),
+            eco_format!("{address} does not say this"),
+        )
+        .with_hint("evidence has the report's own words, to the letter and in one piece")
+    })
+}

@@ -1,0 +1,114 @@
+//! What an editor would ask the authors. Nothing of it is corrected in the data.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use typst::ecow::EcoString;
+
+use super::{Address, Report, evidence};
+use crate::diagnostic::{Problems, Result};
+use crate::project::{Located, Project, file_id};
+
+/// A question to the authors.
+#[derive(Debug, Clone, Serialize)]
+pub struct Query {
+    /// Its name.
+    pub id: String,
+    /// What it is about.
+    #[serde(skip)]
+    pub at: Address,
+    /// What kind of question it is.
+    pub kind: QueryKind,
+    /// The words that it is about, where it is about words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<EcoString>,
+    /// The question.
+    pub question: EcoString,
+    /// What an editor would expect there.
+    pub suggestion: EcoString,
+}
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum QueryKind {
+    /// A slip of the pen.
+    Slip,
+    /// The number of an article or act.
+    Article,
+    /// A person's or association's name.
+    Name,
+    /// A word or name in translation.
+    Translation,
+    /// Two names for one institution, or one for two.
+    Institution,
+    /// A number.
+    Figure,
+    /// What a share or number is a share or number of.
+    Basis,
+    /// Where something comes from.
+    Source,
+    /// Something that is there twice.
+    Duplicate,
+    /// Something that is not there.
+    Missing,
+    /// Something that can be read in two ways.
+    Ambiguity,
+}
+
+/// `queries.toml`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct QueryFile {
+    #[serde(default)]
+    query: Vec<RawQuery>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawQuery {
+    id: String,
+    at: Located<Address>,
+    kind: QueryKind,
+    text: Option<Located<String>>,
+    #[schemars(with = "String")]
+    question: EcoString,
+    #[schemars(with = "String")]
+    suggestion: EcoString,
+}
+
+/// Reads the queries about a report.
+///
+/// # Errors
+/// Unknown addresses, and words that do not stand there; all at once.
+pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<Vec<Query>> {
+    let path = format!("{folder}/queries.toml");
+    if !project.exists(&path) {
+        return Ok(Vec::new());
+    }
+    let file = file_id(&path);
+    let raw: QueryFile = project.toml(file)?;
+    let mut problems = Problems::default();
+    let mut queries = Vec::new();
+    for query in raw.query {
+        match &query.text {
+            Some(text) => problems.extend(evidence::verbatim(report, file, &query.at, text)),
+            None if !report.has(query.at.as_ref()) => {
+                problems.push(report.unknown(
+                    file,
+                    query.at.span(),
+                    &query.at.as_ref().to_string(),
+                ));
+            }
+            None => {}
+        }
+        queries.push(Query {
+            id: query.id,
+            at: query.at.into_inner(),
+            kind: query.kind,
+            text: query.text.map(|text| text.into_inner().into()),
+            question: query.question,
+            suggestion: query.suggestion,
+        });
+    }
+    problems.finish(queries)
+}

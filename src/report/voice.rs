@@ -1,0 +1,169 @@
+//! Whose words a passage reports, and until when they were true.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Datelike as _, NaiveDate};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+use typst::ecow::{EcoString, eco_format};
+
+/// Whose words a passage reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Voice {
+    /// The collective's own.
+    #[default]
+    Collective,
+    /// The State's: its periodic report, the Government.
+    State,
+    /// A treaty body's, such as the Committee on the Rights of the Child.
+    TreatyBody,
+    /// A rapporteur's.
+    Rapporteur,
+    /// The press's.
+    Press,
+    /// An expert's.
+    Expert,
+    /// The law's: a convention, a directive, a code.
+    Law,
+    /// An office-holder's.
+    Official,
+    /// Somebody else's.
+    Other,
+}
+
+impl Voice {
+    /// The voice as it stands in TOML and JSON, and at the end of its label's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Voice::Collective => "collective",
+            Voice::State => "state",
+            Voice::TreatyBody => "treaty-body",
+            Voice::Rapporteur => "rapporteur",
+            Voice::Press => "press",
+            Voice::Expert => "expert",
+            Voice::Law => "law",
+            Voice::Official => "official",
+            Voice::Other => "other",
+        }
+    }
+}
+
+/// The year, month or day at which a passage was true, and which it may not have outlived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsOf {
+    written: EcoString,
+    /// The last day of it.
+    last: NaiveDate,
+    precision: Precision,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Precision {
+    Year,
+    Month,
+    Day,
+}
+
+impl AsOf {
+    /// Whether `date` is later.
+    pub fn is_before(&self, date: NaiveDate) -> bool {
+        self.last < date
+    }
+
+    /// As a reader should see it; `month` and `day` are the language's formats, after strftime.
+    pub fn format(&self, month: &str, day: &str) -> String {
+        match self.precision {
+            Precision::Year => self.written.to_string(),
+            Precision::Month => self.last.format(month).to_string(),
+            Precision::Day => self.last.format(day).to_string(),
+        }
+    }
+}
+
+impl fmt::Display for AsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}
+
+impl FromStr for AsOf {
+    type Err = EcoString;
+
+    fn from_str(text: &str) -> Result<Self, EcoString> {
+        let invalid =
+            || eco_format!("`{text}` is no date; expected `2015`, `2015-03` or `2015-03-30`");
+        let (first, precision) = match text.len() {
+            4 => (format!("{text}-01-01"), Precision::Year),
+            7 => (format!("{text}-01"), Precision::Month),
+            _ => (text.to_owned(), Precision::Day),
+        };
+        let first: NaiveDate = first.parse().map_err(|_| invalid())?;
+        let next = match precision {
+            Precision::Year => NaiveDate::from_ymd_opt(first.year() + 1, 1, 1),
+            Precision::Month if first.month() == 12 => {
+                NaiveDate::from_ymd_opt(first.year() + 1, 1, 1)
+            }
+            Precision::Month => NaiveDate::from_ymd_opt(first.year(), first.month() + 1, 1),
+            Precision::Day => first.succ_opt(),
+        };
+        let last = next.and_then(|next| next.pred_opt()).ok_or_else(invalid)?;
+        Ok(AsOf {
+            written: text.into(),
+            last,
+            precision,
+        })
+    }
+}
+
+impl JsonSchema for AsOf {
+    fn schema_name() -> Cow<'static, str> {
+        "AsOf".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$" })
+    }
+}
+
+impl Serialize for AsOf {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AsOf {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_is_over_on_the_day_after_its_last() {
+        let date = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (as_of, last, next) in [
+            ("2015", "2015-12-31", "2016-01-01"),
+            ("2015-12", "2015-12-31", "2016-01-01"),
+            ("2015-03-30", "2015-03-30", "2015-03-31"),
+        ] {
+            let as_of: AsOf = as_of.parse().unwrap();
+            assert!(
+                !as_of.is_before(date(last)) && as_of.is_before(date(next)),
+                "{as_of}"
+            );
+        }
+        assert_eq!(
+            "2015-03".parse::<AsOf>().unwrap().format("%B %Y", ""),
+            "March 2015"
+        );
+        assert!("2015-13".parse::<AsOf>().is_err() && "soon".parse::<AsOf>().is_err());
+    }
+}

@@ -1,0 +1,103 @@
+//! JSON Schemas of every TOML file, generated from the types that read them, so that an editor
+//! completes and checks as one types.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Value, json};
+
+use crate::report::{Facet, Taxonomy};
+
+/// A schema: its name, and the paths of the files that it is for, as globs.
+#[derive(Debug)]
+pub struct FileSchema {
+    /// The schema's name, also its file's.
+    pub name: &'static str,
+    /// The files that it is for.
+    pub files: &'static [&'static str],
+    /// The schema.
+    pub schema: Value,
+}
+
+/// The schemas of all TOML files, facet values of `taxonomy` included.
+pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
+    let mut annotations = schema_of::<crate::report::AnnotationFile>();
+    for facet in Facet::ALL {
+        let values: Vec<&str> = taxonomy.values(facet).collect();
+        if let Some(items) =
+            annotations.pointer_mut(&format!("/$defs/Entry/properties/{facet}/items"))
+        {
+            *items = json!({ "enum": values });
+        }
+    }
+    let file = |name, files, schema| FileSchema {
+        name,
+        files,
+        schema,
+    };
+    vec![
+        file(
+            "project",
+            &["**/plaidoyer.toml"],
+            schema_of::<crate::project::Settings>(),
+        ),
+        file(
+            "audience",
+            &["**/audiences/*.toml"],
+            schema_of::<crate::audience::ProfileFile>(),
+        ),
+        file(
+            "report",
+            &["**/seeds/*/report.toml"],
+            schema_of::<crate::report::About>(),
+        ),
+        file(
+            "taxonomy",
+            &["**/seeds/*/taxonomy.toml"],
+            schema_of::<Taxonomy>(),
+        ),
+        file(
+            "annotations",
+            &["**/seeds/*/annotations/*.toml"],
+            annotations,
+        ),
+        file(
+            "evidence",
+            &["**/seeds/*/evidence.toml"],
+            schema_of::<crate::report::EvidenceFile>(),
+        ),
+        file(
+            "queries",
+            &["**/seeds/*/queries.toml"],
+            schema_of::<crate::report::QueryFile>(),
+        ),
+        file(
+            "coverage",
+            &["**/seeds/*/coverage.toml"],
+            schema_of::<crate::report::CoverageFile>(),
+        ),
+        file(
+            "directory",
+            &["**/seeds/*/text/*/directory.toml"],
+            schema_of::<crate::report::Directory>(),
+        ),
+        file(
+            "text",
+            &["**/seeds/*/text/*/[!d]*.toml"],
+            schema_of::<crate::report::TextFile>(),
+        ),
+        file(
+            "import",
+            &["**/seeds/*/import.toml"],
+            schema_of::<crate::import::ImportSettings>(),
+        ),
+        file(
+            "import-exclusions",
+            &["**/seeds/*/import-exclusions.toml"],
+            schema_of::<crate::import::ExclusionFile>(),
+        ),
+    ]
+}
+
+fn schema_of<T: JsonSchema>() -> Value {
+    let schema: Schema = SchemaGenerator::default().into_root_schema_for::<T>();
+    schema.to_value()
+}
