@@ -81,7 +81,10 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
         ),
         file(
             "text",
-            &["**/seeds/*/text/*/[!d]*.toml"],
+            &[
+                "**/seeds/*/text/*/front.toml",
+                "**/seeds/*/text/*/[A-Z].toml",
+            ],
             schema_of::<crate::report::TextFile>(),
         ),
         file(

@@ -11,6 +11,8 @@ use crate::report::{AsOf, Code, Kind, Recommendation, RecommendationNumber, Voic
 pub struct Selection<'a> {
     audience: &'a str,
     report: &'a str,
+    /// Which version of the report: a hash of its words.
+    report_version: String,
     date: String,
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
@@ -72,6 +74,7 @@ impl<'a> Selection<'a> {
         Selection {
             audience: &brief.audience.id,
             report: &brief.report.id,
+            report_version: brief.report.version(),
             date: brief.date.to_string(),
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief.recommendations.iter().map(recommendation).collect(),

@@ -5,6 +5,7 @@ mod accounting;
 mod briefings;
 mod commands;
 mod escaping;
+mod knowledge;
 mod program;
 mod projects;
 mod readers;

@@ -1,0 +1,345 @@
+//! The report as a knowledge base: evidence, voices, coverage, search, queries, schemas.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::program::{DATE, REPORT, audiences, json, pdf, root, stdout};
+use crate::readers::{pages, squeezed};
+
+fn selection(audience: &str) -> Value {
+    json(&["build", audience, "--format", "json", "--date", DATE])
+}
+
+fn passages(selection: &Value) -> Vec<&Value> {
+    let findings = selection["findings"].as_array().unwrap();
+    findings
+        .iter()
+        .flat_map(|finding| finding["passages"].as_array().unwrap())
+        .collect()
+}
+
+fn strings(value: &Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item.as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn there_are_thirteen_audiences_and_every_recommendation_reaches_one() {
+    assert_eq!(audiences().len(), 13, "{:?}", audiences());
+    let coverage = json(&["coverage", "--json", "--date", DATE]);
+    let recommendations = coverage["recommendations"].as_object().unwrap();
+    assert_eq!(recommendations.len(), 47);
+    for (number, reached) in recommendations {
+        assert!(
+            !reached.as_array().unwrap().is_empty(),
+            "recommendation {number} reaches nobody"
+        );
+    }
+    let counts = coverage["audiences"].as_object().unwrap();
+    assert_eq!(counts.keys().cloned().collect::<Vec<_>>(), audiences());
+    for (audience, counts) in counts {
+        let selection = selection(audience);
+        assert_eq!(
+            counts["findings"],
+            selection["findings"].as_array().unwrap().len()
+        );
+        assert_eq!(
+            counts["recommendations"],
+            selection["recommendations"].as_array().unwrap().len()
+        );
+        assert!(counts["pages"].as_u64().unwrap() > 0 && counts["words"].as_u64().unwrap() > 100);
+        for number in selection["recommendations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["number"].to_string())
+        {
+            assert!(
+                strings(&recommendations[&number]).contains(&audience.as_str()),
+                "{audience} {number}"
+            );
+        }
+    }
+    let findings = coverage["findings"].as_object().unwrap();
+    for (code, reached) in findings
+        .iter()
+        .filter(|(code, _)| code.starts_with(|c: char| c.is_ascii_uppercase()))
+    {
+        assert!(
+            !reached.as_array().unwrap().is_empty(),
+            "{code} reaches nobody"
+        );
+    }
+}
+
+#[test]
+fn what_a_passage_needs_is_printed_with_it() {
+    for audience in audiences() {
+        let selection = selection(&audience);
+        let passages = passages(&selection);
+        let ids: Vec<&str> = passages
+            .iter()
+            .map(|passage| passage["id"].as_str().unwrap())
+            .collect();
+        for passage in &passages {
+            for need in strings(&passage["needs"]) {
+                assert!(
+                    ids.contains(&need),
+                    "{audience} prints {} without {need}",
+                    passage["id"]
+                );
+            }
+            assert!(
+                ["select", "include", "needs"].contains(&passage["why"]["by"].as_str().unwrap())
+            );
+            assert!(passage["voice"].is_string());
+        }
+        for finding in selection["findings"].as_array().unwrap() {
+            assert!(finding["why"]["by"].is_string() && finding["why"]["rule"].is_string());
+        }
+    }
+}
+
+#[test]
+fn evidence_is_of_the_words_that_are_printed_and_of_no_others() {
+    for audience in audiences() {
+        let selection = selection(&audience);
+        let mut printed: Vec<String> = passages(&selection)
+            .iter()
+            .map(|p| p["text"].as_str().unwrap().into())
+            .collect();
+        for list in ["recommendations", "footnotes"] {
+            printed.extend(
+                selection[list]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|r| r["text"].as_str().unwrap().into()),
+            );
+        }
+        for list in ["figures", "quotations", "legal_references"] {
+            for item in selection[list].as_array().unwrap() {
+                let words = item["text"].as_str().unwrap();
+                assert!(
+                    printed.iter().any(|text| text.contains(words)),
+                    "{audience}: {words}"
+                );
+            }
+        }
+        for term in selection["terms"].as_array().unwrap() {
+            assert!(
+                strings(&term["forms"])
+                    .iter()
+                    .any(|form| printed.iter().any(|text| text.contains(form))),
+                "{audience}: {term}"
+            );
+        }
+    }
+    let overseas = selection("overseas-departments");
+    let ids: Vec<&str> = overseas["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["id"].as_str().unwrap())
+        .collect();
+    assert!(
+        ids.iter().any(|id| id.starts_with("B.I.8/5#")),
+        "the figures of Mayotte: {ids:?}"
+    );
+    assert!(!ids.iter().any(|id| id.starts_with("A.II.2")), "{ids:?}");
+}
+
+#[test]
+fn a_reported_voice_and_a_date_gone_by_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = squeezed(&pages(&pdf(None, "parliament", folder.path())).concat());
+    let selection = selection("parliament");
+    let bill = passages(&selection)
+        .into_iter()
+        .find(|passage| passage["id"] == "B.I.4/4")
+        .expect("the bill of 2015");
+    assert_eq!(bill["as_of"], "2015-03");
+    assert!(text.contains(&squeezed("[as of March 2015]")));
+    assert!(
+        passages(&selection)
+            .iter()
+            .any(|passage| passage["voice"] == "state")
+    );
+    assert!(text.contains(&squeezed("[The State’s position")));
+
+    // On a day of that time it was simply true.
+    let project = tempfile::tempdir().unwrap();
+    fs::write(project.path().join("plaidoyer.toml"), "").unwrap();
+    crate::program::plaidoyer()
+        .args(["build", "parliament", "--date", "2015-03-15", "-o"])
+        .arg(project.path())
+        .assert()
+        .success();
+    let then = squeezed(&pages(&fs::read(project.path().join("parliament.pdf")).unwrap()).concat());
+    assert!(
+        !then.contains("asof"),
+        "nothing is marked as of a date that has not passed"
+    );
+}
+
+#[test]
+fn search_finds_inflections_and_ignores_accents() {
+    let found = json(&["search", "bone", "testing", "--json"]);
+    let ids: Vec<&str> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["id"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids[0], "35", "{ids:?}");
+    assert!(ids.contains(&"F.I.1/1"));
+    let scores: Vec<f64> = found
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["score"].as_f64().unwrap())
+        .collect();
+    assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]));
+    let accents = json(&[
+        "search",
+        "Protection",
+        "Judiciaire",
+        "de",
+        "la",
+        "Jeunesse",
+        "--json",
+    ]);
+    assert_eq!(accents[0]["section"], "D.II.3");
+    let folded = json(&["search", "Acse", "--json"]);
+    assert_eq!(folded, json(&["search", "Acsé", "--json"]));
+    assert!(
+        json(&["search", "zzzz", "--json"])
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[test]
+fn queries_name_their_place_and_touch_briefings() {
+    let all = json(&["queries", "--json"]);
+    let all = all.as_array().unwrap();
+    assert!(all.len() > 40);
+    for query in all {
+        for key in ["id", "section", "kind", "question", "suggestion"] {
+            assert!(query[key].is_string(), "{key} of {query}");
+        }
+    }
+    let touched = json(&["queries", "--audience", "education-staff", "--json"]);
+    assert!((1..all.len()).contains(&touched.as_array().unwrap().len()));
+    assert!(stdout(&["check"]).contains("queries to the authors touch it"));
+}
+
+#[test]
+fn why_names_the_rule_and_the_facets() {
+    assert!(
+        stdout(&["why", "14", "overseas-departments"])
+            .contains("recommendation 14 is in: the profile selects `")
+    );
+    let out = stdout(&["why", "E.I.1", "overseas-departments"]);
+    assert!(
+        out.contains("E.I.1/1 is not in: `") && out.contains("territory: none"),
+        "{out}"
+    );
+}
+
+#[test]
+fn the_committed_schemas_are_those_of_the_types() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = stdout(&["schema", "-o", folder.path().to_str().unwrap()]);
+    assert!(out.lines().count() >= 10);
+    let taplo = fs::read_to_string(root().join(".taplo.toml")).unwrap();
+    for path in out.lines() {
+        let name = path.rsplit(['/', '\\']).next().unwrap();
+        let committed =
+            fs::read_to_string(root().join("docs/schemas").join(name)).unwrap_or_default();
+        assert!(
+            fs::read_to_string(path).unwrap() == committed,
+            "run `plaidoyer schema`: {name} is out of date"
+        );
+        assert!(
+            taplo.contains(&format!("docs/schemas/{name}")),
+            "{name} is not in .taplo.toml"
+        );
+    }
+    let annotations: Value = serde_json::from_str(
+        &fs::read_to_string(root().join("docs/schemas/annotations.schema.json")).unwrap(),
+    )
+    .unwrap();
+    let values = &annotations["$defs"]["Entry"]["properties"]["sector"]["items"]["enum"];
+    assert!(
+        strings(values).contains(&"police"),
+        "facet values are completed"
+    );
+}
+
+#[test]
+fn the_coverage_table_is_the_same_in_every_format() {
+    let coverage = json(&["coverage", "--json", "--date", DATE]);
+    let csv = stdout(&["coverage", "--format", "csv", "--date", DATE]);
+    let mut lines = csv.lines();
+    let header: Vec<&str> = lines.next().unwrap().split(',').skip(1).collect();
+    assert_eq!(header, audiences());
+    for line in lines {
+        let mut fields = line.split(',');
+        let item = fields.next().unwrap();
+        let marked: Vec<&str> = header
+            .iter()
+            .zip(fields)
+            .filter(|(_, mark)| *mark == "x")
+            .map(|(audience, _)| *audience)
+            .collect();
+        let kind = if item.parse::<u16>().is_ok() {
+            "recommendations"
+        } else {
+            "findings"
+        };
+        assert_eq!(strings(&coverage[kind][item]), marked, "{item}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    crate::program::plaidoyer()
+        .args(["coverage", "--format", "pdf", "--date", DATE, "-o"])
+        .arg(folder.path())
+        .assert()
+        .success();
+    let bytes = fs::read(folder.path().join("coverage.pdf")).unwrap();
+    assert_eq!(crate::readers::faults(&bytes), Vec::<String>::new());
+    assert!(squeezed(&pages(&bytes).concat()).contains(&squeezed("Briefing for police trainers")));
+}
+
+#[test]
+fn every_finding_has_a_short_form_or_a_reason_why_not() {
+    let log = fs::read_to_string(root().join(REPORT).join("editors-log.md")).unwrap();
+    let findings = json(&["list", "findings", "--json"]);
+    let mut entries = String::new();
+    for entry in fs::read_dir(root().join(REPORT).join("annotations")).unwrap() {
+        entries.push_str(&fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    for finding in findings.as_array().unwrap() {
+        let code = finding["section"].as_str().unwrap();
+        let short = finding["passages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|passage| {
+                entries.contains(&format!(
+                    "at = \"{}/short\"",
+                    passage["id"].as_str().unwrap()
+                ))
+            });
+        assert!(
+            short || log.contains(&format!("no short form: {code}")),
+            "{code} has no short form"
+        );
+    }
+}
