@@ -5,6 +5,7 @@ pub mod coverage;
 mod evidence;
 pub mod labels;
 mod selection;
+mod selector;
 pub mod why;
 
 use std::ops::Range;

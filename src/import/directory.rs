@@ -5,7 +5,7 @@ use std::ops::Range;
 use typst::ecow::EcoString;
 
 use super::Exclusion;
-use super::reader::Line;
+use super::lines::Line;
 use super::settings::DirectorySettings;
 use crate::report::Directory;
 use crate::report::directory::{Coordinator, Organisation};

@@ -7,6 +7,7 @@
 pub mod account;
 mod directory;
 pub mod exclusion;
+mod lines;
 mod reader;
 mod settings;
 mod writer;

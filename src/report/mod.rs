@@ -1,17 +1,18 @@
 //! The report as data: its model, and everything that holds whatever the audience.
 
 mod annotation;
+mod check;
 pub mod code;
 pub(crate) mod coverage;
 pub mod directory;
 pub mod evidence;
+mod index;
 mod load;
 pub mod query;
 pub mod taxonomy;
 pub mod text;
 mod voice;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use chrono::Datelike as _;
@@ -22,6 +23,7 @@ use typst::ecow::{EcoString, eco_format};
 use typst::syntax::{DiagSpan, FileId};
 
 use crate::diagnostic::{error_at, with_suggestion};
+use index::Index;
 
 pub(crate) use annotation::AnnotationFile;
 pub use code::{Address, Code, PassageId, RecommendationNumber, SpanId};
@@ -57,35 +59,6 @@ pub struct Report {
     pub queries: Vec<Query>,
     /// Where everything is.
     index: Index,
-}
-
-/// Where everything in a report is, so that an address is found in the same time however long the
-/// report: positions among the sections, and among a section's items.
-#[derive(Debug, Clone, Default)]
-struct Index {
-    sections: HashMap<Code, usize>,
-    passages: HashMap<PassageId, (usize, usize)>,
-    recommendations: HashMap<RecommendationNumber, (usize, usize)>,
-}
-
-impl Index {
-    fn new(sections: &[Section]) -> Self {
-        let mut index = Index::default();
-        for (s, section) in sections.iter().enumerate() {
-            index.sections.entry(section.code.clone()).or_insert(s);
-            for (i, item) in section.items.iter().enumerate() {
-                match item {
-                    Item::Passage(passage) => {
-                        index.passages.insert(passage.id.clone(), (s, i));
-                    }
-                    Item::Recommendation(item) => {
-                        index.recommendations.insert(item.number, (s, i));
-                    }
-                }
-            }
-        }
-        index
-    }
 }
 
 /// What is said of a report as a whole (`report.toml`).

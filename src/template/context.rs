@@ -7,10 +7,11 @@ use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Excerpt, Finding, Selected, localized};
 use crate::diagnostic::Result;
+use crate::report::evidence::{Figure, FigureValue};
 use crate::report::{Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 42] = [
+pub(super) const NAMES: [&str; 50] = [
     "accent",
     "addressees",
     "articles",
@@ -24,9 +25,11 @@ pub(super) const NAMES: [&str; 42] = [
     "french",
     "gap_after",
     "gap_before",
+    "high",
     "id",
     "instrument",
     "iso",
+    "key",
     "kind",
     "label",
     "language",
@@ -34,9 +37,11 @@ pub(super) const NAMES: [&str; 42] = [
     "left_out",
     "legal_references",
     "level",
-    "mark",
+    "low",
+    "margin",
     "measures",
     "number",
+    "of",
     "organisations",
     "parts",
     "passages",
@@ -45,6 +50,7 @@ pub(super) const NAMES: [&str; 42] = [
     "report",
     "section",
     "site",
+    "source",
     "speaker",
     "spelled_out",
     "submission",
@@ -52,6 +58,9 @@ pub(super) const NAMES: [&str; 42] = [
     "terms",
     "text",
     "title",
+    "unit",
+    "value",
+    "voice",
     "year",
 ];
 
@@ -117,12 +126,56 @@ fn evidence(brief: &Brief) -> Value {
             }
         })
         .collect();
+    // Each with all its names, so that a template can ask for one that is not given.
+    let figures: Vec<Value> = used.figures.iter().map(|item| figure(item)).collect();
+    let quotations: Vec<Value> = used
+        .quotations
+        .iter()
+        .map(|quotation| {
+            context! {
+                text => quotation.text.as_str(),
+                speaker => quotation.speaker.as_str(),
+                voice => quotation.voice.name(),
+                source => quotation.source.as_deref(),
+            }
+        })
+        .collect();
+    let terms: Vec<Value> = used
+        .terms
+        .iter()
+        .map(|term| {
+            context! {
+                term => term.term.as_str(),
+                spelled_out => term.spelled_out.as_str(),
+                french => term.french.as_deref(),
+            }
+        })
+        .collect();
     context! {
-        figures => used.figures.iter().map(|figure| Value::from(Serde(*figure))).collect::<Vec<_>>(),
-        quotations => used.quotations.iter().map(|quotation| Value::from(Serde(*quotation))).collect::<Vec<_>>(),
+        figures => figures,
+        quotations => quotations,
         legal_references => references,
-        terms => used.terms.iter().map(|term| Value::from(Serde(*term))).collect::<Vec<_>>(),
+        terms => terms,
         cases => used.cases,
+    }
+}
+
+fn figure(figure: &Figure) -> Value {
+    let (value, low, high, margin) = match figure.value {
+        FigureValue::Exact { value, margin } => (Some(value), None, None, margin),
+        FigureValue::Range { low, high } => (None, low, high, false),
+    };
+    context! {
+        id => figure.id.as_str(),
+        text => figure.text.as_str(),
+        value => value,
+        low => low,
+        high => high,
+        margin => margin,
+        unit => figure.unit.as_str(),
+        measures => figure.measures.as_str(),
+        of => figure.of.as_deref(),
+        key => figure.key,
     }
 }
 

@@ -1,0 +1,379 @@
+//! Adding to a selection and taking away from it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+
+use super::{By, Excerpt, Finding, Selected, Why};
+use crate::audience::{Expression, Placed};
+use crate::diagnostic::Problems;
+use crate::report::{
+    Address, Passage, PassageId, Recommendation, RecommendationNumber, Report, SHORT, Section,
+};
+
+/// How much of a passage is selected.
+#[derive(Debug, Clone)]
+pub(super) enum Amount {
+    Whole,
+    /// Byte ranges of the plain text, in any order.
+    Parts(Vec<Range<usize>>),
+}
+
+#[derive(Clone)]
+pub(super) struct Selector<'a> {
+    report: &'a Report,
+    pub(super) passages: HashMap<&'a PassageId, (Amount, Why)>,
+    recommendations: HashMap<RecommendationNumber, Why>,
+}
+
+impl<'a> Selector<'a> {
+    pub(super) fn new(report: &'a Report) -> Self {
+        Self {
+            report,
+            passages: HashMap::new(),
+            recommendations: HashMap::new(),
+        }
+    }
+
+    pub(super) fn select_passages(&mut self, expression: &Expression, why: &Why) {
+        for (section, passage) in self.report.passages() {
+            let facets = passage.facets.or(&section.facets);
+            if expression.matches(&facets) {
+                self.passages
+                    .insert(&passage.id, (Amount::Whole, why.clone()));
+                continue;
+            }
+            let parts = marked_parts(section, passage, expression);
+            if !parts.is_empty() {
+                self.passages
+                    .insert(&passage.id, (Amount::Parts(parts), why.clone()));
+            }
+        }
+    }
+
+    pub(super) fn select_recommendations(&mut self, expression: &Expression, why: &Why) {
+        for (section, recommendation) in self.report.recommendations() {
+            if expression.matches(&recommendation.facets.or(&section.facets)) {
+                self.recommendations
+                    .insert(recommendation.number, why.clone());
+            }
+        }
+    }
+
+    /// Adds what stands at an address; says whether that added anything.
+    pub(super) fn include(&mut self, address: &Address) -> bool {
+        let why = Why {
+            by: By::Include,
+            rule: eco_format!("{address}"),
+        };
+        match address {
+            Address::Section(_) | Address::Passage(_) => {
+                let mut added = false;
+                for passage in self.at(address) {
+                    if !matches!(self.passages.get(&passage.id), Some((Amount::Whole, _))) {
+                        self.passages
+                            .insert(&passage.id, (Amount::Whole, why.clone()));
+                        added = true;
+                    }
+                }
+                added
+            }
+            Address::Span(id) => {
+                let Some((_, passage)) = self.report.passage(&id.passage) else {
+                    return false;
+                };
+                let Some(span) = passage.spans.iter().find(|span| span.id == *id) else {
+                    return false;
+                };
+                let (amount, _) = self
+                    .passages
+                    .entry(&passage.id)
+                    .or_insert_with(|| (Amount::Parts(Vec::new()), why));
+                match amount {
+                    Amount::Parts(parts)
+                        if !span.ranges.iter().all(|range| parts.contains(range)) =>
+                    {
+                        parts.extend(span.ranges.iter().cloned());
+                        true
+                    }
+                    _ => false,
+                }
+            }
+            Address::Recommendation(number) => self.recommendations.insert(*number, why).is_none(),
+        }
+    }
+
+    /// Takes away what stands at an address; says whether there was anything.
+    pub(super) fn take_away(&mut self, address: &Address) -> bool {
+        match address {
+            Address::Section(_) | Address::Passage(_) => {
+                let passages: Vec<&Passage> = self.at(address).collect();
+                passages
+                    .into_iter()
+                    .filter(|passage| self.passages.remove(&passage.id).is_some())
+                    .count()
+                    > 0
+            }
+            Address::Span(id) => {
+                let Some((_, passage)) = self.report.passage(&id.passage) else {
+                    return false;
+                };
+                let Some(span) = passage.spans.iter().find(|span| span.id == *id) else {
+                    return false;
+                };
+                let Some((amount, _)) = self.passages.get_mut(&passage.id) else {
+                    return false;
+                };
+                let all = 0..passage.text.plain().len();
+                let before = match amount {
+                    Amount::Whole => vec![all],
+                    Amount::Parts(parts) => merged(parts.clone()),
+                };
+                let after = without(&before, &span.ranges);
+                let changed = after != before;
+                if after.is_empty() {
+                    self.passages.remove(&passage.id);
+                } else if changed {
+                    *amount = Amount::Parts(after);
+                }
+                changed
+            }
+            Address::Recommendation(number) => self.recommendations.remove(number).is_some(),
+        }
+    }
+
+    /// Takes away what has no room: of a passage, the marked parts that the profile selects by
+    /// themselves stay. Says whether there was anything.
+    pub(super) fn hold_back(&mut self, address: &Address, expression: &Expression) -> bool {
+        let whole: Vec<_> = self
+            .at(address)
+            .filter_map(|passage| match self.passages.get(&passage.id)? {
+                (Amount::Whole, why) => Some((passage, why.clone())),
+                (Amount::Parts(_), _) => None,
+            })
+            .collect();
+        let any = self.take_away(address);
+        for (passage, why) in whole {
+            let Some(section) = self.report.section(&passage.id.section) else {
+                continue;
+            };
+            let parts = marked_parts(section, passage, expression);
+            if !parts.is_empty() {
+                self.passages
+                    .insert(&passage.id, (Amount::Parts(parts), why));
+            }
+        }
+        any
+    }
+
+    /// Adds what the selected passages need, and what those need, whole.
+    pub(super) fn add_needs(&mut self) {
+        let report = self.report;
+        let mut todo: Vec<&PassageId> = report
+            .passages()
+            .map(|(_, passage)| &passage.id)
+            .filter(|id| self.passages.contains_key(id))
+            .collect();
+        while let Some(id) = todo.pop() {
+            let Some((_, passage)) = report.passage(id) else {
+                continue;
+            };
+            for (_, needed) in passage.needs.iter().filter_map(|need| report.passage(need)) {
+                let why = Why {
+                    by: By::Needs,
+                    rule: eco_format!("{id}"),
+                };
+                match self.passages.get_mut(&needed.id) {
+                    Some((amount, _)) => *amount = Amount::Whole,
+                    None => {
+                        self.passages.insert(&needed.id, (Amount::Whole, why));
+                        todo.push(&needed.id);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Complains where a selected passage needs one that was taken away.
+    pub(super) fn check_not_needed(
+        &self,
+        at: &Placed<Address>,
+        taken: &[&PassageId],
+        how: &str,
+        problems: &mut Problems,
+    ) {
+        for (_, passage) in self
+            .report
+            .passages()
+            .filter(|(_, passage)| self.passages.contains_key(&passage.id))
+        {
+            if let Some(need) = passage.needs.iter().find(|need| taken.contains(need)) {
+                problems.push(
+                    SourceDiagnostic::error(
+                        at.span,
+                        eco_format!(
+                            "{need} cannot be {how}: {} would mislead without it",
+                            passage.id
+                        ),
+                    )
+                    .with_hint(eco_format!(
+                        "leave both in, or take {} away as well",
+                        passage.id
+                    )),
+                );
+            }
+        }
+    }
+
+    /// The passages that an address names, whole or in part.
+    pub(super) fn passages_of(&self, address: &Address) -> Vec<&'a PassageId> {
+        let Address::Span(id) = address else {
+            return self.at(address).map(|passage| &passage.id).collect();
+        };
+        self.report
+            .passage(&id.passage)
+            .map(|(_, passage)| &passage.id)
+            .into_iter()
+            .collect()
+    }
+
+    /// The passages at the address of a section or passage.
+    fn at(&self, address: &Address) -> impl Iterator<Item = &'a Passage> + use<'a> {
+        let address = address.clone();
+        self.report
+            .passages()
+            .map(|(_, passage)| passage)
+            .filter(move |passage| match &address {
+                Address::Section(code) => passage.id.section.within(code),
+                Address::Passage(id) => passage.id == *id,
+                Address::Span(_) | Address::Recommendation(_) => false,
+            })
+    }
+
+    /// The selected passages by section, in document order.
+    pub(super) fn findings(&self) -> Vec<Finding<'a>> {
+        self.report
+            .sections
+            .iter()
+            .filter_map(|section| self.finding(section))
+            .collect()
+    }
+
+    fn finding(&self, section: &'a Section) -> Option<Finding<'a>> {
+        let mut passages: Vec<Selected<Excerpt<'a>>> = Vec::new();
+        let mut gap = false;
+        for passage in section.passages() {
+            let Some((amount, why)) = self.passages.get(&passage.id) else {
+                gap = true;
+                continue;
+            };
+            let kept = match amount {
+                Amount::Whole => None,
+                Amount::Parts(parts) => Some(trimmed(&passage.text.plain(), merged(parts.clone()))),
+            };
+            let gap_before = std::mem::take(&mut gap);
+            passages.push(Selected {
+                item: Excerpt {
+                    passage,
+                    kept,
+                    gap_before,
+                },
+                why: why.clone(),
+            });
+        }
+        (!passages.is_empty()).then_some(Finding {
+            section,
+            passages,
+            gap_after: gap,
+        })
+    }
+
+    pub(super) fn selected_recommendations(&self) -> Vec<Selected<&'a Recommendation>> {
+        self.report
+            .recommendations()
+            .filter_map(|(_, item)| {
+                Some(Selected {
+                    item,
+                    why: self.recommendations.get(&item.number)?.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The parts of a passage that an expression selects by themselves.
+fn marked_parts(
+    section: &Section,
+    passage: &Passage,
+    expression: &Expression,
+) -> Vec<Range<usize>> {
+    let facets = passage.facets.or(&section.facets);
+    let selected = passage
+        .spans
+        .iter()
+        .filter(|span| span.id.name != SHORT)
+        .filter(|span| expression.matches(&span.facets.or(&facets)));
+    selected
+        .flat_map(|span| span.ranges.iter().cloned())
+        .collect()
+}
+
+/// Ranges in order, those that touch or overlap as one.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// Ranges without the whitespace at their ends, as around a part that was cut out.
+fn trimmed(plain: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges
+        .into_iter()
+        .map(|range| {
+            let words = &plain[range.clone()];
+            let start = range.start + (words.len() - words.trim_start().len());
+            start..start + words.trim().len()
+        })
+        .filter(|range| !range.is_empty())
+        .collect()
+}
+
+/// What is left of `ranges` (in order and apart) once `taken` is taken away.
+fn without(ranges: &[Range<usize>], taken: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut rest = ranges.to_vec();
+    for cut in taken {
+        rest = rest
+            .into_iter()
+            .flat_map(|range| {
+                [
+                    range.start..range.end.min(cut.start),
+                    range.start.max(cut.end)..range.end,
+                ]
+            })
+            .filter(|range| range.start < range.end)
+            .collect();
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_merge_and_are_cut() {
+        assert_eq!(trimmed("one two  three", vec![0..4, 7..14]), [0..3, 9..14]);
+        assert_eq!(merged(vec![5..9, 0..3, 3..4, 8..12]), [0..4, 5..12]);
+        assert_eq!(without(&[0..10, 12..14], &[3..5, 9..20]), [0..3, 5..9]);
+        assert!(without(&[0..4, 6..9], &[0..5, 5..10]).is_empty());
+        assert_eq!(without(&[0..4, 6..9], &[20..30, 40..50]), [0..4, 6..9]);
+    }
+}
