@@ -5,11 +5,11 @@
 //! other.
 
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::eco_format;
 
 use super::selector::{Amount, Selector};
 use super::{By, Finding, LeftOut, LeftOutBecause, Selected, Why};
-use crate::audience::{Audience, Expression};
+use crate::audience::{Audience, Rule};
 use crate::diagnostic::{Problems, Result};
 use crate::report::{Address, Code, Recommendation, Report};
 
@@ -24,27 +24,28 @@ pub(super) struct Selection<'a> {
 /// document order.
 pub fn select_by<'a>(
     report: &'a Report,
-    expression: &Expression,
+    rule: &Rule,
 ) -> (Vec<Finding<'a>>, Vec<Selected<&'a Recommendation>>) {
-    let why = Why {
-        by: By::Select,
-        rule: EcoString::new(),
-    };
+    let why = by_rule(rule);
     let mut selector = Selector::new(report);
-    selector.select_passages(expression, &why);
-    selector.select_recommendations(expression, &why);
+    selector.select_passages(&rule.expression, &why);
+    selector.select_recommendations(&rule.expression, &why);
     selector.add_needs();
     (selector.findings(), selector.selected_recommendations())
+}
+
+/// Selected by a rule.
+fn by_rule(rule: &Rule) -> Why {
+    Why {
+        by: By::Select,
+        rule: rule.source.text.as_str().into(),
+    }
 }
 
 pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Selection<'a>> {
     let mut problems = Problems::default();
     let mut selector = Selector::new(report);
     let select = &audience.select;
-    let by_rule = |rule: &crate::audience::Rule| Why {
-        by: By::Select,
-        rule: rule.source.text.as_str().into(),
-    };
     selector.select_passages(&select.findings.expression, &by_rule(&select.findings));
     selector.select_recommendations(
         &select.recommendations.expression,

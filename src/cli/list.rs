@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use crate::audience::{Audience, Expression};
+use crate::audience::{Audience, Rule};
 use crate::brief::{Brief, Finding, Selected, localized, select_by};
 use crate::diagnostic::{Problems, Result};
 use crate::output::json;
@@ -84,14 +84,10 @@ impl List {
                 (brief.findings, brief.recommendations)
             }
             None => {
-                let expression = match &self.r#where {
-                    Some(source) => {
-                        let id = project.remember("--where", source);
-                        Expression::parse(&Quoted::whole(id, source), &report.taxonomy)?
-                    }
-                    None => Expression::Constant(true),
-                };
-                select_by(&report, &expression)
+                let source = self.r#where.as_deref().unwrap_or("true");
+                let id = project.remember("--where", source);
+                let rule = Rule::parse(Quoted::whole(id, source), &report.taxonomy)?;
+                select_by(&report, &rule)
             }
         };
         match self.what {

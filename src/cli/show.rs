@@ -7,7 +7,7 @@ use clap::Args;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
-    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, content_hash,
+    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Voice, content_hash,
 };
 
 /// Shows what the report says under a code or number, and how it is classified
@@ -92,6 +92,12 @@ fn show_passage(report: &Report, section: &Section, passage: &Passage) {
         anstream::println!("note {}: {}", note.number, note.text);
     }
     anstream::println!("hash {}", content_hash(&passage.text.plain()));
+    if passage.voice != Voice::Collective {
+        anstream::println!("voice {}", passage.voice.name());
+    }
+    if let Some(as_of) = &passage.as_of {
+        anstream::println!("as of {as_of}");
+    }
     if !passage.needs.is_empty() {
         let needs: Vec<String> = passage.needs.iter().map(ToString::to_string).collect();
         anstream::println!("needs {}", needs.join(", "));
