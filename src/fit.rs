@@ -1,10 +1,14 @@
 //! Page limits: whether a laid out briefing keeps its own, and by how much it does not.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
+use typst::foundations::{Label, Value};
+use typst::introspection::{Introspector as _, MetadataElem};
 use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
 use crate::brief::Brief;
@@ -21,11 +25,12 @@ pub fn check(brief: &Brief, document: &PagedDocument) -> Result<()> {
     if pages <= usize::from(limit) {
         return Ok(());
     }
+    let (top, bottom) = margins(document);
     let over: usize = document
         .pages()
         .iter()
         .skip(limit.into())
-        .map(|page| lines(&page.frame))
+        .map(|page| lines(&page.frame, top..page.frame.height() - bottom))
         .sum();
     let (page, line) = (
         if limit == 1 { "page" } else { "pages" },
@@ -45,12 +50,35 @@ pub fn check(brief: &Brief, document: &PagedDocument) -> Result<()> {
     ])
 }
 
-/// The lines of text on a page: places from which text is set, each height once in each column.
-fn lines(frame: &Frame) -> usize {
+/// How high the margins at the top and bottom of a page are, as the design library states it in the
+/// metadata labelled `<document-end>`; none where a template does not.
+fn margins(document: &PagedDocument) -> (Abs, Abs) {
+    let stated = || {
+        let label = Label::new(PicoStr::intern("document-end"))?;
+        let end = document.introspector().query_label(label).ok()?.clone();
+        let Value::Dict(margins) = end.to_packed::<MetadataElem>()?.value.clone() else {
+            return None;
+        };
+        // Margins are absolute here: a component that states them in parts of the page states none.
+        let height = |side: &str| match margins.get(side) {
+            Ok(Value::Length(length)) => Some(length.abs),
+            Ok(Value::Relative(relative)) => Some(relative.abs.abs),
+            _ => None,
+        };
+        Some((height("top")?, height("bottom")?))
+    };
+    stated().unwrap_or_default()
+}
+
+/// The lines of text in the body of a page: places from which text is set, each height once in each
+/// column.
+fn lines(frame: &Frame, body: Range<Abs>) -> usize {
     let middle = frame.width() / 2.0;
     let mut seen = BTreeSet::new();
     collect(frame, Point::zero(), &mut |at| {
-        seen.insert((at.x >= middle, (at.y.to_pt() * 2.0).round() as i64));
+        if body.contains(&at.y) {
+            seen.insert((at.x >= middle, (at.y.to_pt() * 2.0).round() as i64));
+        }
     });
     seen.len()
 }

@@ -167,6 +167,19 @@ impl Audience {
         }
     }
 
+    /// The profiles of these names that are right; what is wrong with the others goes to `problems`.
+    pub fn load_each(
+        project: &Project,
+        report: &Report,
+        names: &[String],
+        problems: &mut Problems,
+    ) -> Vec<Self> {
+        names
+            .iter()
+            .filter_map(|name| problems.absorb(Self::load(project, report, name)))
+            .collect()
+    }
+
     fn read(project: &Project, report: &Report, file: FileId, name: &str) -> Result<Self> {
         let profile: ProfileFile = project.toml(file)?;
         let source = project.text(file)?;

@@ -16,7 +16,7 @@ use serde::Serialize;
 use typst::ecow::EcoString;
 
 use crate::audience::{Audience, Localized};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Problems, Result};
 use crate::report::{Passage, Recommendation, Report, Section, Text, Voice};
 pub use evidence::Used;
 use labels::Labels;
@@ -162,6 +162,22 @@ impl<'a> Brief<'a> {
             recommendations: selection.recommendations,
             left_out: selection.left_out,
         })
+    }
+
+    /// The briefings of these audiences that can be decided; what is wrong with the others goes to
+    /// `problems`.
+    pub fn decide_each(
+        report: &'a Report,
+        audiences: &'a [Audience],
+        date: NaiveDate,
+        language: &'a str,
+        problems: &mut Problems,
+    ) -> Vec<Self> {
+        let decide = |audience| Self::decide(report, audience, date, language);
+        audiences
+            .iter()
+            .filter_map(|audience| problems.absorb(decide(audience)))
+            .collect()
     }
 
     /// The briefing's title.

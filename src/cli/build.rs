@@ -107,16 +107,8 @@ impl Build {
         };
 
         let mut problems = Problems::default();
-        let audiences: Vec<Audience> = names
-            .iter()
-            .filter_map(|name| problems.absorb(Audience::load(project, &report, name)))
-            .collect();
-        let briefs: Vec<Brief> = audiences
-            .iter()
-            .filter_map(|audience| {
-                problems.absorb(Brief::decide(&report, audience, date, LANGUAGE))
-            })
-            .collect();
+        let audiences = Audience::load_each(project, &report, &names, &mut problems);
+        let briefs = Brief::decide_each(&report, &audiences, date, LANGUAGE, &mut problems);
         if self.format == Format::Json {
             problems.finish(())?;
             for brief in &briefs {

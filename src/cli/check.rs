@@ -36,10 +36,8 @@ impl Check {
     fn check(&self, project: &Project) -> Result<()> {
         let report = Report::load(project)?;
         let mut problems = Problems::default();
-        let audiences: Vec<Audience> = Audience::names(project)?
-            .iter()
-            .filter_map(|name| problems.absorb(Audience::load(project, &report, name)))
-            .collect();
+        let audiences =
+            Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
         let mut touched = Vec::new();
         for (i, language) in labels::languages(project).iter().enumerate() {
             let Some(labels) = problems

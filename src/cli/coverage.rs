@@ -80,16 +80,9 @@ impl CoverageCommand {
         let language = &report.about.language;
         let labels = Arc::new(Labels::load(project, language)?);
         let mut problems = Problems::default();
-        let audiences: Vec<Audience> = Audience::names(project)?
-            .iter()
-            .filter_map(|name| problems.absorb(Audience::load(project, &report, name)))
-            .collect();
-        let briefs: Vec<Brief> = audiences
-            .iter()
-            .filter_map(|audience| {
-                problems.absorb(Brief::decide(&report, audience, date, language))
-            })
-            .collect();
+        let audiences =
+            Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
+        let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
         let typesetter = Typesetter::new(project, &report, &briefs, &labels, language)?;
         let counts: Vec<Counts> = briefs
             .iter()

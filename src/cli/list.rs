@@ -113,10 +113,7 @@ impl List {
     fn audiences(&self, project: &Project, report: &Report) -> Result<()> {
         let mut problems = Problems::default();
         let names = Audience::names(project)?;
-        let audiences: Vec<Audience> = names
-            .iter()
-            .filter_map(|name| problems.absorb(Audience::load(project, report, name)))
-            .collect();
+        let audiences = Audience::load_each(project, report, &names, &mut problems);
         self.print(
             &audiences,
             audience_object,
