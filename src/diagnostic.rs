@@ -4,6 +4,7 @@
 //! [`SourceDiagnostic`]; [`emit`] prints them all alike. Independent problems are collected in
 //! [`Problems`] and reported together.
 
+use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 use std::ops::Range;
 
@@ -65,18 +66,27 @@ impl Problems {
     /// # Errors
     /// Always.
     pub fn fail<T>(self) -> Result<T> {
-        Err(self.0)
+        Err(self.into_distinct())
+    }
+
+    /// The problems, in the order in which they were met, each once.
+    pub fn into_distinct(self) -> EcoVec<SourceDiagnostic> {
+        let mut seen = HashSet::new();
+        self.0
+            .into_iter()
+            .filter(|problem| seen.insert((problem.span, problem.message.clone())))
+            .collect()
     }
 
     /// `value` if there was no problem.
     ///
     /// # Errors
-    /// All the problems gathered, in the order in which they were met.
+    /// All the problems gathered, in the order in which they were met, each once.
     pub fn finish<T>(self, value: T) -> Result<T> {
         if self.0.is_empty() {
             Ok(value)
         } else {
-            Err(self.0)
+            Err(self.into_distinct())
         }
     }
 }

@@ -7,7 +7,7 @@
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 
-use super::selector::{Amount, Selector};
+use super::selector::Selector;
 use super::{By, Finding, LeftOut, LeftOutBecause, Selected, Why};
 use crate::audience::{Audience, Rule};
 use crate::diagnostic::{Problems, Result};
@@ -62,8 +62,8 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
             );
         }
     }
-    // What is selected only because something else needs it can be named in `exclude` as well: that is
-    // an error of its own, below.
+    // What is selected only because something else needs it can be named here as well. Whatever of it
+    // is back once needs are added is there because it is needed, and that is an error.
     let mut with_needs = selector.clone();
     with_needs.add_needs();
     for address in &select.exclude {
@@ -78,20 +78,15 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
             );
         }
     }
-    selector.add_needs();
-    for address in &select.exclude {
-        // Whatever of it is back is there because it is needed.
-        let taken = selector.passages_of(&address.value);
-        selector.check_not_needed(address, &taken, "excluded", &mut problems);
-    }
-    let mut left_out = Vec::new();
     // Whole passages first: what then still stands of them are the marked parts, which may be named too.
     let (spans, wholes): (Vec<_>, Vec<_>) = audience
         .until_fit
         .iter()
         .partition(|address| matches!(address.value, Address::Span(_)));
     for address in wholes.into_iter().chain(spans) {
-        if !selector.hold_back(&address.value, &select.findings.expression) {
+        let expression = &select.findings.expression;
+        selector.hold_back(&address.value, expression);
+        if !with_needs.hold_back(&address.value, expression) {
             problems.push(
                 SourceDiagnostic::error(
                     address.span,
@@ -104,17 +99,25 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
             );
         }
     }
-    for address in &audience.until_fit {
-        left_out.push(LeftOut {
+    let before_needs = selector.clone();
+    selector.add_needs();
+    for (list, how) in [
+        (&select.exclude, "excluded"),
+        (&audience.until_fit, "left out"),
+    ] {
+        for address in list {
+            let back = selector.more_than(&before_needs, &address.value);
+            selector.check_not_needed(address, &back, how, &mut problems);
+        }
+    }
+    let left_out = audience
+        .until_fit
+        .iter()
+        .map(|address| LeftOut {
             item: address.value.to_string(),
             why: LeftOutBecause::NoRoom,
-        });
-    }
-    for address in &audience.until_fit {
-        let mut taken = selector.passages_of(&address.value);
-        taken.retain(|id| !matches!(selector.passages.get(id), Some((Amount::Whole, _))));
-        selector.check_not_needed(address, &taken, "left out", &mut problems);
-    }
+        })
+        .collect();
     let mut selection = Selection {
         findings: selector.findings(),
         recommendations: selector.selected_recommendations(),

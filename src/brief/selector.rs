@@ -14,7 +14,7 @@ use crate::report::{
 };
 
 /// How much of a passage is selected.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Amount {
     Whole,
     /// Byte ranges of the plain text, in any order.
@@ -24,7 +24,7 @@ pub(super) enum Amount {
 #[derive(Clone)]
 pub(super) struct Selector<'a> {
     report: &'a Report,
-    pub(super) passages: HashMap<&'a PassageId, (Amount, Why)>,
+    passages: HashMap<&'a PassageId, (Amount, Why)>,
     recommendations: HashMap<RecommendationNumber, Why>,
 }
 
@@ -227,16 +227,24 @@ impl<'a> Selector<'a> {
         }
     }
 
-    /// The passages that an address names, whole or in part.
-    pub(super) fn passages_of(&self, address: &Address) -> Vec<&'a PassageId> {
-        let Address::Span(id) = address else {
-            return self.at(address).map(|passage| &passage.id).collect();
+    /// The passages at an address of which there is more here than in `before`.
+    pub(super) fn more_than(&self, before: &Selector, address: &Address) -> Vec<&'a PassageId> {
+        let ids: Vec<&PassageId> = match address {
+            Address::Span(id) => self
+                .report
+                .passage(&id.passage)
+                .map(|(_, passage)| &passage.id)
+                .into_iter()
+                .collect(),
+            _ => self.at(address).map(|passage| &passage.id).collect(),
         };
-        self.report
-            .passage(&id.passage)
-            .map(|(_, passage)| &passage.id)
-            .into_iter()
+        ids.into_iter()
+            .filter(|id| self.amount(id) != before.amount(id))
             .collect()
+    }
+
+    fn amount(&self, id: &PassageId) -> Option<&Amount> {
+        self.passages.get(id).map(|(amount, _)| amount)
     }
 
     /// The passages at the address of a section or passage.

@@ -11,7 +11,7 @@ use crate::report::evidence::{Figure, FigureValue};
 use crate::report::{Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 50] = [
+pub(super) const NAMES: [&str; 49] = [
     "accent",
     "addressees",
     "articles",
@@ -36,7 +36,6 @@ pub(super) const NAMES: [&str; 50] = [
     "lead",
     "left_out",
     "legal_references",
-    "level",
     "low",
     "margin",
     "measures",
@@ -208,7 +207,6 @@ fn finding(brief: &Brief, labels: &Labels, finding: &Finding) -> Result<Value> {
     Ok(context! {
         code => printed_code,
         title => Words::value(code.to_string()),
-        level => if code.part().is_some() { 4 } else { 3 },
         passages => passages,
         gap_after => finding.gap_after,
     })

@@ -20,7 +20,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
-use crate::diagnostic::{Result, error};
+use crate::diagnostic::{Problems, Result, error};
 use crate::project::{Project, file_id};
 use crate::report::Report;
 use crate::template::Rendered;
@@ -178,17 +178,32 @@ impl<'a> Typesetter<'a> {
         })
     }
 
-    /// Moves diagnostics from generated files to those that people wrote.
+    /// Moves diagnostics from generated files to those that people wrote, each once: one slip in a
+    /// loop of a template is as many slips in what it prints.
     fn locate(
         &self,
         world: &BriefingWorld,
         rendered: &Rendered,
         diagnostics: EcoVec<SourceDiagnostic>,
     ) -> EcoVec<SourceDiagnostic> {
-        diagnostics
-            .into_iter()
-            .map(|diagnostic| self.locate_one(world, rendered, diagnostic))
-            .collect()
+        /// After an unclosed bracket everything that follows is wrong: more than these tell no more.
+        const ENOUGH: usize = 5;
+
+        let mut located = Problems::default();
+        for diagnostic in diagnostics {
+            located.push(self.locate_one(world, rendered, diagnostic));
+        }
+        let mut located = located.into_distinct();
+        if located.len() > ENOUGH {
+            let more = located.len() - ENOUGH;
+            located.truncate(ENOUGH);
+            if let Some(last) = located.make_mut().last_mut() {
+                last.hint(eco_format!(
+                    "{more} more follow, perhaps from the same slip"
+                ));
+            }
+        }
+        located
     }
 
     fn locate_one(

@@ -34,6 +34,9 @@ as-of = as of { $date }
 
 terms-heading = Names and abbreviations
 
+# Above what stands before the report's parts.
+front-heading = From the report’s introduction
+
 findings-heading = What the report found
 recommendations-heading = What the report asks for
 recommendation = Recommendation
