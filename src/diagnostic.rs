@@ -5,7 +5,7 @@
 //! [`Problems`] and reported together.
 
 use std::collections::HashSet;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write as _};
 use std::ops::Range;
 
 use typst::diag::{SourceDiagnostic, SourceResult};
@@ -99,7 +99,10 @@ pub fn suggestion<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> O
     /// More names than this are a list to look up, not a hint.
     const FEW: usize = 16;
 
-    let right: Vec<&str> = right.into_iter().collect();
+    let right: Vec<&str> = right
+        .into_iter()
+        .filter(|candidate| *candidate != word)
+        .collect();
     let nearest = right
         .iter()
         .map(|candidate| {
@@ -140,7 +143,7 @@ pub fn emit(world: &dyn DiagnosticWorld, diagnostics: &[SourceDiagnostic]) {
     {
         // The file changed or vanished since it was read: the message alone is better than nothing.
         for diagnostic in diagnostics {
-            anstream::eprintln!("error: {}", diagnostic.message);
+            let _ = writeln!(stderr, "error: {}", diagnostic.message);
         }
     }
 }

@@ -197,6 +197,28 @@ impl Audience {
                 .with_hint(eco_format!("write `id = \"{name}\"`, or rename the file")),
             );
         }
+        let language = &report.about.language;
+        let given = |words: &Localized| {
+            words
+                .get(language)
+                .is_some_and(|words| !words.trim().is_empty())
+        };
+        if !given(&profile.title) || !(profile.lead.is_empty() || given(&profile.lead)) {
+            let what = if given(&profile.title) {
+                "lead"
+            } else {
+                "title"
+            };
+            let at = source.find(what).unwrap_or_default();
+            problems.push(
+                error_at(
+                    file,
+                    at..at + what.len(),
+                    eco_format!("the {what} has no words in `{language}`"),
+                )
+                .with_hint(eco_format!("write `{what} = {{ {language} = \"…\" }}`")),
+            );
+        }
         let mut rule = |string| {
             problems.absorb(Rule::parse(
                 Quoted::new(file, &source, string),

@@ -1,5 +1,6 @@
 //! Who gets what: recommendations and findings by audience.
 
+use crate::audience::Expression;
 use crate::brief::Brief;
 use crate::report::{Code, RecommendationNumber, Report};
 
@@ -58,13 +59,22 @@ impl Coverage {
                 .collect(),
         }
     }
+}
 
-    /// Whether a recommendation reaches anybody.
-    pub fn reaches(&self, number: RecommendationNumber) -> bool {
-        self.recommendations
-            .iter()
-            .any(|(n, audiences)| *n == number && !audiences.is_empty())
-    }
+/// Whether a recommendation reaches an audience that selects: one that gets the whole report proves
+/// nothing.
+pub fn reaches(briefs: &[Brief], number: RecommendationNumber) -> bool {
+    briefs
+        .iter()
+        .filter(|brief| {
+            brief.audience.select.recommendations.expression != Expression::Constant(true)
+        })
+        .any(|brief| {
+            brief
+                .recommendations
+                .iter()
+                .any(|selected| selected.item.number == number)
+        })
 }
 
 /// The words of the report that a briefing prints.

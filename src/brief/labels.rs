@@ -1,8 +1,10 @@
 //! The one lookup for every word that a template or a component prints of its own: Fluent files, one
 //! a language.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
+use chrono::NaiveDate;
+use chrono::format::{Item, StrftimeItems};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use typst::diag::SourceDiagnostic;
@@ -107,6 +109,32 @@ impl Labels {
             ))),
             None => Ok(words),
         }
+    }
+
+    /// A day as the language writes it, by the format (after strftime) of the label `format`.
+    ///
+    /// # Errors
+    /// Where there is no such label, or it is no format.
+    pub fn date(
+        &self,
+        format: &str,
+        date: NaiveDate,
+    ) -> std::result::Result<String, SourceDiagnostic> {
+        let words = self.get(format, [])?;
+        if StrftimeItems::new(&words).any(|item| matches!(item, Item::Error)) {
+            return Err(error(eco_format!(
+                "the label `{format}` is `{words}`, which is no format of a date"
+            ))
+            .with_hint("it is written after strftime: `%-d %B %Y` gives 4 December 2026"));
+        }
+        // Formats of a time of day have nothing to say of a day.
+        let mut written = String::new();
+        write!(written, "{}", date.format(&words)).map_err(|_| {
+            error(eco_format!(
+                "the label `{format}` asks for more than a day: `{words}`"
+            ))
+        })?;
+        Ok(written)
     }
 
     /// The words of every message that has no places, and of the others with `{name}` in each place:

@@ -8,6 +8,7 @@ mod selection;
 mod selector;
 pub mod why;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use chrono::NaiveDate;
@@ -17,7 +18,7 @@ use typst::ecow::EcoString;
 
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
-use crate::report::{Passage, Recommendation, Report, Section, Text, Voice};
+use crate::report::{Address, Passage, Recommendation, Report, Section, Text, Voice};
 pub use evidence::Used;
 use labels::Labels;
 pub use selection::select_by;
@@ -138,6 +139,8 @@ pub struct LeftOut {
 pub enum LeftOutBecause {
     /// The profile lists it under `until-fit`: there is no room.
     NoRoom,
+    /// The template does not print it.
+    Template,
 }
 
 impl<'a> Brief<'a> {
@@ -190,6 +193,44 @@ impl<'a> Brief<'a> {
         localized(&self.audience.lead, self.language)
     }
 
+    /// Notes what of the selection a template did not print; `printed` are the keys that it did.
+    pub fn note_unprinted(&mut self, printed: &BTreeSet<String>) {
+        let addresses = self
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.passages)
+            .map(|selected| (selected.item.key(), selected.item.passage.id.to_string()))
+            .chain(self.recommendations.iter().map(|selected| {
+                let number = selected.item.number.to_string();
+                (number.clone(), number)
+            }));
+        let left: Vec<LeftOut> = addresses
+            .filter(|(key, _)| !printed.contains(key))
+            .map(|(_, item)| LeftOut {
+                item,
+                why: LeftOutBecause::Template,
+            })
+            .collect();
+        self.left_out.extend(left);
+    }
+
+    /// What is left out for want of room, as a reader can look it up: sections and recommendations,
+    /// each once.
+    pub fn without_room(&self) -> Vec<Address> {
+        let mut places: Vec<Address> = Vec::new();
+        for address in &self.audience.until_fit {
+            let place = match &address.value {
+                Address::Passage(id) => Address::Section(id.section.clone()),
+                Address::Span(id) => Address::Section(id.passage.section.clone()),
+                other => other.clone(),
+            };
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places
+    }
+
     /// What must stand with a passage so that it does not mislead: whose words it reports, and when it
     /// was true if the briefing is dated later.
     ///
@@ -213,27 +254,15 @@ impl<'a> Brief<'a> {
             .as_ref()
             .filter(|as_of| as_of.is_before(self.date))
         {
-            let date = as_of.format(
-                &label("month-format", Vec::new())?,
-                &label("date-format", Vec::new())?,
-            );
+            let date = match as_of.format() {
+                Some(format) => labels
+                    .date(format, as_of.last())
+                    .map_err(|problem| typst::ecow::eco_vec![problem])?,
+                None => as_of.to_string(),
+            };
             mark.push(label("as-of", vec![("date", FluentValue::from(date))])?);
         }
         Ok((!mark.is_empty()).then(|| mark.join(" · ")))
-    }
-
-    /// The keys of the selected passages and recommendations in the report module.
-    pub fn keys(&self) -> impl Iterator<Item = String> {
-        let passages = self
-            .findings
-            .iter()
-            .flat_map(|finding| &finding.passages)
-            .map(|selected| selected.item.key());
-        passages.chain(
-            self.recommendations
-                .iter()
-                .map(|selected| selected.item.number.to_string()),
-        )
     }
 }
 

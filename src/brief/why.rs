@@ -1,10 +1,11 @@
 //! Why something is, or is not, in the briefing of an audience.
 
 use std::fmt;
+use std::ops::Range;
 
 use crate::audience::Rule;
 use crate::brief::{Brief, By, Why};
-use crate::report::{Address, Facets, Passage, RecommendationNumber, Section};
+use crate::report::{Address, Facets, Passage, RecommendationNumber, SHORT, Section, SpanId};
 
 /// What decided about one passage or recommendation.
 #[derive(Debug)]
@@ -42,20 +43,34 @@ impl Brief<'_> {
             Address::Recommendation(number) => {
                 self.explain_recommendation(*number).into_iter().collect()
             }
-            Address::Span(id) => self.explain(&Address::Passage(id.passage.clone())),
-            Address::Passage(id) => self
-                .report
-                .passage(id)
-                .map(|(section, passage)| self.explain_passage(section, passage))
-                .into_iter()
-                .collect(),
+            Address::Span(id) => self.explain_span(id).into_iter().collect(),
+            Address::Passage(id) => {
+                let found = self.report.passage(id);
+                found
+                    .into_iter()
+                    .flat_map(|(section, passage)| self.explain_parts(section, passage))
+                    .collect()
+            }
             Address::Section(code) => self
                 .report
                 .passages()
                 .filter(|(section, _)| section.code.within(code))
-                .map(|(section, passage)| self.explain_passage(section, passage))
+                .flat_map(|(section, passage)| self.explain_parts(section, passage))
                 .collect(),
         }
+    }
+
+    /// What decided about a passage and, where it is printed in part, about the parts that are.
+    fn explain_parts(&self, section: &Section, passage: &Passage) -> Vec<Decision> {
+        let mut decisions = vec![self.explain_passage(section, passage)];
+        if matches!(decisions[0].verdict, Verdict::In { excerpt: true, .. }) {
+            let parts = passage.spans.iter().filter(|span| span.id.name != SHORT);
+            let explained = parts.filter_map(|span| self.explain_span(&span.id));
+            decisions.extend(
+                explained.filter(|decision| matches!(decision.verdict, Verdict::In { .. })),
+            );
+        }
+        decisions
     }
 
     fn explain_passage(&self, section: &Section, passage: &Passage) -> Decision {
@@ -75,6 +90,42 @@ impl Brief<'_> {
             Address::Recommendation(_) => false,
         };
         self.decision(at, rule, &facets, found, &covers)
+    }
+
+    /// What decided about a marked part, which may be printed though its passage is not.
+    fn explain_span(&self, id: &SpanId) -> Option<Decision> {
+        let (section, passage) = self.report.passage(&id.passage)?;
+        let span = self.report.span(id)?;
+        let printed = |kept: &Option<Vec<Range<usize>>>| {
+            let within = |part: &Range<usize>, range: &Range<usize>| {
+                part.start <= range.start && range.end <= part.end
+            };
+            kept.as_ref().is_none_or(|kept| {
+                span.ranges
+                    .iter()
+                    .all(|range| kept.iter().any(|part| within(part, range)))
+            })
+        };
+        let found = self
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.passages)
+            .find(|selected| selected.item.passage.id == passage.id && printed(&selected.item.kept))
+            .map(|selected| (selected.why.clone(), false));
+        let covers = |entry: &Address| match entry {
+            Address::Span(other) => other == id,
+            Address::Passage(other) => *other == id.passage,
+            Address::Section(code) => id.passage.section.within(code),
+            Address::Recommendation(_) => false,
+        };
+        let facets = span.facets.or(&passage.facets).or(&section.facets);
+        Some(self.decision(
+            Address::Span(id.clone()),
+            &self.audience.select.findings,
+            &facets,
+            found,
+            &covers,
+        ))
     }
 
     fn explain_recommendation(&self, number: RecommendationNumber) -> Option<Decision> {

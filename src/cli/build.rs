@@ -9,9 +9,10 @@ use clap::{Args, CommandFactory as _, ValueEnum};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
+use super::print;
 use crate::audience::Audience;
-use crate::brief::Brief;
 use crate::brief::labels::Labels;
+use crate::brief::{Brief, LeftOutBecause};
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::fit;
 use crate::output::{self, folder, json, write::write};
@@ -108,16 +109,19 @@ impl Build {
 
         let mut problems = Problems::default();
         let audiences = Audience::load_each(project, &report, &names, &mut problems);
-        let briefs = Brief::decide_each(&report, &audiences, date, LANGUAGE, &mut problems);
+        let mut briefs = Brief::decide_each(&report, &audiences, date, LANGUAGE, &mut problems);
         if self.format == Format::Json {
             problems.finish(())?;
-            for brief in &briefs {
-                anstream::print!("{}", json::to_string(&json::Selection::new(brief)));
+            for mut brief in briefs {
+                let template = Template::load(project, &labels, &brief.audience.template)?;
+                let rendered = template.render(&brief, &labels)?;
+                brief.note_unprinted(&rendered.printed);
+                print::text(json::to_string(&json::Selection::new(&brief)));
             }
             return Ok(());
         }
         let typesetter = Typesetter::new(project, &report, &briefs, &labels, LANGUAGE)?;
-        for brief in &briefs {
+        for brief in &mut briefs {
             problems.absorb(self.build_one(project, &typesetter, &labels, brief));
         }
         problems.finish(())
@@ -128,7 +132,7 @@ impl Build {
         project: &Project,
         typesetter: &Typesetter,
         labels: &Arc<Labels>,
-        brief: &Brief,
+        brief: &mut Brief,
     ) -> Result<()> {
         let made = make(project, typesetter, labels, brief)?;
         diagnostic::emit(project, &made.typeset.warnings);
@@ -144,12 +148,7 @@ impl Build {
                 path.join(crate::typeset::MAIN)
             }
         };
-        report_built(
-            brief,
-            &path,
-            made.typeset.document.pages().len(),
-            &made.rendered,
-        );
+        report_built(brief, &path, made.typeset.document.pages().len());
         if self.open {
             opener::open(&path).map_err(|e| {
                 eco_vec![error(eco_format!("could not open {}: {e}", path.display()))]
@@ -159,25 +158,39 @@ impl Build {
     }
 }
 
-/// A briefing, laid out and within its limits.
+/// A briefing, laid out.
 pub(super) struct Made {
     pub rendered: Rendered,
     pub typeset: crate::typeset::Typeset,
     pub selection: String,
 }
 
-/// Prints a briefing with its template, lays it out and holds it against its page limit.
+/// Prints a briefing with its template, lays it out, and holds it against its words and its page
+/// limit. What the template does not print is noted in the briefing.
 pub(super) fn make(
     project: &Project,
     typesetter: &Typesetter,
     labels: &Arc<Labels>,
-    brief: &Brief,
+    brief: &mut Brief,
+) -> Result<Made> {
+    let made = lay_out(project, typesetter, labels, brief)?;
+    fit::check(brief, &made.typeset.document)?;
+    Ok(made)
+}
+
+/// As [`make`], whatever the page limit.
+pub(super) fn lay_out(
+    project: &Project,
+    typesetter: &Typesetter,
+    labels: &Arc<Labels>,
+    brief: &mut Brief,
 ) -> Result<Made> {
     let template = Template::load(project, labels, &brief.audience.template)?;
     let rendered = template.render(brief, labels)?;
+    brief.note_unprinted(&rendered.printed);
     let selection = json::to_string(&json::Selection::new(brief));
     let typeset = typesetter.typeset(&About::brief(brief), &rendered, selection.clone())?;
-    fit::check(brief, &typeset.document)?;
+    typeset.check_verbatim(brief, &rendered)?;
     Ok(Made {
         rendered,
         typeset,
@@ -186,9 +199,9 @@ pub(super) fn make(
 }
 
 /// Says what was built, and what of the selection is not in it.
-fn report_built(brief: &Brief, path: &Path, pages: usize, rendered: &Rendered) {
-    anstream::println!("{}", path.display());
-    anstream::eprintln!(
+fn report_built(brief: &Brief, path: &Path, pages: usize) {
+    print::line(path.display());
+    print::note(format_args!(
         "  {} {}, {} {}, {} {}, dated {}",
         pages,
         plural(pages, "page", "pages"),
@@ -201,25 +214,23 @@ fn report_built(brief: &Brief, path: &Path, pages: usize, rendered: &Rendered) {
             "recommendations"
         ),
         brief.date,
-    );
-    if !brief.left_out.is_empty() {
-        let items: Vec<&str> = brief
+    ));
+    let left_out = |because| {
+        let items = brief
             .left_out
             .iter()
-            .map(|left| left.item.as_str())
-            .collect();
-        anstream::eprintln!("  left out for want of space: {}", items.join(", "));
+            .filter(move |left| left.why == because)
+            .map(|left| left.item.as_str());
+        Some(items.collect::<Vec<_>>().join(", ")).filter(|items| !items.is_empty())
+    };
+    if let Some(items) = left_out(LeftOutBecause::NoRoom) {
+        print::note(format_args!("  left out for want of space: {items}"));
     }
-    let unprinted = brief
-        .keys()
-        .filter(|key| !rendered.printed.contains(key))
-        .collect::<Vec<_>>();
-    if !unprinted.is_empty() {
-        anstream::eprintln!(
-            "  left out by the template `{}`: {}",
-            brief.audience.template.text,
-            unprinted.join(", ")
-        );
+    if let Some(items) = left_out(LeftOutBecause::Template) {
+        print::note(format_args!(
+            "  left out by the template `{}`: {items}",
+            brief.audience.template.text
+        ));
     }
 }
 

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use clap::Args;
 
+use super::date::DateArgument;
+use super::print;
 use crate::audience::Audience;
 use crate::brief::Brief;
-use crate::brief::coverage::Coverage;
+use crate::brief::coverage::reaches;
 use crate::brief::labels::{self, Labels};
 use crate::diagnostic::{Problems, Result};
 use crate::project::{Project, Quoted};
@@ -26,6 +28,9 @@ pub struct Check {
     /// Also typeset every briefing, without writing it, and take warnings for errors
     #[arg(long)]
     typeset: bool,
+
+    #[command(flatten)]
+    date: DateArgument,
 }
 
 impl Check {
@@ -35,6 +40,12 @@ impl Check {
 
     fn check(&self, project: &Project) -> Result<()> {
         let report = Report::load(project)?;
+        // What is written is right on any day; what is laid out is longer once “as of” stands beside it.
+        let date = if self.typeset {
+            self.date.resolve()?
+        } else {
+            NaiveDate::default()
+        };
         let mut problems = Problems::default();
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
@@ -46,14 +57,7 @@ impl Check {
             else {
                 continue;
             };
-            // What is right on one day is right on any.
-            let decide =
-                |audience| Brief::decide(&report, audience, NaiveDate::default(), language);
-            let decided: Vec<Result<Brief>> = audiences.iter().map(decide).collect();
-            let briefs: Vec<Brief> = decided
-                .into_iter()
-                .filter_map(|brief| problems.absorb(brief))
-                .collect();
+            let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
             if i == 0 {
                 // What is selected is the same in every language.
                 touched = briefs
@@ -61,16 +65,21 @@ impl Check {
                     .map(|brief| (brief.audience.id.clone(), brief.queries().len()))
                     .collect();
                 if briefs.len() == audiences.len() && !briefs.is_empty() {
-                    let reach = Coverage::new(&report, &briefs);
                     let folder = project.report_folder()?;
                     problems.absorb(coverage::check(project, &folder, &report, &|number| {
-                        reach.reaches(number)
+                        reaches(&briefs, number)
                     }));
                 }
             }
             self.check_templates(project, &labels, &briefs, &mut problems);
             if self.typeset {
-                problems.absorb(typeset_all(project, &report, &labels, language, &briefs));
+                problems.absorb(typeset_all(
+                    project,
+                    &report,
+                    &labels,
+                    language,
+                    &mut briefs,
+                ));
             }
         }
         problems.finish(())?;
@@ -81,12 +90,12 @@ impl Check {
             format!("{} footnotes", report.footnotes.len()),
             format!("{} audiences", audiences.len()),
         ];
-        anstream::println!("{}: nothing wrong", counts.join(", "));
+        print::line(format_args!("{}: nothing wrong", counts.join(", ")));
         for (audience, count) in touched.iter().filter(|(_, count)| *count > 0) {
-            anstream::println!(
+            print::line(format_args!(
                 "{audience}: {count} of {} queries to the authors touch it",
                 report.queries.len()
-            );
+            ));
         }
         Ok(())
     }
@@ -125,7 +134,7 @@ fn typeset_all(
     report: &Report,
     labels: &Arc<Labels>,
     language: &str,
-    briefs: &[Brief],
+    briefs: &mut [Brief],
 ) -> Result<()> {
     let mut problems = Problems::default();
     let typesetter = Typesetter::new(project, report, briefs, labels, language)?;

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use comfy_table::{ContentArrangement, Table, presets};
 use minijinja::{Value, context};
 use serde_json::{Map, json};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
+use super::print;
 use crate::audience::Audience;
 use crate::brief::coverage::{Coverage, words};
 use crate::brief::labels::Labels;
@@ -82,13 +82,13 @@ impl CoverageCommand {
         let mut problems = Problems::default();
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
-        let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+        let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
         let typesetter = Typesetter::new(project, &report, &briefs, &labels, language)?;
         let counts: Vec<Counts> = briefs
-            .iter()
+            .iter_mut()
             .filter_map(|brief| {
                 let made =
-                    problems.absorb(super::build::make(project, &typesetter, &labels, brief))?;
+                    problems.absorb(super::build::lay_out(project, &typesetter, &labels, brief))?;
                 Some(Counts {
                     audience: brief.audience.id.clone(),
                     findings: brief.findings.len(),
@@ -107,9 +107,9 @@ impl CoverageCommand {
         } {
             CoverageFormat::Table => print_tables(&coverage, &counts),
             CoverageFormat::Json => {
-                anstream::print!("{}", json_output::to_string(&as_json(&coverage, &counts)))
+                print::text(json_output::to_string(&as_json(&coverage, &counts)))
             }
-            CoverageFormat::Csv => anstream::print!("{}", as_csv(&coverage, &counts)?),
+            CoverageFormat::Csv => print::text(as_csv(&coverage, &counts)?),
             CoverageFormat::Pdf => {
                 let value = as_context(&report, &coverage, &counts, &audiences, language);
                 let name = Quoted::whole(file_id("coverage"), "coverage");
@@ -126,7 +126,7 @@ impl CoverageCommand {
                 let typeset = typesetter.typeset(&about, &rendered, data)?;
                 let path = self.output.join("coverage.pdf");
                 write(&path, &typeset.pdf(&typesetter, &rendered)?)?;
-                anstream::println!("{}", path.display());
+                print::line(path.display());
             }
         }
         Ok(())
@@ -198,22 +198,13 @@ fn as_csv(coverage: &Coverage, counts: &[Counts]) -> Result<String> {
 }
 
 fn print_tables(coverage: &Coverage, counts: &[Counts]) {
-    let table = |header: Vec<String>, rows: Vec<Vec<String>>| {
-        let mut table = Table::new();
-        table
-            .load_style(presets::UTF8_HORIZONTAL_ONLY)
-            .set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(header);
-        table.add_rows(rows);
-        anstream::println!("{table}\n");
-    };
     let words = |list: &[&str]| {
         list.iter()
             .map(ToString::to_string)
             .collect::<Vec<String>>()
     };
-    table(
-        words(&["audience", "findings", "recommendations", "pages", "words"]),
+    print::table(
+        &words(&["audience", "findings", "recommendations", "pages", "words"]),
         counts
             .iter()
             .map(|c| {
@@ -233,12 +224,14 @@ fn print_tables(coverage: &Coverage, counts: &[Counts]) {
         .iter()
         .map(|(name, letter)| format!("{letter} {name}"))
         .collect();
-    anstream::println!("{}\n", legend.join(", "));
-    let header = std::iter::once("item".to_owned())
+    for name in legend {
+        print::line(name);
+    }
+    let header: Vec<String> = std::iter::once("item".to_owned())
         .chain(letters.values().map(ToString::to_string))
         .collect();
-    table(
-        header,
+    print::table(
+        &header,
         rows(coverage)
             .map(|(item, audiences)| {
                 let marks = letters.keys().map(|name| {
@@ -259,9 +252,9 @@ fn print_tables(coverage: &Coverage, counts: &[Counts]) {
         .map(|(item, _)| item)
         .collect();
     if nobody.is_empty() {
-        anstream::println!("everything reaches an audience");
+        print::line("everything reaches an audience");
     } else {
-        anstream::println!("reaches no audience: {}", nobody.join(", "));
+        print::line(format_args!("reaches no audience: {}", nobody.join(", ")));
     }
 }
 

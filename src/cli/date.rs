@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
 use typst::ecow::{eco_format, eco_vec};
 
+use super::print;
 use crate::diagnostic::{Result, error};
 
 /// The variable that sets the time of reproducible builds, in seconds since 1970
@@ -43,7 +44,9 @@ impl DateArgument {
             }
             Err(_) => (Utc::now().date_naive(), "today"),
         };
-        anstream::eprintln!("dated {date} ({source}; `--date` sets another day)");
+        print::note(format_args!(
+            "dated {date} ({source}; `--date` sets another day)"
+        ));
         Ok(date)
     }
 }

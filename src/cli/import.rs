@@ -8,6 +8,7 @@ use clap::Args;
 use similar::TextDiff;
 use typst::ecow::{eco_format, eco_vec};
 
+use super::print;
 use crate::diagnostic::{Problems, Result, error, io_error};
 use crate::import;
 use crate::output::write::write;
@@ -57,23 +58,22 @@ impl Import {
 fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
     let (imported, files) = import::import(project, source)?;
     for correction in &imported.corrections {
-        anstream::eprintln!(
+        print::note(format_args!(
             "line {}: {} is printed, {} is meant: {}",
-            correction.line,
-            correction.printed,
-            correction.code,
-            correction.why
-        );
+            correction.line, correction.printed, correction.code, correction.why
+        ));
     }
     let mut problems = Problems::default();
     for (path, text) in files {
         let path = output.join(path);
         match fs::read_to_string(&path) {
-            Ok(there) if there == text => anstream::eprintln!("unchanged  {}", path.display()),
+            Ok(there) if there == text => {
+                print::note(format_args!("unchanged  {}", path.display()))
+            }
             Ok(there) => {
                 let there_name = path.display().to_string();
                 let diff = TextDiff::from_lines(&there, &text);
-                anstream::println!("{}", diff.unified_diff().header(&there_name, "as imported"));
+                print::line(diff.unified_diff().header(&there_name, "as imported"));
                 problems
                     .push(error(eco_format!("{there_name} differs from what the document says; it was kept")).with_hint(
                     "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
@@ -81,7 +81,7 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 write(&path, text.as_bytes())?;
-                anstream::eprintln!("written    {}", path.display());
+                print::note(format_args!("written    {}", path.display()));
             }
             Err(e) => return Err(eco_vec![io_error("read", &path, &e)]),
         }

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, ValueEnum};
-use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use super::print;
 use crate::audience::{Audience, Rule};
 use crate::brief::{Brief, Finding, Selected, localized, select_by};
 use crate::diagnostic::{Problems, Result};
@@ -135,16 +135,11 @@ impl List {
     ) {
         if self.json {
             let objects: Vec<J> = items.iter().map(object).collect();
-            anstream::print!("{}", json::to_string(&objects));
+            print::text(json::to_string(&objects));
             return;
         }
-        let mut table = Table::new();
-        table
-            .load_style(presets::UTF8_HORIZONTAL_ONLY)
-            .set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_header(columns);
-        table.add_rows(items.iter().map(row));
-        anstream::println!("{table}");
+        let header: Vec<String> = columns.iter().map(ToString::to_string).collect();
+        print::table(&header, items.iter().map(row).collect());
     }
 }
 

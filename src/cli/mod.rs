@@ -6,6 +6,7 @@ mod coverage;
 mod date;
 mod import;
 mod list;
+mod print;
 mod queries;
 mod schema;
 mod search;
@@ -109,6 +110,10 @@ fn address(report: &Report, text: &str) -> Result<Address> {
 /// Prints the problems of a result and turns it into an exit code.
 fn finish(project: &Project, result: Result<()>) -> ExitCode {
     match result {
+        Ok(()) if !print::succeeded() => {
+            print::note("error: could not write to standard output");
+            ExitCode::FAILURE
+        }
         Ok(()) => ExitCode::SUCCESS,
         Err(problems) => {
             diagnostic::emit(project, &problems);

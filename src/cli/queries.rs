@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
+use super::print;
 use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::diagnostic::Result;
@@ -67,7 +68,7 @@ impl Queries {
                     query,
                 })
                 .collect();
-            anstream::print!("{}", json::to_string(&objects));
+            print::text(json::to_string(&objects));
             return Ok(());
         }
         for query in queries {
@@ -75,11 +76,14 @@ impl Queries {
                 Address::Recommendation(number) => format!("recommendation {number}"),
                 other => other.to_string(),
             };
-            anstream::println!("{} {at}", query.id);
+            print::line(format_args!("{} {at}", query.id));
             if let Some(text) = &query.text {
-                anstream::println!("  “{text}”");
+                print::line(format_args!("  “{text}”"));
             }
-            anstream::println!("  {}\n  → {}\n", query.question, query.suggestion);
+            print::line(format_args!(
+                "  {}\n  → {}\n",
+                query.question, query.suggestion
+            ));
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::print;
 use crate::diagnostic::Result;
 use crate::output::{json, write::write};
 use crate::project::Project;
@@ -32,7 +33,7 @@ impl SchemaCommand {
         for schema in schemas(&report.taxonomy) {
             let path = self.output.join(format!("{}.schema.json", schema.name));
             write(&path, json::to_string(&schema.schema).as_bytes())?;
-            anstream::println!("{}", path.display());
+            print::line(path.display());
         }
         Ok(())
     }

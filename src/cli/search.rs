@@ -6,6 +6,7 @@ use bm25::{Document, Language, SearchEngineBuilder};
 use clap::Args;
 use serde::Serialize;
 
+use super::print;
 use crate::diagnostic::Result;
 use crate::output::json;
 use crate::project::Project;
@@ -44,12 +45,15 @@ impl Search {
         let report = Report::load(project)?;
         let found = search(&report, &self.words.join(" "));
         if self.json {
-            anstream::print!("{}", json::to_string(&found));
+            print::text(json::to_string(&found));
         } else if found.is_empty() {
-            anstream::eprintln!("nothing found");
+            print::note("nothing found");
         }
         for item in found.iter().filter(|_| !self.json) {
-            anstream::println!("{}  ({:.1})\n{}\n", item.id, item.score, item.text);
+            print::line(format_args!(
+                "{}  ({:.1})\n{}\n",
+                item.id, item.score, item.text
+            ));
         }
         Ok(())
     }

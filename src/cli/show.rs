@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::print;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
@@ -51,7 +52,10 @@ impl Show {
                 if let (Some((section, passage)), Some(span)) =
                     (report.passage(&id.passage), report.span(id))
                 {
-                    anstream::println!("{id}\n{}\n", passage.text.excerpt(&span.ranges));
+                    print::line(format_args!(
+                        "{id}\n{}\n",
+                        passage.text.excerpt(&span.ranges)
+                    ));
                     show_facets(&span.facets.or(&passage.facets).or(&section.facets));
                 }
             }
@@ -66,13 +70,13 @@ impl Show {
 }
 
 fn show_section(report: &Report, section: &Section) {
-    anstream::println!("{} {}", section.code, section.title.plain());
+    print::line(format_args!("{} {}", section.code, section.title.plain()));
     if let Some(printed) = &section.printed {
-        anstream::println!("printed as {printed}");
+        print::line(format_args!("printed as {printed}"));
     }
-    anstream::println!("hash {}", section.content_hash());
+    print::line(format_args!("hash {}", section.content_hash()));
     show_facets(&section.facets);
-    anstream::println!();
+    print::line("");
     for item in &section.items {
         match item {
             Item::Passage(passage) => show_passage(report, section, passage),
@@ -82,50 +86,48 @@ fn show_section(report: &Report, section: &Section) {
 }
 
 fn show_passage(report: &Report, section: &Section, passage: &Passage) {
-    anstream::println!("{}\n{}", passage.id, passage.text);
+    print::line(format_args!("{}\n{}", passage.id, passage.text));
     for note in passage
         .text
         .notes()
         .into_iter()
         .filter_map(|number| report.footnote(number))
     {
-        anstream::println!("note {}: {}", note.number, note.text);
+        print::line(format_args!("note {}: {}", note.number, note.text));
     }
-    anstream::println!("hash {}", content_hash(&passage.text.plain()));
+    print::line(format_args!("hash {}", content_hash(&passage.text.plain())));
     if passage.voice != Voice::Collective {
-        anstream::println!("voice {}", passage.voice.name());
+        print::line(format_args!("voice {}", passage.voice.name()));
     }
     if let Some(as_of) = &passage.as_of {
-        anstream::println!("as of {as_of}");
+        print::line(format_args!("as of {as_of}"));
     }
     if !passage.needs.is_empty() {
         let needs: Vec<String> = passage.needs.iter().map(ToString::to_string).collect();
-        anstream::println!("needs {}", needs.join(", "));
+        print::line(format_args!("needs {}", needs.join(", ")));
     }
     for span in &passage.spans {
-        anstream::println!(
+        print::line(format_args!(
             "marked as {}: {}",
             span.id.name,
             passage.text.excerpt(&span.ranges)
-        );
+        ));
     }
     show_facets(&passage.facets.or(&section.facets));
-    anstream::println!();
+    print::line("");
 }
 
 fn show_recommendation(section: &Section, item: &Recommendation) {
-    anstream::println!(
+    print::line(format_args!(
         "Recommendation {}, {}\n{}",
-        item.number,
-        item.section,
-        item.text
-    );
+        item.number, item.section, item.text
+    ));
     if let Some(printed) = &item.printed {
-        anstream::println!("printed as {printed}");
+        print::line(format_args!("printed as {printed}"));
     }
-    anstream::println!("hash {}", content_hash(&item.text.plain()));
+    print::line(format_args!("hash {}", content_hash(&item.text.plain())));
     show_facets(&item.facets.or(&section.facets));
-    anstream::println!();
+    print::line("");
 }
 
 fn show_facets(facets: &Facets) {
@@ -135,7 +137,7 @@ fn show_facets(facets: &Facets) {
                 .iter()
                 .map(crate::report::FacetValue::as_str)
                 .collect();
-            anstream::println!("{facet}: {}", values.join(", "));
+            print::line(format_args!("{facet}: {}", values.join(", ")));
         }
     }
 }

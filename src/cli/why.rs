@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::print;
 use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::diagnostic::Result;
@@ -43,7 +44,7 @@ impl WhyCommand {
             &report.about.language,
         )?;
         for decision in brief.explain(&address) {
-            anstream::println!("{decision}");
+            print::line(format_args!("{decision}"));
         }
         Ok(())
     }

@@ -6,9 +6,10 @@ use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
+use typst::ecow::eco_format;
 use typst::syntax::FileId;
 
-use crate::diagnostic::Result;
+use crate::diagnostic::{Problems, Result, error_at};
 use crate::project::{Located, Project};
 use crate::report::Code;
 
@@ -117,7 +118,43 @@ pub(crate) struct ExclusionRule {
 
 impl Settings {
     pub(super) fn load(project: &Project, id: FileId) -> Result<Self> {
-        project.toml(id)
+        let settings: Settings = project.toml(id)?;
+        let text = project.text(id)?;
+        let mut problems = Problems::default();
+        let (heading, directory) = (&settings.heading, &settings.directory);
+        for (pattern, groups) in [
+            (&heading.part, &["code", "title"][..]),
+            (&heading.subpart, &["code", "title"]),
+            (&heading.section, &["code", "title"]),
+            (&heading.recommendation, &["number", "code"]),
+            (&settings.footnote.anchor, &["number"]),
+            (&settings.footnote.note, &["number", "text"]),
+            (&directory.coordinator, &["role", "name", "address"]),
+            (&directory.address, &["address"]),
+        ] {
+            let has = |group: &&str| {
+                pattern
+                    .0
+                    .capture_names()
+                    .flatten()
+                    .any(|name| name == *group)
+            };
+            for group in groups.iter().filter(|group| !has(group)) {
+                let source = pattern.0.as_str();
+                let at = text.find(source).unwrap_or_default();
+                problems.push(
+                    error_at(
+                        id,
+                        at..at + source.len(),
+                        eco_format!("this pattern has no group `{group}`"),
+                    )
+                    .with_hint(eco_format!(
+                        "put `(?<{group}>…)` around the part that is the {group}"
+                    )),
+                );
+            }
+        }
+        problems.finish(settings)
     }
 }
 

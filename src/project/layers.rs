@@ -102,6 +102,15 @@ impl Layers {
         path.is_file().then_some(path)
     }
 
+    /// Where the project's file for `id` would be, if no layer has one.
+    pub(super) fn missing(&self, id: FileId) -> Option<PathBuf> {
+        let path = target(id);
+        if path.starts_with(BUILT_IN) || built_in(&path).is_some() {
+            return None;
+        }
+        Some(self.root.as_ref()?.join(path))
+    }
+
     pub(super) fn exists(&self, path: &str) -> bool {
         self.root
             .as_ref()

@@ -263,7 +263,10 @@ impl DiagnosticWorld for Project {
         match loader.on_disk(id) {
             _ if loader.remembers(id) => id.vpath().get_without_slash().to_owned(),
             Some(path) => from_here(&path).display().to_string(),
-            None => format!("<built in>/{}", layers::target(id)),
+            None => match loader.missing(id) {
+                Some(path) => from_here(&path).display().to_string(),
+                None => format!("<built in>/{}", layers::target(id)),
+            },
         }
     }
 }

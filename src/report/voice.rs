@@ -73,12 +73,17 @@ impl AsOf {
         self.last < date
     }
 
-    /// As a reader should see it; `month` and `day` are the language's formats, after strftime.
-    pub fn format(&self, month: &str, day: &str) -> String {
+    /// Its last day.
+    pub fn last(&self) -> NaiveDate {
+        self.last
+    }
+
+    /// The label with the format of such a date; none for a year, which every language writes alike.
+    pub fn format(&self) -> Option<&'static str> {
         match self.precision {
-            Precision::Year => self.written.to_string(),
-            Precision::Month => self.last.format(month).to_string(),
-            Precision::Day => self.last.format(day).to_string(),
+            Precision::Year => None,
+            Precision::Month => Some("month-format"),
+            Precision::Day => Some("date-format"),
         }
     }
 }
@@ -161,8 +166,8 @@ mod tests {
             );
         }
         assert_eq!(
-            "2015-03".parse::<AsOf>().unwrap().format("%B %Y", ""),
-            "March 2015"
+            "2015-03".parse::<AsOf>().unwrap().format(),
+            Some("month-format")
         );
         assert!("2015-13".parse::<AsOf>().is_err() && "soon".parse::<AsOf>().is_err());
     }

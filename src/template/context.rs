@@ -8,7 +8,7 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Excerpt, Finding, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::{Figure, FigureValue};
-use crate::report::{Code, Facet, Recommendation};
+use crate::report::{Address, Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
 pub(super) const NAMES: [&str; 49] = [
@@ -102,9 +102,21 @@ pub(super) fn context(brief: &Brief, labels: &Labels, date: &str) -> Result<Valu
         parts => parts(&findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
         recommendations => recommendations,
-        left_out => brief.left_out.iter().map(|left| left.item.clone()).collect::<Vec<_>>(),
+        left_out => left_out(brief, labels)?,
         ..evidence(brief)
     })
+}
+
+/// Where a reader finds what had no room: codes of sections, and recommendations by name.
+fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
+    let recommendation = labels
+        .get("recommendation", [])
+        .map_err(|e| typst::ecow::eco_vec![e])?;
+    let place = |address| match address {
+        Address::Recommendation(number) => format!("{recommendation} {number}"),
+        other => other.to_string(),
+    };
+    Ok(brief.without_room().into_iter().map(place).collect())
 }
 
 /// The evidence of what the briefing prints.

@@ -103,7 +103,9 @@ impl Template {
     /// # Errors
     /// As [`Template::print`].
     pub fn render(&self, brief: &Brief, labels: &Labels) -> Result<Rendered> {
-        let date = written(labels, brief.date)?;
+        let date = labels
+            .date("date-format", brief.date)
+            .map_err(|e| eco_vec![e])?;
         self.print_context(context::context(brief, labels, &date)?)
     }
 
@@ -113,7 +115,7 @@ impl Template {
     /// An undefined name, a value that cannot be printed, or an operation on the report's words, at
     /// its place in the template.
     pub fn print(&self, context: Value, labels: &Labels, date: NaiveDate) -> Result<Rendered> {
-        let date = written(labels, date)?;
+        let date = labels.date("date-format", date).map_err(|e| eco_vec![e])?;
         self.print_context(context! { date => date, ..context })
     }
 
@@ -146,12 +148,6 @@ impl Template {
             printed,
         })
     }
-}
-
-/// A day as the labels' language writes it.
-fn written(labels: &Labels, date: NaiveDate) -> Result<String> {
-    let format = labels.get("date-format", []).map_err(|e| eco_vec![e])?;
-    Ok(date.format(&format).to_string())
 }
 
 impl Rendered {

@@ -2,6 +2,7 @@
 
 mod fonts;
 pub mod module;
+mod verbatim;
 mod world;
 
 use std::collections::BTreeSet;
@@ -250,6 +251,19 @@ impl<'a> Typesetter<'a> {
 }
 
 impl Typeset {
+    /// Checks that what the template printed of a briefing stands on the pages word for word.
+    ///
+    /// # Errors
+    /// Passages and recommendations whose words were changed on the way; all at once.
+    pub fn check_verbatim(&self, brief: &Brief, rendered: &Rendered) -> Result<()> {
+        let problems = verbatim::check(brief, rendered, &self.document);
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(problems)
+        }
+    }
+
     /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3).
     ///
     /// # Errors

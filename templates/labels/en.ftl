@@ -15,9 +15,9 @@ about-content =
     } and { $recommendations ->
         [one] one recommendation
        *[other] { $recommendations } recommendations
-    } of the alternative report of the { $author } ({ $year }), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report, in the type of this page’s headings.
+    } of the alternative report of the { $author } ({ $year }), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
 about-editors =
-    Whatever is set in this type is the editors’: the introduction, headings in square brackets, and […], which shows where words or paragraphs of the report were left out. Whom a recommendation is addressed to is the editors’ reading.
+    Whatever is set in this type is the editors’: titles, the introduction, what stands in square brackets, and […], which shows where words or paragraphs of the report were left out. Whom a recommendation is addressed to is the editors’ reading.
 
 about-short = Findings and recommendations are printed word for word; […] shows where words were left out. What stands in this type is the editors’, and so is whom a recommendation is addressed to.
 

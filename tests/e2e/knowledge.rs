@@ -182,8 +182,12 @@ fn a_reported_voice_and_a_date_gone_by_are_shown() {
         .success();
     let then = squeezed(&pages(&fs::read(project.path().join("parliament.pdf")).unwrap()).concat());
     assert!(
-        !then.contains("asof"),
-        "nothing is marked as of a date that has not passed"
+        !then.contains("[asof2015") && !then.contains("asofMarch2015"),
+        "the year and month are not over yet"
+    );
+    assert!(
+        then.contains("asofJuly2014") || !text.contains("asofJuly2014"),
+        "what was over then is marked"
     );
 }
 

@@ -1,0 +1,83 @@
+//! The last word on promise one: the words that are set are held against the data before a PDF is
+//! written. A rule in a template or component (`show "child": …`, `upper`) could change them.
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoVec, eco_format};
+use typst::layout::{Frame, FrameItem};
+use typst_layout::PagedDocument;
+
+use crate::brief::Brief;
+use crate::diagnostic::Problems;
+use crate::template::Rendered;
+
+/// Holds everything that a template printed of a briefing against what is set on its pages.
+pub(super) fn check(
+    brief: &Brief,
+    rendered: &Rendered,
+    document: &PagedDocument,
+) -> EcoVec<SourceDiagnostic> {
+    let mut pages: Vec<String> = Vec::new();
+    for page in document.pages() {
+        let mut words = String::new();
+        collect(&page.frame, &mut words);
+        pages.push(words);
+    }
+    let all = pages.concat();
+    let mut problems = Problems::default();
+    let passages = brief
+        .findings
+        .iter()
+        .flat_map(|finding| &finding.passages)
+        .map(|selected| {
+            (
+                selected.item.key(),
+                selected.item.text(),
+                selected.item.passage.span,
+            )
+        });
+    let recommendations = brief.recommendations.iter().map(|selected| {
+        (
+            selected.item.number.to_string(),
+            selected.item.text.clone(),
+            selected.item.span,
+        )
+    });
+    for (key, text, span) in passages.chain(recommendations) {
+        let words = compared(&text.plain());
+        if rendered.printed.contains(&key) && !all.contains(&words) && !broken(&pages, &words) {
+            problems.push(
+                SourceDiagnostic::error(span, eco_format!("the words of {key} do not stand on the page as they stand here"))
+                    .with_hint("a rule in a template or component changes them, or `| code` is used where markup is expected"),
+            );
+        }
+    }
+    problems.into_distinct()
+}
+
+/// Whether words stand at the end of a page and go on on the next, with headers and footers between.
+fn broken(pages: &[String], words: &str) -> bool {
+    pages.windows(2).any(|pair| {
+        words
+            .char_indices()
+            .skip(1)
+            .any(|(at, _)| pair[0].contains(&words[..at]) && pair[1].contains(&words[at..]))
+    })
+}
+
+/// The letters of a frame, in the order in which they are set.
+fn collect(frame: &Frame, words: &mut String) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => collect(&group.frame, words),
+            FrameItem::Text(text) => words.push_str(&compared(&text.text)),
+            _ => {}
+        }
+    }
+}
+
+/// A text as it is compared: without whitespace, and without hyphens, which may break a word.
+fn compared(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{ad}' | '\u{2010}'))
+        .collect()
+}
