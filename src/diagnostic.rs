@@ -4,15 +4,18 @@
 //! [`SourceDiagnostic`]; [`emit`] prints them all alike. Independent problems are collected in
 //! [`Problems`] and reported together.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, IsTerminal, Write as _};
 use std::ops::Range;
 
-use typst::diag::{SourceDiagnostic, SourceResult};
+use codespan_reporting::diagnostic::{Diagnostic, Label};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
+use codespan_reporting::term::{self, Config};
+use typst::diag::{Severity, SourceDiagnostic, SourceResult};
 use typst::ecow::{EcoString, EcoVec, eco_format};
 use typst::syntax::{DiagSpan, FileId};
-use typst_kit::diagnostics::termcolor::{ColorChoice, StandardStream};
-use typst_kit::diagnostics::{DiagnosticFormat, DiagnosticWorld};
+use typst::{World, WorldExt as _};
 
 /// What every fallible function of this crate returns: a value, or one or more diagnostics.
 pub type Result<T> = SourceResult<T>;
@@ -129,22 +132,91 @@ pub fn with_suggestion<'a>(
     diagnostic.with_hints(suggestion(word, right))
 }
 
+/// A world that can name its files for people.
+pub trait NamedFiles: World {
+    /// A file's name as one would type it.
+    fn name(&self, id: FileId) -> String;
+}
+
 /// Prints diagnostics on stderr, each with its file, line, column and the line itself; in colour
 /// only on a terminal, and never where `NO_COLOR` is set.
-pub fn emit(world: &dyn DiagnosticWorld, diagnostics: &[SourceDiagnostic]) {
+///
+/// Lines and columns count from 1, as editors count them; Typst's own printer counts columns from 0.
+pub fn emit(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) {
     let choice = if io::stderr().is_terminal() {
         ColorChoice::Auto
     } else {
         ColorChoice::Never
     };
     let mut stderr = StandardStream::stderr(choice);
-    if typst_kit::diagnostics::emit(&mut stderr, world, diagnostics, DiagnosticFormat::Human)
-        .is_err()
-    {
-        // The file changed or vanished since it was read: the message alone is better than nothing.
-        for diagnostic in diagnostics {
+    let config = Config {
+        tab_width: 2,
+        ..Config::default()
+    };
+    let mut shown = ShownFiles {
+        world,
+        files: SimpleFiles::new(),
+        ids: HashMap::new(),
+    };
+    for diagnostic in diagnostics {
+        let report = shown.report(diagnostic);
+        if term::emit(&mut stderr, &config, &shown.files, &report).is_err() {
+            // The file changed since it was read: the message alone is better than nothing. Where not
+            // even that can be written, nobody is there to read it.
             let _ = writeln!(stderr, "error: {}", diagnostic.message);
         }
+    }
+}
+
+/// The files that diagnostics point into.
+struct ShownFiles<'a> {
+    world: &'a dyn NamedFiles,
+    files: SimpleFiles<String, String>,
+    ids: HashMap<FileId, usize>,
+}
+
+impl ShownFiles<'_> {
+    fn report(&mut self, diagnostic: &SourceDiagnostic) -> Diagnostic<usize> {
+        let report = match diagnostic.severity {
+            Severity::Error => Diagnostic::error(),
+            Severity::Warning => Diagnostic::warning(),
+        };
+        let mut labels: Vec<Label<usize>> = Vec::new();
+        labels.extend(
+            self.place(diagnostic.span)
+                .map(|(file, range)| Label::primary(file, range)),
+        );
+        let mut notes = Vec::new();
+        for hint in &diagnostic.hints {
+            match self.place(hint.span) {
+                Some((file, range)) => {
+                    labels.push(Label::secondary(file, range).with_message(&hint.v))
+                }
+                None => notes.push(format!("hint: {}", hint.v)),
+            }
+        }
+        report
+            .with_message(&diagnostic.message)
+            .with_labels(labels)
+            .with_notes(notes)
+    }
+
+    /// A place as a file and a byte range; none where there is no such file.
+    fn place(&mut self, span: DiagSpan) -> Option<(usize, Range<usize>)> {
+        let id = span.id()?;
+        let range = self.world.range(span)?;
+        if let Some(file) = self.ids.get(&id) {
+            return Some((*file, range));
+        }
+        let bytes = self.world.file(id).ok()?;
+        // Places are counted without a byte order mark.
+        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+        let file = self.files.add(
+            self.world.name(id),
+            String::from_utf8_lossy(bytes).into_owned(),
+        );
+        self.ids.insert(id, file);
+        Some((file, range))
     }
 }
 

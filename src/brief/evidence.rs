@@ -55,6 +55,12 @@ impl<'a> Brief<'a> {
         let printed = self.printed();
         let says =
             |at: &Address, text: &str| printed.get(at).is_some_and(|words| words.contains(text));
+        // In one piece: a term is looked for in all of it at once, and stands in no two texts.
+        let all = printed
+            .values()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("\n");
         let evidence = &report.evidence;
         let excerpts = || {
             self.findings
@@ -86,7 +92,7 @@ impl<'a> Brief<'a> {
             terms: evidence
                 .terms
                 .iter()
-                .filter(|term| printed.values().any(|words| term.is_in(words)))
+                .filter(|term| term.is_in(&all))
                 .collect(),
             cases: excerpts()
                 .filter(|item| item.passage.kind == Kind::Case)

@@ -19,10 +19,9 @@ use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World};
-use typst_kit::diagnostics::DiagnosticWorld;
 use typst_kit::files::FileStore;
 
-use crate::diagnostic::{Result, error, error_at, io_error, suggestion};
+use crate::diagnostic::{NamedFiles, Result, error, error_at, io_error, suggestion};
 use layers::Layers;
 pub use located::Located;
 pub use quoted::Quoted;
@@ -182,13 +181,24 @@ impl Project {
     /// # Errors
     /// Where it cannot be read or is not UTF-8; the message names the file.
     pub fn text(&self, id: FileId) -> Result<String> {
-        match self.store.source(id) {
-            Ok(source) => Ok(source.text().to_owned()),
-            Err(e) => Err(vec_of(error(eco_format!(
-                "could not read {}: {e}",
-                self.name(id)
-            )))),
-        }
+        // As bytes: asked for as a source, it would be parsed as Typst.
+        let bytes = self.bytes(id)?;
+        let text =
+            str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)).map_err(|e| {
+                let line = bytes[..e.valid_up_to()]
+                    .iter()
+                    .filter(|byte| **byte == b'\n')
+                    .count()
+                    + 1;
+                vec_of(
+                    error(eco_format!(
+                        "{} is not UTF-8 text: line {line} has other bytes",
+                        self.name(id)
+                    ))
+                    .with_hint("save it as UTF-8 in your editor"),
+                )
+            })?;
+        Ok(text.to_owned())
     }
 
     /// A TOML file, as the type it is to be read into.
@@ -257,7 +267,7 @@ impl World for Project {
     }
 }
 
-impl DiagnosticWorld for Project {
+impl NamedFiles for Project {
     fn name(&self, id: FileId) -> String {
         let loader = self.store.loader();
         match loader.on_disk(id) {

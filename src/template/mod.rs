@@ -6,7 +6,7 @@ pub mod escape;
 mod outline;
 mod words;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
 
@@ -131,11 +131,14 @@ impl Template {
         let (source, spans) = template
             .render_with_spans(context)
             .map_err(|e| eco_vec![problem(&e)])?;
+        let mut files: HashMap<&str, FileId> = HashMap::new();
         let origins = spans
             .iter()
             .map(|span| Origin {
                 output: span.output_range(),
-                file: template_file(span.name()),
+                file: *files
+                    .entry(span.name())
+                    .or_insert_with(|| template_file(span.name())),
                 range: span.source_range(),
                 expression: span.kind() == OutputSpanKind::Expression,
             })
