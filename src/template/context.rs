@@ -114,6 +114,12 @@ fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
         .map_err(|e| typst::ecow::eco_vec![e])?;
     let place = |address| match address {
         Address::Recommendation(number) => format!("{recommendation} {number}"),
+        // Front matter has no code in the report: a reader finds it by its heading.
+        Address::Section(code @ Code::Front(_)) => brief
+            .report
+            .section(&code)
+            .map(|section| section.title.plain().to_string())
+            .unwrap_or_default(),
         other => other.to_string(),
     };
     Ok(brief.without_room().into_iter().map(place).collect())
