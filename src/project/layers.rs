@@ -47,7 +47,7 @@ fn built_in_paths() -> impl Iterator<Item = Cow<'static, str>> {
 }
 
 /// Prefix under which a built-in file stays reachable where a project has one of the same name.
-const BUILT_IN: &str = "builtin/";
+pub(super) const BUILT_IN: &str = "builtin/";
 
 /// A project's directory (if there is one) over the built-in files.
 #[derive(Debug)]

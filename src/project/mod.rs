@@ -275,7 +275,10 @@ impl NamedFiles for Project {
             Some(path) => from_here(&path).display().to_string(),
             None => match loader.missing(id) {
                 Some(path) => from_here(&path).display().to_string(),
-                None => format!("<built in>/{}", layers::target(id)),
+                None => format!(
+                    "<built in>/{}",
+                    layers::target(id).trim_start_matches(layers::BUILT_IN)
+                ),
             },
         }
     }

@@ -4,6 +4,7 @@
 mod accounting;
 mod briefings;
 mod commands;
+mod compiler;
 mod escaping;
 mod knowledge;
 mod program;
