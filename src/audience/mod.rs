@@ -252,6 +252,20 @@ impl Audience {
         let include = placed(profile.select.include);
         let exclude = placed(profile.select.exclude);
         let until_fit = placed(profile.limits.until_fit);
+        for address in &exclude {
+            if let Some(included) = include
+                .iter()
+                .find(|included| included.value == address.value)
+            {
+                problems.push(
+                    SourceDiagnostic::error(
+                        address.span,
+                        eco_format!("{} is both included and excluded", address.value),
+                    )
+                    .with_spanned_hint("included here", included.span),
+                );
+            }
+        }
         let order: Vec<_> = profile
             .select
             .order

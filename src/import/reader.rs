@@ -32,6 +32,7 @@ pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Impo
         blank_before: false,
         in_recommendation: false,
         used: vec![false; settings.correction.len()],
+        front: vec![false; settings.front.len()],
     };
     for line in &lines[..end] {
         reader.line(line);
@@ -39,6 +40,23 @@ pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Impo
     for (rule, used) in settings.correction.iter().zip(&reader.used) {
         if !used {
             reader.problems.push(stale_correction(rule));
+        }
+    }
+    for (front, found) in settings.front.iter().zip(&reader.front) {
+        if !found {
+            let what = front
+                .heading
+                .as_ref()
+                .or(front.begins.as_ref())
+                .map_or("", String::as_str);
+            reader.problems.push(
+                error_at(
+                    file_id(SETTINGS_FILE),
+                    front.code.span(),
+                    eco_format!("`{}` is not in the document", front.code.as_ref()),
+                )
+                .with_hint(eco_format!("no line is or begins with `{what}`")),
+            );
         }
     }
     let Reader {
@@ -66,6 +84,8 @@ struct Reader<'a> {
     in_recommendation: bool,
     /// Which corrections were needed.
     used: Vec<bool>,
+    /// Which pieces of front matter were found.
+    front: Vec<bool>,
 }
 
 impl Reader<'_> {
@@ -85,7 +105,7 @@ impl Reader<'_> {
     /// Takes a line that is a heading.
     fn heading(&mut self, line: &Line, text: &str) -> bool {
         let settings = self.settings;
-        for front in &settings.front {
+        for (i, front) in settings.front.iter().enumerate() {
             let own = front.heading.as_deref() == Some(text);
             if own
                 || front
@@ -98,13 +118,17 @@ impl Reader<'_> {
                 } else {
                     front.editors_title.clone().unwrap_or_default()
                 };
-                self.open(ImportedSection {
-                    code: front.code.clone(),
-                    printed: None,
-                    title,
-                    editors_title: !own,
-                    items: Vec::new(),
-                });
+                self.front[i] = true;
+                self.open(
+                    line,
+                    ImportedSection {
+                        code: front.code.as_ref().clone(),
+                        printed: None,
+                        title,
+                        editors_title: !own,
+                        items: Vec::new(),
+                    },
+                );
                 return own;
             }
         }
@@ -160,13 +184,16 @@ impl Reader<'_> {
                         );
                     }
                     let title = squeezed(&text[title]);
-                    self.open(ImportedSection {
-                        code,
-                        printed,
-                        title,
-                        editors_title: false,
-                        items: Vec::new(),
-                    });
+                    self.open(
+                        line,
+                        ImportedSection {
+                            code,
+                            printed,
+                            title,
+                            editors_title: false,
+                            items: Vec::new(),
+                        },
+                    );
                 }
                 return true;
             }
@@ -207,7 +234,23 @@ impl Reader<'_> {
         }
     }
 
-    fn open(&mut self, section: ImportedSection) {
+    fn open(&mut self, line: &Line, section: ImportedSection) {
+        if self
+            .imported
+            .sections
+            .iter()
+            .any(|other| other.code == section.code)
+        {
+            self.problems.push(
+                self.at(
+                    line,
+                    eco_format!("the code {} is there twice", section.code),
+                )
+                .with_hint(eco_format!(
+                    "if one is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`"
+                )),
+            );
+        }
         self.in_recommendation = false;
         self.imported.sections.push(section);
     }

@@ -90,7 +90,7 @@ pub(crate) struct DirectorySettings {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Front {
-    pub code: Code,
+    pub code: Located<Code>,
     /// The whole heading, where it has one.
     pub heading: Option<String>,
     /// How its first line begins, where it has none; then editors give it a title.

@@ -158,6 +158,71 @@ fn an_edited_text_is_kept_and_the_difference_shown() {
     assert!(stderr(&output).contains("it was kept"));
 }
 
+#[test]
+fn a_wrong_layout_rule_is_an_error_at_its_place() {
+    let rules = fs::read_to_string(root().join(REPORT).join("import.toml")).unwrap();
+    let complaint = |from: &str, to: &str| {
+        assert!(rules.contains(from), "{from}");
+        let folder = tempfile::tempdir().unwrap();
+        fs::copy(
+            root().join(REPORT).join("source.txt"),
+            folder.path().join("source.txt"),
+        )
+        .unwrap();
+        fs::write(
+            folder.path().join("import.toml"),
+            rules.replacen(from, to, 1),
+        )
+        .unwrap();
+        let output = plaidoyer()
+            .arg("import")
+            .arg(folder.path().join("source.txt"))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{to}");
+        assert!(
+            !folder.path().join("text").exists(),
+            "nothing is written: {to}"
+        );
+        stderr(&output)
+    };
+    let cases = [
+        (
+            "Recommendation no\\. ?(?<number>",
+            "Recommendation no\\. ?(?<nummer>",
+            "this pattern has no group `number`",
+        ),
+        (
+            "begins = \"The Palermo",
+            "begins = \"The Parlemo",
+            "`palermo` is not in the document",
+        ),
+        (
+            "printed = \"B.II.3\"",
+            "printed = \"B.II.4\"",
+            "line 259 prints no code `B.II.4`",
+        ),
+        (
+            "line = 259\n",
+            "line = 258\n",
+            "the code B.II.3 is there twice",
+        ),
+        (
+            "(?<code>[A-F]) [-–]",
+            "(?<code>[A-F) [-–]",
+            "regex parse error",
+        ),
+    ];
+    for (from, to, said) in cases {
+        let complaint = complaint(from, to);
+        assert!(complaint.contains(said), "{to}: {complaint}");
+        assert!(
+            complaint.contains("import.toml:") || complaint.contains("source.txt:"),
+            "{to}: {complaint}"
+        );
+    }
+}
+
 /// Addresses and telephone numbers of persons stand in the source document and nowhere else: not in
 /// the data, not in the list of exclusions, not in the program.
 #[test]
