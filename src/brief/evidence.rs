@@ -28,22 +28,13 @@ impl<'a> Brief<'a> {
     fn printed(&self) -> HashMap<Address, String> {
         let mut printed = HashMap::new();
         for selected in self.findings.iter().flat_map(|finding| &finding.passages) {
-            let text = selected.item.text();
-            let mut words = text.plain();
-            for note in text
-                .notes()
-                .into_iter()
-                .filter_map(|number| self.report.footnote(number))
-            {
-                words.push('\n');
-                words.push_str(&note.text.plain());
-            }
+            let words = self.report.with_notes(&selected.item.text());
             printed.insert(Address::Passage(selected.item.passage.id.clone()), words);
         }
         for selected in &self.recommendations {
             printed.insert(
                 Address::Recommendation(selected.item.number),
-                selected.item.text.plain(),
+                self.report.with_notes(&selected.item.text),
             );
         }
         printed

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::FileId;
 use unic_langid::LanguageIdentifier;
@@ -79,23 +78,23 @@ impl Labels {
     /// The words of a message, with `args` in its places.
     ///
     /// # Errors
-    /// Where there is no such message, or it has a place for which there is no argument: a diagnostic
-    /// without a place of its own.
+    /// Where there is no such message, or it has a place for which there is no argument: diagnostics
+    /// without a place of their own.
     pub fn get<'s>(
         &self,
         name: &str,
         args: impl IntoIterator<Item = (&'s str, FluentValue<'s>)>,
-    ) -> std::result::Result<String, SourceDiagnostic> {
+    ) -> Result<String> {
         let Some(pattern) = self
             .bundle
             .get_message(name)
             .and_then(|message| message.value())
         else {
-            return Err(with_suggestion(
+            return Err(eco_vec![with_suggestion(
                 error(eco_format!("there is no label `{name}`")),
                 name,
                 self.names(),
-            ));
+            )]);
         };
         let args: FluentArgs = args.into_iter().collect();
         let mut errors = Vec::new();
@@ -104,9 +103,9 @@ impl Labels {
             .format_pattern(pattern, Some(&args), &mut errors)
             .into_owned();
         match errors.first() {
-            Some(problem) => Err(error(eco_format!(
+            Some(problem) => Err(eco_vec![error(eco_format!(
                 "the label `{name}` cannot be printed: {problem}"
-            ))),
+            ))]),
             None => Ok(words),
         }
     }
@@ -115,24 +114,22 @@ impl Labels {
     ///
     /// # Errors
     /// Where there is no such label, or it is no format.
-    pub fn date(
-        &self,
-        format: &str,
-        date: NaiveDate,
-    ) -> std::result::Result<String, SourceDiagnostic> {
+    pub fn date(&self, format: &str, date: NaiveDate) -> Result<String> {
         let words = self.get(format, [])?;
         if StrftimeItems::new(&words).any(|item| matches!(item, Item::Error)) {
-            return Err(error(eco_format!(
-                "the label `{format}` is `{words}`, which is no format of a date"
-            ))
-            .with_hint("it is written after strftime: `%-d %B %Y` gives 4 December 2026"));
+            return Err(eco_vec![
+                error(eco_format!(
+                    "the label `{format}` is `{words}`, which is no format of a date"
+                ))
+                .with_hint("it is written after strftime: `%-d %B %Y` gives 4 December 2026")
+            ]);
         }
         // Formats of a time of day have nothing to say of a day.
         let mut written = String::new();
         write!(written, "{}", date.format(&words)).map_err(|_| {
-            error(eco_format!(
+            eco_vec![error(eco_format!(
                 "the label `{format}` asks for more than a day: `{words}`"
-            ))
+            ))]
         })?;
         Ok(written)
     }

@@ -237,17 +237,9 @@ impl<'a> Brief<'a> {
     /// # Errors
     /// Where a label is missing.
     pub fn mark(&self, passage: &Passage, labels: &Labels) -> Result<Option<String>> {
-        let label = |name: &str, args: Vec<(&'static str, FluentValue<'static>)>| {
-            labels
-                .get(name, args)
-                .map_err(|problem| typst::ecow::eco_vec![problem])
-        };
         let mut mark = Vec::new();
         if passage.voice != Voice::Collective {
-            mark.push(label(
-                &format!("voice-{}", passage.voice.name()),
-                Vec::new(),
-            )?);
+            mark.push(labels.get(&format!("voice-{}", passage.voice.name()), [])?);
         }
         if let Some(as_of) = passage
             .as_of
@@ -255,12 +247,10 @@ impl<'a> Brief<'a> {
             .filter(|as_of| as_of.is_before(self.date))
         {
             let date = match as_of.format() {
-                Some(format) => labels
-                    .date(format, as_of.last())
-                    .map_err(|problem| typst::ecow::eco_vec![problem])?,
+                Some(format) => labels.date(format, as_of.last())?,
                 None => as_of.to_string(),
             };
-            mark.push(label("as-of", vec![("date", FluentValue::from(date))])?);
+            mark.push(labels.get("as-of", [("date", FluentValue::from(date))])?);
         }
         Ok((!mark.is_empty()).then(|| mark.join(" · ")))
     }

@@ -108,21 +108,22 @@ impl Check {
         briefs: &[Brief],
         problems: &mut Problems,
     ) {
-        for name in template::names(project) {
-            let named = Quoted::whole(project.remember("templates", &name), &name);
+        let names = template::names(project);
+        for name in &names {
+            let named = Quoted::whole(project.remember("templates", name), name);
             let Some(template) = problems.absorb(Template::load(project, labels, &named)) else {
                 continue;
             };
             for brief in briefs
                 .iter()
-                .filter(|brief| brief.audience.template.text == name)
+                .filter(|brief| brief.audience.template.text == *name)
             {
                 problems.absorb(template.render(brief, labels));
             }
         }
         for brief in briefs
             .iter()
-            .filter(|brief| !template::names(project).contains(&brief.audience.template.text))
+            .filter(|brief| !names.contains(&brief.audience.template.text))
         {
             problems.absorb(Template::load(project, labels, &brief.audience.template));
         }

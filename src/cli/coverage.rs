@@ -115,7 +115,7 @@ impl CoverageCommand {
                 let name = Quoted::whole(file_id("coverage"), "coverage");
                 let rendered =
                     Template::load(project, &labels, &name)?.print(value, &labels, date)?;
-                let title = labels.get("coverage-title", []).map_err(|e| eco_vec![e])?;
+                let title = labels.get("coverage-title", [])?;
                 let about = About {
                     title: &title,
                     author: &report.about.author,

@@ -1,8 +1,17 @@
 //! Finding things in a report by their address.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
-use super::{Code, Item, PassageId, RecommendationNumber, Section};
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+use typst::syntax::FileId;
+
+use super::{
+    Address, Code, Footnote, Item, Passage, PassageId, Recommendation, RecommendationNumber,
+    Report, Section, Span, SpanId, Text,
+};
+use crate::diagnostic::{error_at, with_suggestion};
 
 /// Where everything in a report is, so that an address is found in the same time however long the
 /// report: positions among the sections, and among a section's items.
@@ -30,5 +39,140 @@ impl Index {
             }
         }
         index
+    }
+}
+
+impl Report {
+    /// The section of this code.
+    pub fn section(&self, code: &Code) -> Option<&Section> {
+        self.sections.get(*self.index.sections.get(code)?)
+    }
+
+    /// The footnote of this number.
+    pub fn footnote(&self, number: u16) -> Option<&Footnote> {
+        let at = self
+            .footnotes
+            .binary_search_by_key(&number, |note| note.number)
+            .ok()?;
+        self.footnotes.get(at)
+    }
+
+    /// The passage of this address.
+    pub fn passage(&self, id: &PassageId) -> Option<(&Section, &Passage)> {
+        let (section, item) = *self.index.passages.get(id)?;
+        let section = self.sections.get(section)?;
+        match section.items.get(item)? {
+            Item::Passage(passage) => Some((section, passage)),
+            Item::Recommendation(_) => None,
+        }
+    }
+
+    /// The recommendation of this number.
+    pub fn recommendation(
+        &self,
+        number: RecommendationNumber,
+    ) -> Option<(&Section, &Recommendation)> {
+        let (section, item) = *self.index.recommendations.get(&number)?;
+        let section = self.sections.get(section)?;
+        match section.items.get(item)? {
+            Item::Recommendation(recommendation) => Some((section, recommendation)),
+            Item::Passage(_) => None,
+        }
+    }
+
+    /// Whether the report has anything at this address.
+    pub fn has(&self, address: &Address) -> bool {
+        match address {
+            Address::Section(code) => self.section(code).is_some(),
+            Address::Passage(id) => self.passage(id).is_some(),
+            Address::Span(id) => self.span(id).is_some(),
+            Address::Recommendation(number) => self.recommendation(*number).is_some(),
+        }
+    }
+
+    /// The marked part of this address.
+    pub fn span(&self, id: &SpanId) -> Option<&Span> {
+        self.passage(&id.passage)?
+            .1
+            .spans
+            .iter()
+            .find(|span| span.id == *id)
+    }
+
+    /// The words of a text and then of its footnotes, a line for each paragraph.
+    pub fn with_notes(&self, text: &Text) -> String {
+        let mut words = text.plain();
+        for note in text
+            .notes()
+            .into_iter()
+            .filter_map(|number| self.footnote(number))
+        {
+            words.push('\n');
+            words.push_str(&note.text.plain());
+        }
+        words
+    }
+
+    /// All words that stand at an address, those of its footnotes included, a line for each paragraph;
+    /// of a section, its title too. `None` where there is no such address.
+    pub fn words_at(&self, address: &Address) -> Option<String> {
+        Some(match address {
+            Address::Passage(id) => self.with_notes(&self.passage(id)?.1.text),
+            Address::Span(id) => self
+                .passage(&id.passage)?
+                .1
+                .text
+                .excerpt(&self.span(id)?.ranges)
+                .plain(),
+            Address::Recommendation(number) => {
+                self.with_notes(&self.recommendation(*number)?.1.text)
+            }
+            Address::Section(code) => {
+                let section = self.section(code)?;
+                let passages = section
+                    .passages()
+                    .map(|passage| self.with_notes(&passage.text));
+                [section.title.plain().into()]
+                    .into_iter()
+                    .chain(passages)
+                    .collect::<Vec<String>>()
+                    .join("\n")
+            }
+        })
+    }
+
+    /// A complaint about an address that the report does not have, with the nearest that it has.
+    pub(crate) fn unknown(
+        &self,
+        file: FileId,
+        range: Range<usize>,
+        word: &str,
+    ) -> SourceDiagnostic {
+        let addresses = self.addresses();
+        with_suggestion(
+            error_at(file, range, eco_format!("the report has no {word}")),
+            word,
+            addresses.iter().map(String::as_str),
+        )
+    }
+
+    /// Every address of the report, in document order, as one would type it.
+    pub fn addresses(&self) -> Vec<String> {
+        let mut addresses = Vec::new();
+        for section in &self.sections {
+            addresses.push(section.code.to_string());
+            for item in &section.items {
+                match item {
+                    Item::Passage(passage) => {
+                        addresses.push(passage.id.to_string());
+                        addresses.extend(passage.spans.iter().map(|span| span.id.to_string()));
+                    }
+                    Item::Recommendation(recommendation) => {
+                        addresses.push(recommendation.number.to_string())
+                    }
+                }
+            }
+        }
+        addresses
     }
 }

@@ -109,9 +109,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels, date: &str) -> Result<Valu
 
 /// Where a reader finds what had no room: codes of sections, and recommendations by name.
 fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
-    let recommendation = labels
-        .get("recommendation", [])
-        .map_err(|e| typst::ecow::eco_vec![e])?;
+    let recommendation = labels.get("recommendation", [])?;
     let place = |address| match address {
         Address::Recommendation(number) => format!("{recommendation} {number}"),
         // Front matter has no code in the report: a reader finds it by its heading.

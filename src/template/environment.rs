@@ -161,10 +161,14 @@ fn label(labels: &Labels, name: &str, args: &Kwargs) -> Result<String, Error> {
         };
         values.push((key, value));
     }
-    labels.get(name, values).map_err(|problem| {
-        let mut detail = problem.message.to_string();
-        for hint in &problem.hints {
-            let _ = write!(detail, "; {}", hint.v);
+    labels.get(name, values).map_err(|problems| {
+        let mut detail = String::new();
+        for problem in &problems {
+            detail.push_str(&problem.message);
+            for hint in &problem.hints {
+                // Writing to a `String` cannot fail.
+                let _ = write!(detail, "; {}", hint.v);
+            }
         }
         Error::new(ErrorKind::InvalidOperation, detail)
     })

@@ -103,9 +103,7 @@ impl Template {
     /// # Errors
     /// As [`Template::print`].
     pub fn render(&self, brief: &Brief, labels: &Labels) -> Result<Rendered> {
-        let date = labels
-            .date("date-format", brief.date)
-            .map_err(|e| eco_vec![e])?;
+        let date = labels.date("date-format", brief.date)?;
         self.print_context(context::context(brief, labels, &date)?)
     }
 
@@ -115,7 +113,7 @@ impl Template {
     /// An undefined name, a value that cannot be printed, or an operation on the report's words, at
     /// its place in the template.
     pub fn print(&self, context: Value, labels: &Labels, date: NaiveDate) -> Result<Rendered> {
-        let date = labels.date("date-format", date).map_err(|e| eco_vec![e])?;
+        let date = labels.date("date-format", date)?;
         self.print_context(context! { date => date, ..context })
     }
 

@@ -103,9 +103,7 @@ impl<'a> Typesetter<'a> {
         language: &str,
     ) -> Result<Self> {
         let module = ReportModule::new(report, briefs);
-        let attachment_label = labels
-            .get("attachment", [])
-            .map_err(|e| typst::ecow::eco_vec![e])?;
+        let attachment_label = labels.get("attachment", [])?;
         Ok(Self {
             project,
             fonts: fonts::load(project)?,
@@ -144,16 +142,7 @@ impl<'a> Typesetter<'a> {
             literal(&self.attachment_label),
         );
         let date = datetime(about.date);
-        let world = BriefingWorld {
-            project: self.project,
-            fonts: &self.fonts,
-            main: Source::new(file_id(MAIN), main.clone()),
-            report: self.report.clone(),
-            labels: self.labels.clone(),
-            selection: Bytes::from_string(selection),
-            date,
-            read: Mutex::default(),
-        };
+        let world = self.world(&main, Bytes::from_string(selection), date);
         let compiled = typst::compile::<PagedDocument>(&world);
         let located =
             |diagnostics: EcoVec<SourceDiagnostic>| self.locate(&world, rendered, diagnostics);
@@ -177,6 +166,20 @@ impl<'a> Typesetter<'a> {
             files,
             warnings,
         })
+    }
+
+    /// The world in which the document `main` is compiled.
+    fn world(&self, main: &str, selection: Bytes, date: Option<Datetime>) -> BriefingWorld<'_> {
+        BriefingWorld {
+            project: self.project,
+            fonts: &self.fonts,
+            main: Source::new(file_id(MAIN), main.to_owned()),
+            report: self.report.clone(),
+            labels: self.labels.clone(),
+            selection,
+            date,
+            read: Mutex::default(),
+        }
     }
 
     /// Moves diagnostics from generated files to those that people wrote, each once: one slip in a
@@ -280,16 +283,8 @@ impl Typeset {
             ..PdfOptions::default()
         };
         typst_pdf::pdf(&self.document, &options).map_err(|diagnostics| {
-            let world = BriefingWorld {
-                project: typesetter.project,
-                fonts: &typesetter.fonts,
-                main: Source::new(file_id(MAIN), self.main.clone()),
-                report: typesetter.report.clone(),
-                labels: typesetter.labels.clone(),
-                selection: Bytes::new(Vec::new()),
-                date: self.date,
-                read: Mutex::default(),
-            };
+            // Only to find places: nothing is compiled in it.
+            let world = typesetter.world(&self.main, Bytes::new(Vec::new()), self.date);
             typesetter.locate(&world, rendered, diagnostics)
         })
     }
