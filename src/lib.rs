@@ -5,6 +5,7 @@ pub mod audience;
 pub mod brief;
 pub mod cli;
 pub mod diagnostic;
+pub mod edition;
 pub mod fit;
 pub mod import;
 pub mod output;

@@ -4,6 +4,7 @@
 pub mod coverage;
 mod evidence;
 pub mod labels;
+mod occasion;
 mod selection;
 mod selector;
 pub mod why;
@@ -18,9 +19,11 @@ use typst::ecow::EcoString;
 
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
-use crate::report::{Address, Passage, Recommendation, Report, Section, Text, Voice};
+use crate::project::Quoted;
+use crate::report::{Address, Passage, Recommendation, Report, Section, Text, Voice, content_hash};
 pub use evidence::Used;
 use labels::Labels;
+pub use occasion::{Event, Occasion, Recipient};
 pub use selection::select_by;
 
 /// A briefing's content.
@@ -34,12 +37,16 @@ pub struct Brief<'a> {
     pub date: NaiveDate,
     /// The language of everything that is not the report's.
     pub language: &'a str,
+    /// The template that prints it, without `.typ.j2`: the profile's, where nobody asked for another.
+    pub template: Quoted,
+    /// What it is made for.
+    pub occasion: &'a Occasion,
     /// The selected findings, in the profile's order.
     pub findings: Vec<Finding<'a>>,
     /// The selected recommendations, in the same order.
     pub recommendations: Vec<Selected<&'a Recommendation>>,
-    /// What the profile selects and the briefing has not.
-    pub left_out: Vec<LeftOut>,
+    /// What the profile selects and there is no room for.
+    pub without_room: Vec<LeftOut>,
 }
 
 /// A section with at least one selected passage.
@@ -161,9 +168,11 @@ impl<'a> Brief<'a> {
             audience,
             date,
             language,
+            template: audience.template.clone(),
+            occasion: Occasion::none(),
             findings: selection.findings,
             recommendations: selection.recommendations,
-            left_out: selection.left_out,
+            without_room: selection.left_out,
         })
     }
 
@@ -183,6 +192,21 @@ impl<'a> Brief<'a> {
             .collect()
     }
 
+    /// Which words it prints: a short hash of them, by which two copies can be compared.
+    pub fn version(&self) -> String {
+        let mut words = String::new();
+        for finding in &self.findings {
+            words.push_str(&finding.section.title.plain());
+            for selected in &finding.passages {
+                words.push_str(&self.report.with_notes(&selected.item.text()));
+            }
+        }
+        for selected in &self.recommendations {
+            words.push_str(&self.report.with_notes(&selected.item.text));
+        }
+        content_hash(&words)
+    }
+
     /// The briefing's title.
     pub fn title(&self) -> &str {
         localized(&self.audience.title, self.language).unwrap_or(&self.audience.id)
@@ -193,8 +217,9 @@ impl<'a> Brief<'a> {
         localized(&self.audience.lead, self.language)
     }
 
-    /// Notes what of the selection a template did not print; `printed` are the keys that it did.
-    pub fn note_unprinted(&mut self, printed: &BTreeSet<String>) {
+    /// What of the selection is not on the page: what had no room, and what a template did not print;
+    /// `printed` are the keys that it did.
+    pub fn left_out(&self, printed: &BTreeSet<String>) -> Vec<LeftOut> {
         let addresses = self
             .findings
             .iter()
@@ -204,19 +229,18 @@ impl<'a> Brief<'a> {
                 let number = selected.item.number.to_string();
                 (number.clone(), number)
             }));
-        let left: Vec<LeftOut> = addresses
+        let unprinted = addresses
             .filter(|(key, _)| !printed.contains(key))
             .map(|(_, item)| LeftOut {
                 item,
                 why: LeftOutBecause::Template,
-            })
-            .collect();
-        self.left_out.extend(left);
+            });
+        self.without_room.iter().cloned().chain(unprinted).collect()
     }
 
     /// What is left out for want of room, as a reader can look it up: sections and recommendations,
     /// each once.
-    pub fn without_room(&self) -> Vec<Address> {
+    pub fn places_without_room(&self) -> Vec<Address> {
         let mut places: Vec<Address> = Vec::new();
         for address in &self.audience.until_fit {
             let place = match &address.value {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _, ValueEnum};
+use clap::{Args, CommandFactory as _};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
@@ -14,12 +14,10 @@ use crate::audience::Audience;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, LeftOutBecause};
 use crate::diagnostic::{self, Problems, Result, error};
-use crate::fit;
-use crate::output::{self, folder, json, write::write};
+use crate::edition::{Copy, Press};
+use crate::output::{self, Format, write::write};
 use crate::project::Project;
 use crate::report::Report;
-use crate::template::{Rendered, Template};
-use crate::typeset::{About, Typesetter};
 
 /// The language of what the program says in a briefing.
 const LANGUAGE: &str = "en";
@@ -61,17 +59,6 @@ pub struct Build {
     open: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// A PDF file for each audience
-    #[default]
-    Pdf,
-    /// The Typst that is compiled: a folder for each audience
-    Typ,
-    /// The selection of one audience, on stdout
-    Json,
-}
-
 impl Build {
     /// What clap cannot say in its own terms.
     pub(super) fn validate(&self) {
@@ -109,46 +96,31 @@ impl Build {
 
         let mut problems = Problems::default();
         let audiences = Audience::load_each(project, &report, &names, &mut problems);
-        let mut briefs = Brief::decide_each(&report, &audiences, date, LANGUAGE, &mut problems);
-        if self.format == Format::Json {
-            problems.finish(())?;
-            for mut brief in briefs {
-                let template = Template::load(project, &labels, &brief.audience.template)?;
-                let rendered = template.render(&brief, &labels)?;
-                brief.note_unprinted(&rendered.printed);
-                print::text(json::to_string(&json::Selection::new(&brief)));
-            }
-            return Ok(());
-        }
-        let typesetter = Typesetter::new(project, &report, &briefs, &labels, LANGUAGE)?;
-        for brief in &mut briefs {
-            problems.absorb(self.build_one(project, &typesetter, &labels, brief));
+        let briefs = Brief::decide_each(&report, &audiences, date, LANGUAGE, &mut problems);
+        let press = Press::new(project, &report, &briefs, &labels, LANGUAGE)?;
+        for brief in &briefs {
+            problems.absorb(self.build_one(project, &press, brief));
         }
         problems.finish(())
     }
 
-    fn build_one(
-        &self,
-        project: &Project,
-        typesetter: &Typesetter,
-        labels: &Arc<Labels>,
-        brief: &mut Brief,
-    ) -> Result<()> {
-        let made = make(project, typesetter, labels, brief)?;
-        diagnostic::emit(project, &made.typeset.warnings);
-        let path = match self.format {
-            Format::Pdf => {
-                let path = self.output.join(output::file_name(brief, "pdf"));
-                write(&path, &made.typeset.pdf(typesetter, &made.rendered)?)?;
-                path
-            }
+    fn build_one(&self, project: &Project, press: &Press, brief: &Brief) -> Result<()> {
+        let edition = press.edition(brief)?;
+        if self.format == Format::Json {
+            print::text(&edition.content(None)?.json);
+            return Ok(());
+        }
+        let copy = edition.copy(None)?;
+        diagnostic::emit(project, &copy.typeset.warnings);
+        let mut path = self.output.join(output::file_name(brief, self.format));
+        match self.format {
+            Format::Pdf => write(&path, &copy.pdf()?)?,
             Format::Typ | Format::Json => {
-                let path = self.output.join(&brief.audience.id);
-                folder::write_folder(&path, project, typesetter, &made.typeset, &made.selection)?;
-                path.join(crate::typeset::MAIN)
+                copy.write_folder(&path)?;
+                path.push(crate::typeset::MAIN);
             }
-        };
-        report_built(brief, &path, made.typeset.document.pages().len());
+        }
+        report_built(brief, &path, &copy);
         if self.open {
             opener::open(&path).map_err(|e| {
                 eco_vec![error(eco_format!("could not open {}: {e}", path.display()))]
@@ -158,48 +130,9 @@ impl Build {
     }
 }
 
-/// A briefing, laid out.
-pub(super) struct Made {
-    pub rendered: Rendered,
-    pub typeset: crate::typeset::Typeset,
-    pub selection: String,
-}
-
-/// Prints a briefing with its template, lays it out, and holds it against its words and its page
-/// limit. What the template does not print is noted in the briefing.
-pub(super) fn make(
-    project: &Project,
-    typesetter: &Typesetter,
-    labels: &Arc<Labels>,
-    brief: &mut Brief,
-) -> Result<Made> {
-    let made = lay_out(project, typesetter, labels, brief)?;
-    fit::check(brief, &made.typeset.document)?;
-    Ok(made)
-}
-
-/// As [`make`], whatever the page limit.
-pub(super) fn lay_out(
-    project: &Project,
-    typesetter: &Typesetter,
-    labels: &Arc<Labels>,
-    brief: &mut Brief,
-) -> Result<Made> {
-    let template = Template::load(project, labels, &brief.audience.template)?;
-    let rendered = template.render(brief, labels)?;
-    brief.note_unprinted(&rendered.printed);
-    let selection = json::to_string(&json::Selection::new(brief));
-    let typeset = typesetter.typeset(&About::brief(brief), &rendered, selection.clone())?;
-    typeset.check_verbatim(brief, &rendered)?;
-    Ok(Made {
-        rendered,
-        typeset,
-        selection,
-    })
-}
-
 /// Says what was built, and what of the selection is not in it.
-fn report_built(brief: &Brief, path: &Path, pages: usize) {
+fn report_built(brief: &Brief, path: &Path, copy: &Copy) {
+    let pages = copy.pages();
     print::line(path.display());
     print::note(format_args!(
         "  {} {}, {} {}, {} {}, dated {}",
@@ -216,8 +149,8 @@ fn report_built(brief: &Brief, path: &Path, pages: usize) {
         brief.date,
     ));
     let left_out = |because| {
-        let items = brief
-            .left_out
+        let left_out = &copy.content.left_out;
+        let items = left_out
             .iter()
             .filter(move |left| left.why == because)
             .map(|left| left.item.as_str());
@@ -229,7 +162,7 @@ fn report_built(brief: &Brief, path: &Path, pages: usize) {
     if let Some(items) = left_out(LeftOutBecause::Template) {
         print::note(format_args!(
             "  left out by the template `{}`: {items}",
-            brief.audience.template.text
+            brief.template.text
         ));
     }
 }

@@ -13,10 +13,11 @@ use crate::brief::Brief;
 use crate::brief::coverage::reaches;
 use crate::brief::labels::{self, Labels};
 use crate::diagnostic::{Problems, Result};
+use crate::edition::Press;
 use crate::project::{Project, Quoted};
 use crate::report::{Report, coverage};
 use crate::template::{self, Template};
-use crate::typeset::{self, Typesetter};
+use crate::typeset;
 
 /// Checks the report, the audience profiles, the labels and the templates
 #[derive(Debug, Args)]
@@ -57,7 +58,7 @@ impl Check {
             else {
                 continue;
             };
-            let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+            let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
             if i == 0 {
                 // What is selected is the same in every language.
                 touched = briefs
@@ -73,13 +74,7 @@ impl Check {
             }
             self.check_templates(project, &labels, &briefs, &mut problems);
             if self.typeset {
-                problems.absorb(typeset_all(
-                    project,
-                    &report,
-                    &labels,
-                    language,
-                    &mut briefs,
-                ));
+                problems.absorb(typeset_all(project, &report, &labels, language, &briefs));
             }
         }
         problems.finish(())?;
@@ -118,7 +113,7 @@ impl Check {
                 .iter()
                 .filter(|brief| brief.audience.template.text == *name)
             {
-                problems.absorb(template.render(brief, labels));
+                problems.absorb(template.render(brief, None, labels));
             }
         }
         for brief in briefs
@@ -135,17 +130,19 @@ fn typeset_all(
     report: &Report,
     labels: &Arc<Labels>,
     language: &str,
-    briefs: &mut [Brief],
+    briefs: &[Brief],
 ) -> Result<()> {
     let mut problems = Problems::default();
-    let typesetter = Typesetter::new(project, report, briefs, labels, language)?;
+    let press = Press::new(project, report, briefs, labels, language)?;
     for brief in briefs {
-        let Some(made) = problems.absorb(super::build::make(project, &typesetter, labels, brief))
-        else {
-            continue;
+        let made = || {
+            let copy = press.edition(brief)?.copy(None)?;
+            copy.pdf()?;
+            Ok(copy)
         };
-        problems.absorb(made.typeset.pdf(&typesetter, &made.rendered));
-        problems.extend(typeset::deny(&made.typeset.warnings));
+        if let Some(copy) = problems.absorb(made()) {
+            problems.extend(typeset::deny(&copy.typeset.warnings));
+        }
     }
     problems.finish(())
 }

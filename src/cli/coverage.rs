@@ -17,11 +17,12 @@ use crate::brief::coverage::{Coverage, words};
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, localized};
 use crate::diagnostic::{Problems, Result, error};
+use crate::edition::Press;
 use crate::output::{json as json_output, write::write};
 use crate::project::{Project, Quoted, file_id};
 use crate::report::Report;
 use crate::template::Template;
-use crate::typeset::{About, Typesetter};
+use crate::typeset::About;
 
 /// Shows which audiences each recommendation and finding reaches, and which reach nobody
 #[derive(Debug, Args)]
@@ -82,18 +83,18 @@ impl CoverageCommand {
         let mut problems = Problems::default();
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
-        let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
-        let typesetter = Typesetter::new(project, &report, &briefs, &labels, language)?;
+        let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+        let press = Press::new(project, &report, &briefs, &labels, language)?;
         let counts: Vec<Counts> = briefs
-            .iter_mut()
+            .iter()
             .filter_map(|brief| {
-                let made =
-                    problems.absorb(super::build::lay_out(project, &typesetter, &labels, brief))?;
+                let edition = problems.absorb(press.edition(brief))?;
+                let copy = problems.absorb(edition.lay_out(None))?;
                 Some(Counts {
                     audience: brief.audience.id.clone(),
                     findings: brief.findings.len(),
                     recommendations: brief.recommendations.len(),
-                    pages: made.typeset.document.pages().len(),
+                    pages: copy.pages(),
                     words: words(brief),
                 })
             })
@@ -123,9 +124,9 @@ impl CoverageCommand {
                     date,
                 };
                 let data = json_output::to_string(&as_json(&coverage, &counts));
-                let typeset = typesetter.typeset(&about, &rendered, data)?;
+                let typeset = press.typesetter().typeset(&about, &rendered, data)?;
                 let path = self.output.join("coverage.pdf");
-                write(&path, &typeset.pdf(&typesetter, &rendered)?)?;
+                write(&path, &typeset.pdf(press.typesetter(), &rendered)?)?;
                 print::line(path.display());
             }
         }

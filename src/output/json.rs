@@ -11,7 +11,7 @@ use crate::report::{AsOf, Code, Kind, Recommendation, RecommendationNumber, Voic
 pub struct Selection<'a> {
     audience: &'a str,
     report: &'a str,
-    /// Which version of the report: a hash of its words.
+    /// Which version of the report's words: a hash of those that are selected.
     report_version: String,
     date: String,
     findings: Vec<JsonFinding>,
@@ -68,17 +68,17 @@ pub struct JsonRecommendation {
 }
 
 impl<'a> Selection<'a> {
-    /// The content of a briefing.
-    pub fn new(brief: &'a Brief<'a>) -> Self {
+    /// The content of a briefing; `left_out` is what of the selection is not on its pages.
+    pub fn new(brief: &'a Brief<'a>, left_out: &'a [LeftOut]) -> Self {
         let used = brief.used();
         Selection {
             audience: &brief.audience.id,
             report: &brief.report.id,
-            report_version: brief.report.version(),
+            report_version: brief.version(),
             date: brief.date.to_string(),
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief.recommendations.iter().map(recommendation).collect(),
-            left_out: &brief.left_out,
+            left_out,
             figures: used.figures,
             quotations: used.quotations,
             cases: used.cases,

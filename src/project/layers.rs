@@ -54,8 +54,9 @@ pub(super) const BUILT_IN: &str = "builtin/";
 pub(super) struct Layers {
     /// Canonical.
     root: Option<PathBuf>,
-    /// Texts that are in no file, such as an expression of the command line.
-    remembered: Mutex<HashMap<FileId, String>>,
+    /// Texts from outside the layers, such as an expression of the command line, and how people call
+    /// them.
+    remembered: Mutex<HashMap<FileId, (String, Bytes)>>,
 }
 
 impl Layers {
@@ -78,18 +79,20 @@ impl Layers {
         self.root.as_deref()
     }
 
-    pub(super) fn remember(&self, id: FileId, text: &str) {
+    pub(super) fn remember(&self, id: FileId, name: &str, text: Bytes) {
         self.remembered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, text.to_owned());
+            .insert(id, (name.to_owned(), text));
     }
 
-    pub(super) fn remembers(&self, id: FileId) -> bool {
+    /// How people call a text from outside the layers; none where `id` is no such text.
+    pub(super) fn remembered_name(&self, id: FileId) -> Option<String> {
         self.remembered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .contains_key(&id)
+            .get(&id)
+            .map(|(name, _)| name.clone())
     }
 
     /// The project's own file for `id`, if it has one.
@@ -181,13 +184,13 @@ impl FileLoader for Layers {
                 "package {spec} is not available: plaidoyer works without a network"
             ))));
         }
-        if let Some(text) = self
+        if let Some((_, text)) = self
             .remembered
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&id)
         {
-            return Ok(Bytes::from_string(text.clone()));
+            return Ok(text.clone());
         }
         if let (Some(path), Some(root)) = (self.on_disk(id), &self.root) {
             let real = path

@@ -39,6 +39,14 @@ pub struct Project {
     no_fonts: LazyHash<FontBook>,
 }
 
+impl std::fmt::Debug for Project {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Project")
+            .field("root", &self.root())
+            .finish_non_exhaustive()
+    }
+}
+
 /// What `plaidoyer.toml` says.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
@@ -172,8 +180,24 @@ impl Project {
     /// Gives a text that is in no file a name, so that a problem in it can be shown at its place.
     pub fn remember(&self, name: &str, text: &str) -> FileId {
         let id = file_id(name);
-        self.store.loader().remember(id, text);
+        let text = Bytes::from_string(text.to_owned());
+        self.store.loader().remember(id, name, text);
         id
+    }
+
+    /// Reads a file from anywhere, such as a batch's manifest, and gives it a name like any other.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn adopt(&self, path: &Path) -> Result<FileId> {
+        let failed = |e| vec_of(io_error("read", path, &e));
+        let bytes = Bytes::new(std::fs::read(path).map_err(failed)?);
+        // Under its absolute path, so that no file of the project is taken for it.
+        let place = path.canonicalize().map_err(failed)?;
+        let id = file_id(&place.display().to_string());
+        let name = path.display().to_string();
+        self.store.loader().remember(id, &name, bytes);
+        Ok(id)
     }
 
     /// The text of a file.
@@ -270,8 +294,10 @@ impl World for Project {
 impl NamedFiles for Project {
     fn name(&self, id: FileId) -> String {
         let loader = self.store.loader();
+        if let Some(name) = loader.remembered_name(id) {
+            return name;
+        }
         match loader.on_disk(id) {
-            _ if loader.remembers(id) => id.vpath().get_without_slash().to_owned(),
             Some(path) => from_here(&path).display().to_string(),
             None => match loader.missing(id) {
                 Some(path) => from_here(&path).display().to_string(),

@@ -221,23 +221,6 @@ pub struct Footnote {
 }
 
 impl Report {
-    /// Which version of the report this is: a short hash of all its words.
-    pub fn version(&self) -> String {
-        let mut words = String::new();
-        for section in &self.sections {
-            words.push_str(&section.title.plain());
-            for item in &section.items {
-                let (Item::Passage(Passage { text, .. })
-                | Item::Recommendation(Recommendation { text, .. })) = item;
-                words.push_str(&text.plain());
-            }
-        }
-        for note in &self.footnotes {
-            words.push_str(&note.text.plain());
-        }
-        content_hash(&words)
-    }
-
     /// All passages in document order, each with its section.
     pub fn passages(&self) -> impl Iterator<Item = (&Section, &Passage)> {
         self.sections

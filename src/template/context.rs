@@ -5,13 +5,13 @@ use minijinja::{Value, context};
 
 use super::words::Words;
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Excerpt, Finding, Selected, localized};
+use crate::brief::{Brief, Event, Excerpt, Finding, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::{Figure, FigureValue};
 use crate::report::{Address, Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 49] = [
+pub(super) const NAMES: [&str; 57] = [
     "accent",
     "addressees",
     "articles",
@@ -19,7 +19,9 @@ pub(super) const NAMES: [&str; 49] = [
     "author",
     "cases",
     "code",
+    "contact",
     "date",
+    "event",
     "figures",
     "findings",
     "french",
@@ -39,12 +41,17 @@ pub(super) const NAMES: [&str; 49] = [
     "low",
     "margin",
     "measures",
+    "name",
     "number",
     "of",
+    "organisation",
     "organisations",
+    "organiser",
     "parts",
     "passages",
+    "place",
     "quotations",
+    "recipient",
     "recommendations",
     "report",
     "section",
@@ -59,15 +66,20 @@ pub(super) const NAMES: [&str; 49] = [
     "title",
     "unit",
     "value",
+    "values",
     "voice",
     "year",
 ];
 
-/// The context of a briefing; `date` is the day as its language writes it.
+/// The context of a copy of a briefing.
 ///
 /// # Errors
 /// Where a label is missing.
-pub(super) fn context(brief: &Brief, labels: &Labels, date: &str) -> Result<Value> {
+pub(super) fn context(
+    brief: &Brief,
+    recipient: Option<&Recipient>,
+    labels: &Labels,
+) -> Result<Value> {
     let about = &brief.report.about;
     let directory = &brief.report.directory;
     let findings: Vec<(Option<Code>, Value)> = brief
@@ -96,15 +108,46 @@ pub(super) fn context(brief: &Brief, labels: &Labels, date: &str) -> Result<Valu
             site => directory.coordinator.site.as_deref(),
             organisations => directory.organisations.iter().map(|o| o.name.to_string()).collect::<Vec<_>>(),
         },
-        date => date,
+        date => labels.date(DATE_FORMAT, brief.date)?,
         iso => brief.date.to_string(),
         language => brief.language,
+        event => brief.occasion.event.as_ref().map(|item| event(item, labels)).transpose()?,
+        recipient => recipient.map(self::recipient),
+        values => Value::from(Serde(&brief.occasion.values)),
         parts => parts(&findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
         recommendations => recommendations,
         left_out => left_out(brief, labels)?,
         ..evidence(brief)
     })
+}
+
+/// The label that says how a day is written.
+pub(super) const DATE_FORMAT: &str = "date-format";
+
+fn event(event: &Event, labels: &Labels) -> Result<Value> {
+    let date = event.date.map(|date| labels.date(DATE_FORMAT, date));
+    Ok(context! {
+        name => event.name.as_str(),
+        place => event.place.as_deref(),
+        date => date.transpose()?,
+        organiser => event.organiser.as_deref(),
+        contact => event.contact.as_deref(),
+    })
+}
+
+/// A recipient, with every column of the list; one without an organisation has `none`.
+fn recipient(recipient: &Recipient) -> Value {
+    let fields = recipient
+        .fields
+        .iter()
+        .map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
+    // Of two with one name the later one counts.
+    [("organisation", Value::from(()))]
+        .into_iter()
+        .chain(fields)
+        .chain([("name", Value::from(recipient.name.as_str()))])
+        .collect()
 }
 
 /// Where a reader finds what had no room: codes of sections, and recommendations by name.
@@ -120,7 +163,7 @@ fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
             .unwrap_or_default(),
         other => other.to_string(),
     };
-    Ok(brief.without_room().into_iter().map(place).collect())
+    Ok(brief.places_without_room().into_iter().map(place).collect())
 }
 
 /// The evidence of what the briefing prints.

@@ -16,8 +16,8 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
-use crate::brief::Brief;
 use crate::brief::labels::Labels;
+use crate::brief::{Brief, Recipient};
 use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::project::{Project, Quoted, file_id};
 use crate::syntax;
@@ -98,13 +98,17 @@ impl Template {
         Ok(Self { env, name, printed })
     }
 
-    /// Prints a briefing.
+    /// Prints a briefing, for `recipient` if the copy bears a name.
     ///
     /// # Errors
     /// As [`Template::print`].
-    pub fn render(&self, brief: &Brief, labels: &Labels) -> Result<Rendered> {
-        let date = labels.date("date-format", brief.date)?;
-        self.print_context(context::context(brief, labels, &date)?)
+    pub fn render(
+        &self,
+        brief: &Brief,
+        recipient: Option<&Recipient>,
+        labels: &Labels,
+    ) -> Result<Rendered> {
+        self.print_context(context::context(brief, recipient, labels)?)
     }
 
     /// Prints a context of its own, to which the date is added as `date`.
@@ -113,7 +117,7 @@ impl Template {
     /// An undefined name, a value that cannot be printed, or an operation on the report's words, at
     /// its place in the template.
     pub fn print(&self, context: Value, labels: &Labels, date: NaiveDate) -> Result<Rendered> {
-        let date = labels.date("date-format", date)?;
+        let date = labels.date(context::DATE_FORMAT, date)?;
         self.print_context(context! { date => date, ..context })
     }
 

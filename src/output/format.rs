@@ -1,0 +1,31 @@
+//! What a briefing is written as.
+
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a briefing is written as.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, Default, ValueEnum, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// A PDF file for each audience
+    #[default]
+    Pdf,
+    /// The Typst that is compiled: a folder for each audience
+    Typ,
+    /// The selection as JSON
+    Json,
+}
+
+impl Format {
+    /// The ending of its file's name; none where it is a folder.
+    pub fn extension(self) -> Option<&'static str> {
+        match self {
+            Format::Pdf => Some("pdf"),
+            Format::Typ => None,
+            Format::Json => Some("json"),
+        }
+    }
+}
