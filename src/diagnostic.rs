@@ -5,12 +5,12 @@
 //! [`Problems`] and reported together.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, IsTerminal, Write as _};
+use std::io::{self, IsTerminal};
 use std::ops::Range;
 
 use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::SimpleFiles;
-use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
+use codespan_reporting::term::termcolor::{Buffer, ColorChoice, StandardStream, WriteColor};
 use codespan_reporting::term::{self, Config};
 use typst::diag::{Severity, SourceDiagnostic, SourceResult};
 use typst::ecow::{EcoString, EcoVec, eco_format};
@@ -148,7 +148,17 @@ pub fn emit(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) {
     } else {
         ColorChoice::Never
     };
-    let mut stderr = StandardStream::stderr(choice);
+    emit_to(&mut StandardStream::stderr(choice), world, diagnostics);
+}
+
+/// Diagnostics as [`emit`] prints them, without colour.
+pub fn to_string(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> String {
+    let mut buffer = Buffer::no_color();
+    emit_to(&mut buffer, world, diagnostics);
+    String::from_utf8_lossy(buffer.as_slice()).into_owned()
+}
+
+fn emit_to(to: &mut dyn WriteColor, world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) {
     let config = Config {
         tab_width: 2,
         ..Config::default()
@@ -160,10 +170,10 @@ pub fn emit(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) {
     };
     for diagnostic in diagnostics {
         let report = shown.report(diagnostic);
-        if term::emit(&mut stderr, &config, &shown.files, &report).is_err() {
+        if term::emit(to, &config, &shown.files, &report).is_err() {
             // The file changed since it was read: the message alone is better than nothing. Where not
             // even that can be written, nobody is there to read it.
-            let _ = writeln!(stderr, "error: {}", diagnostic.message);
+            let _ = writeln!(to, "error: {}", diagnostic.message);
         }
     }
 }

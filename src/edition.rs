@@ -9,11 +9,13 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use typst::ecow::eco_vec;
+
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, LeftOut, Recipient};
-use crate::diagnostic::Result;
+use crate::diagnostic::{Result, error};
 use crate::fit;
-use crate::output::{folder, json};
+use crate::output::{Format, folder, json};
 use crate::project::Project;
 use crate::report::Report;
 use crate::template::{Rendered, Template};
@@ -181,6 +183,18 @@ impl Copy<'_> {
     /// How many pages it has.
     pub fn pages(&self) -> usize {
         self.typeset.document.pages().len()
+    }
+
+    /// The copy as one file.
+    ///
+    /// # Errors
+    /// As [`Copy::pdf`]; a format that is several files.
+    pub fn bytes(&self, format: Format) -> Result<Vec<u8>> {
+        match format {
+            Format::Pdf => self.pdf(),
+            Format::Json => Ok(self.content.json.clone().into_bytes()),
+            Format::Typ => Err(eco_vec![error("a folder of Typst is no single file")]),
+        }
     }
 
     /// The copy as a PDF.

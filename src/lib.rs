@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod audience;
+pub mod batch;
 pub mod brief;
 pub mod cli;
 pub mod diagnostic;

@@ -56,11 +56,9 @@ impl Labels {
         let mut names = Vec::new();
         let mut problems = Problems::default();
         // The built-in file first, so that a project's own needs to hold only what it changes.
-        for path in [format!("builtin/{path}"), path] {
+        for path in files(project, language) {
             let file = file_id(&path);
-            let Ok(text) = project.text(file) else {
-                continue;
-            };
+            let text = project.text(file)?;
             let resource = parse(file, text, &mut problems);
             names.extend(resource.entries().filter_map(message_name));
             bundle.add_resource_overriding(resource);
@@ -147,6 +145,15 @@ impl Labels {
             })
             .collect()
     }
+}
+
+/// The files of a language's labels: the built-in one before a project's own.
+pub fn files(project: &Project, language: &str) -> Vec<String> {
+    let path = format!("{FOLDER}/{language}.ftl");
+    [format!("builtin/{path}"), path]
+        .into_iter()
+        .filter(|path| project.bytes(file_id(path)).is_ok())
+        .collect()
 }
 
 /// The languages that have labels.

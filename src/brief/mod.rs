@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 use fluent_bundle::FluentValue;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use typst::ecow::EcoString;
 
 use crate::audience::{Audience, Localized};
@@ -132,7 +132,7 @@ pub enum By {
 }
 
 /// Something that the profile selects and the briefing has not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its address.
     pub item: String,
@@ -141,7 +141,7 @@ pub struct LeftOut {
 }
 
 /// Why something that is selected is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOutBecause {
     /// The profile lists it under `until-fit`: there is no room.

@@ -15,7 +15,7 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, LeftOutBecause};
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::{Copy, Press};
-use crate::output::{self, Format, write::write};
+use crate::output::{Format, Variant, write::write};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -112,7 +112,7 @@ impl Build {
         }
         let copy = edition.copy(None)?;
         diagnostic::emit(project, &copy.typeset.warnings);
-        let mut path = self.output.join(output::file_name(brief, self.format));
+        let mut path = self.output.join(Variant::of(brief).file_name(self.format));
         match self.format {
             Format::Pdf => write(&path, &copy.pdf()?)?,
             Format::Typ | Format::Json => {

@@ -14,7 +14,8 @@ const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// `--date`.
 #[derive(Debug, Default, Args)]
 pub(super) struct DateArgument {
-    /// The day that the briefings bear, as YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else today (UTC)]
+    /// The day that the briefings bear, as YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else
+    /// the event's in a batch, else today (UTC)]
     #[arg(long, value_name = "DATE")]
     date: Option<NaiveDate>,
 }
@@ -25,6 +26,14 @@ impl DateArgument {
     /// # Errors
     /// Where `SOURCE_DATE_EPOCH` is set to something else than seconds.
     pub(super) fn resolve(&self) -> Result<NaiveDate> {
+        self.resolve_or(None, false)
+    }
+
+    /// As [`DateArgument::resolve`], with `event` before today; silent where `quiet`.
+    ///
+    /// # Errors
+    /// As [`DateArgument::resolve`].
+    pub(super) fn resolve_or(&self, event: Option<NaiveDate>, quiet: bool) -> Result<NaiveDate> {
         if let Some(date) = self.date {
             return Ok(date);
         }
@@ -42,11 +51,16 @@ impl DateArgument {
                 })?;
                 (time.date_naive(), SOURCE_DATE_EPOCH)
             }
-            Err(_) => (Utc::now().date_naive(), "today"),
+            Err(_) => match event {
+                Some(date) => (date, "the event’s day"),
+                None => (Utc::now().date_naive(), "today"),
+            },
         };
-        print::note(format_args!(
-            "dated {date} ({source}; `--date` sets another day)"
-        ));
+        if !quiet {
+            print::note(format_args!(
+                "dated {date} ({source}; `--date` sets another day)"
+            ));
+        }
         Ok(date)
     }
 }

@@ -1,17 +1,20 @@
 //! The command line: one file per command, each its arguments and a few lines that call the rooms.
 
+mod batch;
 mod build;
 mod check;
 mod coverage;
 mod date;
 mod import;
 mod list;
+mod merge_manifests;
 mod print;
 mod queries;
 mod schema;
 mod search;
 mod show;
 mod why;
+mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +34,7 @@ use crate::report::{Address, Report};
 #[command(after_help = "\
 Examples:
   plaidoyer build police-trainers        a PDF in briefings/
+  plaidoyer batch conference.toml        everything for an event
   plaidoyer list audiences               whom there is a briefing for
   plaidoyer show F.IV.3                  what the report says under a code
   plaidoyer check                        whether report, profiles and templates are right")]
@@ -47,6 +51,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Build(build::Build),
+    Batch(batch::BatchCommand),
+    MergeManifests(merge_manifests::MergeManifests),
     List(list::List),
     Show(show::Show),
     Search(search::Search),
@@ -56,6 +62,7 @@ enum Command {
     Check(check::Check),
     Schema(schema::SchemaCommand),
     Import(import::Import),
+    Worker(worker::WorkerCommand),
 }
 
 /// Runs the command line and says how it ended: 0, 1 where the input is wrong, 2 where the command
@@ -73,6 +80,8 @@ pub fn run() -> ExitCode {
     };
     match cli.command {
         Command::Build(command) => command.run(&project),
+        Command::Batch(command) => command.run(&project),
+        Command::MergeManifests(command) => command.run(&project),
         Command::List(command) => command.run(&project),
         Command::Show(command) => command.run(&project),
         Command::Search(command) => command.run(&project),
@@ -82,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Schema(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
         Command::Import(command) => command.run(),
+        Command::Worker(command) => command.run(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::diagnostic::Result;
 use crate::output::write::write;
 use crate::project::{Project, file_id};
-use crate::typeset::{LABELS, MAIN, REPORT, SELECTION, Typeset, Typesetter};
+use crate::typeset::{LABELS, MAIN, REPORT, SELECTION, Typeset, Typesetter, font_files};
 
 /// Writes the Typst that was compiled, with the parts of the design library that it reads and the
 /// typefaces: `typst compile --font-path fonts main.typ`.
@@ -22,10 +22,7 @@ pub fn write_folder(
     write(&folder.join(REPORT), typesetter.report_source().as_bytes())?;
     write(&folder.join(LABELS), typesetter.labels_source().as_bytes())?;
     write(&folder.join(SELECTION), selection.as_bytes())?;
-    let fonts = [".ttf", ".otf"]
-        .iter()
-        .flat_map(|suffix| project.list("fonts", suffix));
-    for path in typeset.files.iter().cloned().chain(fonts) {
+    for path in typeset.files.iter().cloned().chain(font_files(project)) {
         write(&folder.join(&path), &project.bytes(file_id(&path))?)?;
     }
     // Last, so that a folder with a main file is whole.

@@ -28,4 +28,11 @@ impl Format {
             Format::Json => Some("json"),
         }
     }
+
+    /// The endings of all formats that are one file.
+    pub fn extensions() -> impl Iterator<Item = &'static str> {
+        Self::value_variants()
+            .iter()
+            .filter_map(|format| format.extension())
+    }
 }

@@ -8,23 +8,39 @@ pub mod write;
 use crate::brief::Brief;
 pub use format::Format;
 
-/// The name of a briefing's file, or of its folder where the format is one of several files:
-/// `AUDIENCE[.TYPE][.LANG].EXT`, the defaults left out, so that variants never overwrite each other.
-pub fn file_name(brief: &Brief, format: Format) -> String {
-    let mut name = brief.audience.id.clone();
-    let template = &brief.template.text;
-    let language = brief.language;
-    let differs = [
-        (template.as_str(), *template != brief.audience.template.text),
-        (language, language != brief.report.about.language),
-    ];
-    for (part, _) in differs.iter().filter(|(_, differs)| *differs) {
-        name.push('.');
-        name.push_str(part);
+/// What tells the files of a report's briefings apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Variant<'a> {
+    /// The audience's name.
+    pub audience: &'a str,
+    /// The template, where it is not the profile's.
+    pub template: Option<&'a str>,
+    /// The language, where it is not the report's.
+    pub language: Option<&'a str>,
+}
+
+impl<'a> Variant<'a> {
+    /// The variant that a briefing is.
+    pub fn of(brief: &'a Brief) -> Self {
+        let template = &brief.template.text;
+        Variant {
+            audience: &brief.audience.id,
+            template: (*template != brief.audience.template.text).then_some(template),
+            language: (brief.language != brief.report.about.language).then_some(brief.language),
+        }
     }
-    if let Some(extension) = format.extension() {
-        name.push('.');
-        name.push_str(extension);
+
+    /// `AUDIENCE[.TYPE][.LANG]`, the defaults left out, so that variants never overwrite each other.
+    pub fn stem(&self) -> String {
+        let parts = [Some(self.audience), self.template, self.language];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(".")
     }
-    name
+
+    /// The name of its file, or of its folder where the format is one of several files.
+    pub fn file_name(&self, format: Format) -> String {
+        match format.extension() {
+            Some(extension) => format!("{}.{extension}", self.stem()),
+            None => self.stem(),
+        }
+    }
 }

@@ -14,6 +14,19 @@ use crate::diagnostic::{Result, io_error};
 /// # Errors
 /// Where the folder cannot be made or the file not be written; then nothing is left of it.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    persist(path, bytes, true)
+}
+
+/// As [`write`], without waiting for the disk: after a power failure the file may be there without
+/// its bytes. For whoever keeps a journal of sizes, and would make thousands of files wait.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
+    persist(path, bytes, false)
+}
+
+fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
     let failed = |e: std::io::Error| eco_vec![io_error("write", path, &e)];
     let folder = path
         .parent()
@@ -22,7 +35,9 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = new_file(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
+    if sync {
+        file.as_file().sync_all().map_err(failed)?;
+    }
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }

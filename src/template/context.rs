@@ -112,7 +112,7 @@ pub(super) fn context(
         iso => brief.date.to_string(),
         language => brief.language,
         event => brief.occasion.event.as_ref().map(|item| event(item, labels)).transpose()?,
-        recipient => recipient.map(self::recipient),
+        recipient => recipient.map(recipient_value),
         values => Value::from(Serde(&brief.occasion.values)),
         parts => parts(&findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
@@ -137,17 +137,17 @@ fn event(event: &Event, labels: &Labels) -> Result<Value> {
 }
 
 /// A recipient, with every column of the list; one without an organisation has `none`.
-fn recipient(recipient: &Recipient) -> Value {
+pub fn recipient_value(recipient: &Recipient) -> Value {
     let fields = recipient
         .fields
         .iter()
         .map(|(name, value)| (name.as_str(), Value::from(value.as_str())));
     // Of two with one name the later one counts.
-    [("organisation", Value::from(()))]
+    let pairs = [("organisation", Value::from(()))]
         .into_iter()
         .chain(fields)
-        .chain([("name", Value::from(recipient.name.as_str()))])
-        .collect()
+        .chain([("name", Value::from(recipient.name.as_str()))]);
+    Value::from_pairs(pairs)
 }
 
 /// Where a reader finds what had no room: codes of sections, and recommendations by name.

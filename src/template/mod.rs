@@ -6,7 +6,7 @@ pub mod escape;
 mod outline;
 mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
 
@@ -21,6 +21,7 @@ use crate::brief::{Brief, Recipient};
 use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::project::{Project, Quoted, file_id};
 use crate::syntax;
+pub use context::recipient_value;
 use environment::Printed;
 
 /// The folder of templates.
@@ -174,6 +175,14 @@ impl Rendered {
         };
         Some((DiagSpan::from_range(origin.file, place), origin.expression))
     }
+}
+
+/// The sources of the template `name` (without its ending) and of all that it refers to, by file name.
+///
+/// # Errors
+/// As [`Template::load`].
+pub fn sources(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
+    outline::closure(project, &format!("{name}{SUFFIX}"))
 }
 
 /// The names of all templates that a profile can ask for, without their ending.

@@ -19,10 +19,7 @@ const FOLDER: &str = "fonts";
 pub fn load(project: &Project) -> Result<FontStore> {
     let mut problems = Problems::default();
     let mut store = FontStore::new();
-    for path in [".ttf", ".otf"]
-        .iter()
-        .flat_map(|suffix| project.list(FOLDER, suffix))
-    {
+    for path in files(project) {
         let Some(bytes) = problems.absorb(project.bytes(file_id(&path))) else {
             continue;
         };
@@ -37,6 +34,14 @@ pub fn load(project: &Project) -> Result<FontStore> {
         }
     }
     problems.finish(store)
+}
+
+/// The paths of the typefaces' files.
+pub fn files(project: &Project) -> Vec<String> {
+    [".ttf", ".otf"]
+        .iter()
+        .flat_map(|suffix| project.list(FOLDER, suffix))
+        .collect()
 }
 
 fn unreadable(path: &str) -> SourceDiagnostic {

@@ -26,6 +26,7 @@ use crate::project::{Project, file_id};
 use crate::report::Report;
 use crate::template::Rendered;
 use crate::template::escape::literal;
+pub use fonts::files as font_files;
 use module::ReportModule;
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};

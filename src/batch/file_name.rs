@@ -1,0 +1,237 @@
+//! Names of a batch's files, by the pattern of a build.
+
+use minijinja::{Environment, UndefinedBehavior, context};
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format, eco_vec};
+
+use super::manifest::Build;
+use super::plan::Plan;
+use super::recipients::Listed;
+use crate::brief::localized;
+use crate::diagnostic::{Result, error};
+use crate::output::{Format, Variant};
+use crate::project::Quoted;
+use crate::report::Report;
+use crate::syntax;
+use crate::template::recipient_value;
+
+/// The name of the pattern among templates.
+const PATTERN: &str = "output";
+
+/// The longest name of a file or folder that common file systems take, in bytes.
+const LONGEST: usize = 240;
+
+/// What gives the files of a build their names.
+pub(super) struct FileNames<'a> {
+    /// The pattern, with what evaluates it; none where the names are the usual ones.
+    pattern: Option<(&'a Quoted, Environment<'a>)>,
+    /// Whether the files are of several formats.
+    several: bool,
+}
+
+impl<'a> FileNames<'a> {
+    /// Reads the pattern of a build.
+    ///
+    /// # Errors
+    /// Where it has a syntax error, at its place.
+    pub(super) fn new(build: &'a Build) -> Result<Self> {
+        let Some(pattern) = &build.output else {
+            return Ok(Self {
+                pattern: None,
+                several: build.formats.len() > 1,
+            });
+        };
+        let mut env = Environment::new();
+        env.set_undefined_behavior(UndefinedBehavior::Strict);
+        env.set_debug(true);
+        env.add_filter("slug", |text: &str| slug::slugify(text));
+        env.add_template(PATTERN, &pattern.text)
+            .map_err(|e| eco_vec![problem(pattern, &e)])?;
+        Ok(Self {
+            pattern: Some((pattern, env)),
+            several: build.formats.len() > 1,
+        })
+    }
+
+    /// The path of a file in the output folder.
+    ///
+    /// # Errors
+    /// A pattern with a name that is not there; a path that leaves the folder, is empty, or that some
+    /// file system does not take; the place in the list is said.
+    pub(super) fn name(
+        &self,
+        plan: &Plan,
+        edition: usize,
+        report: &Report,
+        format: Format,
+        listed: Option<&Listed>,
+    ) -> Result<String> {
+        let edition = &plan.editions[edition];
+        let audience = &plan.audiences[edition.audience];
+        let template = edition.template.as_ref().unwrap_or(&audience.template);
+        let Some((pattern, env)) = &self.pattern else {
+            let variant = Variant {
+                audience: &audience.id,
+                template: (template.text != audience.template.text).then_some(&template.text),
+                language: (edition.language != report.about.language).then_some(&edition.language),
+            };
+            return match listed {
+                None => Ok(variant.file_name(format)),
+                Some(listed) => {
+                    let folder = variant.stem();
+                    let slug = slug::slugify(&listed.recipient.name);
+                    let extension = format.extension().unwrap_or_default();
+                    let name = format!("{folder}/{slug}.{extension}");
+                    checked(name, Some(listed))
+                }
+            };
+        };
+        let event = plan.occasions[edition.occasion].event.as_ref();
+        let extension = format.extension().unwrap_or_default();
+        let context = context! {
+            audience => context! {
+                id => audience.id.as_str(),
+                title => localized(&audience.title, &edition.language),
+            },
+            language => edition.language.as_str(),
+            template => template.text.as_str(),
+            extension => extension,
+            event => event.map(|event| context! {
+                name => event.name.as_str(),
+                place => event.place.as_deref(),
+                date => event.date.map(|date| date.to_string()),
+            }),
+            recipient => listed.map(|listed| recipient_value(&listed.recipient)),
+        };
+        let rendered = env
+            .get_template(PATTERN)
+            .and_then(|template| template.render(context))
+            .map_err(|e| eco_vec![problem(pattern, &e)])?;
+        let mut name = rendered.trim().to_owned();
+        let suffix = format!(".{extension}");
+        if !name.to_lowercase().ends_with(&suffix) {
+            let of_another = Format::extensions()
+                .any(|other| name.to_lowercase().ends_with(&format!(".{other}")));
+            match (of_another, self.several) {
+                (false, _) => name.push_str(&suffix),
+                // One pattern for several formats: each has the ending that is its own.
+                (true, true) => {
+                    let stem = name.rfind('.').unwrap_or(name.len());
+                    name.truncate(stem);
+                    name.push_str(&suffix);
+                }
+                (true, false) => {
+                    return Err(eco_vec![
+                        SourceDiagnostic::error(
+                            pattern.span(),
+                            eco_format!("{name} would be written as {extension}"),
+                        )
+                        .with_hint("end `output` with `.{{ extension }}`, or leave the ending out")
+                    ]);
+                }
+            }
+        }
+        checked(name, listed).map_err(|problems| {
+            let placed = |problem: SourceDiagnostic| SourceDiagnostic {
+                span: if listed.is_some() {
+                    problem.span
+                } else {
+                    pattern.span()
+                },
+                ..problem
+            };
+            problems.into_iter().map(placed).collect()
+        })
+    }
+}
+
+/// The path, if it is one on every system.
+fn checked(name: String, listed: Option<&Listed>) -> Result<String> {
+    let wrong = name.split('/').find_map(why_no_name);
+    match wrong {
+        None => Ok(name),
+        Some(why) => {
+            let place = match listed {
+                Some(listed) => eco_format!("{}: ", listed.place),
+                None => EcoString::new(),
+            };
+            Err(eco_vec![
+                error(eco_format!("{place}`{name}` is no file name: {why}")).with_hint(
+                    "the filter `slug` turns any text into a name: `{{ recipient.name | slug }}`"
+                )
+            ])
+        }
+    }
+}
+
+/// What is wrong with the name of a file or folder on some system.
+fn why_no_name(step: &str) -> Option<EcoString> {
+    /// Names of devices on Windows, whatever their ending
+    /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+    const NUMBERED: [&str; 2] = ["com", "lpt"];
+    let stem = step.split('.').next().unwrap_or_default().to_lowercase();
+    let number_of = |device| stem.strip_prefix(device).map(str::as_bytes);
+    let device = DEVICES.contains(&stem.as_str())
+        || NUMBERED
+            .iter()
+            .any(|device| matches!(number_of(*device), Some([b'1'..=b'9'])));
+    if stem.is_empty() {
+        // Also `.`, `..` and hidden files.
+        Some("a step of it has no name".into())
+    } else if let Some(sign) = step
+        .chars()
+        .find(|c| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '\\' | '|' | '?' | '*'))
+    {
+        Some(eco_format!("it has the sign {sign:?}"))
+    } else if step.ends_with(['.', ' ']) || step.starts_with(' ') {
+        Some("a step of it begins or ends with a space or a full stop".into())
+    } else if step.len() > LONGEST {
+        Some(eco_format!("it is longer than {LONGEST} bytes"))
+    } else if device {
+        Some(eco_format!("`{stem}` is a device on Windows"))
+    } else {
+        None
+    }
+}
+
+/// What minijinja complains about in a pattern.
+fn problem(pattern: &Quoted, error: &minijinja::Error) -> SourceDiagnostic {
+    let span = error
+        .range()
+        .map_or_else(|| pattern.span(), |range| pattern.at(range));
+    let problem = SourceDiagnostic::error(span, syntax::message(error));
+    match error.kind() {
+        minijinja::ErrorKind::UndefinedError => problem.with_hint(
+            "there are `audience.id`, `audience.title`, `language`, `template`, `extension`, `event.…` and, with a list, `recipient.…`",
+        ),
+        minijinja::ErrorKind::UnknownFilter => {
+            problem.with_hint("`slug` makes a file name of a text")
+        }
+        _ => problem,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::why_no_name;
+
+    #[test]
+    fn names_that_some_system_does_not_take_are_found() {
+        for name in [
+            "a.pdf",
+            "jean-dupont.pdf",
+            "contact",
+            "com",
+            "nullable",
+            "a b.pdf",
+        ] {
+            assert_eq!(why_no_name(name), None, "{name}");
+        }
+        for name in [
+            "", "..", ".pdf", "a:b", "a\u{7}", "nul.pdf", "COM1", "a.", " a", "a\\b",
+        ] {
+            assert!(why_no_name(name).is_some(), "{name}");
+        }
+    }
+}

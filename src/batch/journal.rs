@@ -1,0 +1,308 @@
+//! The journal of an output folder: what was built from what. One line is appended after each file
+//! has its name, so that a run that was killed is taken up where it was.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use typst::ecow::eco_vec;
+
+use super::inputs::Inputs;
+use super::results::Content;
+use crate::diagnostic::{Result, io_error};
+use crate::output::write::write;
+use crate::report::content_hash;
+
+/// A line of a journal.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Line {
+    /// What the outputs that follow are made from.
+    Edition(String, Edition),
+    /// A file that was written.
+    Output(String, Entry),
+    /// A file that was removed.
+    Removed(String),
+}
+
+/// What the copies of an edition are made from, and what they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edition {
+    /// What it is made from.
+    pub inputs: Inputs,
+    /// The project's files that Typst read.
+    pub files: Inputs,
+    /// What it holds.
+    pub content: Content,
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The name of its edition.
+    pub edition: String,
+    /// A salted hash of its recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<String>,
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// How many pages it has.
+    pub pages: usize,
+}
+
+/// A journal.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    /// Open for writing once something was noted.
+    file: Option<File>,
+    /// Whether most of its lines say what is not so any more.
+    is_long: bool,
+    /// Whether its last line was left unfinished.
+    is_torn: bool,
+    editions: HashMap<String, Edition>,
+    outputs: HashMap<String, Entry>,
+}
+
+impl Journal {
+    /// Reads the journal of a run, an empty one where there is none. Nothing is written before
+    /// something is noted.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn open(path: PathBuf) -> Result<Self> {
+        let text = match std::fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(e) => return Err(eco_vec![io_error("read the journal", &path, &e)]),
+        };
+        let (editions, outputs, lines) = replay(&text);
+        Ok(Journal {
+            path,
+            file: None,
+            is_long: lines > 2 * (editions.len() + outputs.len()),
+            is_torn: !text.is_empty() && !text.ends_with(b"\n"),
+            editions,
+            outputs,
+        })
+    }
+
+    /// Reads the journal of another run without touching it.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn read(path: &Path) -> Result<HashMap<String, Entry>> {
+        let text =
+            std::fs::read(path).map_err(|e| eco_vec![io_error("read the journal", path, &e)])?;
+        Ok(replay(&text).1)
+    }
+
+    /// What the journal says of a file.
+    pub fn entry(&self, file: &str) -> Option<(&Entry, &Edition)> {
+        let entry = self.outputs.get(file)?;
+        Some((entry, self.editions.get(&entry.edition)?))
+    }
+
+    /// The files that the journal knows, in alphabetical order.
+    pub fn files(&self) -> Vec<String> {
+        let mut files: Vec<String> = self.outputs.keys().cloned().collect();
+        files.sort_unstable();
+        files
+    }
+
+    /// Notes an edition, if it is not noted yet, and gives its name.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub fn note_edition(&mut self, edition: &Edition) -> Result<String> {
+        let name = content_hash(&crate::output::json::to_string(edition));
+        if !self.editions.contains_key(&name) {
+            self.append(&Line::Edition(name.clone(), edition.clone()))?;
+            self.editions.insert(name.clone(), edition.clone());
+        }
+        Ok(name)
+    }
+
+    /// Notes a file that was written.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub fn note_output(&mut self, file: &str, entry: Entry) -> Result<()> {
+        self.append(&Line::Output(file.to_owned(), entry.clone()))?;
+        self.outputs.insert(file.to_owned(), entry);
+        Ok(())
+    }
+
+    /// Notes a file that was removed.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub fn note_removed(&mut self, file: &str) -> Result<()> {
+        self.append(&Line::Removed(file.to_owned()))?;
+        self.outputs.remove(file);
+        Ok(())
+    }
+
+    fn append(&mut self, line: &Line) -> Result<()> {
+        // In one write, so that a line is there whole or is the last one.
+        let text = as_line(line);
+        let path = self.path.clone();
+        let failed = |e: std::io::Error| eco_vec![io_error("write the journal", &path, &e)];
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => {
+                let file = self.open_to_append()?;
+                self.file.insert(file)
+            }
+        };
+        file.write_all(&text).map_err(failed)
+    }
+
+    fn open_to_append(&self) -> Result<File> {
+        if self.is_long {
+            write(&self.path, &compacted(&self.editions, &self.outputs))?;
+        }
+        let opened = || {
+            let mut file = OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(&self.path)?;
+            // The next line must not run into one that a killed run left unfinished.
+            if self.is_torn && !self.is_long {
+                file.write_all(b"\n")?;
+            }
+            Ok(file)
+        };
+        opened().map_err(|e| eco_vec![io_error("write the journal", &self.path, &e)])
+    }
+}
+
+/// A line as it stands in the file.
+///
+/// # Panics
+/// Never: lines have string keys and no values that JSON cannot hold.
+fn as_line(line: &Line) -> Vec<u8> {
+    let mut text = serde_json::to_vec(line).expect("strings, numbers and lists are JSON");
+    text.push(b'\n');
+    text
+}
+
+/// What the lines of a journal come to, and how many they are. A line that cannot be read, such as
+/// one that a killed run left unfinished, says nothing: what it was about is built again.
+fn replay(text: &[u8]) -> (HashMap<String, Edition>, HashMap<String, Entry>, usize) {
+    let mut editions = HashMap::new();
+    let mut outputs = HashMap::new();
+    let mut count = 0;
+    for line in text
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty())
+    {
+        count += 1;
+        match serde_json::from_slice(line) {
+            Ok(Line::Edition(name, edition)) => {
+                editions.insert(name, edition);
+            }
+            Ok(Line::Output(file, entry)) => {
+                outputs.insert(file, entry);
+            }
+            Ok(Line::Removed(file)) => {
+                outputs.remove(&file);
+            }
+            Err(_) => {}
+        }
+    }
+    let used: std::collections::HashSet<&String> = outputs
+        .values()
+        .map(|entry: &Entry| &entry.edition)
+        .collect();
+    editions.retain(|name, _| used.contains(name));
+    (editions, outputs, count)
+}
+
+/// The same journal in as few lines as it takes.
+fn compacted(editions: &HashMap<String, Edition>, outputs: &HashMap<String, Entry>) -> Vec<u8> {
+    let mut text = Vec::new();
+    let mut names: Vec<&String> = editions.keys().collect();
+    names.sort_unstable();
+    for name in names {
+        text.extend(as_line(&Line::Edition(
+            name.clone(),
+            editions[name].clone(),
+        )));
+    }
+    let mut files: Vec<&String> = outputs.keys().collect();
+    files.sort_unstable();
+    for file in files {
+        text.extend(as_line(&Line::Output(file.clone(), outputs[file].clone())));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(size: u64, edition: &str) -> Entry {
+        Entry {
+            edition: edition.to_owned(),
+            recipient: None,
+            sha256: "00".into(),
+            size,
+            pages: 1,
+        }
+    }
+
+    #[test]
+    fn an_unfinished_line_costs_itself_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let edition = Edition {
+            inputs: Inputs::default(),
+            files: Inputs::default(),
+            content: Content::default(),
+        };
+        let mut journal = Journal::open(path.clone()).unwrap();
+        let name = journal.note_edition(&edition).unwrap();
+        journal.note_output("a.pdf", entry(1, &name)).unwrap();
+        journal.note_output("b.pdf", entry(2, &name)).unwrap();
+        drop(journal);
+        let text = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &text[..text.len() - 9]).unwrap();
+        let mut journal = Journal::open(path.clone()).unwrap();
+        assert!(journal.entry("a.pdf").is_some() && journal.entry("b.pdf").is_none());
+        journal.note_output("b.pdf", entry(3, &name)).unwrap();
+        journal.note_removed("a.pdf").unwrap();
+        drop(journal);
+        let journal = Journal::open(path).unwrap();
+        assert_eq!(journal.files(), ["b.pdf"]);
+        assert_eq!(journal.entry("b.pdf").unwrap().0.size, 3);
+    }
+
+    #[test]
+    fn a_long_journal_is_made_short_and_says_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let edition = Edition {
+            inputs: Inputs::default(),
+            files: Inputs::default(),
+            content: Content::default(),
+        };
+        let mut journal = Journal::open(path.clone()).unwrap();
+        let name = journal.note_edition(&edition).unwrap();
+        for size in 0..20 {
+            journal.note_output("a.pdf", entry(size, &name)).unwrap();
+        }
+        drop(journal);
+        let long = std::fs::metadata(&path).unwrap().len();
+        let mut journal = Journal::open(path.clone()).unwrap();
+        journal.note_output("b.pdf", entry(1, &name)).unwrap();
+        drop(journal);
+        let journal = Journal::open(path.clone()).unwrap();
+        assert_eq!(journal.entry("a.pdf").unwrap().0.size, 19);
+        assert!(std::fs::metadata(&path).unwrap().len() < long / 4);
+    }
+}

@@ -1,0 +1,330 @@
+//! A batch's manifest: the event, and what is to be built for it.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use typst::ecow::{eco_format, eco_vec};
+use typst::syntax::FileId;
+
+use crate::brief::Event;
+use crate::diagnostic::{Problems, Result, error_at};
+use crate::output::Format;
+use crate::project::{Located, Project, Quoted};
+
+/// What is to be built.
+#[derive(Debug)]
+pub struct Manifest {
+    /// The event, if there is one.
+    pub event: Option<Event>,
+    /// What is to be built, in this order.
+    pub builds: Vec<Build>,
+}
+
+/// One `[[build]]`.
+#[derive(Debug)]
+pub struct Build {
+    /// Whom briefings are built for.
+    pub audiences: Audiences,
+    /// Their languages.
+    pub languages: Vec<Quoted>,
+    /// The template, where it is not the profile's.
+    pub template: Option<Quoted>,
+    /// The files of each briefing.
+    pub formats: Vec<Format>,
+    /// Whose names they bear.
+    pub recipients: Option<RecipientList>,
+    /// The pattern of file names.
+    pub output: Option<Quoted>,
+    /// Further values for templates.
+    pub values: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Whom briefings are built for.
+#[derive(Debug)]
+pub enum Audiences {
+    /// Every audience (`"*"`).
+    All,
+    /// These.
+    Named(Vec<Quoted>),
+    /// The recipients' own: a column of the list says which.
+    OfRecipients,
+}
+
+/// A list of recipients.
+#[derive(Debug)]
+pub struct RecipientList {
+    /// Where the list is.
+    pub path: PathBuf,
+    /// The path as the manifest has it.
+    pub written: Quoted,
+    /// The sheet of a workbook.
+    pub sheet: Option<String>,
+    /// The heading of the column for each field.
+    pub columns: BTreeMap<String, Quoted>,
+}
+
+/// A batch's manifest.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ManifestFile {
+    event: Option<EventTable>,
+    #[serde(default, rename = "build")]
+    builds: Vec<BuildTable>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct EventTable {
+    name: String,
+    place: Option<String>,
+    /// The day, as YYYY-MM-DD.
+    #[schemars(with = "Option<String>")]
+    date: Option<Located<toml::Value>>,
+    organiser: Option<String>,
+    contact: Option<String>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct BuildTable {
+    /// Names of audiences, or `"*"` for all; left out where a column of `recipients` says it.
+    audiences: Option<Located<NamesOrAll>>,
+    languages: Option<Vec<Located<String>>>,
+    template: Option<Located<String>>,
+    formats: Option<Vec<Format>>,
+    /// A CSV, XLSX or ODS file, relative to the manifest.
+    recipients: Option<Located<String>>,
+    sheet: Option<String>,
+    /// The heading of the column for `name`, `organisation`, `audience`, `language` or a field of
+    /// your own.
+    #[serde(default)]
+    columns: BTreeMap<String, Located<String>>,
+    /// The pattern of file names, such as `{{ audience.id }}/{{ recipient.name | slug }}.pdf`.
+    output: Option<Located<String>>,
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    values: toml::Table,
+}
+
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged)]
+enum NamesOrAll {
+    All(String),
+    Names(Vec<Located<String>>),
+}
+
+impl<'de> Deserialize<'de> for NamesOrAll {
+    /// By hand: an untagged enum of serde's loses the names' places.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = NamesOrAll;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of names, or \"*\" for all")
+            }
+
+            fn visit_str<E>(self, text: &str) -> std::result::Result<NamesOrAll, E> {
+                Ok(NamesOrAll::All(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(
+                self,
+                names: A,
+            ) -> std::result::Result<NamesOrAll, A::Error> {
+                let names = SeqAccessDeserializer::new(names);
+                Deserialize::deserialize(names).map(NamesOrAll::Names)
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// The language of a build that names none.
+const DEFAULT_LANGUAGE: &str = "en";
+
+impl Manifest {
+    /// Reads a manifest; paths in it are relative to its folder.
+    ///
+    /// # Errors
+    /// All that is wrong in it at once.
+    pub fn read(project: &Project, path: &Path) -> Result<Self> {
+        let file = project.adopt(path)?;
+        let tables: ManifestFile = project.toml(file)?;
+        let source = project.text(file)?;
+        let reader = Reader {
+            file,
+            source: &source,
+            folder: path.parent().unwrap_or(Path::new("")),
+        };
+        let mut problems = Problems::default();
+        if tables.builds.is_empty() {
+            problems.push(
+                error_at(file, 0..0, "the manifest builds nothing")
+                    .with_hint("write a `[[build]]` with `audiences = \"*\"`"),
+            );
+        }
+        let event = tables
+            .event
+            .and_then(|table| problems.absorb(reader.event(table)));
+        let builds = tables
+            .builds
+            .into_iter()
+            .filter_map(|table| problems.absorb(reader.build(table)))
+            .collect();
+        problems.finish(Manifest { event, builds })
+    }
+}
+
+/// What reading the tables of one file needs.
+struct Reader<'a> {
+    file: FileId,
+    source: &'a str,
+    folder: &'a Path,
+}
+
+impl Reader<'_> {
+    fn quoted(&self, string: &Located<String>) -> Quoted {
+        Quoted::new(self.file, self.source, string)
+    }
+
+    fn event(&self, table: EventTable) -> Result<Event> {
+        let date = table.date.map(|date| {
+            // A date of TOML's own, or the same in quotation marks.
+            let written = match date.as_ref() {
+                toml::Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            written.parse::<NaiveDate>().map_err(|_| {
+                eco_vec![
+                    error_at(
+                        self.file,
+                        date.span(),
+                        eco_format!("{written} is no day of the calendar"),
+                    )
+                    .with_hint("write it as \"2026-12-04\""),
+                ]
+            })
+        });
+        Ok(Event {
+            name: table.name,
+            place: table.place,
+            date: date.transpose()?,
+            organiser: table.organiser,
+            contact: table.contact,
+        })
+    }
+
+    fn build(&self, table: BuildTable) -> Result<Build> {
+        let mut problems = Problems::default();
+        let by_column = |field: &str| table.columns.contains_key(field);
+        let audiences = match &table.audiences {
+            Some(given) if by_column("audience") => {
+                problems.push(
+                    error_at(
+                        self.file,
+                        given.span(),
+                        "the audience is both given and read from a column",
+                    )
+                    .with_hint("leave out `audiences`, or `columns.audience`"),
+                );
+                Audiences::OfRecipients
+            }
+            Some(given) => match given.as_ref() {
+                NamesOrAll::All(all) if all == "*" => Audiences::All,
+                NamesOrAll::All(name) => {
+                    problems.push(
+                        error_at(
+                            self.file,
+                            given.span(),
+                            eco_format!("`audiences` is a list of names, or \"*\" for all"),
+                        )
+                        .with_hint(eco_format!("write `audiences = [\"{name}\"]`")),
+                    );
+                    Audiences::All
+                }
+                NamesOrAll::Names(names) => {
+                    if names.is_empty() {
+                        problems.push(error_at(
+                            self.file,
+                            given.span(),
+                            "this build is for no audience",
+                        ));
+                    }
+                    Audiences::Named(names.iter().map(|name| self.quoted(name)).collect())
+                }
+            },
+            None if by_column("audience") => Audiences::OfRecipients,
+            None => {
+                let at = table.output.as_ref().or(table.recipients.as_ref());
+                problems.push(
+                    error_at(
+                        self.file,
+                        at.map_or(0..0, Located::span),
+                        "this build names no audiences",
+                    )
+                    .with_hint("write `audiences = \"*\"`, or give `columns.audience`"),
+                );
+                Audiences::All
+            }
+        };
+        if table.recipients.is_none() {
+            let columns = table.columns.values().next();
+            if let Some(at) = columns {
+                problems.push(
+                    error_at(self.file, at.span(), "columns of no list")
+                        .with_hint("give `recipients`, the list that has them"),
+                );
+            }
+        }
+        if let (Some(languages), true) = (&table.languages, by_column("language"))
+            && let Some(first) = languages.first()
+        {
+            problems.push(
+                error_at(
+                    self.file,
+                    first.span(),
+                    "the language is both given and read from a column",
+                )
+                .with_hint("leave out `languages`, or `columns.language`"),
+            );
+        }
+        let languages = match &table.languages {
+            Some(languages) => languages.iter().map(|name| self.quoted(name)).collect(),
+            None if by_column("language") => Vec::new(),
+            None => vec![Quoted::whole(self.file, DEFAULT_LANGUAGE)],
+        };
+        let recipients = table.recipients.as_ref().map(|written| RecipientList {
+            path: self.folder.join(written.as_ref()),
+            written: self.quoted(written),
+            sheet: table.sheet.clone(),
+            columns: table
+                .columns
+                .iter()
+                .map(|(field, heading)| (field.clone(), self.quoted(heading)))
+                .collect(),
+        });
+        let values = match serde_json::to_value(&table.values) {
+            Ok(serde_json::Value::Object(values)) => values,
+            // A TOML table is an object in JSON.
+            _ => serde_json::Map::new(),
+        };
+        problems.finish(Build {
+            audiences,
+            languages,
+            template: table.template.as_ref().map(|name| self.quoted(name)),
+            formats: table.formats.unwrap_or_else(|| vec![Format::Pdf]),
+            recipients,
+            output: table.output.as_ref().map(|pattern| self.quoted(pattern)),
+            values,
+        })
+    }
+}

@@ -1,0 +1,342 @@
+//! The plan of a batch: every file that it makes, decided before the first one is.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
+
+use super::file_name::FileNames;
+use super::manifest::{Audiences, Build, Manifest};
+use super::recipients::{Chosen, Listed, Recipients};
+use crate::audience::Audience;
+use crate::brief::labels::languages;
+use crate::brief::{Brief, Occasion, Recipient};
+use crate::diagnostic::{Problems, Result, error, with_suggestion};
+use crate::output::Format;
+use crate::project::{Project, Quoted};
+use crate::report::Report;
+use crate::template;
+
+/// Every file of a batch.
+#[derive(Debug)]
+pub struct Plan {
+    /// The audiences that are built for.
+    pub audiences: Vec<Audience>,
+    /// What briefings are made for: one for each `[[build]]`.
+    pub occasions: Vec<Occasion>,
+    /// The editions, each once.
+    pub editions: Vec<PlannedEdition>,
+    /// The files, in the order of the manifest and of its lists.
+    pub outputs: Vec<Output>,
+    /// What the user should know of how the lists were read.
+    pub notes: Vec<EcoString>,
+}
+
+/// One audience's briefing in one language, by one template, for one occasion.
+#[derive(Debug, Clone)]
+pub struct PlannedEdition {
+    /// Which of the audiences.
+    pub audience: usize,
+    /// The language.
+    pub language: String,
+    /// The template, where it is not the profile's.
+    pub template: Option<Quoted>,
+    /// Which of the occasions.
+    pub occasion: usize,
+}
+
+/// One file.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// Its path in the output folder, with `/` between folders.
+    pub file: String,
+    /// Which of the editions.
+    pub edition: usize,
+    /// What it is written as.
+    pub format: Format,
+    /// Whose name it bears.
+    pub recipient: Option<Recipient>,
+    /// Where the recipient is listed: `participants.csv, row 7`.
+    pub row: Option<EcoString>,
+}
+
+/// Files of the batch's own in the output folder.
+const RESERVED: [&str; 2] = [super::index::FILE, super::STATE];
+
+impl Plan {
+    /// Plans what a manifest asks for.
+    ///
+    /// # Errors
+    /// All that is wrong with the manifest, its lists and the profiles that it names, at once:
+    /// unknown audiences, languages and templates, columns that are not there, empty names, two files
+    /// of one name.
+    pub fn new(project: &Project, report: &Report, manifest: &Manifest) -> Result<Self> {
+        let mut problems = Problems::default();
+        let known = Known {
+            audiences: Audience::names(project)?,
+            languages: languages(project),
+            templates: template::names(project),
+        };
+        let mut planner = Planner {
+            known: &known,
+            plan: Plan {
+                audiences: Vec::new(),
+                occasions: Vec::new(),
+                editions: Vec::new(),
+                outputs: Vec::new(),
+                notes: Vec::new(),
+            },
+            wanted: Vec::new(),
+        };
+        let builds: Vec<Vec<Wanted>> = manifest
+            .builds
+            .iter()
+            .filter_map(|build| problems.absorb(planner.resolve(build)))
+            .collect();
+        // Profiles are read once all names are known to be right, each once.
+        let mut names: Vec<String> = builds
+            .iter()
+            .flatten()
+            .map(|wanted| wanted.audience.clone())
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        planner.plan.audiences = Audience::load_each(project, report, &names, &mut problems);
+        if !problems.is_empty() {
+            return problems.fail();
+        }
+        for (build, wanted) in manifest.builds.iter().zip(builds) {
+            planner.plan.occasions.push(Occasion {
+                event: manifest.event.clone(),
+                values: build.values.clone(),
+            });
+            problems.absorb(planner.add(report, build, wanted));
+        }
+        let plan = planner.plan;
+        plan.check_names(&mut problems);
+        problems.finish(plan)
+    }
+
+    /// The briefings of the editions, in their order.
+    ///
+    /// # Errors
+    /// As [`Brief::decide`]; all at once.
+    pub fn briefs<'a>(&'a self, report: &'a Report, date: NaiveDate) -> Result<Vec<Brief<'a>>> {
+        let mut problems = Problems::default();
+        let mut briefs = Vec::new();
+        for edition in &self.editions {
+            let audience = &self.audiences[edition.audience];
+            let brief = Brief::decide(report, audience, date, &edition.language);
+            briefs.extend(problems.absorb(brief).map(|brief| Brief {
+                template: edition.template.clone().unwrap_or(brief.template),
+                occasion: &self.occasions[edition.occasion],
+                ..brief
+            }));
+        }
+        problems.finish(briefs)
+    }
+
+    /// Finds files that would overwrite each other, or what the batch itself writes.
+    fn check_names(&self, problems: &mut Problems) {
+        let mut seen: HashMap<String, &Output> = HashMap::new();
+        for output in &self.outputs {
+            // Some file systems do not tell capitals from small letters.
+            let name = output.file.to_lowercase();
+            let top = name.split('/').next().unwrap_or_default();
+            if RESERVED.contains(&top) || (top.starts_with("manifest") && top.ends_with(".json")) {
+                problems.push(
+                    error(eco_format!(
+                        "{} is a file that the batch itself writes",
+                        output.file
+                    ))
+                    .with_hint("give this build another `output`"),
+                );
+            }
+            if let Some(first) = seen.insert(name, output) {
+                let of = |output: &Output| match &output.row {
+                    Some(row) => eco_format!("{row}"),
+                    None => eco_format!(
+                        "{}",
+                        self.audiences[self.editions[output.edition].audience].id
+                    ),
+                };
+                problems.push(
+                    error(eco_format!(
+                        "two outputs have the name {}: of {}, and of {}",
+                        output.file,
+                        of(first),
+                        of(output)
+                    ))
+                    .with_hint(
+                        "let `output` hold what tells them apart, such as `{{ recipient.organisation | slug }}`, `{{ language }}` or `{{ template }}`",
+                    ),
+                );
+            }
+        }
+    }
+}
+
+/// The names that a manifest can use.
+struct Known {
+    audiences: Vec<String>,
+    languages: Vec<String>,
+    templates: Vec<String>,
+}
+
+/// A briefing that a build asks for, in all its formats.
+struct Wanted {
+    audience: String,
+    language: String,
+    listed: Option<Listed>,
+}
+
+struct Planner<'a> {
+    known: &'a Known,
+    plan: Plan,
+    /// The editions so far, by what tells them apart.
+    wanted: Vec<(usize, String, Option<String>, usize)>,
+}
+
+impl Planner<'_> {
+    /// The briefings that a build asks for.
+    fn resolve(&mut self, build: &Build) -> Result<Vec<Wanted>> {
+        let mut problems = Problems::default();
+        let named = |kind: &str, name: &Quoted, known: &[String]| {
+            unknown(kind, &name.text, known).map(|problem| SourceDiagnostic {
+                span: name.span(),
+                ..problem
+            })
+        };
+        if let Some(template) = &build.template {
+            problems.extend(named("template", template, &self.known.templates));
+        }
+        for language in &build.languages {
+            problems.extend(named("language", language, &self.known.languages));
+        }
+        let audiences: Vec<String> = match &build.audiences {
+            Audiences::All => self.known.audiences.clone(),
+            Audiences::Named(names) => {
+                for name in names {
+                    problems.extend(named("audience", name, &self.known.audiences));
+                }
+                names.iter().map(|name| name.text.clone()).collect()
+            }
+            Audiences::OfRecipients => Vec::new(),
+        };
+        let languages: Vec<String> = build.languages.iter().map(|l| l.text.clone()).collect();
+        let rows: Vec<Option<Listed>> = match &build.recipients {
+            Some(list) => {
+                let list = problems.absorb(Recipients::read(list));
+                let Some(list) = list else {
+                    return problems.fail();
+                };
+                self.plan.notes.extend(list.note);
+                list.rows.into_iter().map(Some).collect()
+            }
+            None => vec![None],
+        };
+        let mut wanted = Vec::new();
+        for listed in rows {
+            let mut choose =
+                |kind: &str, of: Option<&Chosen>, given: &[String], known: &[String]| {
+                    let Some(chosen) = of else {
+                        return given.to_vec();
+                    };
+                    problems.extend(unknown(kind, &chosen.value, known).map(|problem| {
+                        SourceDiagnostic {
+                            message: eco_format!("{}: {}", chosen.place, problem.message),
+                            ..problem
+                        }
+                    }));
+                    vec![chosen.value.clone()]
+                };
+            let row = listed.as_ref();
+            let audiences = choose(
+                "audience",
+                row.and_then(|row| row.audience.as_ref()),
+                &audiences,
+                &self.known.audiences,
+            );
+            let languages = choose(
+                "language",
+                row.and_then(|row| row.language.as_ref()),
+                &languages,
+                &self.known.languages,
+            );
+            for audience in audiences {
+                for language in &languages {
+                    wanted.push(Wanted {
+                        audience: audience.clone(),
+                        language: language.clone(),
+                        listed: listed.clone(),
+                    });
+                }
+            }
+        }
+        problems.finish(wanted)
+    }
+
+    /// Adds the files of a build, whose occasion is the latest.
+    fn add(&mut self, report: &Report, build: &Build, wanted: Vec<Wanted>) -> Result<()> {
+        let mut problems = Problems::default();
+        let names = FileNames::new(build)?;
+        let occasion = self.plan.occasions.len() - 1;
+        for wanted in wanted {
+            let edition = self.edition(&wanted, build.template.as_ref(), occasion);
+            for format in &build.formats {
+                let name = names.name(&self.plan, edition, report, *format, wanted.listed.as_ref());
+                let Some(file) = problems.absorb(name) else {
+                    continue;
+                };
+                self.plan.outputs.push(Output {
+                    file,
+                    edition,
+                    format: *format,
+                    recipient: wanted.listed.as_ref().map(|row| row.recipient.clone()),
+                    row: wanted.listed.as_ref().map(|row| row.place.clone()),
+                });
+            }
+        }
+        problems.finish(())
+    }
+
+    /// The edition of a briefing, new or known.
+    fn edition(&mut self, wanted: &Wanted, template: Option<&Quoted>, occasion: usize) -> usize {
+        let audience = self
+            .plan
+            .audiences
+            .iter()
+            .position(|audience| audience.id == wanted.audience)
+            // Every wanted audience was loaded, or the plan was given up.
+            .unwrap_or_default();
+        let key = (
+            audience,
+            wanted.language.clone(),
+            template.map(|name| name.text.clone()),
+            occasion,
+        );
+        if let Some(known) = self.wanted.iter().rposition(|other| *other == key) {
+            return known;
+        }
+        self.plan.editions.push(PlannedEdition {
+            audience,
+            language: wanted.language.clone(),
+            template: template.cloned(),
+            occasion,
+        });
+        self.wanted.push(key);
+        self.wanted.len() - 1
+    }
+}
+
+/// The problem with a name that is not known; none where it is.
+fn unknown(kind: &str, name: &str, known: &[String]) -> Option<SourceDiagnostic> {
+    (!known.iter().any(|other| other == name)).then(|| {
+        with_suggestion(
+            error(eco_format!("there is no {kind} `{name}`")),
+            name,
+            known.iter().map(String::as_str),
+        )
+    })
+}

@@ -1,0 +1,107 @@
+//! How far a batch is: done of total, rate, time left and failures.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// On a pipe, a line so often.
+const NOW_AND_THEN: Duration = Duration::from_secs(10);
+
+/// Progress of a run.
+#[derive(Debug)]
+pub struct Progress {
+    shown: Shown,
+    total: usize,
+    done: usize,
+    failed: usize,
+    start: Instant,
+}
+
+#[derive(Debug)]
+enum Shown {
+    /// A bar, on a terminal.
+    Bar(ProgressBar),
+    /// Lines; when the latest was printed.
+    Lines(Instant),
+    Nothing,
+}
+
+impl Progress {
+    /// Progress towards `total` files.
+    pub fn new(total: usize, quiet: bool) -> Self {
+        let start = Instant::now();
+        let shown = if quiet || total == 0 {
+            Shown::Nothing
+        } else if std::io::stderr().is_terminal() {
+            let bar = ProgressBar::new(total as u64);
+            // A fixed template; were it wrong, the usual one would do.
+            if let Ok(style) = ProgressStyle::with_template(
+                "{wide_bar} {pos} of {len} · {per_sec} · {eta} left{msg}",
+            ) {
+                bar.set_style(style);
+            }
+            Shown::Bar(bar)
+        } else {
+            Shown::Lines(start)
+        };
+        Self {
+            shown,
+            total,
+            done: 0,
+            failed: 0,
+            start,
+        }
+    }
+
+    /// Counts a file.
+    pub fn count(&mut self, made: bool) {
+        self.done += 1;
+        self.failed += usize::from(!made);
+        match &mut self.shown {
+            Shown::Bar(bar) => {
+                if !made {
+                    bar.set_message(format!(" · {} failed", self.failed));
+                }
+                bar.inc(1);
+            }
+            Shown::Lines(latest) if latest.elapsed() >= NOW_AND_THEN => {
+                *latest = Instant::now();
+                self.print_line();
+            }
+            Shown::Lines(_) | Shown::Nothing => {}
+        }
+    }
+
+    /// Prints `text` on stderr without the bar in its way.
+    pub fn suspend(&self, print: impl FnOnce()) {
+        match &self.shown {
+            Shown::Bar(bar) => bar.suspend(print),
+            _ => print(),
+        }
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        if let Shown::Bar(bar) = &self.shown {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn print_line(&self) {
+        let seconds = self.start.elapsed().as_secs_f64();
+        let rate = self.done as f64 / seconds;
+        let left = (self.total - self.done) as f64 / rate;
+        let failed = match self.failed {
+            0 => String::new(),
+            failed => format!(", {failed} failed"),
+        };
+        // Where it cannot be written, nobody is there to read it.
+        let _ = writeln!(
+            anstream::stderr(),
+            "{} of {}, {rate:.0} a second, {left:.0} s left{failed}",
+            self.done,
+            self.total
+        );
+    }
+}

@@ -1,0 +1,228 @@
+//! Recipients: whose names the copies bear, from a list and the columns that say what is what.
+
+use std::collections::{BTreeMap, HashSet};
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format, eco_vec};
+
+use super::manifest::RecipientList;
+use super::sheet::{Cell, Place, Row, Sheet, field_name};
+use crate::brief::Recipient;
+use crate::diagnostic::{Problems, Result, error, suggestion};
+
+/// A row of a list, read.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Where it is: `participants.csv, row 7`.
+    pub place: EcoString,
+    /// Who it is.
+    pub recipient: Recipient,
+    /// The audience that a column chooses.
+    pub audience: Option<Chosen>,
+    /// The language that a column chooses.
+    pub language: Option<Chosen>,
+}
+
+/// A choice that a cell makes.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    /// What the cell says.
+    pub value: String,
+    /// Where the cell is, as people find it.
+    pub place: EcoString,
+}
+
+/// A list, read.
+#[derive(Debug)]
+pub struct Recipients {
+    /// The rows, in the order of the list.
+    pub rows: Vec<Listed>,
+    /// How the list is encoded, where that is not UTF-8.
+    pub note: Option<EcoString>,
+}
+
+/// The fields that mean something to the program, `name` apart.
+const CHOICES: [&str; 2] = ["audience", "language"];
+
+impl Recipients {
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// A list that cannot be read, columns that are not there or there twice, empty names and
+    /// choices, error values; all at once.
+    pub fn read(list: &RecipientList) -> Result<Self> {
+        let sheet = Sheet::read(&list.path, list.written.text.clone(), list.sheet.as_deref())
+            .map_err(|problems| {
+                let at = |problem: SourceDiagnostic| SourceDiagnostic {
+                    span: list.written.span(),
+                    ..problem
+                };
+                problems
+                    .into_iter()
+                    .map(at)
+                    .collect::<typst::ecow::EcoVec<_>>()
+            })?;
+        let columns = Columns::find(list, &sheet)?;
+        let mut problems = Problems::default();
+        let mut rows = Vec::new();
+        for row in &sheet.rows {
+            rows.extend(columns.read(&sheet, row, &mut problems));
+        }
+        if sheet.rows.is_empty() {
+            problems.push(SourceDiagnostic::error(
+                list.written.span(),
+                eco_format!("{} has headings and no rows", sheet.name),
+            ));
+        }
+        let note = sheet
+            .encoding
+            .map(|encoding| eco_format!("{} is read as {encoding}", sheet.name));
+        problems.finish(Recipients { rows, note })
+    }
+}
+
+/// Which column holds what, from 0.
+struct Columns {
+    name: usize,
+    choices: BTreeMap<&'static str, usize>,
+    fields: Vec<(String, usize)>,
+}
+
+impl Columns {
+    fn find(list: &RecipientList, sheet: &Sheet) -> Result<Self> {
+        let mut problems = Problems::default();
+        let mut mapped: BTreeMap<&str, usize> = BTreeMap::new();
+        for (field, heading) in &list.columns {
+            let mut found =
+                (0..sheet.headings.len()).filter(|column| sheet.headings[*column] == heading.text);
+            match (found.next(), found.next()) {
+                (Some(column), None) => {
+                    mapped.insert(field, column);
+                }
+                (Some(_), Some(second)) => problems.push(
+                    SourceDiagnostic::error(
+                        heading.span(),
+                        eco_format!(
+                            "{} has two columns `{}`",
+                            sheet.name,
+                            sheet.headings[second]
+                        ),
+                    )
+                    .with_hint("rename one of them in the list"),
+                ),
+                (None, _) => problems.push(
+                    SourceDiagnostic::error(
+                        heading.span(),
+                        eco_format!("{} has no column `{}`", sheet.name, heading.text),
+                    )
+                    .with_hints(suggestion(
+                        &heading.text,
+                        sheet.headings.iter().map(String::as_str),
+                    )),
+                ),
+            }
+        }
+        let own = |field: &str| {
+            sheet
+                .headings
+                .iter()
+                .position(|heading| heading.to_lowercase() == field)
+        };
+        let name = mapped.get("name").copied().or_else(|| own("name"));
+        if name.is_none() && !list.columns.contains_key("name") {
+            problems.push(
+                SourceDiagnostic::error(
+                    list.written.span(),
+                    eco_format!("no column of {} is said to hold the names", sheet.name),
+                )
+                .with_hint(eco_format!(
+                    "write `columns = {{ name = \"…\" }}` with one of: {}",
+                    sheet.headings.join(", ")
+                )),
+            );
+        }
+        let mut fields: Vec<(String, usize)> = mapped
+            .iter()
+            .filter(|(field, _)| **field != "name" && !CHOICES.contains(field))
+            .map(|(field, column)| ((*field).to_owned(), *column))
+            .collect();
+        // The other columns go under their own headings.
+        let taken: HashSet<usize> = mapped.values().copied().chain(name).collect();
+        for (column, heading) in sheet.headings.iter().enumerate() {
+            let field = String::from(field_name(heading));
+            let free = field != "name" && !fields.iter().any(|(known, _)| *known == field);
+            if !field.is_empty() && free && !taken.contains(&column) {
+                fields.push((field, column));
+            }
+        }
+        let choices = CHOICES
+            .into_iter()
+            .filter_map(|field| Some((field, *mapped.get(field)?)))
+            .collect();
+        match name {
+            Some(name) => problems.finish(Columns {
+                name,
+                choices,
+                fields,
+            }),
+            None => problems.fail(),
+        }
+    }
+
+    fn read(&self, sheet: &Sheet, row: &Row, problems: &mut Problems) -> Option<Listed> {
+        let text = |column: usize| match row.cells.get(column) {
+            Some(Cell::Text(text)) => Ok(text.as_str()),
+            Some(Cell::Error(value)) => Err(eco_vec![problem(
+                &sheet.place(row, column),
+                eco_format!("the cell is the error {value}"),
+            )]),
+            None => Ok(""),
+        };
+        let mut needed = |what: &str, column: usize| {
+            let text = problems.absorb(text(column))?;
+            if text.is_empty() {
+                problems.push(problem(
+                    &sheet.place(row, column),
+                    eco_format!("the {what} is empty"),
+                ));
+                return None;
+            }
+            Some(text.to_owned())
+        };
+        let name = needed("name", self.name);
+        let mut choice = |field: &'static str| match self.choices.get(field) {
+            Some(column) => needed(field, *column).map(|value| {
+                Some(Chosen {
+                    value,
+                    place: eco_format!("{}", sheet.place(row, *column)),
+                })
+            }),
+            None => Some(None),
+        };
+        let (audience, language) = (choice("audience"), choice("language"));
+        let mut fields = BTreeMap::new();
+        for (field, column) in &self.fields {
+            let text = problems.absorb(text(*column))?;
+            if !text.is_empty() {
+                fields.insert(field.clone(), text.to_owned());
+            } else if field != "organisation" {
+                // There all the same, so that a template can print it.
+                fields.insert(field.clone(), String::new());
+            }
+        }
+        Some(Listed {
+            place: eco_format!("{}, row {}", sheet.name, row.number),
+            recipient: Recipient {
+                name: name?,
+                fields,
+            },
+            audience: audience?,
+            language: language?,
+        })
+    }
+}
+
+/// A problem in a cell. It shows where the cell is, and not what is in it.
+fn problem(place: &Place, message: EcoString) -> SourceDiagnostic {
+    error(eco_format!("{place}: {message}"))
+}

@@ -1,0 +1,357 @@
+//! A worker: a process that makes one file after the other, as the coordinator asks on its standard
+//! input, and answers on its standard output. What it cannot survive costs one file.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use typst::ecow::{eco_format, eco_vec};
+
+use super::inputs::sha256;
+use super::lock::worker_lock;
+use super::results::Content;
+use super::shard::Shard;
+use crate::audience::Audience;
+use crate::brief::labels::Labels;
+use crate::brief::{Brief, Occasion, Recipient};
+use crate::diagnostic::{self, Problems, Result, error};
+use crate::edition::{Copy, Edition, Press};
+use crate::output::{Format, write::write_unsynced};
+use crate::project::{Project, Quoted};
+use crate::report::Report;
+
+/// What a worker is told first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Setup {
+    /// The project's directory; none for the built-in project.
+    pub project: Option<PathBuf>,
+    /// The output folder.
+    pub output: PathBuf,
+    /// The folder of the batch's own files.
+    pub state: PathBuf,
+    /// The shard that this run is.
+    pub shard: Option<(u64, u64)>,
+    /// The day that briefings bear.
+    pub date: NaiveDate,
+    /// What briefings are made for.
+    pub occasions: Vec<Occasion>,
+    /// All editions of the plan: the report module holds the words of all of them, so that it is the
+    /// same in every worker.
+    pub editions: Vec<EditionSetup>,
+    /// The memory that this worker may use, in bytes.
+    pub memory: u64,
+}
+
+/// An edition of the plan.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EditionSetup {
+    /// The audience's name.
+    pub audience: String,
+    /// The language.
+    pub language: String,
+    /// The template.
+    pub template: String,
+    /// Which of the occasions.
+    pub occasion: usize,
+}
+
+/// A file to be made.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Request {
+    /// Its path in the output folder.
+    pub file: String,
+    /// Which of the editions.
+    pub edition: usize,
+    /// What it is written as.
+    pub format: Format,
+    /// Whose name it bears.
+    pub recipient: Option<Recipient>,
+}
+
+/// A file that was made.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Made {
+    /// The SHA-256 of its bytes.
+    pub sha256: String,
+    /// How many bytes it has.
+    pub size: u64,
+    /// How many pages it has.
+    pub pages: usize,
+    /// What it holds.
+    pub content: Content,
+    /// The project's files that Typst read.
+    pub files: Vec<String>,
+    /// What Typst warns of, as it is shown.
+    pub warnings: String,
+    /// Whether the worker holds more memory than it may, and wants to be replaced.
+    pub full: bool,
+}
+
+/// What a worker answers: a file that was made, or what went wrong, as it is shown.
+pub type Answer = std::result::Result<Made, String>;
+
+/// The stack of the thread that typesets: templates may nest deeper than a main thread takes.
+const STACK: usize = 256 << 20;
+
+/// Beyond its budget a worker may reserve as much again, and this: enough for what is reserved and
+/// never used, little enough that a runaway template ends before the machine suffers.
+const RESERVED: u64 = 2 << 30;
+
+/// Works until the coordinator closes the pipe.
+///
+/// # Errors
+/// Where the set-up is not as a coordinator writes it.
+pub fn run() -> Result<()> {
+    let failed = |e: io::Error| eco_vec![error(eco_format!("the worker ended: {e}"))];
+    let thread = std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(|| {
+            // Typst shares its work out among rayon's threads: here that is this one alone.
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(1)
+                .use_current_thread()
+                .build_global()
+                .map_err(io::Error::other)?;
+            serve(io::stdin().lock(), io::stdout().lock())
+        })
+        .map_err(failed)?;
+    match thread.join() {
+        Ok(result) => result.map_err(failed),
+        Err(_) => Err(eco_vec![error("the worker panicked")]),
+    }
+}
+
+fn serve(mut input: impl io::BufRead, mut output: impl io::Write) -> io::Result<()> {
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    if line.is_empty() {
+        return Ok(());
+    }
+    let setup: Setup = serde_json::from_str(&line)?;
+    limit(&setup);
+    let project = match &setup.project {
+        Some(root) => Project::open(root),
+        None => Ok(Project::built_in()),
+    };
+    let mut answer = |answer: &Answer| -> io::Result<()> {
+        serde_json::to_writer(&mut output, answer)?;
+        output.write_all(b"\n")?;
+        output.flush()
+    };
+    let lines = input.lines();
+    let ended = match &project {
+        Ok(project) => work(project, &setup, lines, &mut answer)
+            .map_err(|problems| diagnostic::to_string(project, &problems)),
+        Err(problems) => Err(diagnostic::to_string(&Project::built_in(), problems)),
+    };
+    match ended {
+        Ok(ended) => ended,
+        // Whatever was asked first gets the reason.
+        Err(problems) => answer(&Err(problems)),
+    }
+}
+
+/// Limits what the process may take from the machine.
+fn limit(setup: &Setup) {
+    #[cfg(unix)]
+    {
+        let bytes = setup.memory.saturating_mul(2).saturating_add(RESERVED);
+        // A system that knows no such limit has none.
+        let _ = rlimit::Resource::AS.set(bytes, bytes);
+    }
+    #[cfg(not(unix))]
+    let _ = setup;
+}
+
+/// Everything that all files share is made once; then one file after the other.
+fn work(
+    project: &Project,
+    setup: &Setup,
+    lines: impl Iterator<Item = io::Result<String>>,
+    answer: &mut impl FnMut(&Answer) -> io::Result<()>,
+) -> Result<io::Result<()>> {
+    let shard = setup
+        .shard
+        .and_then(|(index, count)| Shard::new(index, count));
+    let _lock = worker_lock(&setup.state, shard)?;
+    let report = Report::load(project)?;
+    let mut names: Vec<String> = setup
+        .editions
+        .iter()
+        .map(|edition| edition.audience.clone())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut problems = Problems::default();
+    let audiences = Audience::load_each(project, &report, &names, &mut problems);
+    let mut briefs: BTreeMap<&str, Briefs> = BTreeMap::new();
+    for (number, edition) in setup.editions.iter().enumerate() {
+        let Some(audience) = audiences
+            .iter()
+            .find(|audience| audience.id == edition.audience)
+        else {
+            continue;
+        };
+        let brief = Brief::decide(&report, audience, setup.date, &edition.language);
+        let template = Quoted::whole(
+            project.remember("template", &edition.template),
+            &edition.template,
+        );
+        if let Some(brief) = problems.absorb(brief) {
+            let of_language = briefs.entry(&edition.language).or_default();
+            of_language.editions.push(number);
+            of_language.briefs.push(Brief {
+                template,
+                occasion: setup
+                    .occasions
+                    .get(edition.occasion)
+                    .unwrap_or(brief.occasion),
+                ..brief
+            });
+        }
+    }
+    let mut presses = BTreeMap::new();
+    for (language, of_language) in &briefs {
+        let labels = problems.absorb(Labels::load(project, language).map(Arc::new));
+        let press = labels.and_then(|labels| {
+            let briefs = &of_language.briefs;
+            problems.absorb(Press::new(project, &report, briefs, &labels, language))
+        });
+        presses.extend(press.map(|press| (*language, press)));
+    }
+    problems.finish(())?;
+
+    let cache = Cache::new(setup.memory);
+    let mut shown = HashSet::new();
+    let mut current: Option<(usize, Edition)> = None;
+    for line in lines {
+        let request: Request = match line.and_then(|line| Ok(serde_json::from_str(&line)?)) {
+            Ok(request) => request,
+            Err(e) => return Ok(Err(e)),
+        };
+        let mut make = || -> Result<Made> {
+            let found = current
+                .take()
+                .filter(|(number, _)| *number == request.edition);
+            let edition = match found {
+                Some((_, edition)) => edition,
+                None => edition(&briefs, &presses, request.edition)?,
+            };
+            let (_, edition) = current.insert((request.edition, edition));
+            let copy = edition.copy(request.recipient.as_ref())?;
+            let bytes = copy.bytes(request.format)?;
+            write_unsynced(&setup.output.join(&request.file), &bytes)?;
+            let warnings = if shown.insert(request.edition) {
+                diagnostic::to_string(project, &copy.typeset.warnings)
+            } else {
+                String::new()
+            };
+            Ok(Made {
+                sha256: sha256(&bytes),
+                size: bytes.len() as u64,
+                pages: copy.pages(),
+                content: content(edition, &copy),
+                files: copy.typeset.files.iter().cloned().collect(),
+                warnings,
+                full: false,
+            })
+        };
+        let made = make();
+        let full = cache.keep_small();
+        let answered = match made {
+            Ok(made) => answer(&Ok(Made { full, ..made })),
+            Err(problems) => answer(&Err(diagnostic::to_string(project, &problems))),
+        };
+        if let Err(e) = answered {
+            return Ok(Err(e));
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// The briefings in one language.
+#[derive(Default)]
+struct Briefs<'a> {
+    /// Which editions they are.
+    editions: Vec<usize>,
+    briefs: Vec<Brief<'a>>,
+}
+
+fn edition<'a>(
+    briefs: &'a BTreeMap<&str, Briefs<'a>>,
+    presses: &'a BTreeMap<&str, Press<'a>>,
+    number: usize,
+) -> Result<Edition<'a>> {
+    let found = briefs.iter().find_map(|(language, of_language)| {
+        let at = of_language.editions.binary_search(&number).ok()?;
+        Some((presses.get(language)?, of_language.briefs.get(at)?))
+    });
+    match found {
+        Some((press, brief)) => press.edition(brief),
+        None => Err(eco_vec![error(eco_format!("there is no edition {number}"))]),
+    }
+}
+
+/// What of the selection is printed.
+fn content(edition: &Edition, copy: &Copy) -> Content {
+    let brief = edition.brief;
+    let left_out = &copy.content.left_out;
+    let is_printed = |item: &str| !left_out.iter().any(|left| left.item == item);
+    Content {
+        findings: brief
+            .findings
+            .iter()
+            .filter(|finding| {
+                finding
+                    .passages
+                    .iter()
+                    .any(|selected| is_printed(&selected.item.passage.id.to_string()))
+            })
+            .map(|finding| finding.section.code.clone())
+            .collect(),
+        recommendations: brief
+            .recommendations
+            .iter()
+            .map(|selected| selected.item.number)
+            .filter(|number| is_printed(&number.to_string()))
+            .collect(),
+        left_out: left_out.clone(),
+    }
+}
+
+/// Typst's cache, which counts calls and not bytes.
+struct Cache {
+    /// How many calls of [`comemo::evict`] a result outlives that nothing asked for.
+    age: usize,
+    budget: usize,
+}
+
+impl Cache {
+    /// A cache for a worker that may use `memory` bytes.
+    ///
+    /// An age of 10 was measured to keep 85 MB, one of 100 to keep 410 MB where every briefing has
+    /// another selection: 3.6 MB for each, over 50 MB that are always there.
+    fn new(memory: u64) -> Self {
+        const ALWAYS: u64 = 50_000_000;
+        const EACH: u64 = 3_600_000;
+        let age = memory.saturating_sub(ALWAYS) / EACH;
+        Self {
+            age: usize::try_from(age.clamp(2, 100)).unwrap_or(2),
+            budget: usize::try_from(memory).unwrap_or(usize::MAX),
+        }
+    }
+
+    /// Forgets what is old; says whether the process holds more than it may all the same.
+    fn keep_small(&self) -> bool {
+        comemo::evict(self.age);
+        let held = || memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem);
+        if held() <= self.budget {
+            return false;
+        }
+        comemo::evict(0);
+        held() > self.budget
+    }
+}

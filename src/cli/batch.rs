@@ -1,0 +1,267 @@
+//! `plaidoyer batch`: every briefing of an event, for every name on its lists.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use clap::Args;
+use typst::ecow::{eco_format, eco_vec};
+
+use super::date::DateArgument;
+use super::print;
+use crate::batch::manifest::Manifest;
+use crate::batch::plan::Plan;
+use crate::batch::pool::Limits;
+use crate::batch::shard::{Shard, ShardArgument};
+use crate::batch::{self, Action, Batch, Options, Summary};
+use crate::diagnostic::{Result, error};
+use crate::project::Project;
+use crate::report::Report;
+
+/// Builds everything that a manifest asks for; run again, what has changed
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  plaidoyer batch conference.toml --dry-run      what would be built
+  plaidoyer batch conference.toml -o conference  builds it; again: what has changed
+  plaidoyer batch conference.toml -o conference --shard 2/4
+
+A manifest:
+  [event]
+  name = \"Round table on child trafficking\"
+  place = \"Marseille\"
+  date = \"2026-12-04\"
+
+  [[build]]
+  audiences = \"*\"
+
+  [[build]]
+  audiences = [\"police-trainers\"]
+  recipients = \"participants.csv\"
+  columns = { name = \"Nom\", organisation = \"Structure\" }
+  output = \"{{ audience.id }}/{{ recipient.name | slug }}.pdf\"")]
+pub struct BatchCommand {
+    /// The manifest; paths in it are relative to its folder
+    manifest: PathBuf,
+
+    /// The folder to write into
+    #[arg(short, long, value_name = "DIR", default_value = "briefings")]
+    output: PathBuf,
+
+    #[command(flatten)]
+    date: DateArgument,
+
+    /// Show what would be built, kept and removed, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Read files again and hold them against their hashes: sizes alone are compared otherwise
+    #[arg(long)]
+    verify: bool,
+
+    /// Remove the files of earlier runs that no build makes any more
+    #[arg(long, conflicts_with = "shard")]
+    prune: bool,
+
+    /// How many workers [default: as many as there are processors]
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<NonZeroUsize>,
+
+    /// The memory for all workers together
+    #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
+    memory: u64,
+
+    /// How many seconds one briefing may take
+    #[arg(long, value_name = "SECONDS", default_value = "60")]
+    timeout: NonZeroUsize,
+
+    /// Build one part of N: `2/4`; `auto` asks the job array of Slurm or AWS Batch, `auto/4` that of
+    /// Kubernetes
+    #[arg(long, value_name = "I/N")]
+    shard: Option<ShardArgument>,
+
+    /// Show failures and nothing else
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// A size such as `512MiB` or `2GB`, in bytes.
+fn memory(text: &str) -> std::result::Result<u64, String> {
+    /// Below this a worker holds hardly more than its typefaces and one briefing.
+    const LEAST: u64 = 128 << 20;
+    let at = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (number, unit) = text.split_at(at);
+    let unit = match unit.trim().to_lowercase().as_str() {
+        "mb" => 1_000_000,
+        "gb" => 1_000_000_000,
+        "mib" | "m" => 1 << 20,
+        "gib" | "g" => 1 << 30,
+        _ => return Err("write it as `512MiB` or `2GiB`".into()),
+    };
+    let bytes = number
+        .parse::<u64>()
+        .ok()
+        .and_then(|number| number.checked_mul(unit))
+        .ok_or("write it as `512MiB` or `2GiB`")?;
+    if bytes < LEAST {
+        return Err("a worker needs 128 MiB at least".into());
+    }
+    Ok(bytes)
+}
+
+impl BatchCommand {
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        match self.batch(project) {
+            Ok(true) => super::finish(project, Ok(())),
+            Ok(false) => ExitCode::FAILURE,
+            Err(problems) => super::finish(project, Err(problems)),
+        }
+    }
+
+    /// Runs the batch; says whether everything is there.
+    fn batch(&self, project: &Project) -> Result<bool> {
+        let report = Report::load(project)?;
+        let manifest = Manifest::read(project, &self.manifest)?;
+        let plan = Plan::new(project, &report, &manifest)?;
+        if !self.quiet {
+            for note in &plan.notes {
+                print::note(note);
+            }
+        }
+        let event_date = manifest.event.as_ref().and_then(|event| event.date);
+        let date = self.date(event_date)?;
+        let options = self.options()?;
+        // Held until the end.
+        let _lock = if self.dry_run {
+            None
+        } else {
+            Some(batch::take(&options)?)
+        };
+        let batch = Batch::compare(project, &report, &manifest, &plan, date, &options)?;
+        if self.dry_run {
+            self.show_plan(&batch);
+            return Ok(true);
+        }
+        if !self.quiet {
+            for (place, action) in &batch.actions {
+                if let Action::Rebuild(changes) = action {
+                    let file = &plan.outputs[*place].file;
+                    print::line(format_args!("built again: {file}: {}", changes.join(", ")));
+                }
+            }
+        }
+        let left_over = batch.left_over.clone();
+        let summary = batch.run()?;
+        self.show_summary(&summary, &left_over);
+        Ok(summary.failed.is_empty())
+    }
+
+    /// The day that the briefings bear: the command line's, the environment's, the event's, today.
+    fn date(&self, event: Option<NaiveDate>) -> Result<NaiveDate> {
+        self.date.resolve_or(event, self.quiet)
+    }
+
+    fn options(&self) -> Result<Options> {
+        let shard: Option<Shard> = self
+            .shard
+            .map(ShardArgument::resolve_here)
+            .transpose()
+            .map_err(|why| eco_vec![error(eco_format!("--shard auto: {why}"))])?;
+        let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Ok(Options {
+            output: self.output.clone(),
+            limits: Limits {
+                jobs: self.jobs.unwrap_or_else(processors),
+                timeout: Duration::from_secs(self.timeout.get() as u64),
+            },
+            memory: self.memory,
+            shard,
+            verify: self.verify,
+            prune: self.prune,
+            quiet: self.quiet,
+        })
+    }
+
+    fn show_plan(&self, batch: &Batch) {
+        let mut kept = 0;
+        let mut built = 0;
+        for (place, action) in &batch.actions {
+            let file = &batch.plan.outputs[*place].file;
+            match action {
+                Action::Keep => kept += 1,
+                Action::Build => {
+                    built += 1;
+                    print::line(format_args!("build: {file}"));
+                }
+                Action::Rebuild(changes) => {
+                    built += 1;
+                    print::line(format_args!("build again: {file}: {}", changes.join(", ")));
+                }
+            }
+        }
+        for file in &batch.left_over {
+            let what = if self.prune { "remove" } else { "left over" };
+            print::line(format_args!("{what}: {file}"));
+        }
+        print::note(format_args!(
+            "{built} to build, {kept} unchanged, {} left over",
+            batch.left_over.len()
+        ));
+    }
+
+    fn show_summary(&self, summary: &Summary, left_over: &[String]) {
+        for failed in &summary.failed {
+            let failure = &failed.failure;
+            let row = failure.row.as_ref().map(|row| format!(" ({row})"));
+            let older = if failed.older {
+                "\n  the file of an earlier run is still there"
+            } else {
+                ""
+            };
+            print::note(format_args!(
+                "failed: {}{}: {}{older}",
+                failure.file,
+                row.unwrap_or_default(),
+                failure.error
+            ));
+        }
+        if self.quiet {
+            return;
+        }
+        for file in &summary.pruned {
+            print::line(format_args!("removed: {file}"));
+        }
+        if !self.prune && !left_over.is_empty() {
+            for file in left_over {
+                print::line(format_args!("left over: {file}"));
+            }
+            print::note("what is left over no build makes any more; `--prune` removes it");
+        }
+        print::note(format_args!(
+            "{} built, {} unchanged, {} failed: {}",
+            summary.built,
+            summary.unchanged,
+            summary.failed.len(),
+            self.output.display()
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::memory;
+
+    #[test]
+    fn sizes_have_units() {
+        assert_eq!(memory("1GiB"), Ok(1 << 30));
+        assert_eq!(memory("500 MB"), Ok(500_000_000));
+        for wrong in ["1", "GiB", "1 apple", "-1GiB", "1MiB", "99999999999999GiB"] {
+            assert!(memory(wrong).is_err(), "{wrong}");
+        }
+    }
+}
