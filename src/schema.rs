@@ -44,6 +44,13 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
             &["**/audiences/*.toml"],
             schema_of::<crate::audience::ProfileFile>(),
         ),
+        // A batch's manifest has whatever name its author likes: an editor is told by a first line
+        // `#:schema …`.
+        file(
+            "batch",
+            &["**/*.batch.toml"],
+            schema_of::<crate::batch::manifest::ManifestFile>(),
+        ),
         file(
             "report",
             &["**/seeds/*/report.toml"],

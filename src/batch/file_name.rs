@@ -176,16 +176,18 @@ fn why_no_name(step: &str) -> Option<EcoString> {
         || NUMBERED
             .iter()
             .any(|device| matches!(number_of(*device), Some([b'1'..=b'9'])));
-    if stem.is_empty() {
-        // Also `.`, `..` and hidden files.
-        Some("a step of it has no name".into())
+    if step == ".." {
+        Some("it leads out of the output folder".into())
+    } else if stem.is_empty() {
+        // Also hidden files.
+        Some("a file or folder in it has no name".into())
     } else if let Some(sign) = step
         .chars()
         .find(|c| c.is_control() || matches!(c, '<' | '>' | ':' | '"' | '\\' | '|' | '?' | '*'))
     {
         Some(eco_format!("it has the sign {sign:?}"))
     } else if step.ends_with(['.', ' ']) || step.starts_with(' ') {
-        Some("a step of it begins or ends with a space or a full stop".into())
+        Some("a name in it begins with a space, or ends with one or with a full stop".into())
     } else if step.len() > LONGEST {
         Some(eco_format!("it is longer than {LONGEST} bytes"))
     } else if device {

@@ -152,11 +152,13 @@ impl<'de> Deserialize<'de> for NamesOrAll {
 const DEFAULT_LANGUAGE: &str = "en";
 
 impl Manifest {
-    /// Reads a manifest; paths in it are relative to its folder.
+    /// Reads a manifest; paths in it are relative to its folder. What is wrong in it goes to
+    /// `problems`, and the builds that are right are handed out all the same, so that what is wrong
+    /// with their lists is found too.
     ///
     /// # Errors
-    /// All that is wrong in it at once.
-    pub fn read(project: &Project, path: &Path) -> Result<Self> {
+    /// Where it cannot be read, or is not TOML of a manifest.
+    pub fn read(project: &Project, path: &Path, problems: &mut Problems) -> Result<Self> {
         let file = project.adopt(path)?;
         let tables: ManifestFile = project.toml(file)?;
         let source = project.text(file)?;
@@ -165,7 +167,6 @@ impl Manifest {
             source: &source,
             folder: path.parent().unwrap_or(Path::new("")),
         };
-        let mut problems = Problems::default();
         if tables.builds.is_empty() {
             problems.push(
                 error_at(file, 0..0, "the manifest builds nothing")
@@ -180,7 +181,7 @@ impl Manifest {
             .into_iter()
             .filter_map(|table| problems.absorb(reader.build(table)))
             .collect();
-        problems.finish(Manifest { event, builds })
+        Ok(Manifest { event, builds })
     }
 }
 

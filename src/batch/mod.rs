@@ -289,6 +289,9 @@ impl<'a> Batch<'a> {
                 _ => {}
             }
         }
+        if self.options.shard.is_none() {
+            self.remove_unfinished();
+        }
         // What shares a language, a template and a selection runs together.
         places.sort_by_key(|place| {
             let output = &self.plan.outputs[*place];
@@ -329,6 +332,29 @@ impl<'a> Batch<'a> {
             })
             .collect();
         Ok(summary)
+    }
+
+    /// Removes what a run that was killed left half written; this run has the folder to itself.
+    fn remove_unfinished(&self) {
+        let folders: BTreeSet<PathBuf> = self
+            .actions
+            .iter()
+            .filter_map(|(place, _)| {
+                let file = self.options.output.join(&self.plan.outputs[*place].file);
+                file.parent().map(Path::to_owned)
+            })
+            .collect();
+        for path in folders
+            .iter()
+            .filter_map(|folder| fs::read_dir(folder).ok())
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+        {
+            if crate::output::write::is_unfinished(&path) {
+                // Another time will do.
+                let _ = fs::remove_file(path);
+            }
+        }
     }
 
     /// Has workers make the files of these places, and notes what became of each.

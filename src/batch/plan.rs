@@ -1,6 +1,6 @@
 //! The plan of a batch: every file that it makes, decided before the first one is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use typst::diag::SourceDiagnostic;
@@ -68,44 +68,44 @@ impl Plan {
     /// Plans what a manifest asks for.
     ///
     /// # Errors
-    /// All that is wrong with the manifest, its lists and the profiles that it names, at once:
-    /// unknown audiences, languages and templates, columns that are not there, empty names, two files
-    /// of one name.
-    pub fn new(project: &Project, report: &Report, manifest: &Manifest) -> Result<Self> {
-        let mut problems = Problems::default();
+    /// All that is wrong with the manifest (`problems` so far), its lists and the profiles that it
+    /// names, at once: unknown audiences, languages and templates, columns that are not there, empty
+    /// names, two files of one name.
+    pub fn new(
+        project: &Project,
+        report: &Report,
+        manifest: &Manifest,
+        mut problems: Problems,
+    ) -> Result<Self> {
         let known = Known {
             audiences: Audience::names(project)?,
             languages: languages(project),
             templates: template::names(project),
         };
-        let mut planner = Planner {
-            known: &known,
-            plan: Plan {
-                audiences: Vec::new(),
-                occasions: Vec::new(),
-                editions: Vec::new(),
-                outputs: Vec::new(),
-                notes: Vec::new(),
-            },
-            wanted: Vec::new(),
+        let mut plan = Plan {
+            audiences: Vec::new(),
+            occasions: Vec::new(),
+            editions: Vec::new(),
+            outputs: Vec::new(),
+            notes: Vec::new(),
         };
         let builds: Vec<Vec<Wanted>> = manifest
             .builds
             .iter()
-            .filter_map(|build| problems.absorb(planner.resolve(build)))
+            .map(|build| known.resolve(build, &mut plan.notes, &mut problems))
             .collect();
-        // Profiles are read once all names are known to be right, each once.
-        let mut names: Vec<String> = builds
+        // Profiles are read once all names are known, each once.
+        let names: BTreeSet<&String> = builds
             .iter()
             .flatten()
-            .map(|wanted| wanted.audience.clone())
+            .map(|wanted| &wanted.audience)
             .collect();
-        names.sort_unstable();
-        names.dedup();
-        planner.plan.audiences = Audience::load_each(project, report, &names, &mut problems);
-        if !problems.is_empty() {
-            return problems.fail();
-        }
+        let names: Vec<String> = names.into_iter().cloned().collect();
+        plan.audiences = Audience::load_each(project, report, &names, &mut problems);
+        let mut planner = Planner {
+            plan,
+            wanted: Vec::new(),
+        };
         for (build, wanted) in manifest.builds.iter().zip(builds) {
             planner.plan.occasions.push(Occasion {
                 event: manifest.event.clone(),
@@ -191,47 +191,37 @@ struct Wanted {
     listed: Option<Listed>,
 }
 
-struct Planner<'a> {
-    known: &'a Known,
-    plan: Plan,
-    /// The editions so far, by what tells them apart.
-    wanted: Vec<(usize, String, Option<String>, usize)>,
-}
-
-impl Planner<'_> {
-    /// The briefings that a build asks for.
-    fn resolve(&mut self, build: &Build) -> Result<Vec<Wanted>> {
-        let mut problems = Problems::default();
-        let named = |kind: &str, name: &Quoted, known: &[String]| {
-            unknown(kind, &name.text, known).map(|problem| SourceDiagnostic {
+impl Known {
+    /// The briefings that a build asks for; what it names that is not known goes to `problems`.
+    fn resolve(
+        &self,
+        build: &Build,
+        notes: &mut Vec<EcoString>,
+        problems: &mut Problems,
+    ) -> Vec<Wanted> {
+        let mut named = |kind: &str, names: &[Quoted], known: &[String]| -> Vec<String> {
+            let (right, wrong): (Vec<&Quoted>, Vec<&Quoted>) =
+                names.iter().partition(|name| known.contains(&name.text));
+            problems.extend(wrong.into_iter().map(|name| SourceDiagnostic {
                 span: name.span(),
-                ..problem
-            })
+                ..unknown(kind, &name.text, known)
+            }));
+            right.into_iter().map(|name| name.text.clone()).collect()
         };
-        if let Some(template) = &build.template {
-            problems.extend(named("template", template, &self.known.templates));
-        }
-        for language in &build.languages {
-            problems.extend(named("language", language, &self.known.languages));
-        }
-        let audiences: Vec<String> = match &build.audiences {
-            Audiences::All => self.known.audiences.clone(),
-            Audiences::Named(names) => {
-                for name in names {
-                    problems.extend(named("audience", name, &self.known.audiences));
-                }
-                names.iter().map(|name| name.text.clone()).collect()
-            }
+        named("template", build.template.as_slice(), &self.templates);
+        let languages = named("language", &build.languages, &self.languages);
+        let audiences = match &build.audiences {
+            Audiences::All => self.audiences.clone(),
+            Audiences::Named(names) => named("audience", names, &self.audiences),
             Audiences::OfRecipients => Vec::new(),
         };
-        let languages: Vec<String> = build.languages.iter().map(|l| l.text.clone()).collect();
         let rows: Vec<Option<Listed>> = match &build.recipients {
             Some(list) => {
-                let list = problems.absorb(Recipients::read(list));
-                let Some(list) = list else {
-                    return problems.fail();
+                let read = Recipients::read(list, problems);
+                let Some(list) = problems.absorb(read) else {
+                    return Vec::new();
                 };
-                self.plan.notes.extend(list.note);
+                notes.extend(list.note);
                 list.rows.into_iter().map(Some).collect()
             }
             None => vec![None],
@@ -243,27 +233,21 @@ impl Planner<'_> {
                     let Some(chosen) = of else {
                         return given.to_vec();
                     };
-                    problems.extend(unknown(kind, &chosen.value, known).map(|problem| {
-                        SourceDiagnostic {
-                            message: eco_format!("{}: {}", chosen.place, problem.message),
-                            ..problem
-                        }
-                    }));
-                    vec![chosen.value.clone()]
+                    if known.contains(&chosen.value) {
+                        return vec![chosen.value.clone()];
+                    }
+                    let problem = unknown(kind, &chosen.value, known);
+                    problems.push(SourceDiagnostic {
+                        message: eco_format!("{}: {}", chosen.place, problem.message),
+                        ..problem
+                    });
+                    Vec::new()
                 };
             let row = listed.as_ref();
-            let audiences = choose(
-                "audience",
-                row.and_then(|row| row.audience.as_ref()),
-                &audiences,
-                &self.known.audiences,
-            );
-            let languages = choose(
-                "language",
-                row.and_then(|row| row.language.as_ref()),
-                &languages,
-                &self.known.languages,
-            );
+            let chosen = row.and_then(|row| row.audience.as_ref());
+            let audiences = choose("audience", chosen, &audiences, &self.audiences);
+            let chosen = row.and_then(|row| row.language.as_ref());
+            let languages = choose("language", chosen, &languages, &self.languages);
             for audience in audiences {
                 for language in &languages {
                     wanted.push(Wanted {
@@ -274,16 +258,26 @@ impl Planner<'_> {
                 }
             }
         }
-        problems.finish(wanted)
+        wanted
     }
+}
 
+struct Planner {
+    plan: Plan,
+    /// The editions so far, by what tells them apart.
+    wanted: Vec<(usize, String, Option<String>, usize)>,
+}
+
+impl Planner {
     /// Adds the files of a build, whose occasion is the latest.
     fn add(&mut self, report: &Report, build: &Build, wanted: Vec<Wanted>) -> Result<()> {
         let mut problems = Problems::default();
         let names = FileNames::new(build)?;
         let occasion = self.plan.occasions.len() - 1;
         for wanted in wanted {
-            let edition = self.edition(&wanted, build.template.as_ref(), occasion);
+            let Some(edition) = self.edition(&wanted, build.template.as_ref(), occasion) else {
+                continue;
+            };
             for format in &build.formats {
                 let name = names.name(&self.plan, edition, report, *format, wanted.listed.as_ref());
                 let Some(file) = problems.absorb(name) else {
@@ -301,15 +295,18 @@ impl Planner<'_> {
         problems.finish(())
     }
 
-    /// The edition of a briefing, new or known.
-    fn edition(&mut self, wanted: &Wanted, template: Option<&Quoted>, occasion: usize) -> usize {
+    /// The edition of a briefing, new or known; none where its profile could not be read.
+    fn edition(
+        &mut self,
+        wanted: &Wanted,
+        template: Option<&Quoted>,
+        occasion: usize,
+    ) -> Option<usize> {
         let audience = self
             .plan
             .audiences
             .iter()
-            .position(|audience| audience.id == wanted.audience)
-            // Every wanted audience was loaded, or the plan was given up.
-            .unwrap_or_default();
+            .position(|audience| audience.id == wanted.audience)?;
         let key = (
             audience,
             wanted.language.clone(),
@@ -317,7 +314,7 @@ impl Planner<'_> {
             occasion,
         );
         if let Some(known) = self.wanted.iter().rposition(|other| *other == key) {
-            return known;
+            return Some(known);
         }
         self.plan.editions.push(PlannedEdition {
             audience,
@@ -326,17 +323,15 @@ impl Planner<'_> {
             occasion,
         });
         self.wanted.push(key);
-        self.wanted.len() - 1
+        Some(self.wanted.len() - 1)
     }
 }
 
-/// The problem with a name that is not known; none where it is.
-fn unknown(kind: &str, name: &str, known: &[String]) -> Option<SourceDiagnostic> {
-    (!known.iter().any(|other| other == name)).then(|| {
-        with_suggestion(
-            error(eco_format!("there is no {kind} `{name}`")),
-            name,
-            known.iter().map(String::as_str),
-        )
-    })
+/// The problem with a name that is not known.
+fn unknown(kind: &str, name: &str, known: &[String]) -> SourceDiagnostic {
+    with_suggestion(
+        error(eco_format!("there is no {kind} `{name}`")),
+        name,
+        known.iter().map(String::as_str),
+    )
 }

@@ -45,12 +45,12 @@ pub struct Recipients {
 const CHOICES: [&str; 2] = ["audience", "language"];
 
 impl Recipients {
-    /// Reads a list.
+    /// Reads a list. Empty names and choices and error values go to `problems`, and the rows that are
+    /// right are handed out all the same, so that what is wrong with those further on is found too.
     ///
     /// # Errors
-    /// A list that cannot be read, columns that are not there or there twice, empty names and
-    /// choices, error values; all at once.
-    pub fn read(list: &RecipientList) -> Result<Self> {
+    /// A list that cannot be read, columns that are not there or there twice.
+    pub fn read(list: &RecipientList, problems: &mut Problems) -> Result<Self> {
         let sheet = Sheet::read(&list.path, list.written.text.clone(), list.sheet.as_deref())
             .map_err(|problems| {
                 let at = |problem: SourceDiagnostic| SourceDiagnostic {
@@ -63,10 +63,9 @@ impl Recipients {
                     .collect::<typst::ecow::EcoVec<_>>()
             })?;
         let columns = Columns::find(list, &sheet)?;
-        let mut problems = Problems::default();
         let mut rows = Vec::new();
         for row in &sheet.rows {
-            rows.extend(columns.read(&sheet, row, &mut problems));
+            rows.extend(columns.read(&sheet, row, problems));
         }
         if sheet.rows.is_empty() {
             problems.push(SourceDiagnostic::error(
@@ -77,7 +76,7 @@ impl Recipients {
         let note = sheet
             .encoding
             .map(|encoding| eco_format!("{} is read as {encoding}", sheet.name));
-        problems.finish(Recipients { rows, note })
+        Ok(Recipients { rows, note })
     }
 }
 

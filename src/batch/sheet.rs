@@ -157,8 +157,10 @@ fn read_csv(bytes: &[u8], name: String) -> Result<Sheet> {
         _ => (text.as_ref(), None),
     };
     let first_row = 1 + usize::from(told.is_some());
+    // The last line ends like the others, so that lines can be counted.
+    let text = format!("{}\n", text.trim_end_matches(['\r', '\n']));
     let mut reader = csv::ReaderBuilder::new()
-        .delimiter(told.unwrap_or_else(|| delimiter(text)))
+        .delimiter(told.unwrap_or_else(|| delimiter(&text)))
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
@@ -173,9 +175,11 @@ fn read_csv(bytes: &[u8], name: String) -> Result<Sheet> {
         {
             break;
         }
-        // Blank lines are rows to a spreadsheet, and nothing to the reader.
-        let start = record.position().map_or(before, csv::Position::line);
-        number += usize::try_from(start - before).unwrap_or(0);
+        // Blank lines are rows to a spreadsheet, and nothing to the reader, which skips those before a
+        // record. Line breaks in a cell are in its row.
+        let lines = reader.position().line() - before;
+        let own = 1 + record.iter().flat_map(|cell| cell.matches('\n')).count();
+        number += usize::try_from(lines).unwrap_or(own).saturating_sub(own);
         rows.push(Row {
             number,
             cells: record
@@ -345,14 +349,14 @@ mod tests {
 
     #[test]
     fn rows_have_the_numbers_that_a_spreadsheet_shows() {
-        let sheet = csv(b"Nom,Structure\n\nA,\"two\nlines\"\n,\nB,x\n");
+        let sheet = csv(b"Nom,Structure\n\nA,\"two\nlines\"\n,\n\n\nB,x");
         assert_eq!(sheet.headings, ["Nom", "Structure"]);
         let numbers: Vec<_> = sheet.rows.iter().map(|row| row.number).collect();
-        assert_eq!(numbers, [3, 5]);
+        assert_eq!(numbers, [3, 7]);
         assert_eq!(texts(&sheet.rows[0]), ["A", "two\nlines"]);
         assert_eq!(
             sheet.place(&sheet.rows[1], 1).to_string(),
-            "list.csv, row 5, column B (Structure)"
+            "list.csv, row 7, column B (Structure)"
         );
     }
 

@@ -224,7 +224,7 @@ fn work(
     }
     problems.finish(())?;
 
-    let cache = Cache::new(setup.memory);
+    let mut cache = Cache::new(setup.memory);
     let mut shown = HashSet::new();
     let mut current: Option<(usize, Edition)> = None;
     for line in lines {
@@ -324,28 +324,42 @@ fn content(edition: &Edition, copy: &Copy) -> Content {
 
 /// Typst's cache, which counts calls and not bytes.
 struct Cache {
-    /// How many calls of [`comemo::evict`] a result outlives that nothing asked for.
+    /// How many rounds a result outlives in which nothing asked for it.
     age: usize,
+    /// What the process may hold, in bytes.
     budget: usize,
+    /// The files that were made in this round.
+    made: usize,
 }
 
 impl Cache {
+    /// Files in a round: forgetting goes through all of the cache, which takes as long as a third of a
+    /// briefing.
+    const ROUND: usize = 8;
+
     /// A cache for a worker that may use `memory` bytes.
     ///
-    /// An age of 10 was measured to keep 85 MB, one of 100 to keep 410 MB where every briefing has
-    /// another selection: 3.6 MB for each, over 50 MB that are always there.
+    /// An age of 10 briefings was measured to keep 85 MB, one of 100 to keep 410 MB where every
+    /// briefing has another selection: 3.6 MB for each, over 50 MB that are always there.
     fn new(memory: u64) -> Self {
         const ALWAYS: u64 = 50_000_000;
         const EACH: u64 = 3_600_000;
-        let age = memory.saturating_sub(ALWAYS) / EACH;
+        let briefings = memory.saturating_sub(ALWAYS) / EACH;
+        let briefings = usize::try_from(briefings.clamp(8, 100)).unwrap_or(Self::ROUND);
         Self {
-            age: usize::try_from(age.clamp(2, 100)).unwrap_or(2),
+            age: briefings / Self::ROUND,
             budget: usize::try_from(memory).unwrap_or(usize::MAX),
+            made: 0,
         }
     }
 
     /// Forgets what is old; says whether the process holds more than it may all the same.
-    fn keep_small(&self) -> bool {
+    fn keep_small(&mut self) -> bool {
+        self.made += 1;
+        if self.made < Self::ROUND {
+            return false;
+        }
+        self.made = 0;
         comemo::evict(self.age);
         let held = || memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem);
         if held() <= self.budget {

@@ -17,7 +17,7 @@ use crate::batch::plan::Plan;
 use crate::batch::pool::Limits;
 use crate::batch::shard::{Shard, ShardArgument};
 use crate::batch::{self, Action, Batch, Options, Summary};
-use crate::diagnostic::{Result, error};
+use crate::diagnostic::{Problems, Result, error};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -126,8 +126,9 @@ impl BatchCommand {
     /// Runs the batch; says whether everything is there.
     fn batch(&self, project: &Project) -> Result<bool> {
         let report = Report::load(project)?;
-        let manifest = Manifest::read(project, &self.manifest)?;
-        let plan = Plan::new(project, &report, &manifest)?;
+        let mut problems = Problems::default();
+        let manifest = Manifest::read(project, &self.manifest, &mut problems)?;
+        let plan = Plan::new(project, &report, &manifest, problems)?;
         if !self.quiet {
             for note in &plan.notes {
                 print::note(note);

@@ -42,10 +42,21 @@ fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
     Ok(())
 }
 
+/// How the names of temporary files begin.
+const UNFINISHED: &str = ".plaidoyer-";
+
+/// Whether a path is that of a file that was not written to its end.
+pub fn is_unfinished(path: &Path) -> bool {
+    path.is_file()
+        && path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED))
+}
+
 /// A temporary file with the permissions that any new file would get, and not only its owner's.
 fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".plaidoyer-");
+    builder.prefix(UNFINISHED);
     #[cfg(unix)]
     let permissions: Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
     #[cfg(unix)]

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod accounting;
+mod batch;
 mod briefings;
 mod commands;
 mod compiler;
