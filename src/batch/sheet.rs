@@ -157,8 +157,8 @@ fn read_csv(bytes: &[u8], name: String) -> Result<Sheet> {
         _ => (text.as_ref(), None),
     };
     let first_row = 1 + usize::from(told.is_some());
-    // The last line ends like the others, so that lines can be counted.
-    let text = format!("{}\n", text.trim_end_matches(['\r', '\n']));
+    // All lines end alike, also the last one, so that lines can be counted.
+    let text = format!("{}\n", text.trim_end_matches(['\r', '\n'])).replace("\r\n", "\n");
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(told.unwrap_or_else(|| delimiter(&text)))
         .has_headers(false)
@@ -365,6 +365,11 @@ mod tests {
         let windows = csv(b"Nom;Structure\r\nH\xe9l\xe8ne;\"C; D\"\r\n");
         assert_eq!(windows.encoding, Some("windows-1252"));
         assert_eq!(texts(&windows.rows[0]), ["Hélène", "C; D"]);
+        let rows = csv(b"Nom\r\n\r\nA\r\n\r\nB\r\n").rows;
+        assert_eq!(
+            rows.iter().map(|row| row.number).collect::<Vec<_>>(),
+            [3, 5]
+        );
         let marked = csv(b"\xef\xbb\xbfNom;Structure\r\nZo\xc3\xab;D\r\n");
         assert_eq!(marked.headings[0], "Nom");
         assert_eq!(texts(&marked.rows[0]), ["Zoë", "D"]);
