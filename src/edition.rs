@@ -15,7 +15,8 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, LeftOut, Recipient};
 use crate::diagnostic::{Result, error};
 use crate::fit;
-use crate::output::{Format, folder, json};
+use crate::output::article::Article;
+use crate::output::{Format, folder, json, web};
 use crate::project::Project;
 use crate::report::Report;
 use crate::template::{Rendered, Template};
@@ -108,6 +109,8 @@ pub struct Content {
 #[derive(Debug)]
 pub struct Copy<'a> {
     press: &'a Press<'a>,
+    brief: &'a Brief<'a>,
+    template: Rc<Template>,
     rendered: Rendered,
     /// What it holds of the selection.
     pub content: Rc<Content>,
@@ -148,6 +151,8 @@ impl<'a> Edition<'a> {
         typeset.check_verbatim(self.brief, &rendered)?;
         Ok(Copy {
             press: self.press,
+            brief: self.brief,
+            template: Rc::clone(&self.template),
             rendered,
             content,
             typeset,
@@ -193,7 +198,11 @@ impl Copy<'_> {
         match format {
             Format::Pdf => self.pdf(),
             Format::Json => Ok(self.content.json.clone().into_bytes()),
-            Format::Typ => Err(eco_vec![error("a folder of Typst is no single file")]),
+            Format::Html => Ok(self.html()?.into_bytes()),
+            Format::Md => Ok(self.markdown()?.into_bytes()),
+            Format::Typ | Format::Png | Format::Svg => {
+                Err(eco_vec![error("this format is several files")])
+            }
         }
     }
 
@@ -203,6 +212,56 @@ impl Copy<'_> {
     /// As [`Typeset::pdf`].
     pub fn pdf(&self) -> Result<Vec<u8>> {
         self.typeset.pdf(&self.press.typesetter, &self.rendered)
+    }
+
+    /// The copy in a format of one file or of one a page: the name of each file, which begins with
+    /// `stem`, and its bytes. Nothing in JSON, HTML and Markdown is of the recipient.
+    ///
+    /// # Errors
+    /// As [`Typeset::pdf`]; what is wrong in the project's own templates of pages and e-mails. For
+    /// [`Format::Typ`], which is a folder: [`Copy::write_folder`] writes it.
+    pub fn files(&self, stem: &str, format: Format) -> Result<Vec<(String, Vec<u8>)>> {
+        match format {
+            Format::Png => Ok(numbered(stem, "png", self.typeset.png()?)),
+            Format::Svg => Ok(numbered(stem, "svg", self.typeset.svg())),
+            format => {
+                let bytes = self.bytes(format)?;
+                let extension = format.extension().unwrap_or_default();
+                Ok(vec![(format!("{stem}.{extension}"), bytes)])
+            }
+        }
+    }
+
+    /// The copy as one HTML page that needs nothing else.
+    ///
+    /// # Errors
+    /// What is wrong in the project's own `page.html.j2`.
+    pub fn html(&self) -> Result<String> {
+        let accent = self.typeset.accent();
+        let article = self.article()?;
+        web::page(
+            self.press.project,
+            &self.press.labels,
+            &article,
+            accent.as_deref(),
+        )
+    }
+
+    /// The copy as Markdown.
+    ///
+    /// # Errors
+    /// What is wrong in the project's own `email.md.j2`.
+    pub fn markdown(&self) -> Result<String> {
+        web::email(self.press.project, &self.press.labels, &self.article()?)
+    }
+
+    fn article(&self) -> Result<Article> {
+        Article::new(
+            self.brief,
+            &self.content.printed,
+            &self.press.labels,
+            self.template.contact_page(self.brief),
+        )
     }
 
     /// Writes the copy as Typst.
@@ -218,4 +277,12 @@ impl Copy<'_> {
             &self.content.json,
         )
     }
+}
+
+/// Files of pages: `stem-1.png` and so on.
+fn numbered(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<(String, Vec<u8>)> {
+    (1..)
+        .zip(pages)
+        .map(|(number, page): (usize, _)| (format!("{stem}-{number}.{extension}"), page))
+        .collect()
 }

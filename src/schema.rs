@@ -68,7 +68,10 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
         ),
         file(
             "evidence",
-            &["**/seeds/*/evidence.toml"],
+            &[
+                "**/seeds/*/evidence.toml",
+                "**/seeds/*/text/*/evidence.toml",
+            ],
             schema_of::<crate::report::EvidenceFile>(),
         ),
         file(
@@ -89,10 +92,15 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
         file(
             "text",
             &[
-                "**/seeds/*/text/*/front.toml",
-                "**/seeds/*/text/*/[A-Z].toml",
+                "**/seeds/*/text/en/front.toml",
+                "**/seeds/*/text/en/[A-Z].toml",
             ],
             schema_of::<crate::report::TextFile>(),
+        ),
+        file(
+            "translation",
+            &["**/seeds/*/text/fr/*.toml"],
+            schema_of::<crate::report::TranslationFile>(),
         ),
         file(
             "import",

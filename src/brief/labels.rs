@@ -1,27 +1,41 @@
 //! The one lookup for every word that a template or a component prints of its own: Fluent files, one
 //! a language.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
-use chrono::NaiveDate;
 use chrono::format::{Item, StrftimeItems};
+use chrono::{Datelike as _, Locale, NaiveDate};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::FileId;
 use unic_langid::LanguageIdentifier;
 
-use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
+use crate::diagnostic::{NamedFiles as _, Problems, Result, error, error_at, with_suggestion};
 use crate::project::{Project, file_id};
 
 /// The folder of label files.
 const FOLDER: &str = "templates/labels";
 
+/// The language whose built-in labels are all that there are.
+const REFERENCE: &str = "en";
+
+/// The label that names how the language writes days and months, as the C library does: `fr_FR`.
+const LOCALE: &str = "locale";
+
 /// The labels of one language: a project's own over the built-in ones, message by message.
 pub struct Labels {
     bundle: FluentBundle<FluentResource>,
-    /// The messages' names, in the order of the files.
-    names: Vec<String>,
+    /// The messages' names, in alphabetical order, each with the file that it stands in.
+    names: BTreeMap<String, FileId>,
+    /// The file that a new label belongs into: the project's, else the built-in one.
+    file: FileId,
+    /// That file's name, as one would type it.
+    file_name: String,
+    /// How days and months are written.
+    locale: Locale,
 }
 
 impl fmt::Debug for Labels {
@@ -36,9 +50,10 @@ impl Labels {
     /// Reads the labels of a language.
     ///
     /// # Errors
-    /// Where there are none, or a file is not valid Fluent; all syntax errors at once.
+    /// Where there are none, a file is not valid Fluent, or labels that the built-in templates and
+    /// components print are missing; all at once.
     pub fn load(project: &Project, language: &str) -> Result<Self> {
-        let path = format!("{FOLDER}/{language}.ftl");
+        let path = path(language);
         let identifier: Option<LanguageIdentifier> = language.parse().ok();
         let (Some(identifier), true) = (identifier, project.exists(&path)) else {
             let known: Vec<String> = languages(project);
@@ -53,31 +68,105 @@ impl Labels {
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
         // Bidirectional isolates are for terminals and web pages; on paper they are stray characters.
         bundle.set_use_isolating(false);
-        let mut names = Vec::new();
+        let mut names = BTreeMap::new();
         let mut problems = Problems::default();
+        let file = file_id(&path);
         // The built-in file first, so that a project's own needs to hold only what it changes.
         for path in files(project, language) {
             let file = file_id(&path);
             let text = project.text(file)?;
             let resource = parse(file, text, &mut problems);
-            names.extend(resource.entries().filter_map(message_name));
+            names.extend(
+                resource
+                    .entries()
+                    .filter_map(message_name)
+                    .map(|name| (name, file)),
+            );
             bundle.add_resource_overriding(resource);
         }
-        names.sort_unstable();
-        names.dedup();
-        problems.finish(Labels { bundle, names })
+        let mut labels = Labels {
+            bundle,
+            names,
+            file,
+            file_name: project.name(file),
+            locale: Locale::POSIX,
+        };
+        // What a file that is no Fluent would have held is not missing.
+        if problems.is_empty() {
+            problems.absorb(labels.check_complete(project));
+        }
+        if problems.is_empty()
+            && let Some(locale) = problems.absorb(labels.read_locale())
+        {
+            labels.locale = locale;
+        }
+        problems.finish(labels)
+    }
+
+    /// Checks that every label is there that the program's own templates and components print.
+    fn check_complete(&self, project: &Project) -> Result<()> {
+        let reference = file_id(&format!("builtin/{}", path(REFERENCE)));
+        let mut problems = Problems::default();
+        let resource = parse(reference, project.text(reference)?, &mut problems);
+        let missing: Vec<String> = resource
+            .entries()
+            .filter_map(message_name)
+            .filter(|name| !self.names.contains_key(name))
+            .collect();
+        if !missing.is_empty() {
+            let (label, them) = match missing.len() {
+                1 => ("the label", "it stands"),
+                _ => ("the labels", "they stand"),
+            };
+            problems.push(
+                error_at(
+                    self.file,
+                    0..0,
+                    eco_format!(
+                        "{} lacks {label} `{}`",
+                        self.file_name,
+                        missing.join("`, `")
+                    ),
+                )
+                .with_hint(eco_format!(
+                    "{them} in {}, which says what is printed where",
+                    project.name(reference)
+                )),
+            );
+        }
+        problems.finish(())
+    }
+
+    fn read_locale(&self) -> Result<Locale> {
+        let name = self.get(LOCALE, [])?;
+        Locale::try_from(name.as_str()).map_err(|_| {
+            eco_vec![
+                self.error(
+                    LOCALE,
+                    eco_format!("the label `{LOCALE}` is `{name}`, which is no locale")
+                )
+                .with_hint(
+                    "it says how days and months are written, such as `en_GB`, `fr_FR` or `de_DE`"
+                )
+            ]
+        })
+    }
+
+    /// An error about a label, at its file.
+    fn error(&self, name: &str, message: EcoString) -> SourceDiagnostic {
+        let file = self.names.get(name).copied().unwrap_or(self.file);
+        error_at(file, 0..0, message)
     }
 
     /// The messages' names, in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
+        self.names.keys().map(String::as_str)
     }
 
     /// The words of a message, with `args` in its places.
     ///
     /// # Errors
-    /// Where there is no such message, or it has a place for which there is no argument: diagnostics
-    /// without a place of their own.
+    /// Where there is no such message, or it has a place for which there is no argument.
     pub fn get<'s>(
         &self,
         name: &str,
@@ -89,7 +178,11 @@ impl Labels {
             .and_then(|message| message.value())
         else {
             return Err(eco_vec![with_suggestion(
-                error(eco_format!("there is no label `{name}`")),
+                error_at(
+                    self.file,
+                    0..0,
+                    eco_format!("{} has no label `{name}`", self.file_name)
+                ),
                 name,
                 self.names(),
             )]);
@@ -101,35 +194,59 @@ impl Labels {
             .format_pattern(pattern, Some(&args), &mut errors)
             .into_owned();
         match errors.first() {
-            Some(problem) => Err(eco_vec![error(eco_format!(
-                "the label `{name}` cannot be printed: {problem}"
-            ))]),
+            Some(problem) => Err(eco_vec![self.error(
+                name,
+                eco_format!("the label `{name}` cannot be printed: {problem}")
+            )]),
             None => Ok(words),
         }
     }
 
-    /// A day as the language writes it, by the format (after strftime) of the label `format`.
+    /// A day as the language writes it, by the format (after strftime) of the label `format`. The
+    /// first of a month has a format of its own where there is a label `format` with `-first` after it:
+    /// *1er décembre*.
     ///
     /// # Errors
     /// Where there is no such label, or it is no format.
     pub fn date(&self, format: &str, date: NaiveDate) -> Result<String> {
+        let first = format!("{format}-first");
+        let format = if date.day() == 1 && self.names.contains_key(&first) {
+            &first
+        } else {
+            format
+        };
         let words = self.get(format, [])?;
         if StrftimeItems::new(&words).any(|item| matches!(item, Item::Error)) {
             return Err(eco_vec![
-                error(eco_format!(
-                    "the label `{format}` is `{words}`, which is no format of a date"
-                ))
+                self.error(
+                    format,
+                    eco_format!("the label `{format}` is `{words}`, which is no format of a date")
+                )
                 .with_hint("it is written after strftime: `%-d %B %Y` gives 4 December 2026")
             ]);
         }
         // Formats of a time of day have nothing to say of a day.
         let mut written = String::new();
-        write!(written, "{}", date.format(&words)).map_err(|_| {
-            eco_vec![error(eco_format!(
-                "the label `{format}` asks for more than a day: `{words}`"
-            ))]
+        write!(written, "{}", date.format_localized(&words, self.locale)).map_err(|_| {
+            eco_vec![self.error(
+                format,
+                eco_format!("the label `{format}` asks for more than a day: `{words}`")
+            )]
         })?;
         Ok(written)
+    }
+
+    /// What a language is called, or else its code.
+    ///
+    /// # Errors
+    /// Where the label cannot be printed.
+    pub fn language_name(&self, language: &str) -> Result<String> {
+        let name = format!("language-{language}");
+        if self.names.contains_key(&name) {
+            self.get(&name, [])
+        } else {
+            Ok(language.to_owned())
+        }
     }
 
     /// The words of every message that has no places, and of the others with `{name}` in each place:
@@ -149,11 +266,16 @@ impl Labels {
 
 /// The files of a language's labels: the built-in one before a project's own.
 pub fn files(project: &Project, language: &str) -> Vec<String> {
-    let path = format!("{FOLDER}/{language}.ftl");
+    let path = path(language);
     [format!("builtin/{path}"), path]
         .into_iter()
         .filter(|path| project.bytes(file_id(path)).is_ok())
         .collect()
+}
+
+/// The file of a language's labels.
+fn path(language: &str) -> String {
+    format!("{FOLDER}/{language}.ftl")
 }
 
 /// The languages that have labels.

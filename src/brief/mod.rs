@@ -4,6 +4,7 @@
 pub mod coverage;
 mod evidence;
 pub mod labels;
+mod language;
 mod occasion;
 mod selection;
 mod selector;

@@ -1,6 +1,6 @@
 //! `plaidoyer build`: briefings as PDF, Typst or JSON.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -16,11 +16,8 @@ use crate::brief::{Brief, LeftOutBecause};
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::{Copy, Press};
 use crate::output::{Format, Variant, write::write};
-use crate::project::Project;
+use crate::project::{Project, Quoted};
 use crate::report::Report;
-
-/// The language of what the program says in a briefing.
-const LANGUAGE: &str = "en";
 
 /// Typesets the briefings of one audience or more
 #[derive(Debug, Args)]
@@ -29,6 +26,8 @@ Examples:
   plaidoyer build police-trainers
   plaidoyer build --all --output conference
   plaidoyer build education-staff --date 2026-12-04 --open
+  plaidoyer build parliament --as one-pager --lang fr
+  plaidoyer build overseas-departments --format png
   plaidoyer build overseas-departments --format json")]
 pub struct Build {
     /// The audiences; `plaidoyer list audiences` names them
@@ -49,6 +48,18 @@ pub struct Build {
 
     #[command(flatten)]
     date: DateArgument,
+
+    /// The language of the briefings [default: the report's]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+
+    /// Print in the report's own language, and say so, what is not translated into `--lang`
+    #[arg(long, requires = "lang")]
+    allow_source_language: bool,
+
+    /// The template to print with, instead of the profile's
+    #[arg(long = "as", value_name = "TEMPLATE")]
+    template: Option<String>,
 
     /// What to write
     #[arg(long, value_enum, default_value_t)]
@@ -87,7 +98,9 @@ impl Build {
     fn build(&self, project: &Project) -> Result<()> {
         let date = self.date.resolve()?;
         let report = Report::load(project)?;
-        let labels = Arc::new(Labels::load(project, LANGUAGE)?);
+        let language = self.lang.as_ref().unwrap_or(&report.about.language);
+        let labels = Arc::new(Labels::load(project, language)?);
+        let report = report.in_language(project, language)?;
         let names = if self.all {
             Audience::names(project)?
         } else {
@@ -96,8 +109,18 @@ impl Build {
 
         let mut problems = Problems::default();
         let audiences = Audience::load_each(project, &report, &names, &mut problems);
-        let briefs = Brief::decide_each(&report, &audiences, date, LANGUAGE, &mut problems);
-        let press = Press::new(project, &report, &briefs, &labels, LANGUAGE)?;
+        let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+        if let Some(name) = &self.template {
+            let template = Quoted::whole(project.remember("--as", name), name);
+            briefs
+                .iter_mut()
+                .for_each(|brief| brief.template = template.clone());
+        }
+        let language_checked = Brief::check_language(&briefs, self.allow_source_language);
+        if problems.absorb(language_checked).is_none() {
+            return problems.fail();
+        }
+        let press = Press::new(project, &report, &briefs, &labels, language)?;
         for brief in &briefs {
             problems.absorb(self.build_one(project, &press, brief));
         }
@@ -112,17 +135,24 @@ impl Build {
         }
         let copy = edition.copy(None)?;
         diagnostic::emit(project, &copy.typeset.warnings);
-        let mut path = self.output.join(Variant::of(brief).file_name(self.format));
-        match self.format {
-            Format::Pdf => write(&path, &copy.pdf()?)?,
-            Format::Typ | Format::Json => {
-                copy.write_folder(&path)?;
-                path.push(crate::typeset::MAIN);
+        let stem = Variant::of(brief).stem();
+        let mut paths = Vec::new();
+        if self.format == Format::Typ {
+            let folder = self.output.join(stem);
+            copy.write_folder(&folder)?;
+            paths.push(folder.join(crate::typeset::MAIN));
+        } else {
+            for (name, bytes) in copy.files(&stem, self.format)? {
+                let path = self.output.join(name);
+                write(&path, &bytes)?;
+                paths.push(path);
             }
         }
-        report_built(brief, &path, &copy);
-        if self.open {
-            opener::open(&path).map_err(|e| {
+        report_built(brief, &paths, &copy);
+        if self.open
+            && let Some(path) = paths.first()
+        {
+            opener::open(path).map_err(|e| {
                 eco_vec![error(eco_format!("could not open {}: {e}", path.display()))]
             })?;
         }
@@ -131,9 +161,11 @@ impl Build {
 }
 
 /// Says what was built, and what of the selection is not in it.
-fn report_built(brief: &Brief, path: &Path, copy: &Copy) {
+fn report_built(brief: &Brief, paths: &[PathBuf], copy: &Copy) {
     let pages = copy.pages();
-    print::line(path.display());
+    for path in paths {
+        print::line(path.display());
+    }
     print::note(format_args!(
         "  {} {}, {} {}, {} {}, dated {}",
         pages,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::Args;
+use typst::diag::SourceDiagnostic;
 
 use super::date::DateArgument;
 use super::print;
@@ -15,7 +16,7 @@ use crate::brief::labels::{self, Labels};
 use crate::diagnostic::{Problems, Result};
 use crate::edition::Press;
 use crate::project::{Project, Quoted};
-use crate::report::{Report, coverage};
+use crate::report::{Pending, Report, coverage};
 use crate::template::{self, Template};
 use crate::typeset;
 
@@ -51,6 +52,7 @@ impl Check {
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
         let mut touched = Vec::new();
+        let mut translated = Vec::new();
         for (i, language) in labels::languages(project).iter().enumerate() {
             let Some(labels) = problems
                 .absorb(Labels::load(project, language))
@@ -58,7 +60,12 @@ impl Check {
             else {
                 continue;
             };
+            let Some(report) = problems.absorb(report.in_language(project, language)) else {
+                continue;
+            };
             let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+            problems.extend(outdated(&report));
+            translated.extend(progress(&report));
             if i == 0 {
                 // What is selected is the same in every language.
                 touched = briefs
@@ -86,6 +93,7 @@ impl Check {
             format!("{} audiences", audiences.len()),
         ];
         print::line(format_args!("{}: nothing wrong", counts.join(", ")));
+        translated.iter().for_each(print::line);
         for (audience, count) in touched.iter().filter(|(_, count)| *count > 0) {
             print::line(format_args!(
                 "{audience}: {count} of {} queries to the authors touch it",
@@ -125,6 +133,33 @@ impl Check {
     }
 }
 
+/// What has changed since it was translated, each at its place.
+fn outdated(report: &Report) -> Vec<SourceDiagnostic> {
+    let pending = report
+        .translation
+        .iter()
+        .flat_map(|translation| &translation.pending);
+    pending
+        .filter_map(|(unit, pending)| match pending {
+            Pending::Outdated(at) => Some(report.outdated(unit, *at)),
+            Pending::Missing => None,
+        })
+        .collect()
+}
+
+/// How much of the report is translated, if somebody has begun.
+fn progress(report: &Report) -> Option<String> {
+    let translation = report.translation.as_ref()?;
+    let (all, pending) = (report.units().count(), translation.pending.len());
+    (pending < all).then(|| {
+        format!(
+            "{}: {} of {all} texts translated",
+            translation.language,
+            all - pending
+        )
+    })
+}
+
 fn typeset_all(
     project: &Project,
     report: &Report,
@@ -134,7 +169,8 @@ fn typeset_all(
 ) -> Result<()> {
     let mut problems = Problems::default();
     let press = Press::new(project, report, briefs, labels, language)?;
-    for brief in briefs {
+    // Nobody can build what is not translated, unless by asking for both languages on a page.
+    for brief in briefs.iter().filter(|brief| brief.is_translated()) {
         let made = || {
             let copy = press.edition(brief)?.copy(None)?;
             copy.pdf()?;

@@ -44,6 +44,10 @@ pub struct CoverageCommand {
     #[arg(short, long, value_name = "DIR", default_value = "briefings")]
     output: PathBuf,
 
+    /// The language of `--format pdf` [default: the report's]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+
     #[command(flatten)]
     date: DateArgument,
 }
@@ -78,8 +82,9 @@ impl CoverageCommand {
     fn show(&self, project: &Project) -> Result<()> {
         let date = self.date.resolve()?;
         let report = Report::load(project)?;
-        let language = &report.about.language;
+        let language = self.lang.as_ref().unwrap_or(&report.about.language);
         let labels = Arc::new(Labels::load(project, language)?);
+        let report = report.in_language(project, language)?;
         let mut problems = Problems::default();
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);

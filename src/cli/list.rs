@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, ValueEnum};
 use serde::Serialize;
 
-use super::print;
+use super::{known_language, print};
 use crate::audience::{Audience, Rule};
 use crate::brief::{Brief, Finding, Selected, localized, select_by};
 use crate::diagnostic::{Problems, Result};
@@ -32,6 +32,10 @@ pub struct List {
     /// Only what this expression selects, as in a profile; passages come with those they need
     #[arg(long, value_name = "EXPR")]
     r#where: Option<String>,
+
+    /// The language of titles and texts, where they are translated [default: the report's]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
 
     /// As JSON, one array of objects
     #[arg(long)]
@@ -64,8 +68,11 @@ impl List {
 
     fn list(&self, project: &Project) -> Result<()> {
         let report = Report::load(project)?;
+        let language = self.lang.as_ref().unwrap_or(&report.about.language);
+        known_language(project, language)?;
+        let report = report.in_language(project, language)?;
         if self.what == What::Audiences {
-            return self.audiences(project, &report);
+            return self.audiences(project, &report, language);
         }
         let audience = self
             .audience
@@ -110,16 +117,16 @@ impl List {
         Ok(())
     }
 
-    fn audiences(&self, project: &Project, report: &Report) -> Result<()> {
+    fn audiences(&self, project: &Project, report: &Report, language: &str) -> Result<()> {
         let mut problems = Problems::default();
         let names = Audience::names(project)?;
         let audiences = Audience::load_each(project, report, &names, &mut problems);
         self.print(
             &audiences,
-            audience_object,
+            |audience| audience_object(audience, language),
             &["audience", "title", "template"],
             |audience| {
-                let object = audience_object(audience);
+                let object = audience_object(audience, language);
                 vec![object.audience, object.title, object.template]
             },
         );
@@ -150,10 +157,10 @@ struct AudienceObject {
     template: String,
 }
 
-fn audience_object(audience: &Audience) -> AudienceObject {
+fn audience_object(audience: &Audience, language: &str) -> AudienceObject {
     AudienceObject {
         audience: audience.id.clone(),
-        title: localized(&audience.title, "en")
+        title: localized(&audience.title, language)
             .unwrap_or_default()
             .to_owned(),
         template: audience.template.text.clone(),

@@ -13,6 +13,7 @@ mod queries;
 mod schema;
 mod search;
 mod show;
+mod translations;
 mod why;
 mod worker;
 
@@ -23,6 +24,7 @@ use clap::{Parser, Subcommand};
 
 use typst::ecow::{eco_format, eco_vec};
 
+use crate::brief::labels::languages;
 use crate::diagnostic::{self, Result, error, with_suggestion};
 use crate::project::Project;
 use crate::report::{Address, Report};
@@ -59,6 +61,7 @@ enum Command {
     Why(why::WhyCommand),
     Coverage(coverage::CoverageCommand),
     Queries(queries::Queries),
+    Translations(translations::Translations),
     Check(check::Check),
     Schema(schema::SchemaCommand),
     Import(import::Import),
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Why(command) => command.run(&project),
         Command::Coverage(command) => command.run(&project),
         Command::Queries(command) => command.run(&project),
+        Command::Translations(command) => command.run(&project),
         Command::Schema(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
         Command::Import(command) => command.run(),
@@ -115,6 +119,21 @@ fn address(report: &Report, text: &str) -> Result<Address> {
                 addresses.iter().map(String::as_str),
             )]
         })
+}
+
+/// Checks that a language has labels: no other one can be printed in.
+fn known_language(project: &Project, language: &str) -> Result<()> {
+    let known = languages(project);
+    if known.iter().any(|other| other == language) {
+        return Ok(());
+    }
+    Err(eco_vec![with_suggestion(
+        error(eco_format!(
+            "there are no labels in the language `{language}`"
+        )),
+        language,
+        known.iter().map(String::as_str),
+    )])
 }
 
 /// Prints the problems of a result and turns it into an exit code.

@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use toml_writer::TomlStringBuilder;
-
 use super::exclusion::ExclusionFile;
 use super::settings::Settings;
 use super::{EXCLUSIONS_FILE, Imported, ImportedFile, ImportedItem, ImportedSection};
+use crate::output::toml::{lines, short};
 use crate::report::Text;
 
 /// The file that holds the front matter; the others are named by their part.
@@ -36,7 +35,7 @@ pub(super) fn files(imported: &Imported, source: &str, settings: &Settings) -> V
             let _ = write!(
                 text,
                 "\n[[footnote]]\nnumber = {number}\ntext = {}\n",
-                literal(words)
+                lines(words)
             );
         }
     }
@@ -95,7 +94,7 @@ fn write_section(out: &mut String, section: &ImportedSection) {
         match item {
             ImportedItem::Passage(text) => {
                 passages += 1;
-                let _ = writeln!(out, "id = \"{code}/{passages}\"\ntext = {}", literal(text));
+                let _ = writeln!(out, "id = \"{code}/{passages}\"\ntext = {}", lines(text));
             }
             ImportedItem::Recommendation {
                 number,
@@ -104,7 +103,7 @@ fn write_section(out: &mut String, section: &ImportedSection) {
             } => {
                 let _ = writeln!(out, "recommendation = {number}");
                 write_printed(out, printed.as_deref());
-                let _ = writeln!(out, "text = {}", literal(text));
+                let _ = writeln!(out, "text = {}", lines(text));
             }
         }
     }
@@ -114,21 +113,6 @@ fn write_printed(out: &mut String, printed: Option<&str>) {
     if let Some(printed) = printed {
         let _ = writeln!(out, "printed = {}", short(printed));
     }
-}
-
-/// A string on one line.
-fn short(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-/// A string on lines of its own, without escapes where that is possible.
-fn literal(text: &str) -> String {
-    let lines = format!("{text}\n");
-    let builder = TomlStringBuilder::new(&lines);
-    let string = builder
-        .as_ml_literal()
-        .unwrap_or_else(|| builder.as_ml_basic());
-    toml_writer::ToTomlValue::to_toml_value(&string)
 }
 
 /// A value as TOML.

@@ -17,15 +17,32 @@ pub enum Format {
     Typ,
     /// The selection as JSON
     Json,
+    /// A web page for each audience, in one file
+    Html,
+    /// Markdown, to paste into an e-mail
+    Md,
+    /// A picture of each page
+    Png,
+    /// A drawing of each page
+    Svg,
 }
 
 impl Format {
+    /// Whether each page is a file of its own.
+    pub fn is_pages(self) -> bool {
+        matches!(self, Format::Png | Format::Svg)
+    }
+
     /// The ending of its file's name; none where it is a folder.
     pub fn extension(self) -> Option<&'static str> {
         match self {
             Format::Pdf => Some("pdf"),
             Format::Typ => None,
             Format::Json => Some("json"),
+            Format::Html => Some("html"),
+            Format::Md => Some("md"),
+            Format::Png => Some("png"),
+            Format::Svg => Some("svg"),
         }
     }
 

@@ -14,8 +14,13 @@ pub struct Selection<'a> {
     /// Which version of the report's words: a hash of those that are selected.
     report_version: String,
     date: String,
+    /// The language of the briefing.
+    language: &'a str,
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
+    /// What of it is in the report's own language, for want of a translation.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    source_language: Vec<String>,
     left_out: &'a [LeftOut],
     figures: Vec<&'a Figure>,
     quotations: Vec<&'a Quotation>,
@@ -76,8 +81,10 @@ impl<'a> Selection<'a> {
             report: &brief.report.id,
             report_version: brief.version(),
             date: brief.date.to_string(),
+            language: brief.language,
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief.recommendations.iter().map(recommendation).collect(),
+            source_language: source_language(brief),
             left_out,
             figures: used.figures,
             quotations: used.quotations,
@@ -94,6 +101,17 @@ impl<'a> Selection<'a> {
                 .collect(),
         }
     }
+}
+
+/// The sections (their titles), passages and recommendations of a briefing that are in the report's own
+/// language though the briefing is in another.
+fn source_language(brief: &Brief) -> Vec<String> {
+    brief
+        .units()
+        .iter()
+        .filter(|unit| brief.report.is_pending(unit))
+        .map(ToString::to_string)
+        .collect()
 }
 
 /// A finding.

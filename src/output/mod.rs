@@ -1,8 +1,13 @@
 //! What leaves the program: files, written whole or not at all, and JSON.
 
+pub mod article;
 pub mod folder;
 mod format;
+pub mod html;
 pub mod json;
+pub mod markdown;
+pub mod toml;
+pub mod web;
 pub mod write;
 
 use crate::brief::Brief;

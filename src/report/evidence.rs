@@ -9,7 +9,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
-use super::{Address, Report, Voice};
+use super::{Address, Report, Unit, Voice};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, file_id};
 
@@ -213,12 +213,17 @@ struct RawTerm {
     at: Located<Address>,
 }
 
-/// Reads the evidence of a report.
+/// Reads the evidence of a report from a folder; `instruments` are known beforehand.
 ///
 /// # Errors
 /// Words that do not stand where they are said to, unknown addresses, figures and instruments; all at
 /// once.
-pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<Evidence> {
+pub(super) fn load(
+    project: &Project,
+    folder: &str,
+    report: &Report,
+    instruments: BTreeMap<String, BTreeMap<String, EcoString>>,
+) -> Result<Evidence> {
     let path = format!("{folder}/evidence.toml");
     if !project.exists(&path) {
         return Ok(Evidence::default());
@@ -263,11 +268,12 @@ pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<E
             french,
         });
     }
-    evidence.instruments = raw
-        .instrument
-        .into_iter()
-        .map(|instrument| (instrument.id, instrument.name))
-        .collect();
+    evidence.instruments = instruments;
+    evidence.instruments.extend(
+        raw.instrument
+            .into_iter()
+            .map(|instrument| (instrument.id, instrument.name)),
+    );
     let mut unknown = Vec::new();
     for reference in raw.legal_reference {
         let (at, text) = words(&reference.at, &reference.text);
@@ -364,6 +370,10 @@ pub(super) fn verbatim(
     let Some(said) = report.words_at(address) else {
         return Some(report.unknown(file, at.span(), &address.to_string()));
     };
+    // Evidence of a translation whose passage has to be translated anew: it is not printed.
+    if report.is_pending(&Unit::At(address.clone())) {
+        return None;
+    }
     (!said.contains(text.as_ref().as_str())).then(|| {
         error_at(
             file,

@@ -1,9 +1,11 @@
 //! Reading a report's folder into the model, and saying all that is wrong with it at once.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Code, PassageId, RecommendationNumber};
@@ -12,6 +14,7 @@ use super::{
     Taxonomy, Text, Title, Voice, evidence, query,
 };
 use crate::diagnostic::{Problems, Result, error_at};
+use crate::link::{LINKS, check_link};
 use crate::project::{Located, Project, Quoted, file_id};
 
 /// A file of the report's text.
@@ -72,6 +75,7 @@ impl Report {
         let text_folder = format!("{folder}/text/{}", about.language);
 
         let mut loader = Loader::default();
+        loader.problems.extend(about.check_web(about_id));
         for name in &about.files {
             let id = file_id(&format!("{text_folder}/{name}.toml"));
             let file = project.toml::<TextFile>(id);
@@ -106,6 +110,7 @@ impl Report {
             taxonomy: taxonomy.unwrap_or_default(),
             evidence: Evidence::default(),
             queries: Vec::new(),
+            translation: None,
             index,
         };
         for path in project.list(&format!("{folder}/annotations"), ".toml") {
@@ -117,7 +122,9 @@ impl Report {
         }
         // Evidence and queries quote the text: where that cannot be read, they cannot be held against it.
         if text_is_whole {
-            if let Some(evidence) = problems.absorb(evidence::load(project, &folder, &report)) {
+            if let Some(evidence) =
+                problems.absorb(evidence::load(project, &folder, &report, BTreeMap::new()))
+            {
                 report.evidence = evidence;
             }
             if let Some(queries) = problems.absorb(query::load(project, &folder, &report)) {
@@ -151,6 +158,7 @@ impl Loader {
                 Footnote {
                     number: note.number.into_inner(),
                     text,
+                    span,
                 },
             ));
         }
@@ -247,21 +255,35 @@ impl Loader {
     /// The text of an item, its anchors noted.
     fn text(&mut self, id: FileId, source: &str, raw: &Located<String>) -> Text {
         let quoted = Quoted::new(id, source, raw);
-        match Text::parse(&quoted.text) {
-            Ok(text) => {
+        match self.problems.absorb(parse_text(&quoted)) {
+            Some(text) => {
                 for number in text.notes() {
                     self.anchors
                         .push((quoted.find(&format!("[^{number}]")), number));
                 }
                 text
             }
-            Err(invalid) => {
-                self.problems.push(SourceDiagnostic::error(
-                    quoted.at(invalid.range),
-                    invalid.message,
-                ));
-                Text::default()
-            }
+            None => Text::default(),
         }
     }
+}
+
+/// Reads the Markdown subset, with links that may stand on a page.
+///
+/// # Errors
+/// What is not of the subset, and links to what is no page or mailbox; at their places.
+pub(in crate::report) fn parse_text(quoted: &Quoted) -> Result<Text> {
+    let text = Text::parse(&quoted.text).map_err(|invalid| {
+        eco_vec![SourceDiagnostic::error(
+            quoted.at(invalid.range),
+            invalid.message
+        )]
+    })?;
+    let mut problems = Problems::default();
+    for url in text.links() {
+        if let Err(message) = check_link(&url) {
+            problems.push(SourceDiagnostic::error(quoted.find(&url), message).with_hint(LINKS));
+        }
+    }
+    problems.finish(text)
 }

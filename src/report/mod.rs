@@ -11,7 +11,9 @@ mod load;
 pub mod query;
 pub mod taxonomy;
 pub mod text;
+pub mod translation;
 mod voice;
+mod web;
 
 use std::ops::Range;
 
@@ -21,6 +23,7 @@ use sha2::{Digest as _, Sha256};
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::DiagSpan;
 
+use crate::project::Located;
 use index::Index;
 
 pub(crate) use annotation::AnnotationFile;
@@ -34,6 +37,8 @@ pub use query::Query;
 pub(crate) use query::QueryFile;
 pub use taxonomy::{Facet, FacetValue, Facets, Taxonomy};
 pub use text::Text;
+pub(crate) use translation::TranslationFile;
+pub use translation::{Pending, Translation, Unit};
 pub use voice::{AsOf, Voice};
 
 /// A report, whole: what it says, in document order, and how editors classified it.
@@ -55,6 +60,8 @@ pub struct Report {
     pub evidence: Evidence,
     /// What its editors would ask the authors.
     pub queries: Vec<Query>,
+    /// What it is translated to, where its words are not the source's.
+    pub translation: Option<Translation>,
     /// Where everything is.
     index: Index,
 }
@@ -81,6 +88,12 @@ pub struct About {
     pub recommendations: u16,
     /// The files of its text, in document order, without `.toml`.
     pub files: Vec<String>,
+    /// Its web address, if it has one: sections and recommendations then link to it.
+    pub url: Option<Located<String>>,
+    /// What is added to `url` for a section, with `{code}` where its code stands: `#{code}`.
+    pub section_anchor: Option<Located<String>>,
+    /// What is added to `url` for a recommendation, with `{number}` where its number stands.
+    pub recommendation_anchor: Option<Located<String>>,
 }
 
 impl About {
@@ -120,6 +133,13 @@ pub enum Title {
 }
 
 impl Title {
+    /// The words, without saying whose they are.
+    pub fn words(&self) -> &EcoString {
+        match self {
+            Title::Printed(title) | Title::Editors(title) => title,
+        }
+    }
+
     /// The words, those of editors in square brackets.
     pub fn plain(&self) -> EcoString {
         match self {
@@ -218,6 +238,8 @@ pub struct Footnote {
     pub number: u16,
     /// Its words.
     pub text: Text,
+    /// Where it is defined.
+    pub span: DiagSpan,
 }
 
 impl Report {

@@ -167,6 +167,14 @@ impl Taxonomy {
         }
     }
 
+    /// Whether a value has a name in a language.
+    pub fn has_label(&self, facet: Facet, value: &FacetValue, language: &str) -> bool {
+        self.0
+            .get(&facet)
+            .and_then(|values| values.get(value.as_str()))
+            .is_some_and(|labels| labels.contains_key(language))
+    }
+
     /// What a value is called in a language, or in English, or by itself.
     pub fn label<'a>(&'a self, facet: Facet, value: &'a FacetValue, language: &str) -> &'a str {
         self.0

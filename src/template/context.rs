@@ -11,7 +11,7 @@ use crate::report::evidence::{Figure, FigureValue};
 use crate::report::{Address, Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 57] = [
+pub(super) const NAMES: [&str; 60] = [
     "accent",
     "addressees",
     "articles",
@@ -50,10 +50,12 @@ pub(super) const NAMES: [&str; 57] = [
     "parts",
     "passages",
     "place",
+    "qr",
     "quotations",
     "recipient",
     "recommendations",
     "report",
+    "rows",
     "section",
     "site",
     "source",
@@ -65,6 +67,7 @@ pub(super) const NAMES: [&str; 57] = [
     "text",
     "title",
     "unit",
+    "url",
     "value",
     "values",
     "voice",
@@ -151,7 +154,7 @@ pub fn recipient_value(recipient: &Recipient) -> Value {
 }
 
 /// Where a reader finds what had no room: codes of sections, and recommendations by name.
-fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
+pub(crate) fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
     let recommendation = labels.get("recommendation", [])?;
     let place = |address| match address {
         Address::Recommendation(number) => format!("{recommendation} {number}"),

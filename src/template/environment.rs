@@ -35,11 +35,16 @@ pub(super) fn environment(labels: &Arc<Labels>, printed: &Printed) -> Environmen
             words: Vec::new(),
         }))
     });
+    add_labels(&mut env, labels);
+    env
+}
+
+/// Lets templates print labels: `label("kicker")`.
+pub fn add_labels(env: &mut Environment<'static>, labels: &Arc<Labels>) {
     let labels = Arc::clone(labels);
     env.add_function("label", move |name: &str, args: Kwargs| {
         label(&labels, name, &args)
     });
-    env
 }
 
 /// Prints a value: the report's words as a reference, Typst as it is, anything else escaped.

@@ -1,4 +1,4 @@
-//! The one place that turns a text into Typst.
+//! The one place that escapes a text: for Typst, for HTML and for Markdown.
 //!
 //! Escaping markup alone depends on what stands before and after it. A string in an expression of its
 //! own does not: `#"…";` is right wherever markup is (measured: 704,000 contexts of 704,000).
@@ -27,6 +27,58 @@ pub fn literal(text: &str) -> String {
 /// A text as Typst markup that prints just this text, wherever it stands in markup.
 pub fn markup(text: &str) -> String {
     format!("#{};", literal(text))
+}
+
+/// A text as HTML that shows just this text, between tags and in quoted attributes.
+pub fn html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// A text as Markdown that reads just as this text; `starts` where it begins a line, at which other
+/// signs mean something.
+pub fn markdown(text: &str, starts: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = chars.next() {
+        let next = chars.peek().copied();
+        let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let special = match c {
+            '\\' | '*' | '`' => true,
+            // Brackets are only words where they can be no link and no footnote.
+            '[' => next == Some('^'),
+            ']' => next == Some('('),
+            // Inside a word an underscore is a letter.
+            '_' => !(word(before) && word(next)),
+            '<' => next.is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')),
+            '&' => next.is_some_and(|c| c.is_ascii_alphabetic() || c == '#'),
+            '#' | '>' | '-' | '+' | '=' | '~' => starts && before.is_none(),
+            '.' | ')' => {
+                starts
+                    && !out.is_empty()
+                    && out.bytes().all(|b| b.is_ascii_digit())
+                    && next.is_none_or(|c| c == ' ')
+            }
+            _ => false,
+        };
+        if special {
+            out.push('\\');
+        }
+        out.push(c);
+        before = Some(c);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ mod context;
 mod environment;
 pub mod escape;
 mod outline;
+pub mod qr;
 mod words;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, PoisonError};
@@ -19,10 +21,13 @@ use typst::syntax::{DiagSpan, FileId};
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Recipient};
 use crate::diagnostic::{Result, error, error_at, with_suggestion};
+use crate::link::is_link;
 use crate::project::{Project, Quoted, file_id};
 use crate::syntax;
+pub(crate) use context::left_out;
 pub use context::recipient_value;
 use environment::Printed;
+pub(crate) use environment::add_labels;
 
 /// The folder of templates.
 const FOLDER: &str = "templates";
@@ -38,6 +43,10 @@ pub struct Template {
     env: Environment<'static>,
     name: String,
     printed: Printed,
+    /// The page that the project sends its readers to.
+    contact_page: Option<String>,
+    /// The latest code that was made: the next copy most likely has the same.
+    code: RefCell<Option<(String, Value)>>,
 }
 
 impl std::fmt::Debug for Template {
@@ -96,7 +105,38 @@ impl Template {
             env.add_template_owned(name, source)
                 .map_err(|e| eco_vec![problem(&e)])?;
         }
-        Ok(Self { env, name, printed })
+        Ok(Self {
+            env,
+            name,
+            printed,
+            contact_page: project.contact_page()?,
+            code: RefCell::default(),
+        })
+    }
+
+    /// The page that a briefing sends its readers to: the event's, else the project's.
+    pub fn contact_page<'b>(&'b self, brief: &'b Brief) -> Option<&'b str> {
+        let event = brief.occasion.event.as_ref();
+        event
+            .and_then(|event| event.contact.as_deref())
+            .filter(|contact| is_link(contact))
+            .or(self.contact_page.as_deref())
+    }
+
+    /// The QR code of that page; none where there is no page.
+    fn qr(&self, brief: &Brief) -> Result<Value> {
+        let Some(url) = self.contact_page(brief) else {
+            return Ok(Value::from(()));
+        };
+        let mut latest = self.code.borrow_mut();
+        if let Some((of, code)) = &*latest
+            && of == url
+        {
+            return Ok(code.clone());
+        }
+        let code = context! { url => url, rows => qr::rows(url)? };
+        *latest = Some((url.to_owned(), code.clone()));
+        Ok(code)
     }
 
     /// Prints a briefing, for `recipient` if the copy bears a name.
@@ -109,7 +149,8 @@ impl Template {
         recipient: Option<&Recipient>,
         labels: &Labels,
     ) -> Result<Rendered> {
-        self.print_context(context::context(brief, recipient, labels)?)
+        let context = context::context(brief, recipient, labels)?;
+        self.print_context(context! { qr => self.qr(brief)?, ..context })
     }
 
     /// Prints a context of its own, to which the date is added as `date`.
@@ -211,7 +252,7 @@ fn exists(project: &Project, name: &str) -> bool {
 }
 
 /// What minijinja complains about, at its place.
-fn problem(error: &Error) -> SourceDiagnostic {
+pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
     // The innermost error is where it happened; those around it are how it was reached.
     let mut innermost = error;
     while let Some(inner) =

@@ -1,6 +1,7 @@
 //! Typst: from what a template printed to laid out pages and to a PDF.
 
 mod fonts;
+mod links;
 pub mod module;
 mod verbatim;
 mod world;
@@ -11,19 +12,23 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{Datelike as _, NaiveDate};
 use typst::WorldExt as _;
 use typst::diag::{Severity, SourceDiagnostic};
-use typst::ecow::{EcoVec, eco_format};
-use typst::foundations::{Bytes, Datetime, Smart};
+use typst::ecow::{EcoVec, eco_format, eco_vec};
+use typst::foundations::{Bytes, Datetime, Label, Smart, Value};
+use typst::introspection::{Introspector as _, MetadataElem};
 use typst::syntax::{DiagSpan, Source};
 use typst::text::{Lang, Locale};
+use typst::utils::{PicoStr, Scalar};
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+use typst_render::RenderOptions;
+use typst_svg::SvgOptions;
 
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result, error};
 use crate::project::{Project, file_id};
-use crate::report::Report;
+use crate::report::{Address, Report};
 use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::files as font_files;
@@ -109,7 +114,7 @@ impl<'a> Typesetter<'a> {
             project,
             fonts: fonts::load(project)?,
             report: Source::new(file_id(REPORT), module.source.clone()),
-            labels: Source::new(file_id(LABELS), labels_module(labels, language)),
+            labels: Source::new(file_id(LABELS), labels_module(labels, language, report)),
             module,
             attachment_label,
             language: language.to_owned(),
@@ -148,6 +153,10 @@ impl<'a> Typesetter<'a> {
         let located =
             |diagnostics: EcoVec<SourceDiagnostic>| self.locate(&world, rendered, diagnostics);
         let mut document = compiled.output.map_err(located)?;
+        let forbidden = links::forbidden(&document);
+        if !forbidden.is_empty() {
+            return Err(located(forbidden));
+        }
         // Set here and not by a rule: what varies must stay out of the styles that paragraphs share.
         let info = document.info_mut();
         info.title = Some(about.title.into());
@@ -268,6 +277,47 @@ impl Typeset {
         }
     }
 
+    /// A picture of each page, as PNG.
+    ///
+    /// # Errors
+    /// Where a page is too large for one.
+    pub fn png(&self) -> Result<Vec<Vec<u8>>> {
+        let options = RenderOptions {
+            pixel_per_pt: Scalar::new(PIXELS_PER_INCH / POINTS_PER_INCH),
+            ..RenderOptions::default()
+        };
+        self.document
+            .pages()
+            .iter()
+            .map(|page| {
+                typst_render::render(page, &options)
+                    .encode_png()
+                    .map_err(|e| eco_vec![error(eco_format!("could not draw a page: {e}"))])
+            })
+            .collect()
+    }
+
+    /// A drawing of each page, as SVG.
+    pub fn svg(&self) -> Vec<Vec<u8>> {
+        let options = SvgOptions::default();
+        self.document
+            .pages()
+            .iter()
+            .map(|page| typst_svg::svg(page, &options).into_bytes())
+            .collect()
+    }
+
+    /// The accent that the document states, as `#183f6b`; none where it states none.
+    pub fn accent(&self) -> Option<String> {
+        let label = Label::new(PicoStr::intern("accent"))?;
+        let stated = self.document.introspector().query_label(label).ok()?;
+        match &stated.to_packed::<MetadataElem>()?.value {
+            Value::Color(colour) => Some(colour.to_hex().to_string()),
+            Value::Str(name) if is_hex(name) => Some(name.to_string()),
+            _ => None,
+        }
+    }
+
     /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3).
     ///
     /// # Errors
@@ -291,6 +341,16 @@ impl Typeset {
     }
 }
 
+/// The pictures of pages: sharp on a screen, and small enough for an e-mail.
+const PIXELS_PER_INCH: f64 = 144.0;
+const POINTS_PER_INCH: f64 = 72.0;
+
+/// Whether a text is a colour such as `#183f6b`.
+fn is_hex(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
 /// Warnings as errors: what `check` makes of them.
 pub fn deny(warnings: &[SourceDiagnostic]) -> EcoVec<SourceDiagnostic> {
     warnings
@@ -304,14 +364,33 @@ pub fn deny(warnings: &[SourceDiagnostic]) -> EcoVec<SourceDiagnostic> {
 }
 
 /// The labels as a Typst dictionary, for the words that components print.
-fn labels_module(labels: &Labels, language: &str) -> String {
+fn labels_module(labels: &Labels, language: &str, report: &Report) -> String {
     let mut source =
         String::from("// The words that components print of their own.\n#let labels = (\n");
     source.push_str(&format!("  language: {},\n", literal(language)));
     for (name, words) in labels.patterns() {
         source.push_str(&format!("  {}: {},\n", literal(name), literal(&words)));
     }
-    source.push_str(")\n");
+    source.push_str(
+        ")\n\n// Where the report's sections and recommendations stand on the web.\n#let web = (\n",
+    );
+    let sections = report
+        .sections
+        .iter()
+        .map(|section| Address::Section(section.code.clone()));
+    let recommendations = report
+        .recommendations()
+        .map(|(_, item)| Address::Recommendation(item.number));
+    let mut any = false;
+    for address in sections.chain(recommendations) {
+        let Some(url) = report.web_address(&address) else {
+            continue;
+        };
+        let key = literal(&address.to_string());
+        source.push_str(&format!("  {key}: {},\n", literal(&url)));
+        any = true;
+    }
+    source.push_str(if any { ")\n" } else { ":)\n" });
     source
 }
 

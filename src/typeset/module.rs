@@ -12,8 +12,8 @@ use typst::syntax::DiagSpan;
 
 use crate::brief::Brief;
 use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
-use crate::report::{Item, Report, Title};
-use crate::template::escape::markup;
+use crate::report::{Address, Item, Passage, Report, Title, Unit};
+use crate::template::escape::{literal, markup};
 
 /// The generated module.
 #[derive(Debug)]
@@ -34,7 +34,9 @@ struct Place {
 const HEAD: &str = "\
 // The report's words, by the address of what they are.
 #import \"/lib/editors.typ\": editors
+#import \"/lib/link.typ\": linked
 #import \"/lib/note.typ\": annotated, note-anchor
+#import \"/lib/untranslated.typ\": untranslated, untranslated-words
 
 #let contents = (
 ";
@@ -53,7 +55,7 @@ impl ReportModule {
             source: HEAD.to_owned(),
             places: Vec::new(),
         };
-        let mut excerpts: BTreeMap<String, (Text, DiagSpan)> = BTreeMap::new();
+        let mut excerpts: BTreeMap<String, (Text, &Passage)> = BTreeMap::new();
         for selected in briefs
             .iter()
             .flat_map(|brief| &brief.findings)
@@ -62,7 +64,7 @@ impl ReportModule {
             if selected.item.kept.is_some() {
                 excerpts
                     .entry(selected.item.key())
-                    .or_insert_with(|| (selected.item.text(), selected.item.passage.span));
+                    .or_insert_with(|| (selected.item.text(), selected.item.passage));
             }
         }
         for section in &report.sections {
@@ -70,26 +72,34 @@ impl ReportModule {
                 Title::Printed(title) => markup(title),
                 Title::Editors(title) => format!("#editors[{}];", markup(title)),
             };
+            let unit = Unit::At(Address::Section(section.code.clone()));
+            let title = marked(report, &unit, title, "untranslated-words");
+            let title = format!("#linked({})[{title}];", literal(&section.code.to_string()));
             module.push(&section.code.to_string(), &title, section.span);
             for item in &section.items {
                 match item {
                     Item::Passage(passage) => {
+                        let unit = Unit::At(Address::Passage(passage.id.clone()));
                         module.push(
                             &passage.id.to_string(),
-                            &content(report, &passage.text),
+                            &content(report, &unit, &passage.text),
                             passage.span,
                         );
                     }
-                    Item::Recommendation(item) => module.push(
-                        &item.number.to_string(),
-                        &content(report, &item.text),
-                        item.span,
-                    ),
+                    Item::Recommendation(item) => {
+                        let unit = Unit::At(Address::Recommendation(item.number));
+                        module.push(
+                            &item.number.to_string(),
+                            &content(report, &unit, &item.text),
+                            item.span,
+                        );
+                    }
                 }
             }
         }
-        for (key, (text, span)) in &excerpts {
-            module.push(key, &content(report, text), *span);
+        for (key, (text, passage)) in &excerpts {
+            let unit = Unit::At(Address::Passage(passage.id.clone()));
+            module.push(key, &content(report, &unit, text), passage.span);
         }
         module.source.push_str(TAIL);
         module
@@ -107,11 +117,7 @@ impl ReportModule {
     fn push(&mut self, key: &str, content: &str, span: DiagSpan) {
         let start = self.source.len();
         // Writing to a `String` cannot fail.
-        let _ = writeln!(
-            self.source,
-            "  {}: [{content}],",
-            crate::template::escape::literal(key)
-        );
+        let _ = writeln!(self.source, "  {}: [{content}],", literal(key));
         self.places.push(Place {
             output: start..self.source.len(),
             key: key.to_owned(),
@@ -120,8 +126,21 @@ impl ReportModule {
     }
 }
 
+/// Markup, with the language and the editors' note that it needs where it is not translated.
+fn marked(report: &Report, unit: &Unit, markup: String, component: &str) -> String {
+    if !report.is_pending(unit) {
+        return markup;
+    }
+    let language = literal(report.language_of(unit));
+    format!("#{component}({language})[{markup}];")
+}
+
 /// A text as Typst markup; its footnotes stand under it.
-fn content(report: &Report, text: &Text) -> String {
+fn content(report: &Report, unit: &Unit, text: &Text) -> String {
+    marked(report, unit, annotated(report, text), "untranslated")
+}
+
+fn annotated(report: &Report, text: &Text) -> String {
     let words = body(text);
     let notes: Vec<_> = text
         .notes()
@@ -133,7 +152,9 @@ fn content(report: &Report, text: &Text) -> String {
     }
     let mut out = format!("#annotated([{words}]");
     for note in notes {
-        let _ = write!(out, ", ({}, [{}])", note.number, body(&note.text));
+        let unit = Unit::Footnote(note.number);
+        let words = marked(report, &unit, body(&note.text), "untranslated-words");
+        let _ = write!(out, ", ({}, [{words}])", note.number);
     }
     out.push_str(");");
     out
@@ -160,7 +181,7 @@ fn push_list(out: &mut String, items: &[ListItem]) {
             let _ = write!(
                 out,
                 "{}, ",
-                crate::template::escape::literal(item.label.as_deref().unwrap_or_default())
+                literal(item.label.as_deref().unwrap_or_default())
             );
         }
         out.push_str(").at(n - 1)");
@@ -189,11 +210,7 @@ fn push_inlines(out: &mut String, inlines: &[Inline]) {
             Inline::Emphasis(inner) => push_wrapped(out, "emph", inner),
             Inline::Strong(inner) => push_wrapped(out, "strong", inner),
             Inline::Link(url, inner) => {
-                push_wrapped(
-                    out,
-                    &format!("link({})", crate::template::escape::literal(url)),
-                    inner,
-                );
+                push_wrapped(out, &format!("link({})", literal(url)), inner);
             }
             Inline::Note(number) => {
                 let goes_on = matches!(inlines.get(i + 1), Some(Inline::Run(words)) if words.starts_with(' '));

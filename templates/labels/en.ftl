@@ -1,8 +1,20 @@
 # The words that templates and components print of their own, in English (Fluent syntax).
 
-# How a day is written, after strftime.
+# How days and months are written: the name of a locale, such as en_GB or fr_FR.
+locale = en_GB
+
+# How a day is written, after strftime. `date-format-first`, where there is one, is for the first of a month.
 date-format = %-d %B %Y
 month-format = %B %Y
+
+# What languages are called, by their codes.
+language-en = English
+language-fr = French
+
+# Above a passage, and after a title or a footnote, that is printed in the report's language for want of a
+# translation.
+untranslated = Not translated yet: in { $language }
+untranslated-short = in { $language }
 
 kicker = Alternative report on child trafficking in France
 editors-note = In the editors’ own words
@@ -66,3 +78,14 @@ coverage-words = Words
 coverage-nobody = What reaches no audience
 coverage-everything = Everything reaches an audience.
 coverage-finding = Finding
+
+# The alternative text of the code that a telephone reads.
+qr-alt = QR code: { $url }
+
+# Web pages and e-mails.
+contact-page = Find out more
+note = Note { $number }
+notes-heading = Notes
+back-to-text = Back to the text
+about-editors-text =
+    The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.

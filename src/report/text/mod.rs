@@ -92,6 +92,17 @@ impl Text {
         notes
     }
 
+    /// The addresses that it links to, in order.
+    pub fn links(&self) -> Vec<EcoString> {
+        let mut links = Vec::new();
+        self.each_inline(&mut |inline| {
+            if let Inline::Link(url, _) = inline {
+                links.push(url.clone());
+            }
+        });
+        links
+    }
+
     /// Calls `visit` for each inline, nested ones after what holds them.
     fn each_inline(&self, visit: &mut impl FnMut(&Inline)) {
         fn inlines(list: &[Inline], visit: &mut impl FnMut(&Inline)) {
@@ -159,6 +170,24 @@ fn push_words(plain: &mut String, inlines: &[Inline]) {
             }
         }
     }
+}
+
+/// The byte ranges of `plain` that the pieces of `words` stand at, in order and apart; `[…]` parts one
+/// piece from the next.
+///
+/// # Errors
+/// The first piece that does not stand there.
+pub fn find_pieces(words: &str, plain: &str) -> Result<Vec<Range<usize>>, String> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let pieces = words.split(OMISSION).map(str::trim);
+    for piece in pieces.filter(|piece| !piece.is_empty()) {
+        let from = ranges.last().map_or(0, |range| range.end);
+        match plain[from..].find(piece) {
+            Some(start) => ranges.push(from + start..from + start + piece.len()),
+            None => return Err(piece.to_owned()),
+        }
+    }
+    Ok(ranges)
 }
 
 /// The spaces around an omission that is number `i` of `len` inlines: none at either end.

@@ -1,0 +1,150 @@
+//! Whether a briefing can be printed in its language: what of it has no words there.
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+
+use super::Brief;
+use crate::audience::Localized;
+use crate::diagnostic::{Problems, Result, error, error_at};
+use crate::report::translation::{AboutField, title_units};
+use crate::report::{Address, Facet, Pending, Text, Unit};
+
+impl Brief<'_> {
+    /// What of the report the briefing prints, or may print once it is fitted to its pages, each thing
+    /// that is translated by itself once.
+    pub fn units(&self) -> Vec<Unit> {
+        let mut units: Vec<Unit> = AboutField::ALL.into_iter().map(Unit::About).collect();
+        let mut add = |unit: Unit| {
+            if !units.contains(&unit) {
+                units.push(unit);
+            }
+        };
+        let notes = |text: &Text| text.notes().into_iter().map(Unit::Footnote);
+        for finding in &self.findings {
+            title_units(&finding.section.code).for_each(&mut add);
+            for selected in &finding.passages {
+                let id = selected.item.passage.id.clone();
+                add(Unit::At(Address::Passage(id)));
+                notes(&selected.item.text()).for_each(&mut add);
+            }
+        }
+        for selected in &self.recommendations {
+            title_units(&selected.item.section).for_each(&mut add);
+            add(Unit::At(Address::Recommendation(selected.item.number)));
+            notes(&selected.item.text).for_each(&mut add);
+        }
+        units
+    }
+
+    /// Whether every word of the report that it prints is in its language.
+    pub fn is_translated(&self) -> bool {
+        self.report.pending(&self.units()).next().is_none()
+    }
+
+    /// Checks that briefings of one report can be printed in their language. The report's words may be
+    /// in the source's where `source_language` allows it; what editors say must be in the briefing's.
+    ///
+    /// # Errors
+    /// What is not translated (one error, by code), what was translated from other words than it has
+    /// now (each at its place), and what editors do not say in the language; all at once.
+    pub fn check_language(briefs: &[Brief], source_language: bool) -> Result<()> {
+        let mut problems = Problems::default();
+        if !source_language {
+            problems.extend(not_translated(briefs));
+        }
+        for brief in briefs {
+            problems.extend(brief.unsaid_by_editors());
+        }
+        problems.finish(())
+    }
+
+    /// What the editors do not say in the briefing's language.
+    fn unsaid_by_editors(&self) -> Vec<SourceDiagnostic> {
+        let language = self.language;
+        let unsaid = |words: &Localized| {
+            !words.is_empty()
+                && words
+                    .get(language)
+                    .is_none_or(|words| words.trim().is_empty())
+        };
+        let profile = [
+            ("title", &self.audience.title),
+            ("lead", &self.audience.lead),
+        ];
+        let profile = profile
+            .into_iter()
+            .filter(|(_, words)| unsaid(words))
+            .map(|(what, _)| {
+                error_at(
+                    self.audience.file,
+                    0..0,
+                    eco_format!(
+                        "the profile `{}` has no {what} in `{language}`",
+                        self.audience.id
+                    ),
+                )
+                .with_hint(eco_format!("write `{what}.{language} = \"…\"`"))
+            });
+        let taxonomy = &self.report.taxonomy;
+        let mut addressees: Vec<&str> = self
+            .recommendations
+            .iter()
+            .filter_map(|selected| selected.item.facets.get(Facet::Addressee))
+            .flatten()
+            .filter(|value| !taxonomy.has_label(Facet::Addressee, value, language))
+            .map(|value| value.as_str())
+            .collect();
+        addressees.sort_unstable();
+        addressees.dedup();
+        let addressees = addressees.into_iter().map(|value| {
+            error(eco_format!(
+                "the addressee `{value}` has no name in `{language}`"
+            ))
+            .with_hint(eco_format!(
+                "write it into `taxonomy.toml`: `{language} = \"…\"`"
+            ))
+        });
+        profile.chain(addressees).collect()
+    }
+}
+
+fn not_translated(briefs: &[Brief]) -> Vec<SourceDiagnostic> {
+    let Some(first) = briefs.first() else {
+        return Vec::new();
+    };
+    let mut units: Vec<Unit> = Vec::new();
+    for brief in briefs {
+        units.extend(brief.units());
+    }
+    let mut problems = Vec::new();
+    let mut missing = Vec::new();
+    for (unit, pending) in first.report.pending(&units) {
+        match pending {
+            Pending::Missing => missing.push(unit.to_string()),
+            Pending::Outdated(at) => {
+                problems.push(first.report.outdated(unit, at).with_hint(ALLOW));
+            }
+        }
+    }
+    if !missing.is_empty() {
+        let language = first.language;
+        let (texts, have) = match missing.len() {
+            1 => ("text", "has"),
+            _ => ("texts", "have"),
+        };
+        problems.push(
+            error(eco_format!(
+                "{} {texts} of the report {have} no translation into `{language}`: {}",
+                missing.len(),
+                missing.join(", ")
+            ))
+            .with_hint(eco_format!(
+                "`plaidoyer translations {language} --export FILE.po` writes them out for a translator"
+            ))
+            .with_hint(ALLOW),
+        );
+    }
+    problems
+}
+
+const ALLOW: &str = "`--allow-source-language` prints the report's own words there, and says so";

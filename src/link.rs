@@ -1,0 +1,58 @@
+//! Which links may stand in a briefing.
+
+use typst::ecow::{EcoString, eco_format};
+
+/// The schemes of links that may stand in a briefing: pages and mailboxes, and nothing that runs or
+/// opens a reader's own files.
+const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
+
+/// What to write instead.
+pub const LINKS: &str = "links go to `https://…`, `http://…` or `mailto:…`";
+
+/// Whether a link may stand in a briefing.
+pub fn is_link(url: &str) -> bool {
+    SCHEMES.iter().any(|scheme| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+            && url.len() > scheme.len()
+            && !url.contains(|c: char| c.is_whitespace() || c.is_control())
+    })
+}
+
+/// Checks that a link may stand in a briefing.
+///
+/// # Errors
+/// Where it may not: the message.
+pub fn check_link(url: &str) -> Result<(), EcoString> {
+    if is_link(url) {
+        Ok(())
+    } else {
+        Err(eco_format!("`{url}` is no link that a briefing may hold"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_and_mailboxes_are_links_and_nothing_else_is() {
+        for url in ["https://x.org/a#b", "HTTP://x.org", "mailto:a@x.org"] {
+            assert!(is_link(url), "{url}");
+        }
+        for url in [
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "https://",
+            "x.org",
+            "//x.org",
+            "https://x.org/a b",
+            " https://x.org",
+            "java\nscript:x",
+            "",
+        ] {
+            assert!(!is_link(url), "{url}");
+        }
+    }
+}

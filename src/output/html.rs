@@ -1,0 +1,103 @@
+//! Texts as HTML.
+
+use crate::report::text::{Block, Inline, Item, OMISSION, Text, omission_spaces};
+use crate::template::escape::html;
+
+/// A text without marks.
+pub fn escaped(text: &str) -> String {
+    html(text)
+}
+
+/// A few words of the editors', which stand in square brackets already.
+pub fn editors(text: &str) -> String {
+    format!("<span class=\"editors\">{}</span>", html(text))
+}
+
+/// A text, paragraph by paragraph. Its footnotes' numbers lead to `#note-N`; `notes` says what each is
+/// called aloud.
+pub fn text(text: &Text, notes: &[(u16, String)]) -> String {
+    let mut out = String::new();
+    for block in &text.blocks {
+        match block {
+            Block::Paragraph(line) => {
+                out.push_str("<p>");
+                inlines(line, notes, &mut out);
+                out.push_str("</p>\n");
+            }
+            Block::List(list) => items(list, notes, &mut out),
+        }
+    }
+    out
+}
+
+fn items(list: &[Item], notes: &[(u16, String)], out: &mut String) {
+    // The report prints labels of its own: the browser must not add others.
+    let labelled = list.iter().any(|item| item.label.is_some());
+    out.push_str(if labelled {
+        "<ul class=\"labelled\" role=\"list\">\n"
+    } else {
+        "<ul>\n"
+    });
+    for item in list {
+        out.push_str("<li>");
+        if let Some(label) = &item.label {
+            out.push_str(&format!("<span class=\"label\">{}</span> ", html(label)));
+        }
+        inlines(&item.content, notes, out);
+        if !item.children.is_empty() {
+            out.push('\n');
+            items(&item.children, notes, out);
+        }
+        out.push_str("</li>\n");
+    }
+    out.push_str("</ul>\n");
+}
+
+fn inlines(line: &[Inline], notes: &[(u16, String)], out: &mut String) {
+    for (i, inline) in line.iter().enumerate() {
+        match inline {
+            Inline::Run(words) => out.push_str(&html(words)),
+            Inline::Emphasis(inner) => wrapped("em", inner, notes, out),
+            Inline::Strong(inner) => wrapped("strong", inner, notes, out),
+            Inline::Link(url, inner) => {
+                out.push_str(&format!("<a href=\"{}\">", html(url)));
+                inlines(inner, notes, out);
+                out.push_str("</a>");
+            }
+            Inline::Note(number) => {
+                let name = notes
+                    .iter()
+                    .find(|(note, _)| note == number)
+                    .map_or_else(|| number.to_string(), |(_, name)| html(name));
+                out.push_str(&format!(
+                    "<sup id=\"call-{number}\"><a href=\"#note-{number}\" role=\"doc-noteref\" \
+                     aria-label=\"{name}\">{number}</a></sup>"
+                ));
+            }
+            Inline::Omission => {
+                let (before, after) = omission_spaces(i, line.len());
+                out.push_str(&format!(
+                    "{before}<span class=\"editors\">{OMISSION}</span>{after}"
+                ));
+            }
+        }
+    }
+}
+
+fn wrapped(tag: &str, inner: &[Inline], notes: &[(u16, String)], out: &mut String) {
+    out.push_str(&format!("<{tag}>"));
+    inlines(inner, notes, out);
+    out.push_str(&format!("</{tag}>"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_paragraphs_lists_and_places_of_notes() {
+        let read = |markdown: &str| text(&Text::parse(markdown).unwrap(), &[(3, "Note 3".into())]);
+        insta::assert_snapshot!(read("One *two*[^3] <b> & [x](https://x.org/?a=1&b=\"2\")."), @"");
+        insta::assert_snapshot!(read("- a) one\n- b) two\n"), @"");
+    }
+}

@@ -1,0 +1,18 @@
+//! Strings as TOML that people can edit.
+
+use toml_writer::TomlStringBuilder;
+
+/// A string on one line.
+pub fn short(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
+/// A text on lines of its own, without escapes where that is possible.
+pub fn lines(text: &str) -> String {
+    let lines = format!("{text}\n");
+    let builder = TomlStringBuilder::new(&lines);
+    let string = builder
+        .as_ml_literal()
+        .unwrap_or_else(|| builder.as_ml_basic());
+    toml_writer::ToTomlValue::to_toml_value(&string)
+}

@@ -1,0 +1,275 @@
+//! Putting translated words into a report.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
+use typst::syntax::FileId;
+
+use super::entry::{EVIDENCE, Entry, folder};
+use super::{AboutField, Pending, Translation, Unit, passage_units};
+use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
+use crate::project::{Project, file_id};
+use crate::report::evidence::{self, Evidence};
+use crate::report::load::parse_text;
+use crate::report::text::find_pieces;
+use crate::report::{Address, Item, Passage, Report, Section, SpanId, Text, Title};
+
+impl Report {
+    /// The report in a language: in its own, or with the words of a translation where there are any.
+    ///
+    /// # Errors
+    /// What is wrong with the translation's files, all at once. What is missing is no error: it is
+    /// [pending](Self::pending).
+    pub fn in_language(&self, project: &Project, language: &str) -> Result<Self> {
+        if language == self.about.language {
+            return Ok(self.clone());
+        }
+        let entries = self.translation_entries(project, language)?;
+        self.with_translation(project, language, entries)
+    }
+
+    /// The report with the words of these entries.
+    ///
+    /// # Errors
+    /// What is wrong with the entries, all at once.
+    pub fn with_translation(
+        &self,
+        project: &Project,
+        language: &str,
+        entries: HashMap<Unit, Entry>,
+    ) -> Result<Self> {
+        let folder = folder(&project.report_folder()?, language);
+        let mut report = self.clone();
+        let hashes = self
+            .units()
+            .filter_map(|unit| self.unit_hash(&unit).map(|hash| (unit, hash)))
+            .collect();
+        let mut applier = Applier {
+            entries,
+            hashes,
+            pending: Vec::new(),
+            in_source: HashSet::new(),
+            problems: Problems::default(),
+        };
+        applier.apply(&mut report);
+        let Applier {
+            pending,
+            in_source,
+            hashes,
+            mut problems,
+            ..
+        } = applier;
+        report.translation = Some(Translation {
+            language: language.to_owned(),
+            pending,
+            in_source,
+            hashes,
+        });
+        // The source's evidence is in the source's words; a translation has its own or none.
+        if problems.is_empty() {
+            let instruments = self.evidence.instruments.clone();
+            if let Some(evidence) =
+                problems.absorb(evidence::load(project, &folder, &report, instruments))
+            {
+                let file = file_id(&format!("{folder}/{EVIDENCE}"));
+                problems.extend(self.other_figures(project, file, &evidence));
+                report.evidence = evidence;
+            }
+        }
+        problems.finish(report)
+    }
+
+    /// Figures of a translation that are not the source's, or say another number.
+    fn other_figures(
+        &self,
+        project: &Project,
+        file: FileId,
+        evidence: &Evidence,
+    ) -> Vec<SourceDiagnostic> {
+        let text = project.text(file).unwrap_or_default();
+        let place = |id: &str| {
+            let at = text.find(id).unwrap_or_default();
+            at..at + id.len()
+        };
+        let source: BTreeMap<&str, _> = self
+            .evidence
+            .figures
+            .iter()
+            .map(|figure| (figure.id.as_str(), figure.value))
+            .collect();
+        evidence
+            .figures
+            .iter()
+            .filter_map(|figure| match source.get(figure.id.as_str()) {
+                Some(value) if *value == figure.value => None,
+                Some(_) => Some(error_at(
+                    file,
+                    place(&figure.id),
+                    eco_format!("the figure {} has another value in the source", figure.id),
+                )),
+                None => Some(with_suggestion(
+                    error_at(
+                        file,
+                        place(&figure.id),
+                        eco_format!("the source has no figure `{}`", figure.id),
+                    ),
+                    &figure.id,
+                    source.keys().copied(),
+                )),
+            })
+            .collect()
+    }
+}
+
+/// Puts translated words into a report.
+struct Applier {
+    entries: HashMap<Unit, Entry>,
+    /// Of the source's words: all are taken before any word is changed.
+    hashes: HashMap<Unit, String>,
+    pending: Vec<(Unit, Pending)>,
+    in_source: HashSet<Unit>,
+    problems: Problems,
+}
+
+impl Applier {
+    fn apply(&mut self, report: &mut Report) {
+        for field in AboutField::ALL {
+            if let Some(entry) = self.current(&Unit::About(field)) {
+                let words = EcoString::from(entry.text.text.trim());
+                match field {
+                    AboutField::Title => report.about.title = words,
+                    AboutField::Author => report.about.author = words,
+                    AboutField::Submission => report.about.submission = words,
+                }
+            }
+        }
+        let mut sections = std::mem::take(&mut report.sections);
+        for section in &mut sections {
+            self.section(section);
+        }
+        report.sections = sections;
+        for note in &mut report.footnotes {
+            let unit = Unit::Footnote(note.number);
+            if let Some(entry) = self.current(&unit)
+                && let Some(text) = self.text(&unit, &entry, &note.text)
+            {
+                note.text = text;
+            }
+        }
+    }
+
+    fn section(&mut self, section: &mut Section) {
+        let unit = Unit::At(Address::Section(section.code.clone()));
+        if let Some(entry) = self.current(&unit) {
+            let words = EcoString::from(entry.text.text.trim());
+            section.title = match section.title {
+                Title::Printed(_) => Title::Printed(words),
+                Title::Editors(_) => Title::Editors(words),
+            };
+        }
+        for item in &mut section.items {
+            match item {
+                Item::Passage(passage) => self.passage(passage),
+                Item::Recommendation(item) => {
+                    let unit = Unit::At(Address::Recommendation(item.number));
+                    if let Some(entry) = self.current(&unit)
+                        && let Some(text) = self.text(&unit, &entry, &item.text)
+                    {
+                        item.text = text;
+                    }
+                }
+            }
+        }
+    }
+
+    /// A passage with all of its marked parts, or none of it.
+    fn passage(&mut self, passage: &mut Passage) {
+        let units = passage_units(passage);
+        let entries: Vec<Option<Entry>> = units.iter().map(|unit| self.current(unit)).collect();
+        let whole = units[0].clone();
+        if entries.iter().any(Option::is_none) {
+            self.in_source.insert(whole);
+            return;
+        }
+        let mut entries = entries.into_iter().flatten();
+        let Some(text) = entries
+            .next()
+            .and_then(|entry| self.text(&whole, &entry, &passage.text))
+        else {
+            return;
+        };
+        let plain = text.plain();
+        for (span, entry) in passage.spans.iter_mut().zip(entries) {
+            if let Some(ranges) = self.span(&span.id, &entry, &plain) {
+                span.ranges = ranges;
+            }
+        }
+        passage.text = text;
+    }
+
+    fn span(&mut self, id: &SpanId, entry: &Entry, plain: &str) -> Option<Vec<Range<usize>>> {
+        find_pieces(&entry.text.text, plain)
+            .map_err(|piece| {
+                self.problems.push(
+                    SourceDiagnostic::error(
+                        entry.text.find(&piece),
+                        eco_format!("the translation of {} does not say this", id.passage),
+                    )
+                    .with_hint(eco_format!(
+                        "{id} has words of the translated passage, to the letter and in order; `[…]` stands where words are left out"
+                    )),
+                );
+            })
+            .ok()
+    }
+
+    /// The entry about a unit, if it was made from the words that the unit has now.
+    fn current(&mut self, unit: &Unit) -> Option<Entry> {
+        let hash = self.hashes.get(unit)?;
+        let pending = match self.entries.get(unit) {
+            Some(entry) if entry.source == *hash => return Some(entry.clone()),
+            Some(entry) => Pending::Outdated(entry.source_at),
+            None => Pending::Missing,
+        };
+        self.pending.push((unit.clone(), pending));
+        self.in_source.insert(unit.clone());
+        None
+    }
+
+    /// A translated text, which must call the footnotes that its source calls.
+    fn text(&mut self, unit: &Unit, entry: &Entry, source: &Text) -> Option<Text> {
+        let text = self.problems.absorb(parse_text(&entry.text))?;
+        let sorted = |text: &Text| {
+            let mut notes = text.notes();
+            notes.sort_unstable();
+            notes
+        };
+        let (here, there) = (sorted(&text), sorted(source));
+        if here == there {
+            return Some(text);
+        }
+        let anchors = |notes: &[u16]| match notes {
+            [] => EcoString::from("none"),
+            notes => notes
+                .iter()
+                .map(|number| format!("[^{number}]"))
+                .collect::<Vec<_>>()
+                .join(", ")
+                .into(),
+        };
+        self.problems.push(
+            SourceDiagnostic::error(
+                entry.text.span(),
+                eco_format!("the translation of {unit} calls other footnotes than its source"),
+            )
+            .with_hint(eco_format!(
+                "the source calls {}; the translation {}",
+                anchors(&there),
+                anchors(&here)
+            )),
+        );
+        None
+    }
+}

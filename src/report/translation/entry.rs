@@ -1,0 +1,134 @@
+//! The files of a translation, as they are written.
+
+use std::collections::HashMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+use typst::syntax::{DiagSpan, FileId};
+
+use super::{Report, Unit};
+use crate::diagnostic::{Problems, Result, with_suggestion};
+use crate::project::{Located, Project, Quoted, file_id};
+
+/// The file of a translation's folder that holds the evidence in its words.
+pub(super) const EVIDENCE: &str = "evidence.toml";
+
+/// A file of a translation.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TranslationFile {
+    #[serde(default, rename = "translation")]
+    entries: Vec<RawEntry>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawEntry {
+    /// What it translates: a section (its title), a passage, a marked part, a recommendation, or
+    /// `footnote 3`, `report title`, `report author`, `report submission`.
+    of: Located<String>,
+    /// The content hash of the words that it was made from.
+    source: Located<String>,
+    /// The translated words; of a marked part, those of its passage's translation, `[…]` between them.
+    text: Located<String>,
+}
+
+/// One entry of a translation, as it is written.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The content hash of the words that it was made from.
+    pub source: String,
+    /// The translated words.
+    pub text: Quoted,
+    /// The file that it stands in.
+    pub file: FileId,
+    /// Where it says what it was made from.
+    pub(super) source_at: DiagSpan,
+}
+
+impl Entry {
+    /// An entry that comes from elsewhere than a file of the translation.
+    pub fn new(source: String, text: Quoted, file: FileId) -> Self {
+        let source_at = text.span();
+        Entry {
+            source,
+            text,
+            file,
+            source_at,
+        }
+    }
+}
+
+/// The folder of a translation's files.
+pub fn folder(report_folder: &str, language: &str) -> String {
+    format!("{report_folder}/text/{language}")
+}
+
+impl Report {
+    /// The entries of a translation's files, by what they translate.
+    ///
+    /// # Errors
+    /// Files that cannot be read, entries about nothing that the report has, two about one thing; all
+    /// at once.
+    pub fn translation_entries(
+        &self,
+        project: &Project,
+        language: &str,
+    ) -> Result<HashMap<Unit, Entry>> {
+        let folder = folder(&project.report_folder()?, language);
+        let mut problems = Problems::default();
+        let mut entries: HashMap<Unit, Entry> = HashMap::new();
+        let paths = project.list(&folder, ".toml");
+        for path in paths.iter().filter(|path| !path.ends_with(EVIDENCE)) {
+            let file = file_id(path);
+            let source = project.text(file).unwrap_or_default();
+            let Some(TranslationFile { entries: raw }) = problems.absorb(project.toml(file)) else {
+                continue;
+            };
+            for raw in raw {
+                let at = DiagSpan::from_range(file, raw.of.span());
+                let Some(unit) = raw.of.as_ref().parse().ok().filter(|u| self.has_unit(u)) else {
+                    let word = raw.of.as_ref();
+                    let units: Vec<String> = self.units().map(|unit| unit.to_string()).collect();
+                    problems.push(with_suggestion(
+                        SourceDiagnostic::error(at, eco_format!("the report has no {word}")),
+                        word,
+                        units.iter().map(String::as_str),
+                    ));
+                    continue;
+                };
+                if let Some(first) = entries.get(&unit) {
+                    problems.push(
+                        SourceDiagnostic::error(
+                            at,
+                            eco_format!("there are two translations of {unit}"),
+                        )
+                        .with_spanned_hint("first here", first.text.span()),
+                    );
+                    continue;
+                }
+                let text = Quoted::new(file, &source, &raw.text);
+                if text.text.trim().is_empty() {
+                    problems.push(
+                        SourceDiagnostic::error(
+                            text.span(),
+                            eco_format!("the translation of {unit} has no words"),
+                        )
+                        .with_hint("leave the entry out until there is one"),
+                    );
+                    continue;
+                }
+                let entry = Entry {
+                    source_at: DiagSpan::from_range(file, raw.source.span()),
+                    source: raw.source.into_inner(),
+                    text,
+                    file,
+                };
+                entries.insert(unit, entry);
+            }
+        }
+        problems.finish(entries)
+    }
+}

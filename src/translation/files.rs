@@ -1,0 +1,89 @@
+//! The files of a translation, written anew.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt::Write as _;
+
+use crate::output::toml::{lines, short};
+use crate::project::{Project, file_id};
+use crate::report::translation::{Entry, folder};
+use crate::report::{Address, Report, Unit};
+
+/// The first line of a file that is written here.
+const HEADER: &str =
+    "# Written by `plaidoyer translations --import`, which keeps entries and no other comments.\n";
+
+/// A file of a translation.
+#[derive(Debug)]
+pub struct TranslatedFile {
+    /// Its path in the project.
+    pub path: String,
+    /// What it says.
+    pub text: String,
+    /// Whether the file that it replaces has comments, which are lost.
+    pub loses_comments: bool,
+}
+
+/// The files of a translation that `entries` are, without those that say so already: each entry in the
+/// file that it stands in, or else in the one named like its source's.
+pub fn files(
+    project: &Project,
+    report: &Report,
+    report_folder: &str,
+    language: &str,
+    entries: &HashMap<Unit, Entry>,
+    new: &HashSet<Unit>,
+) -> Vec<TranslatedFile> {
+    let folder = folder(report_folder, language);
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    for unit in report.units() {
+        let Some(entry) = entries.get(&unit) else {
+            continue;
+        };
+        let name = match entry.file.vpath().get_without_slash().strip_prefix(&folder) {
+            Some(name) if !new.contains(&unit) => name.trim_start_matches('/').to_owned(),
+            _ => file_of(report, &unit),
+        };
+        let text = texts.entry(name).or_insert_with(|| HEADER.to_owned());
+        // Writing to a `String` cannot fail.
+        let _ = write!(
+            text,
+            "\n[[translation]]\nof = {}\nsource = {}\ntext = {}\n",
+            short(&unit.to_string()),
+            short(&entry.source),
+            lines(entry.text.text.trim_end()),
+        );
+    }
+    texts
+        .into_iter()
+        .map(|(name, text)| (format!("{folder}/{name}"), text))
+        .filter_map(|(path, text)| {
+            let there = project.text(file_id(&path)).unwrap_or_default();
+            let comments = |line: &&str| line.starts_with('#') && !HEADER.starts_with(*line);
+            (there != text).then(|| TranslatedFile {
+                loses_comments: there.lines().any(|line| comments(&line)),
+                path,
+                text,
+            })
+        })
+        .collect()
+}
+
+/// The file that an entry about a unit belongs into: of the name of the one with its source.
+fn file_of(report: &Report, unit: &Unit) -> String {
+    let span = match unit {
+        Unit::About(_) => None,
+        Unit::Footnote(number) => report.footnote(*number).map(|note| note.span),
+        Unit::At(Address::Section(code)) => report.section(code).map(|section| section.span),
+        Unit::At(Address::Passage(id)) => report.passage(id).map(|(_, passage)| passage.span),
+        Unit::At(Address::Span(id)) => report.passage(&id.passage).map(|(_, passage)| passage.span),
+        Unit::At(Address::Recommendation(number)) => {
+            report.recommendation(*number).map(|(_, item)| item.span)
+        }
+    };
+    span.and_then(|span| {
+        let id = span.id()?;
+        let path = id.vpath().get_without_slash();
+        Some(path.rsplit_once('/')?.1.to_owned())
+    })
+    .unwrap_or_else(|| "report.toml".to_owned())
+}

@@ -1,0 +1,76 @@
+//! Translating a report: what is to be done, and the way to a translator's tool and back.
+//!
+//! Beside the flow, as `import` is: it writes the files that `report` reads.
+
+mod files;
+mod po;
+
+use std::collections::HashMap;
+
+use crate::diagnostic::Result;
+use crate::output::markdown;
+use crate::project::Project;
+use crate::report::translation::Entry;
+use crate::report::{Report, Unit};
+pub use files::{TranslatedFile, files};
+pub use po::{Imported, export, import};
+
+/// How far the translation of a unit is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// Translated from the words that it has.
+    Translated,
+    /// Translated from other words than it has now.
+    OutOfDate,
+    /// Not translated.
+    Missing,
+}
+
+/// A unit, how it reads, and what its translation says.
+#[derive(Debug)]
+pub struct Work {
+    /// The unit.
+    pub unit: Unit,
+    /// Its words in the source, in the Markdown subset where it has marks.
+    pub source: String,
+    /// Their content hash.
+    pub hash: String,
+    /// The entry about it, if there is one.
+    pub entry: Option<Entry>,
+}
+
+impl Work {
+    /// How far it is.
+    pub fn state(&self) -> State {
+        match &self.entry {
+            Some(entry) if entry.source == self.hash => State::Translated,
+            Some(_) => State::OutOfDate,
+            None => State::Missing,
+        }
+    }
+}
+
+/// Everything that is to be translated of a report in its own language, in document order.
+///
+/// # Errors
+/// As [`Report::translation_entries`].
+pub fn work(project: &Project, report: &Report, language: &str) -> Result<Vec<Work>> {
+    let entries = report.translation_entries(project, language)?;
+    Ok(work_with(report, entries))
+}
+
+fn work_with(report: &Report, mut entries: HashMap<Unit, Entry>) -> Vec<Work> {
+    report
+        .units()
+        .filter_map(|unit| {
+            let words = report.unit_words(&unit)?;
+            Some(Work {
+                hash: report.unit_hash(&unit)?,
+                source: report.unit_text(&unit).map_or(words, markdown::text),
+                entry: entries.remove(&unit),
+                unit,
+            })
+        })
+        .collect()
+}

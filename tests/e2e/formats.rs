@@ -1,0 +1,237 @@
+//! The same briefing as a web page, an e-mail and pictures.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use regex::Regex;
+
+use crate::languages::{build, change, run, two_languages};
+use crate::program::{DATE, plaidoyer, root, stderr};
+use crate::readers::squeezed;
+
+/// The built-in briefing of an audience in a format of one file.
+fn built_in(audience: &str, format: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let output = plaidoyer()
+        .args([
+            "build", audience, "--date", DATE, "--format", format, "--output",
+        ])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    fs::read_to_string(folder.path().join(format!("{audience}.{format}"))).unwrap()
+}
+
+/// What is wrong with the structure of an HTML page: tags that do not close, ids twice, links to
+/// nothing, levels of headings that are left out, and whatever is fetched from elsewhere.
+fn faults(page: &str) -> Vec<String> {
+    const VOID: [&str; 2] = ["meta", "br"];
+    let mut faults = Vec::new();
+    let body = Regex::new(r"(?s)<style>.*?</style>")
+        .unwrap()
+        .replace(page, "");
+    let tag = Regex::new(r"<(/?)([a-z0-9]+)((?:\s+[a-z-]+(?:=\x22[^\x22<]*\x22)?)*)\s*>").unwrap();
+    let attribute = Regex::new(r"([a-z-]+)=\x22([^\x22]*)\x22").unwrap();
+    let mut open: Vec<String> = Vec::new();
+    let (mut ids, mut targets) = (BTreeSet::new(), Vec::new());
+    let (mut level, mut titles) = (0, 0);
+    let outside = tag.replace_all(&body, "");
+    if outside.replace("<!DOCTYPE html>", "").contains(['<', '>']) {
+        faults.push("a sign `<` or `>` outside tags".into());
+    }
+    for found in tag.captures_iter(&body) {
+        let name = found[2].to_owned();
+        if &found[1] == "/" {
+            if open.pop().as_ref() != Some(&name) {
+                faults.push(format!("</{name}> closes nothing"));
+            }
+            continue;
+        }
+        if name == "p" && open.iter().any(|tag| tag == "p") {
+            faults.push("a paragraph in a paragraph".into());
+        }
+        if let Some(digit) = name.strip_prefix('h').and_then(|n| n.parse::<u8>().ok()) {
+            titles += u8::from(digit == 1);
+            if digit > level + 1 {
+                faults.push(format!("<{name}> follows <h{level}>"));
+            }
+            level = digit;
+        }
+        for pair in attribute.captures_iter(&found[3]) {
+            match (&pair[1], &pair[2]) {
+                ("id", id) if !ids.insert(id.to_owned()) => faults.push(format!("id {id} twice")),
+                ("href", url) if url.starts_with('#') => targets.push(url[1..].to_owned()),
+                ("aria-labelledby", id) => targets.push(id.to_owned()),
+                ("href", url) if !url.starts_with("https://") && !url.starts_with("http://") => {
+                    faults.push(format!("a link to {url}"));
+                }
+                ("src", url) => faults.push(format!("{url} is fetched")),
+                _ => {}
+            }
+        }
+        if !VOID.contains(&name.as_str()) {
+            open.push(name);
+        }
+    }
+    faults.extend(open.iter().map(|tag| format!("<{tag}> stays open")));
+    let nowhere = targets.iter().filter(|id| !ids.contains(*id));
+    faults.extend(nowhere.map(|id| format!("nothing has the id {id}")));
+    if titles != 1 {
+        faults.push(format!("{titles} titles"));
+    }
+    for needed in [
+        "<html lang=\"",
+        "<meta charset=\"utf-8\">",
+        "<title>",
+        "<main>",
+        "<header>",
+        "<footer>",
+    ] {
+        if !page.contains(needed) {
+            faults.push(format!("no {needed}"));
+        }
+    }
+    for elsewhere in ["<script", "<link", "@import", "url(", "<img", "<iframe"] {
+        if page.contains(elsewhere) {
+            faults.push(format!("{elsewhere} fetches"));
+        }
+    }
+    faults
+}
+
+/// The words of an HTML page.
+fn words(page: &str) -> String {
+    let body = page.split_once("<main>").unwrap().1;
+    let text = Regex::new(r"<[^>]*>").unwrap().replace_all(body, "");
+    squeezed(
+        &text
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&"),
+    )
+}
+
+#[test]
+fn a_web_page_is_whole_accessible_and_says_what_the_pdf_says() {
+    for audience in ["police-trainers", "overseas-departments", "treaty-body"] {
+        let page = built_in(audience, "html");
+        assert_eq!(faults(&page), Vec::<String>::new(), "{audience}");
+        let output = plaidoyer()
+            .args(["build", audience, "--date", DATE, "--format", "json"])
+            .output()
+            .unwrap();
+        let selection: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let said = words(&page);
+        for finding in selection["findings"].as_array().unwrap() {
+            for passage in finding["passages"].as_array().unwrap() {
+                let text = passage["text"].as_str().unwrap();
+                // The page has the notes' numbers in the text, as links.
+                let notes = Regex::new(r"\d+").unwrap();
+                let plain = |text: &str| notes.replace_all(text, "").into_owned();
+                assert!(
+                    plain(&said).contains(&plain(&squeezed(text))),
+                    "{audience}: {text}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
+    let project = two_languages();
+    let output = build(project.path(), &["--format", "md"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = fs::read_to_string(project.path().join("out/operators.md")).unwrap();
+    insta::assert_snapshot!(text, @"");
+}
+
+#[test]
+fn pictures_are_one_a_page_in_its_proportions() {
+    let project = two_languages();
+    for (format, begins) in [("png", &b"\x89PNG\r\n\x1a\n"[..]), ("svg", b"<svg")] {
+        let output = build(project.path(), &["--format", format, "--as", "one-pager"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let path = project
+            .path()
+            .join(format!("out/operators.one-pager-1.{format}"));
+        let bytes = fs::read(&path).unwrap();
+        assert!(bytes.starts_with(begins));
+        if format == "png" {
+            let side = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
+            assert_eq!(
+                (side(16), side(20)),
+                (1191, 1684),
+                "A4 at 144 pixels an inch"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_a_template_does_not_print_is_in_no_format() {
+    let project = root().join("tests/cases/template-drops-a-recommendation.in");
+    let folder = tempfile::tempdir().unwrap();
+    for format in ["html", "md"] {
+        let output = plaidoyer()
+            .arg("--project")
+            .arg(&project)
+            .args(["build", "a", "--date", DATE, "--format", format, "--output"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let text = fs::read_to_string(folder.path().join(format!("a.{format}"))).unwrap();
+        assert!(!text.contains("Mend it"), "{text}");
+    }
+}
+
+#[test]
+fn signs_are_words_in_every_format() {
+    let project = two_languages();
+    let signs = r#"<b>&amp; *x* _y_ [z](javascript:1) `q` "a" 'b' {{ c }} </script>"#;
+    change(
+        project.path(),
+        "audiences/operators.toml",
+        "What the report says of the hotline.",
+        &signs.replace('"', "\\\""),
+    );
+    for format in ["html", "md"] {
+        let output = build(project.path(), &["--format", format]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        let text =
+            fs::read_to_string(project.path().join(format!("out/operators.{format}"))).unwrap();
+        if format == "html" {
+            assert_eq!(faults(&text), Vec::<String>::new());
+            assert!(words(&text).contains(&squeezed(signs)), "{text}");
+        } else {
+            assert!(
+                text.contains(
+                    r#"\<b>\&amp; \*x\* \_y\_ [z\](javascript:1) \`q\` "a" 'b' {{ c }} \</script>"#
+                ),
+                "{text}"
+            );
+        }
+    }
+}
+
+#[test]
+fn an_own_template_of_pages_fails_at_its_place() {
+    let project = two_languages();
+    fs::create_dir_all(project.path().join("templates")).unwrap();
+    fs::write(
+        project.path().join("templates/page.html.j2"),
+        "<p>\n{{ titel }}\n",
+    )
+    .unwrap();
+    let output = run(
+        project.path(),
+        &["build", "operators", "--date", DATE, "--format", "html"],
+    );
+    let said = stderr(&output);
+    assert!(said.contains("templates/page.html.j2:2:4"), "{said}");
+    assert!(said.contains("there is no `titel`"), "{said}");
+}
