@@ -3,12 +3,13 @@
 //! The copies of an edition differ in whom they name, and in nothing else; so an edition decides once
 //! what all of them hold. Whatever makes briefings, one or thousands, makes them here.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use minijinja::Value;
 use typst::ecow::eco_vec;
 
 use crate::brief::labels::Labels;
@@ -20,7 +21,7 @@ use crate::output::{Format, folder, json, web};
 use crate::project::Project;
 use crate::report::Report;
 use crate::template::{Rendered, Template};
-use crate::typeset::{About, Typeset, Typesetter};
+use crate::typeset::{About, Expected, Typeset, Typesetter};
 
 /// What all briefings in one language share: labels, typefaces, the report module, templates.
 #[derive(Debug)]
@@ -59,7 +60,7 @@ impl<'a> Press<'a> {
     /// The edition of a briefing.
     ///
     /// # Errors
-    /// As [`Template::load`].
+    /// As [`Template::load`] and [`Template::context`].
     pub fn edition<'b>(&'b self, brief: &'b Brief<'b>) -> Result<Edition<'b>> {
         let name = &brief.template.text;
         let known = self.templates.borrow().get(name).cloned();
@@ -77,7 +78,9 @@ impl<'a> Press<'a> {
         Ok(Edition {
             press: self,
             brief,
+            context: template.context(brief, &self.labels)?,
             template,
+            expected: OnceCell::new(),
             latest: RefCell::default(),
         })
     }
@@ -90,6 +93,10 @@ pub struct Edition<'a> {
     /// What is in it.
     pub brief: &'a Brief<'a>,
     template: Rc<Template>,
+    /// What the template sees of it.
+    context: Value,
+    /// The words that its pages are held against.
+    expected: OnceCell<Expected>,
     /// What the latest copy held: the next one most likely holds the same.
     latest: RefCell<Option<Rc<Content>>>,
 }
@@ -148,7 +155,8 @@ impl<'a> Edition<'a> {
         let about = About::brief(self.brief);
         let typesetter = &self.press.typesetter;
         let typeset = typesetter.typeset(&about, &rendered, content.json.clone())?;
-        typeset.check_verbatim(self.brief, &rendered)?;
+        let expected = self.expected.get_or_init(|| Expected::of(self.brief));
+        typeset.check_verbatim(expected, &rendered)?;
         Ok(Copy {
             press: self.press,
             brief: self.brief,
@@ -160,8 +168,7 @@ impl<'a> Edition<'a> {
     }
 
     fn render(&self, recipient: Option<&Recipient>) -> Result<Rendered> {
-        self.template
-            .render(self.brief, recipient, &self.press.labels)
+        self.template.render(&self.context, recipient)
     }
 
     fn content_of(&self, rendered: &Rendered) -> Rc<Content> {

@@ -123,6 +123,15 @@ impl Inputs {
         for path in crate::brief::labels::files(project, language) {
             inputs.add_bytes("labels", &project.bytes(file_id(&path))?);
         }
+        for path in [
+            crate::project::PROJECT_FILE,
+            "templates/page.html.j2",
+            "templates/email.md.j2",
+        ] {
+            if project.exists(path) {
+                inputs.add_bytes(path, &project.bytes(file_id(path))?);
+            }
+        }
         inputs.add("date", &brief.date.to_string());
         inputs.add("event", &json::to_string(&brief.occasion.event));
         inputs.add("values", &json::to_string(&brief.occasion.values));

@@ -97,7 +97,7 @@ struct BuildTable {
     audiences: Option<Located<NamesOrAll>>,
     languages: Option<Vec<Located<String>>>,
     template: Option<Located<String>>,
-    formats: Option<Vec<Format>>,
+    formats: Option<Vec<Located<Format>>>,
     /// A CSV, XLSX or ODS file, relative to the manifest.
     recipients: Option<Located<String>>,
     sheet: Option<String>,
@@ -303,6 +303,18 @@ impl Reader<'_> {
             None if by_column("language") => Vec::new(),
             None => vec![Quoted::whole(self.file, DEFAULT_LANGUAGE)],
         };
+        let formats = match &table.formats {
+            None => vec![Format::Pdf],
+            Some(formats) => formats.iter().map(|format| *format.as_ref()).collect(),
+        };
+        for format in table.formats.iter().flatten() {
+            if !format.as_ref().is_one_file() {
+                problems.push(
+                    error_at(self.file, format.span(), "this format is several files")
+                        .with_hint("a batch makes pdf, json, html and md"),
+                );
+            }
+        }
         let recipients = table.recipients.as_ref().map(|written| RecipientList {
             path: self.folder.join(written.as_ref()),
             written: self.quoted(written),
@@ -322,7 +334,7 @@ impl Reader<'_> {
             audiences,
             languages,
             template: table.template.as_ref().map(|name| self.quoted(name)),
-            formats: table.formats.unwrap_or_else(|| vec![Format::Pdf]),
+            formats,
             recipients,
             output: table.output.as_ref().map(|pattern| self.quoted(pattern)),
             values,

@@ -14,6 +14,7 @@ pub mod plan;
 pub mod pool;
 mod progress;
 pub mod recipients;
+pub mod reports;
 pub mod results;
 pub mod shard;
 pub mod sheet;
@@ -39,6 +40,7 @@ use manifest::Manifest;
 use plan::{Output, Plan};
 use pool::Limits;
 use progress::Progress;
+use reports::Reports;
 use results::{Failure, OutputResult, Results};
 use shard::Shard;
 use worker::{Answer, EditionSetup, Made, Request, Setup};
@@ -61,6 +63,8 @@ pub struct Options {
     pub verify: bool,
     /// Whether files that no build makes any more are removed.
     pub prune: bool,
+    /// Whether the report's own words may stand where there is no translation.
+    pub source_language: bool,
     /// Whether no progress is shown.
     pub quiet: bool,
 }
@@ -119,19 +123,21 @@ pub struct Failed {
 }
 
 impl<'a> Batch<'a> {
-    /// Compares a plan with what is in the output folder; nothing is written.
+    /// Compares a plan with what is in the output folder; nothing is written. `reports` has the report in
+    /// the languages of the plan.
     ///
     /// # Errors
     /// A profile that cannot be decided, a file that cannot be read.
     pub fn compare(
         project: &'a Project,
         report: &'a Report,
+        reports: &'a Reports,
         manifest: &Manifest,
         plan: &'a Plan,
         date: NaiveDate,
         options: &'a Options,
     ) -> Result<Self> {
-        let briefs = plan.briefs(report, date)?;
+        let briefs = plan.briefs(reports, date, options.source_language)?;
         let shared = SharedInputs::new(project)?;
         let inputs = briefs
             .iter()

@@ -9,6 +9,7 @@ use typst::ecow::{EcoString, eco_format};
 use super::file_name::FileNames;
 use super::manifest::{Audiences, Build, Manifest};
 use super::recipients::{Chosen, Listed, Recipients};
+use super::reports::Reports;
 use crate::audience::Audience;
 use crate::brief::labels::languages;
 use crate::brief::{Brief, Occasion, Recipient};
@@ -118,21 +119,42 @@ impl Plan {
         problems.finish(plan)
     }
 
-    /// The briefings of the editions, in their order.
+    /// The languages of the editions.
+    pub fn languages(&self) -> impl Iterator<Item = &str> {
+        self.editions
+            .iter()
+            .map(|edition| edition.language.as_str())
+    }
+
+    /// The briefings of the editions, in their order; the report's own words may stand where there is
+    /// no translation if `source_language` allows it.
     ///
     /// # Errors
-    /// As [`Brief::decide`]; all at once.
-    pub fn briefs<'a>(&'a self, report: &'a Report, date: NaiveDate) -> Result<Vec<Brief<'a>>> {
+    /// As [`Brief::decide`] and [`Brief::check_language`]; all at once.
+    pub fn briefs<'a>(
+        &'a self,
+        reports: &'a Reports,
+        date: NaiveDate,
+        source_language: bool,
+    ) -> Result<Vec<Brief<'a>>> {
         let mut problems = Problems::default();
         let mut briefs = Vec::new();
         for edition in &self.editions {
             let audience = &self.audiences[edition.audience];
+            let Some(report) = reports.get(&edition.language) else {
+                continue;
+            };
             let brief = Brief::decide(report, audience, date, &edition.language);
             briefs.extend(problems.absorb(brief).map(|brief| Brief {
                 template: edition.template.clone().unwrap_or(brief.template),
                 occasion: &self.occasions[edition.occasion],
                 ..brief
             }));
+        }
+        let languages: BTreeSet<&str> = self.languages().collect();
+        for language in languages {
+            let of_language = briefs.iter().filter(|brief| brief.language == language);
+            problems.absorb(Brief::check_language(of_language, source_language));
         }
         problems.finish(briefs)
     }

@@ -12,6 +12,7 @@ use typst::ecow::{eco_format, eco_vec};
 
 use super::inputs::sha256;
 use super::lock::worker_lock;
+use super::reports::Reports;
 use super::results::Content;
 use super::shard::Shard;
 use crate::audience::Audience;
@@ -187,6 +188,11 @@ fn work(
     names.dedup();
     let mut problems = Problems::default();
     let audiences = Audience::load_each(project, &report, &names, &mut problems);
+    let languages = setup
+        .editions
+        .iter()
+        .map(|edition| edition.language.as_str());
+    let reports = Reports::load(project, &report, languages)?;
     let mut briefs: BTreeMap<&str, Briefs> = BTreeMap::new();
     for (number, edition) in setup.editions.iter().enumerate() {
         let Some(audience) = audiences
@@ -195,7 +201,10 @@ fn work(
         else {
             continue;
         };
-        let brief = Brief::decide(&report, audience, setup.date, &edition.language);
+        let Some(report) = reports.get(&edition.language) else {
+            continue;
+        };
+        let brief = Brief::decide(report, audience, setup.date, &edition.language);
         let template = Quoted::whole(
             project.remember("template", &edition.template),
             &edition.template,
@@ -215,11 +224,12 @@ fn work(
     }
     let mut presses = BTreeMap::new();
     for (language, of_language) in &briefs {
-        let labels = problems.absorb(Labels::load(project, language).map(Arc::new));
-        let press = labels.and_then(|labels| {
-            let briefs = &of_language.briefs;
-            problems.absorb(Press::new(project, &report, briefs, &labels, language))
-        });
+        let press = || {
+            let labels = Arc::new(Labels::load(project, language)?);
+            let report = reports.get(language).unwrap_or(&report);
+            Press::new(project, report, &of_language.briefs, &labels, language)
+        };
+        let press = problems.absorb(press());
         presses.extend(press.map(|press| (*language, press)));
     }
     problems.finish(())?;

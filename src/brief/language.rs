@@ -47,10 +47,14 @@ impl Brief<'_> {
     /// # Errors
     /// What is not translated (one error, by code), what was translated from other words than it has
     /// now (each at its place), and what editors do not say in the language; all at once.
-    pub fn check_language(briefs: &[Brief], source_language: bool) -> Result<()> {
+    pub fn check_language<'b>(
+        briefs: impl IntoIterator<Item = &'b Brief<'b>>,
+        source_language: bool,
+    ) -> Result<()> {
+        let briefs: Vec<&Brief> = briefs.into_iter().collect();
         let mut problems = Problems::default();
         if !source_language {
-            problems.extend(not_translated(briefs));
+            problems.extend(not_translated(&briefs));
         }
         for brief in briefs {
             problems.extend(brief.unsaid_by_editors());
@@ -108,7 +112,7 @@ impl Brief<'_> {
     }
 }
 
-fn not_translated(briefs: &[Brief]) -> Vec<SourceDiagnostic> {
+fn not_translated(briefs: &[&Brief]) -> Vec<SourceDiagnostic> {
     let Some(first) = briefs.first() else {
         return Vec::new();
     };

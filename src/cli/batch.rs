@@ -15,6 +15,7 @@ use super::print;
 use crate::batch::manifest::Manifest;
 use crate::batch::plan::Plan;
 use crate::batch::pool::Limits;
+use crate::batch::reports::Reports;
 use crate::batch::shard::{Shard, ShardArgument};
 use crate::batch::{self, Action, Batch, Options, Summary};
 use crate::diagnostic::{Problems, Result, error};
@@ -65,6 +66,10 @@ pub struct BatchCommand {
     /// Remove the files of earlier runs that no build makes any more
     #[arg(long, conflicts_with = "shard")]
     prune: bool,
+
+    /// Print in the report's own language, and say so, what is not translated
+    #[arg(long)]
+    allow_source_language: bool,
 
     /// How many workers [default: as many as there are processors]
     #[arg(short, long, value_name = "N")]
@@ -143,7 +148,8 @@ impl BatchCommand {
         } else {
             Some(batch::take(&options)?)
         };
-        let batch = Batch::compare(project, &report, &manifest, &plan, date, &options)?;
+        let reports = Reports::load(project, &report, plan.languages())?;
+        let batch = Batch::compare(project, &report, &reports, &manifest, &plan, date, &options)?;
         if self.dry_run {
             self.show_plan(&batch);
             return Ok(true);
@@ -184,6 +190,7 @@ impl BatchCommand {
             shard,
             verify: self.verify,
             prune: self.prune,
+            source_language: self.allow_source_language,
             quiet: self.quiet,
         })
     }

@@ -121,7 +121,10 @@ impl Check {
                 .iter()
                 .filter(|brief| brief.audience.template.text == *name)
             {
-                problems.absorb(template.render(brief, None, labels));
+                let rendered = template
+                    .context(brief, labels)
+                    .and_then(|context| template.render(&context, None));
+                problems.absorb(rendered);
             }
         }
         for brief in briefs

@@ -28,6 +28,11 @@ pub enum Format {
 }
 
 impl Format {
+    /// Whether a briefing is one file in it.
+    pub fn is_one_file(self) -> bool {
+        !self.is_pages() && self != Format::Typ
+    }
+
     /// Whether each page is a file of its own.
     pub fn is_pages(self) -> bool {
         matches!(self, Format::Png | Format::Svg)

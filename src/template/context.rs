@@ -74,15 +74,11 @@ pub(super) const NAMES: [&str; 60] = [
     "year",
 ];
 
-/// The context of a copy of a briefing.
+/// The context of a briefing, without a recipient.
 ///
 /// # Errors
 /// Where a label is missing.
-pub(super) fn context(
-    brief: &Brief,
-    recipient: Option<&Recipient>,
-    labels: &Labels,
-) -> Result<Value> {
+pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
     let about = &brief.report.about;
     let directory = &brief.report.directory;
     let findings: Vec<(Option<Code>, Value)> = brief
@@ -115,7 +111,6 @@ pub(super) fn context(
         iso => brief.date.to_string(),
         language => brief.language,
         event => brief.occasion.event.as_ref().map(|item| event(item, labels)).transpose()?,
-        recipient => recipient.map(recipient_value),
         values => Value::from(Serde(&brief.occasion.values)),
         parts => parts(&findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),

@@ -139,18 +139,23 @@ impl Template {
         Ok(code)
     }
 
-    /// Prints a briefing, for `recipient` if the copy bears a name.
+    /// What the template sees of a briefing, whoever the copy is for.
+    ///
+    /// # Errors
+    /// Where a label is missing, or the page that the briefing sends its readers to has too long an
+    /// address for a QR code.
+    pub fn context(&self, brief: &Brief, labels: &Labels) -> Result<Value> {
+        let context = context::context(brief, labels)?;
+        Ok(context! { qr => self.qr(brief)?, ..context })
+    }
+
+    /// Prints a briefing, seen as `context`, for `recipient` if the copy bears a name.
     ///
     /// # Errors
     /// As [`Template::print`].
-    pub fn render(
-        &self,
-        brief: &Brief,
-        recipient: Option<&Recipient>,
-        labels: &Labels,
-    ) -> Result<Rendered> {
-        let context = context::context(brief, recipient, labels)?;
-        self.print_context(context! { qr => self.qr(brief)?, ..context })
+    pub fn render(&self, context: &Value, recipient: Option<&Recipient>) -> Result<Rendered> {
+        let recipient = recipient.map(recipient_value);
+        self.print_context(context! { recipient => recipient, ..context.clone() })
     }
 
     /// Prints a context of its own, to which the date is added as `date`.

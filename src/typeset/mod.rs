@@ -33,6 +33,7 @@ use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::files as font_files;
 use module::ReportModule;
+pub use verbatim::Expected;
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};
 
@@ -268,8 +269,8 @@ impl Typeset {
     ///
     /// # Errors
     /// Passages and recommendations whose words were changed on the way; all at once.
-    pub fn check_verbatim(&self, brief: &Brief, rendered: &Rendered) -> Result<()> {
-        let problems = verbatim::check(brief, rendered, &self.document);
+    pub fn check_verbatim(&self, expected: &Expected, rendered: &Rendered) -> Result<()> {
+        let problems = expected.check(rendered, &self.document);
         if problems.is_empty() {
             Ok(())
         } else {

@@ -4,54 +4,71 @@
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoVec, eco_format};
 use typst::layout::{Frame, FrameItem};
+use typst::syntax::DiagSpan;
 use typst_layout::PagedDocument;
 
 use crate::brief::Brief;
 use crate::diagnostic::Problems;
 use crate::template::Rendered;
 
-/// Holds everything that a template printed of a briefing against what is set on its pages.
-pub(super) fn check(
-    brief: &Brief,
-    rendered: &Rendered,
-    document: &PagedDocument,
-) -> EcoVec<SourceDiagnostic> {
-    let mut pages: Vec<String> = Vec::new();
-    for page in document.pages() {
-        let mut words = String::new();
-        collect(&page.frame, &mut words);
-        pages.push(words);
-    }
-    let all = pages.concat();
-    let mut problems = Problems::default();
-    let passages = brief
-        .findings
-        .iter()
-        .flat_map(|finding| &finding.passages)
-        .map(|selected| {
-            (
-                selected.item.key(),
-                selected.item.text(),
-                selected.item.passage.span,
-            )
+/// The words of a briefing, as they are looked for on its pages.
+#[derive(Debug)]
+pub struct Expected(Vec<ExpectedWords>);
+
+#[derive(Debug)]
+struct ExpectedWords {
+    /// Their key in the report module.
+    key: String,
+    /// What is [`compared`] of them.
+    words: String,
+    /// Where they are defined.
+    span: DiagSpan,
+}
+
+impl Expected {
+    /// The words of everything that is selected.
+    pub fn of(brief: &Brief) -> Self {
+        let passages = brief
+            .findings
+            .iter()
+            .flat_map(|finding| &finding.passages)
+            .map(|selected| ExpectedWords {
+                key: selected.item.key(),
+                words: compared(&selected.item.text().plain()),
+                span: selected.item.passage.span,
+            });
+        let recommendations = brief.recommendations.iter().map(|selected| ExpectedWords {
+            key: selected.item.number.to_string(),
+            words: compared(&selected.item.text.plain()),
+            span: selected.item.span,
         });
-    let recommendations = brief.recommendations.iter().map(|selected| {
-        (
-            selected.item.number.to_string(),
-            selected.item.text.clone(),
-            selected.item.span,
-        )
-    });
-    for (key, text, span) in passages.chain(recommendations) {
-        let words = compared(&text.plain());
-        if rendered.printed.contains(&key) && !all.contains(&words) && !broken(&pages, &words) {
-            problems.push(
-                SourceDiagnostic::error(span, eco_format!("the words of {key} do not stand on the page as they stand here"))
-                    .with_hint("a rule in a template or component changes them, or `| code` is used where markup is expected"),
-            );
-        }
+        Self(passages.chain(recommendations).collect())
     }
-    problems.into_distinct()
+
+    /// Holds everything that a template printed of a briefing against what is set on its pages.
+    pub(super) fn check(
+        &self,
+        rendered: &Rendered,
+        document: &PagedDocument,
+    ) -> EcoVec<SourceDiagnostic> {
+        let mut pages: Vec<String> = Vec::new();
+        for page in document.pages() {
+            let mut words = String::new();
+            collect(&page.frame, &mut words);
+            pages.push(words);
+        }
+        let all = pages.concat();
+        let mut problems = Problems::default();
+        for ExpectedWords { key, words, span } in &self.0 {
+            if rendered.printed.contains(key) && !all.contains(words) && !broken(&pages, words) {
+                problems.push(
+                    SourceDiagnostic::error(*span, eco_format!("the words of {key} do not stand on the page as they stand here"))
+                        .with_hint("a rule in a template or component changes them, or `| code` is used where markup is expected"),
+                );
+            }
+        }
+        problems.into_distinct()
+    }
 }
 
 /// Whether words stand at the end of a page and go on on the next, with headers and footers between.
@@ -70,17 +87,21 @@ fn collect(frame: &Frame, words: &mut String) {
     for (_, item) in frame.items() {
         match item {
             FrameItem::Group(group) => collect(&group.frame, words),
-            FrameItem::Text(text) => words.push_str(&compared(&text.text)),
+            FrameItem::Text(text) => words.extend(kept(&text.text)),
             _ => {}
         }
     }
 }
 
-/// A text as it is compared: without whitespace, and without hyphens, which may break a word.
+/// A text as it is compared.
 fn compared(text: &str) -> String {
+    kept(text).collect()
+}
+
+/// The signs of a text that are compared: no whitespace, and no hyphens, which may break a word.
+fn kept(text: &str) -> impl Iterator<Item = char> {
     text.chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{ad}' | '\u{2010}'))
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,38 @@
+//! The report in each language of a batch.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Problems, Result};
+use crate::project::Project;
+use crate::report::Report;
+
+/// The report in each language of a batch.
+#[derive(Debug)]
+pub struct Reports(BTreeMap<String, Report>);
+
+impl Reports {
+    /// The report in these languages; `source` is the report in its own.
+    ///
+    /// # Errors
+    /// What is wrong with translations; all at once.
+    pub fn load<'a>(
+        project: &Project,
+        source: &Report,
+        languages: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self> {
+        let mut problems = Problems::default();
+        let mut reports = BTreeMap::new();
+        for language in languages {
+            if !reports.contains_key(language) {
+                let report = problems.absorb(source.in_language(project, language));
+                reports.extend(report.map(|report| (language.to_owned(), report)));
+            }
+        }
+        problems.finish(Self(reports))
+    }
+
+    /// The report in a language.
+    pub fn get(&self, language: &str) -> Option<&Report> {
+        self.0.get(language)
+    }
+}
