@@ -200,15 +200,15 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
     let layout = fitted.laid.layout();
     let limit = fitted.limit.unwrap_or_default();
     let over = lines_beyond(document, limit);
-    let what = if brief.recommendations.is_empty() {
-        "what is no finding in the briefing"
+    let (what, are) = if brief.recommendations.is_empty() {
+        ("", "is")
     } else {
-        "what is never left out of the briefing, its recommendations,"
+        ("the recommendations of ", "are")
     };
     let mut problem = SourceDiagnostic::error(
         brief.audience.select.recommendations.source.span(),
         eco_format!(
-            "{what} for {} is {over} {} longer than the {limit} {} of its limit",
+            "{what}the briefing for {} {are} {over} {} longer than the {limit} {} of its limit, without any finding",
             brief.audience.id,
             plural(over, "line", "lines"),
             plural(limit, "page", "pages"),
