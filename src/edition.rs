@@ -1,7 +1,7 @@
 //! Editions and their copies: a briefing in one language and by one template, printed for anybody.
 //!
 //! The copies of an edition differ in whom they name, and in nothing else; so an edition decides once
-//! what all of them hold. Whatever makes briefings, one or thousands, makes them here.
+//! what all of them hold, and how it fits their pages. Whatever makes briefings, one or thousands, makes them here.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -15,7 +15,7 @@ use typst::ecow::eco_vec;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, LeftOut, Recipient};
 use crate::diagnostic::{Result, error};
-use crate::fit;
+use crate::fit::{self, Laid, Layout};
 use crate::output::article::Article;
 use crate::output::{Format, folder, json, web};
 use crate::project::Project;
@@ -77,11 +77,10 @@ impl<'a> Press<'a> {
         };
         Ok(Edition {
             press: self,
-            brief,
-            context: template.context(brief, &self.labels)?,
+            selection: brief,
             template,
-            expected: OnceCell::new(),
-            latest: RefCell::default(),
+            sample: None,
+            fitted: OnceCell::new(),
         })
     }
 }
@@ -90,15 +89,29 @@ impl<'a> Press<'a> {
 #[derive(Debug)]
 pub struct Edition<'a> {
     press: &'a Press<'a>,
-    /// What is in it.
-    pub brief: &'a Brief<'a>,
+    /// What is selected for it.
+    selection: &'a Brief<'a>,
     template: Rc<Template>,
+    /// Whom it is fitted for.
+    sample: Option<Recipient>,
+    fitted: OnceCell<Fitted<'a>>,
+}
+
+/// What an edition was fitted to.
+#[derive(Debug)]
+struct Fitted<'a> {
+    /// What of the selection has room.
+    brief: Rc<Brief<'a>>,
     /// What the template sees of it.
     context: Value,
     /// The words that its pages are held against.
-    expected: OnceCell<Expected>,
+    expected: Expected,
+    limit: Option<usize>,
+    typesettings: usize,
+    /// The copy that was laid out last to see that it fits, until somebody asks for it.
+    sample: RefCell<Option<Copy<'a>>>,
     /// What the latest copy held: the next one most likely holds the same.
-    latest: RefCell<Option<Rc<Content>>>,
+    latest: RefCell<Rc<Content>>,
 }
 
 /// What a copy holds of the selection.
@@ -106,7 +119,7 @@ pub struct Edition<'a> {
 pub struct Content {
     /// The keys of the report's words that are printed.
     printed: BTreeSet<String>,
-    /// What of the selection is not on the page.
+    /// What of the selection is not on the page, or is shortened there.
     pub left_out: Vec<LeftOut>,
     /// The selection as JSON, which every PDF carries. Nothing in it is of the recipient.
     pub json: String,
@@ -116,7 +129,7 @@ pub struct Content {
 #[derive(Debug)]
 pub struct Copy<'a> {
     press: &'a Press<'a>,
-    brief: &'a Brief<'a>,
+    brief: Rc<Brief<'a>>,
     template: Rc<Template>,
     rendered: Rendered,
     /// What it holds of the selection.
@@ -125,69 +138,140 @@ pub struct Copy<'a> {
     pub typeset: Typeset,
 }
 
+/// A copy that was laid out to see whether it fits.
+struct Attempt<'a> {
+    copy: Copy<'a>,
+    context: Value,
+    layout: Layout,
+}
+
 impl<'a> Edition<'a> {
-    /// What a copy for `recipient` holds; nothing is laid out.
+    /// The edition fitted for the copy that bears this recipient's name: of all recipients the one who
+    /// takes most room. Without one it is fitted for the copy that bears no name.
+    pub fn fitted_for(self, sample: Option<Recipient>) -> Self {
+        Edition {
+            sample,
+            fitted: OnceCell::new(),
+            ..self
+        }
+    }
+
+    /// What is in it: the selection as it fits its pages. Decided once, for all copies.
     ///
     /// # Errors
-    /// As [`Template::render`].
-    pub fn content(&self, recipient: Option<&Recipient>) -> Result<Rc<Content>> {
-        let rendered = self.render(recipient)?;
-        Ok(self.content_of(&rendered))
+    /// As [`Edition::copy`].
+    pub fn brief(&self) -> Result<&Brief<'a>> {
+        Ok(&self.fitted()?.brief)
+    }
+
+    /// How often it was typeset to find out how it fits.
+    ///
+    /// # Errors
+    /// As [`Edition::copy`].
+    pub fn typesettings(&self) -> Result<usize> {
+        Ok(self.fitted()?.typesettings)
     }
 
     /// A copy for `recipient`, within its page limit.
     ///
     /// # Errors
-    /// As [`Edition::lay_out`]; a copy that has more pages than its limit.
+    /// What a template, a component or the report has wrong, at its place; recommendations that take
+    /// more than the page limit; a copy that bears so much of its recipient that it has more pages.
     pub fn copy(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
-        let copy = self.lay_out(recipient)?;
-        fit::check(self.brief, &copy.typeset.document)?;
+        let fitted = self.fitted()?;
+        if recipient == self.sample.as_ref()
+            && let Some(copy) = fitted.sample.take()
+        {
+            return Ok(copy);
+        }
+        let latest = Rc::clone(&fitted.latest.borrow());
+        let brief = Rc::clone(&fitted.brief);
+        let copy = self.lay_out(brief, &fitted.context, recipient, Some(latest))?;
+        *fitted.latest.borrow_mut() = Rc::clone(&copy.content);
+        copy.typeset
+            .check_verbatim(&fitted.expected, &copy.rendered)?;
+        fit::check(&fitted.brief, fitted.limit, &copy.typeset.document)?;
         Ok(copy)
     }
 
-    /// A copy for `recipient`, whatever its page limit.
-    ///
-    /// # Errors
-    /// What a template, a component or the report has wrong, at its place.
-    pub fn lay_out(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
-        let rendered = self.render(recipient)?;
-        let content = self.content_of(&rendered);
-        let about = About::brief(self.brief);
-        let typesetter = &self.press.typesetter;
-        let typeset = typesetter.typeset(&about, &rendered, content.json.clone())?;
-        let expected = self.expected.get_or_init(|| Expected::of(self.brief));
-        typeset.check_verbatim(expected, &rendered)?;
+    fn fitted(&self) -> Result<&Fitted<'a>> {
+        if let Some(fitted) = self.fitted.get() {
+            return Ok(fitted);
+        }
+        let sample = self.sample.as_ref();
+        let fitted = fit::fit(self.selection, |brief| {
+            let context = self.template.context(brief, &self.press.labels)?;
+            let copy = self.lay_out(Rc::new(brief.clone()), &context, sample, None)?;
+            Ok(Attempt {
+                layout: Layout::read(&copy.typeset.document),
+                context,
+                copy,
+            })
+        })?;
+        if !fitted.fits {
+            let document = &fitted.laid.copy.typeset.document;
+            return Err(eco_vec![fit::too_long(&fitted, document)]);
+        }
+        let Attempt { copy, context, .. } = fitted.laid;
+        let expected = Expected::of(&copy.brief);
+        copy.typeset.check_verbatim(&expected, &copy.rendered)?;
+        Ok(self.fitted.get_or_init(|| Fitted {
+            brief: Rc::clone(&copy.brief),
+            context,
+            expected,
+            limit: fitted.limit,
+            typesettings: fitted.typesettings,
+            latest: RefCell::new(Rc::clone(&copy.content)),
+            sample: RefCell::new(Some(copy)),
+        }))
+    }
+
+    /// A copy of `brief`, which the template sees as `context`; `latest` is what the copy before it held.
+    fn lay_out(
+        &self,
+        brief: Rc<Brief<'a>>,
+        context: &Value,
+        recipient: Option<&Recipient>,
+        latest: Option<Rc<Content>>,
+    ) -> Result<Copy<'a>> {
+        let press = self.press;
+        let rendered = self.template.render(context, recipient)?;
+        let same = latest.filter(|content| content.printed == rendered.printed);
+        let content = same.unwrap_or_else(|| Rc::new(Content::new(&brief, &rendered)));
+        let about = About::brief(&brief);
+        let typeset = press
+            .typesetter
+            .typeset(&about, &rendered, content.json.clone())?;
         Ok(Copy {
-            press: self.press,
-            brief: self.brief,
+            brief,
             template: Rc::clone(&self.template),
+            press,
             rendered,
             content,
             typeset,
         })
     }
+}
 
-    fn render(&self, recipient: Option<&Recipient>) -> Result<Rendered> {
-        self.template.render(&self.context, recipient)
+impl Content {
+    fn new(brief: &Brief, rendered: &Rendered) -> Self {
+        let left_out = brief.left_out(&rendered.printed);
+        let json = json::to_string(&json::Selection::new(brief, &left_out));
+        Content {
+            printed: rendered.printed.clone(),
+            left_out,
+            json,
+        }
+    }
+}
+
+impl Laid for Attempt<'_> {
+    fn layout(&self) -> &Layout {
+        &self.layout
     }
 
-    fn content_of(&self, rendered: &Rendered) -> Rc<Content> {
-        let mut latest = self.latest.borrow_mut();
-        match &*latest {
-            Some(content) if content.printed == rendered.printed => Rc::clone(content),
-            _ => {
-                let left_out = self.brief.left_out(&rendered.printed);
-                let json = json::to_string(&json::Selection::new(self.brief, &left_out));
-                let printed = rendered.printed.clone();
-                let content = Rc::new(Content {
-                    printed,
-                    left_out,
-                    json,
-                });
-                *latest = Some(Rc::clone(&content));
-                content
-            }
-        }
+    fn printed(&self) -> &BTreeSet<String> {
+        &self.copy.rendered.printed
     }
 }
 
@@ -264,10 +348,10 @@ impl Copy<'_> {
 
     fn article(&self) -> Result<Article> {
         Article::new(
-            self.brief,
+            &self.brief,
             &self.content.printed,
             &self.press.labels,
-            self.template.contact_page(self.brief),
+            self.template.contact_page(&self.brief),
         )
     }
 
@@ -292,4 +376,42 @@ fn numbered(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<(String, Ve
         .zip(pages)
         .map(|(number, page): (usize, _)| (format!("{stem}-{number}.{extension}"), page))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::Audience;
+    use crate::brief::Rung;
+    use crate::diagnostic::Problems;
+
+    /// What each built-in briefing costs: typesettings, and the rung that it ends on.
+    #[test]
+    fn a_briefing_fits_after_three_typesettings() {
+        let project = Project::built_in();
+        let report = Report::load(&project).unwrap();
+        let mut problems = Problems::default();
+        let names = Audience::names(&project).unwrap();
+        let audiences = Audience::load_each(&project, &report, &names, &mut problems);
+        let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let briefs = Brief::decide_each(&report, &audiences, date, "en", &mut problems);
+        assert!(problems.is_empty());
+        let labels = Arc::new(Labels::load(&project, "en").unwrap());
+        let press = Press::new(&project, &report, &briefs, &labels, "en").unwrap();
+        for brief in &briefs {
+            let edition = press.edition(brief).unwrap();
+            let fitted = edition.brief().unwrap();
+            let times = edition.typesettings().unwrap();
+            assert!(
+                times <= 3,
+                "{}: {times} typesettings, {:?}",
+                brief.audience.id,
+                fitted.rung
+            );
+            assert_eq!(fitted.recommendations.len(), brief.recommendations.len());
+            // What has room costs nothing.
+            assert!(fitted.rung != Rung::Normal || fitted.without_room.is_empty());
+            edition.copy(None).unwrap();
+        }
+    }
 }

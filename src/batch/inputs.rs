@@ -45,11 +45,17 @@ impl SharedInputs {
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PLAIDOYER_SOURCES"));
 
 impl Inputs {
-    /// What an edition is made from, the files that Typst reads apart.
+    /// What an edition is made from, the files that Typst reads apart; its copies are fitted for
+    /// `sample`.
     ///
     /// # Errors
     /// Where a template or a label file cannot be read.
-    pub fn of(project: &Project, shared: &SharedInputs, brief: &Brief) -> Result<Self> {
+    pub fn of(
+        project: &Project,
+        shared: &SharedInputs,
+        brief: &Brief,
+        sample: Option<&Recipient>,
+    ) -> Result<Self> {
         let mut inputs = shared.0.clone();
         let report = brief.report;
         let language = brief.language;
@@ -134,6 +140,7 @@ impl Inputs {
         }
         inputs.add("date", &brief.date.to_string());
         inputs.add("event", &json::to_string(&brief.occasion.event));
+        inputs.add("longest recipient", &json::to_string(&sample));
         inputs.add("values", &json::to_string(&brief.occasion.values));
         Ok(inputs)
     }

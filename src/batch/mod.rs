@@ -141,7 +141,8 @@ impl<'a> Batch<'a> {
         let shared = SharedInputs::new(project)?;
         let inputs = briefs
             .iter()
-            .map(|brief| Inputs::of(project, &shared, brief))
+            .zip(plan.samples())
+            .map(|(brief, sample)| Inputs::of(project, &shared, brief, sample))
             .collect::<Result<Vec<_>>>()?;
         let state = options.output.join(STATE);
         let journal = Journal::open(state.join(journal_name(options.shard)))?;
@@ -441,11 +442,13 @@ impl<'a> Batch<'a> {
                 .editions
                 .iter()
                 .zip(&self.briefs)
-                .map(|(edition, brief)| EditionSetup {
+                .zip(self.plan.samples())
+                .map(|((edition, brief), sample)| EditionSetup {
                     audience: brief.audience.id.clone(),
                     language: edition.language.clone(),
                     template: brief.template.text.clone(),
                     occasion: edition.occasion,
+                    sample: sample.cloned(),
                 })
                 .collect(),
             memory: self.options.memory / jobs,

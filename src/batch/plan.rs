@@ -159,6 +159,15 @@ impl Plan {
         problems.finish(briefs)
     }
 
+    /// For each edition the recipient whom its copies are fitted for.
+    pub fn samples(&self) -> Vec<Option<&Recipient>> {
+        let mut named: Vec<Vec<&Recipient>> = vec![Vec::new(); self.editions.len()];
+        for output in &self.outputs {
+            named[output.edition].extend(&output.recipient);
+        }
+        named.into_iter().map(Recipient::longest).collect()
+    }
+
     /// Finds files that would overwrite each other, or what the batch itself writes.
     fn check_names(&self, problems: &mut Problems) {
         let mut seen: HashMap<String, &Output> = HashMap::new();

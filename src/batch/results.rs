@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::shard::Shard;
-use crate::brief::LeftOut;
+use crate::brief::{LeftOut, Rung};
 use crate::diagnostic::{Result, error, io_error};
 use crate::output::{json, write::write};
 use crate::report::{Code, RecommendationNumber};
@@ -58,7 +58,9 @@ pub struct Content {
     pub findings: Vec<Code>,
     /// The recommendations that are printed.
     pub recommendations: Vec<RecommendationNumber>,
-    /// What of the selection is not printed.
+    /// How far it went to keep within its pages.
+    pub rung: Rung,
+    /// What of the selection is not printed, or is shortened.
     pub left_out: Vec<LeftOut>,
 }
 

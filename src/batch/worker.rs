@@ -22,7 +22,7 @@ use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::{Copy, Edition, Press};
 use crate::output::{Format, write::write_unsynced};
 use crate::project::{Project, Quoted};
-use crate::report::Report;
+use crate::report::{Address, Report};
 
 /// What a worker is told first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -57,6 +57,8 @@ pub struct EditionSetup {
     pub template: String,
     /// Which of the occasions.
     pub occasion: usize,
+    /// The recipient whom its copies are fitted for.
+    pub sample: Option<Recipient>,
 }
 
 /// A file to be made.
@@ -248,7 +250,8 @@ fn work(
                 .filter(|(number, _)| *number == request.edition);
             let edition = match found {
                 Some((_, edition)) => edition,
-                None => edition(&briefs, &presses, request.edition)?,
+                None => edition(&briefs, &presses, request.edition)?
+                    .fitted_for(setup.editions[request.edition].sample.clone()),
             };
             let (_, edition) = current.insert((request.edition, edition));
             let copy = edition.copy(request.recipient.as_ref())?;
@@ -263,7 +266,7 @@ fn work(
                 sha256: sha256(&bytes),
                 size: bytes.len() as u64,
                 pages: copy.pages(),
-                content: content(edition, &copy),
+                content: content(edition.brief()?, &copy),
                 files: copy.typeset.files.iter().cloned().collect(),
                 warnings,
                 full: false,
@@ -306,10 +309,9 @@ fn edition<'a>(
 }
 
 /// What of the selection is printed.
-fn content(edition: &Edition, copy: &Copy) -> Content {
-    let brief = edition.brief;
+fn content(brief: &Brief, copy: &Copy) -> Content {
     let left_out = &copy.content.left_out;
-    let is_printed = |item: &str| !left_out.iter().any(|left| left.item == item);
+    let is_printed = |item: Address| !left_out.iter().any(|left| left.item == item);
     Content {
         findings: brief
             .findings
@@ -318,7 +320,7 @@ fn content(edition: &Edition, copy: &Copy) -> Content {
                 finding
                     .passages
                     .iter()
-                    .any(|selected| is_printed(&selected.item.passage.id.to_string()))
+                    .any(|selected| is_printed(Address::Passage(selected.item.passage.id.clone())))
             })
             .map(|finding| finding.section.code.clone())
             .collect(),
@@ -326,8 +328,9 @@ fn content(edition: &Edition, copy: &Copy) -> Content {
             .recommendations
             .iter()
             .map(|selected| selected.item.number)
-            .filter(|number| is_printed(&number.to_string()))
+            .filter(|number| is_printed(Address::Recommendation(*number)))
             .collect(),
+        rung: brief.rung,
         left_out: left_out.clone(),
     }
 }

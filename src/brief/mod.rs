@@ -2,12 +2,14 @@
 //! what was left out. Every output format prints what stands here, and nothing else.
 
 pub mod coverage;
+mod cuts;
 mod evidence;
 pub mod labels;
 mod language;
 mod occasion;
 mod selection;
 mod selector;
+mod setting;
 pub mod why;
 
 use std::collections::BTreeSet;
@@ -21,14 +23,18 @@ use typst::ecow::EcoString;
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
-use crate::report::{Address, Passage, Recommendation, Report, Section, Text, Voice, content_hash};
+use crate::report::{
+    Address, Code, Passage, Recommendation, Report, Section, Text, Voice, content_hash,
+};
+pub use cuts::{Cuts, excerpts, words_of};
 pub use evidence::Used;
 use labels::Labels;
 pub use occasion::{Event, Occasion, Recipient};
 pub use selection::select_by;
+pub use setting::{Rung, Setting};
 
 /// A briefing's content.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Brief<'a> {
     /// The report that it is drawn from.
     pub report: &'a Report,
@@ -46,12 +52,16 @@ pub struct Brief<'a> {
     pub findings: Vec<Finding<'a>>,
     /// The selected recommendations, in the same order.
     pub recommendations: Vec<Selected<&'a Recommendation>>,
-    /// What the profile selects and there is no room for.
+    /// How much room its pages give it.
+    pub setting: Setting,
+    /// How far it went to keep within its pages.
+    pub rung: Rung,
+    /// What the profile selects and there is no room for, or room for its short form alone.
     pub without_room: Vec<LeftOut>,
 }
 
 /// A section with at least one selected passage.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Finding<'a> {
     /// The section.
     pub section: &'a Section,
@@ -136,7 +146,7 @@ pub enum By {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its address.
-    pub item: String,
+    pub item: Address,
     /// Why it is left out.
     pub why: LeftOutBecause,
 }
@@ -145,8 +155,10 @@ pub struct LeftOut {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOutBecause {
-    /// The profile lists it under `until-fit`: there is no room.
+    /// There is no room.
     NoRoom,
+    /// There is room for its short form alone.
+    Shortened,
     /// The template does not print it.
     Template,
 }
@@ -173,7 +185,9 @@ impl<'a> Brief<'a> {
             occasion: Occasion::none(),
             findings: selection.findings,
             recommendations: selection.recommendations,
-            without_room: selection.left_out,
+            setting: Setting::Normal,
+            rung: Rung::Normal,
+            without_room: Vec::new(),
         })
     }
 
@@ -191,6 +205,15 @@ impl<'a> Brief<'a> {
             .iter()
             .filter_map(|audience| problems.absorb(decide(audience)))
             .collect()
+    }
+
+    /// The same content in another setting.
+    pub fn set(&self, setting: Setting) -> Self {
+        Brief {
+            setting,
+            rung: setting.rung(),
+            ..self.clone()
+        }
     }
 
     /// Which words it prints: a short hash of them, by which two copies can be compared.
@@ -225,10 +248,15 @@ impl<'a> Brief<'a> {
             .findings
             .iter()
             .flat_map(|finding| &finding.passages)
-            .map(|selected| (selected.item.key(), selected.item.passage.id.to_string()))
+            .map(|selected| {
+                (
+                    selected.item.key(),
+                    Address::Passage(selected.item.passage.id.clone()),
+                )
+            })
             .chain(self.recommendations.iter().map(|selected| {
-                let number = selected.item.number.to_string();
-                (number.clone(), number)
+                let number = selected.item.number;
+                (number.to_string(), Address::Recommendation(number))
             }));
         let unprinted = addresses
             .filter(|(key, _)| !printed.contains(key))
@@ -239,18 +267,19 @@ impl<'a> Brief<'a> {
         self.without_room.iter().cloned().chain(unprinted).collect()
     }
 
-    /// What is left out for want of room, as a reader can look it up: sections and recommendations,
-    /// each once.
-    pub fn places_without_room(&self) -> Vec<Address> {
-        let mut places: Vec<Address> = Vec::new();
-        for address in &self.audience.until_fit {
-            let place = match &address.value {
-                Address::Passage(id) => Address::Section(id.section.clone()),
-                Address::Span(id) => Address::Section(id.passage.section.clone()),
-                other => other.clone(),
+    /// What is left out for want of room, as a reader can look it up: sections, each once.
+    pub fn places_without_room(&self) -> Vec<Code> {
+        let mut places: Vec<Code> = Vec::new();
+        for left in &self.without_room {
+            let place = match &left.item {
+                _ if left.why != LeftOutBecause::NoRoom => continue,
+                Address::Passage(id) => &id.section,
+                Address::Span(id) => &id.passage.section,
+                Address::Section(code) => code,
+                Address::Recommendation(_) => continue,
             };
-            if !places.contains(&place) {
-                places.push(place);
+            if !places.contains(place) {
+                places.push(place.clone());
             }
         }
         places

@@ -46,3 +46,43 @@ pub struct Recipient {
     /// Further columns of the list, by the name that templates use; `organisation` among them.
     pub fields: BTreeMap<String, String>,
 }
+
+impl Recipient {
+    /// Of several the one with most to print, whom all their copies are fitted for.
+    pub fn longest<'a>(recipients: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
+        let letters = |recipient: &Self| {
+            let fields = recipient.fields.values().map(|value| value.chars().count());
+            recipient.name.chars().count() + fields.sum::<usize>()
+        };
+        // Of two that are as long always the same one, in whatever order they are listed.
+        recipients
+            .into_iter()
+            .max_by_key(|recipient| (letters(recipient), &recipient.name, &recipient.fields))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_recipient_is_the_same_in_any_order() {
+        let named = |name: &str, organisation: &str| Recipient {
+            name: name.into(),
+            fields: [("organisation".into(), organisation.into())].into(),
+        };
+        let list = [
+            named("Ana", "ABC"),
+            named("Zoé", "ÀBC"),
+            named("Maximilian", ""),
+        ];
+        assert_eq!(Recipient::longest(&list).unwrap().name, "Maximilian");
+        let two = [&list[0], &list[1]];
+        assert_eq!(Recipient::longest(two).unwrap().name, "Zoé");
+        assert_eq!(
+            Recipient::longest([&list[1], &list[0]]).unwrap().name,
+            "Zoé"
+        );
+        assert_eq!(Recipient::longest([]), None);
+    }
+}

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::audience::Rule;
-use crate::brief::{Brief, By, Why};
+use crate::audience::{Placed, Rule};
+use crate::brief::{Brief, By, LeftOutBecause, Why};
 use crate::report::{Address, Facets, Passage, RecommendationNumber, SHORT, Section, SpanId};
 
 /// What decided about one passage or recommendation.
@@ -32,8 +32,10 @@ pub enum Verdict {
     NotSelected(String),
     /// The profile selects it and takes it away, by this entry of `exclude`.
     Excluded(String),
-    /// The profile selects it and has no room for it, by this entry of `until-fit`.
+    /// The profile selects it, and there is no room for this.
     NoRoom(String),
+    /// The profile selects it, and there is room for this section's short form alone.
+    Shortened(String),
 }
 
 impl Brief<'_> {
@@ -155,17 +157,18 @@ impl Brief<'_> {
         found: Option<(Why, bool)>,
         covers: &dyn Fn(&Address) -> bool,
     ) -> Decision {
-        let named = |list: &[crate::audience::Placed<Address>]| {
-            list.iter()
-                .find(|entry| covers(&entry.value))
-                .map(|entry| entry.value.to_string())
-        };
+        let excluded = |entry: &&Placed<Address>| covers(&entry.value);
+        let without_room = self.without_room.iter().find(|left| covers(&left.item));
         let verdict = if let Some((why, excerpt)) = found {
             Verdict::In { why, excerpt }
-        } else if let Some(entry) = named(&self.audience.until_fit) {
-            Verdict::NoRoom(entry)
-        } else if let Some(entry) = named(&self.audience.select.exclude) {
-            Verdict::Excluded(entry)
+        } else if let Some(left) = without_room {
+            let item = left.item.to_string();
+            match left.why {
+                LeftOutBecause::Shortened => Verdict::Shortened(item),
+                LeftOutBecause::NoRoom | LeftOutBecause::Template => Verdict::NoRoom(item),
+            }
+        } else if let Some(entry) = self.audience.select.exclude.iter().find(excluded) {
+            Verdict::Excluded(entry.value.to_string())
         } else {
             Verdict::NotSelected(rule.source.text.clone())
         };
@@ -220,6 +223,10 @@ impl fmt::Display for Decision {
             }
             Verdict::Excluded(entry) => write!(f, "{at} is not in: the profile excludes {entry}")?,
             Verdict::NoRoom(entry) => write!(f, "{at} is not in: there is no room for {entry}")?,
+            Verdict::Shortened(entry) => write!(
+                f,
+                "{at} is not in: there is room for the short form of {entry} alone"
+            )?,
         }
         for facet in &self.facets {
             write!(f, "\n  {facet}")?;

@@ -12,7 +12,7 @@ use super::date::DateArgument;
 use super::print;
 use crate::audience::Audience;
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, LeftOutBecause};
+use crate::brief::{Brief, LeftOutBecause, Rung};
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::{Copy, Press};
 use crate::output::{Format, Variant, write::write};
@@ -129,11 +129,11 @@ impl Build {
 
     fn build_one(&self, project: &Project, press: &Press, brief: &Brief) -> Result<()> {
         let edition = press.edition(brief)?;
+        let copy = edition.copy(None)?;
         if self.format == Format::Json {
-            print::text(&edition.content(None)?.json);
+            print::text(&copy.content.json);
             return Ok(());
         }
-        let copy = edition.copy(None)?;
         diagnostic::emit(project, &copy.typeset.warnings);
         let stem = Variant::of(brief).stem();
         let mut paths = Vec::new();
@@ -148,7 +148,7 @@ impl Build {
                 paths.push(path);
             }
         }
-        report_built(brief, &paths, &copy);
+        report_built(edition.brief()?, &paths, &copy);
         if self.open
             && let Some(path) = paths.first()
         {
@@ -185,9 +185,22 @@ fn report_built(brief: &Brief, paths: &[PathBuf], copy: &Copy) {
         let items = left_out
             .iter()
             .filter(move |left| left.why == because)
-            .map(|left| left.item.as_str());
+            .map(|left| left.item.to_string());
         Some(items.collect::<Vec<_>>().join(", ")).filter(|items| !items.is_empty())
     };
+    let to_fit = match brief.rung {
+        Rung::Normal => None,
+        Rung::Tight => Some("set with less space"),
+        Rung::Small | Rung::UntilFit | Rung::Short | Rung::LeftOut => {
+            Some("set with less space and in 9 pt")
+        }
+    };
+    if let Some(how) = to_fit {
+        print::note(format_args!("  to fit: {how}"));
+    }
+    if let Some(items) = left_out(LeftOutBecause::Shortened) {
+        print::note(format_args!("  shortened for want of space: {items}"));
+    }
     if let Some(items) = left_out(LeftOutBecause::NoRoom) {
         print::note(format_args!("  left out for want of space: {items}"));
     }

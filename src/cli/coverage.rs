@@ -90,22 +90,27 @@ impl CoverageCommand {
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
         let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
         let press = Press::new(project, &report, &briefs, &labels, language)?;
-        let counts: Vec<Counts> = briefs
-            .iter()
-            .filter_map(|brief| {
-                let edition = problems.absorb(press.edition(brief))?;
-                let copy = problems.absorb(edition.lay_out(None))?;
-                Some(Counts {
+        let mut fitted = Vec::new();
+        let mut counts = Vec::new();
+        for brief in &briefs {
+            let made = || {
+                let edition = press.edition(brief)?;
+                let pages = edition.copy(None)?.pages();
+                Ok((edition.brief()?.clone(), pages))
+            };
+            if let Some((brief, pages)) = problems.absorb(made()) {
+                counts.push(Counts {
                     audience: brief.audience.id.clone(),
                     findings: brief.findings.len(),
                     recommendations: brief.recommendations.len(),
-                    pages: copy.pages(),
-                    words: words(brief),
-                })
-            })
-            .collect();
+                    pages,
+                    words: words(&brief),
+                });
+                fitted.push(brief);
+            }
+        }
         problems.finish(())?;
-        let coverage = Coverage::new(&report, &briefs);
+        let coverage = Coverage::new(&report, &fitted);
         match if self.json {
             CoverageFormat::Json
         } else {

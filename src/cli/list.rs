@@ -6,6 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, ValueEnum};
 use serde::Serialize;
 
+use super::date::DateArgument;
 use super::{known_language, print};
 use crate::audience::{Audience, Rule};
 use crate::brief::{Brief, Finding, Selected, localized, select_by};
@@ -40,6 +41,9 @@ pub struct List {
     /// As JSON, one array of objects
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    date: DateArgument,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,14 +85,12 @@ impl List {
             .transpose()?;
         let (findings, recommendations) = match &audience {
             Some(audience) => {
-                // What a briefing holds does not depend on its day.
-                let brief = Brief::decide(
-                    &report,
-                    audience,
-                    chrono::NaiveDate::default(),
-                    &report.about.language,
-                )?;
-                (brief.findings, brief.recommendations)
+                // What has room depends on the day: what was true at its date only says so later.
+                let date = self.date.resolve_or(None, true)?;
+                let held = |brief: &Brief| {
+                    self.show(&brief.findings, &brief.recommendations);
+                };
+                return super::with_fitted(project, &report, audience, (date, language), held);
             }
             None => {
                 let source = self.r#where.as_deref().unwrap_or("true");
@@ -97,16 +99,21 @@ impl List {
                 select_by(&report, &rule)
             }
         };
+        self.show(&findings, &recommendations);
+        Ok(())
+    }
+
+    fn show(&self, findings: &[Finding], recommendations: &[Selected<&Recommendation>]) {
         match self.what {
             What::Findings => self.print(
-                &findings,
+                findings,
                 json::finding,
                 &["section", "title", "passages"],
                 finding_row,
             ),
             What::Recommendations => {
                 self.print(
-                    &recommendations,
+                    recommendations,
                     json::recommendation,
                     &["number", "section", "text"],
                     recommendation_row,
@@ -114,7 +121,6 @@ impl List {
             }
             What::Audiences => {}
         }
-        Ok(())
     }
 
     fn audiences(&self, project: &Project, report: &Report, language: &str) -> Result<()> {

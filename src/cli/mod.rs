@@ -19,13 +19,18 @@ mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use typst::ecow::{eco_format, eco_vec};
 
-use crate::brief::labels::languages;
+use crate::audience::Audience;
+use crate::brief::Brief;
+use crate::brief::labels::{Labels, languages};
 use crate::diagnostic::{self, Result, error, with_suggestion};
+use crate::edition::Press;
 use crate::project::Project;
 use crate::report::{Address, Report};
 
@@ -104,6 +109,25 @@ fn open(cli: &Cli) -> Result<Project> {
         Some(directory) => Project::open(directory),
         None => Project::find(&std::env::current_dir().unwrap_or_default()),
     }
+}
+
+/// What is in the briefing of an audience on a day and in a language, as it fits its pages.
+///
+/// # Errors
+/// What keeps it from being built.
+fn with_fitted<T>(
+    project: &Project,
+    report: &Report,
+    audience: &Audience,
+    (date, language): (NaiveDate, &str),
+    look: impl FnOnce(&Brief) -> T,
+) -> Result<T> {
+    let brief = Brief::decide(report, audience, date, language)?;
+    let labels = Arc::new(Labels::load(project, language)?);
+    let briefs = std::slice::from_ref(&brief);
+    let press = Press::new(project, report, briefs, &labels, language)?;
+    let edition = press.edition(&brief)?;
+    Ok(look(edition.brief()?))
 }
 
 /// The address that somebody typed.

@@ -1,12 +1,12 @@
-//! `plaidoyer why`: which expression, include or exclude decided about an item.
+//! `plaidoyer why`: what decided about an item: an expression, `include`, `exclude`, or want of space.
 
 use std::process::ExitCode;
 
 use clap::Args;
 
+use super::date::DateArgument;
 use super::print;
 use crate::audience::Audience;
-use crate::brief::Brief;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::Report;
@@ -25,6 +25,9 @@ pub struct WhyCommand {
     /// The audience
     #[arg(value_name = "AUDIENCE")]
     audience: String,
+
+    #[command(flatten)]
+    date: DateArgument,
 }
 
 impl WhyCommand {
@@ -36,14 +39,16 @@ impl WhyCommand {
         let report = Report::load(project)?;
         let address = super::address(&report, &self.item)?;
         let audience = Audience::load(project, &report, &self.audience)?;
-        // Why something is in a briefing does not depend on its day.
-        let brief = Brief::decide(
+        // What has room depends on the day: what was true at its date only says so in a later briefing.
+        let date = self.date.resolve_or(None, true)?;
+        let decisions = super::with_fitted(
+            project,
             &report,
             &audience,
-            chrono::NaiveDate::default(),
-            &report.about.language,
+            (date, &report.about.language),
+            |brief| brief.explain(&address),
         )?;
-        for decision in brief.explain(&address) {
+        for decision in decisions {
             print::line(format_args!("{decision}"));
         }
         Ok(())

@@ -197,7 +197,7 @@ impl Article {
             parts,
             findings,
             recommendations,
-            left_out: left_out(brief, labels)?,
+            left_out: left_out(brief),
             terms: terms.collect(),
             notes,
         })

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::brief::{Brief, Excerpt, Finding, LeftOut, Selected, Why};
+use crate::brief::{Brief, Excerpt, Finding, LeftOut, Rung, Selected, Why};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Term};
 use crate::report::{AsOf, Code, Kind, Recommendation, RecommendationNumber, Voice};
 
@@ -16,6 +16,8 @@ pub struct Selection<'a> {
     date: String,
     /// The language of the briefing.
     language: &'a str,
+    /// How far it went to keep within its pages.
+    rung: Rung,
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
     /// What of it is in the report's own language, for want of a translation.
@@ -59,6 +61,7 @@ pub struct JsonPassage {
     voice: Voice,
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<AsOf>,
+    /// What it would mislead without; a short form stands on its own.
     needs: Vec<String>,
     why: Why,
 }
@@ -82,6 +85,7 @@ impl<'a> Selection<'a> {
             report_version: brief.version(),
             date: brief.date.to_string(),
             language: brief.language,
+            rung: brief.rung,
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief.recommendations.iter().map(recommendation).collect(),
             source_language: source_language(brief),
@@ -133,12 +137,12 @@ fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
         kind: excerpt.passage.kind,
         voice: excerpt.passage.voice,
         as_of: excerpt.passage.as_of.clone(),
-        needs: excerpt
-            .passage
-            .needs
-            .iter()
-            .map(ToString::to_string)
-            .collect(),
+        needs: if excerpt.is_short() {
+            Vec::new()
+        } else {
+            let needs = excerpt.passage.needs.iter();
+            needs.map(ToString::to_string).collect()
+        },
         why: selected.why.clone(),
     }
 }

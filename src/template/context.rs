@@ -8,10 +8,10 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::{Figure, FigureValue};
-use crate::report::{Address, Code, Facet, Recommendation};
+use crate::report::{Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 60] = [
+pub(super) const NAMES: [&str; 61] = [
     "accent",
     "addressees",
     "articles",
@@ -57,6 +57,7 @@ pub(super) const NAMES: [&str; 60] = [
     "report",
     "rows",
     "section",
+    "setting",
     "site",
     "source",
     "speaker",
@@ -115,7 +116,8 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         parts => parts(&findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
         recommendations => recommendations,
-        left_out => left_out(brief, labels)?,
+        setting => brief.setting.name(),
+        left_out => left_out(brief),
         ..evidence(brief)
     })
 }
@@ -148,20 +150,18 @@ pub fn recipient_value(recipient: &Recipient) -> Value {
     Value::from_pairs(pairs)
 }
 
-/// Where a reader finds what had no room: codes of sections, and recommendations by name.
-pub(crate) fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
-    let recommendation = labels.get("recommendation", [])?;
-    let place = |address| match address {
-        Address::Recommendation(number) => format!("{recommendation} {number}"),
+/// Where a reader finds what had no room: codes of sections.
+pub(crate) fn left_out(brief: &Brief) -> Vec<String> {
+    let place = |code| match code {
         // Front matter has no code in the report: a reader finds it by its heading.
-        Address::Section(code @ Code::Front(_)) => brief
+        Code::Front(_) => brief
             .report
             .section(&code)
             .map(|section| section.title.plain().to_string())
             .unwrap_or_default(),
         other => other.to_string(),
     };
-    Ok(brief.places_without_room().into_iter().map(place).collect())
+    brief.places_without_room().into_iter().map(place).collect()
 }
 
 /// The evidence of what the briefing prints.

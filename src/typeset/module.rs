@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use typst::syntax::DiagSpan;
 
-use crate::brief::Brief;
+use crate::brief::{Brief, excerpts as excerpts_of};
 use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
 use crate::report::{Address, Item, Passage, Report, Title, Unit};
 use crate::template::escape::{literal, markup};
@@ -55,17 +55,13 @@ impl ReportModule {
             source: HEAD.to_owned(),
             places: Vec::new(),
         };
+        // Also those that are printed only where room is short: so the module is the same whatever the
+        // pages turn out to hold.
         let mut excerpts: BTreeMap<String, (Text, &Passage)> = BTreeMap::new();
-        for selected in briefs
-            .iter()
-            .flat_map(|brief| &brief.findings)
-            .flat_map(|finding| &finding.passages)
-        {
-            if selected.item.kept.is_some() {
-                excerpts
-                    .entry(selected.item.key())
-                    .or_insert_with(|| (selected.item.text(), selected.item.passage));
-            }
+        for excerpt in briefs.iter().flat_map(excerpts_of) {
+            excerpts
+                .entry(excerpt.key())
+                .or_insert_with(|| (excerpt.text(), excerpt.passage));
         }
         for section in &report.sections {
             let title = match &section.title {

@@ -7,6 +7,7 @@ mod briefings;
 mod commands;
 mod compiler;
 mod escaping;
+mod fit;
 mod formats;
 mod knowledge;
 mod languages;

@@ -1,0 +1,67 @@
+//! How long it takes to fit a one-pager to its page, beside typesetting once what fits.
+//!
+//! `cargo bench --bench fit` prints medians.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use plaidoyer::audience::Audience;
+use plaidoyer::brief::Brief;
+use plaidoyer::brief::labels::Labels;
+use plaidoyer::edition::Press;
+use plaidoyer::project::Project;
+use plaidoyer::report::Report;
+
+fn main() {
+    let project = Project::built_in();
+    let report = Report::load(&project).unwrap();
+    let audience = Audience::load(&project, &report, "overseas-departments").unwrap();
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    let brief = Brief::decide(&report, &audience, date, "en").unwrap();
+    let labels = Arc::new(Labels::load(&project, "en").unwrap());
+    let briefs = std::slice::from_ref(&brief);
+    let press = Press::new(&project, &report, briefs, &labels, "en").unwrap();
+
+    let edition = press.edition(&brief).unwrap();
+    let fitted = edition.brief().unwrap().clone();
+    let times = edition.typesettings().unwrap();
+    let whole = median(|| {
+        assert_eq!(
+            press.edition(&brief).unwrap().copy(None).unwrap().pages(),
+            1
+        );
+    });
+    // What fits has room at once.
+    assert_eq!(press.edition(&fitted).unwrap().typesettings().unwrap(), 1);
+    let once = median(|| {
+        assert_eq!(
+            press.edition(&fitted).unwrap().copy(None).unwrap().pages(),
+            1
+        );
+    });
+    println!(
+        "typeset a one-pager once: {:.1} ms; fit it, in {times} typesettings: {:.1} ms ({:.2} times as long)",
+        ms(once),
+        ms(whole),
+        whole.as_secs_f64() / once.as_secs_f64()
+    );
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// The median of runs for which Typst remembers nothing.
+fn median(mut run: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..21)
+        .map(|_| {
+            comemo::evict(0);
+            let start = Instant::now();
+            run();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -1,0 +1,369 @@
+//! The page limit, kept by a ladder: less space, then type down to 9 pt, then what the editors list
+//! under `until-fit`, then findings in their short forms, then whole findings left out, the lowest
+//! priority first. Recommendations are never shortened and never left out.
+//!
+//! This is the one room that goes back to `brief`. How much has to go is computed from one layout and
+//! confirmed by another: a briefing is not laid out again and again until it fits.
+
+mod layout;
+mod savings;
+
+use std::collections::BTreeSet;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{eco_format, eco_vec};
+use typst_layout::PagedDocument;
+
+use crate::brief::{Brief, Cuts, Finding, Setting};
+use crate::diagnostic::Result;
+pub use layout::{Layout, lines_beyond};
+use savings::Savings;
+
+/// Less than this share of the last page is near-empty.
+const NEAR_EMPTY: f64 = 0.2;
+
+/// After so many typesettings what fits is good enough, though a finding more might have fitted.
+const ENOUGH: usize = 6;
+
+/// A briefing as it fits, or as short as it gets.
+#[derive(Debug)]
+pub struct Fitted<'a, L> {
+    /// What is in it.
+    pub brief: Brief<'a>,
+    /// How it was laid out.
+    pub laid: L,
+    /// The pages that it may have; `None` where nothing limits them.
+    pub limit: Option<usize>,
+    /// Whether it keeps that limit.
+    pub fits: bool,
+    /// How often something was typeset to find that out.
+    pub typesettings: usize,
+}
+
+/// A briefing that was laid out, as far as fitting is concerned.
+pub trait Laid {
+    /// The room that it takes.
+    fn layout(&self) -> &Layout;
+    /// The keys of the report's words that are on its pages.
+    fn printed(&self) -> &BTreeSet<String>;
+}
+
+/// Fits a briefing to its pages; `lay_out` typesets one.
+///
+/// # Errors
+/// Those of `lay_out`. A briefing that does not fit is no error here.
+pub fn fit<'a, L: Laid>(
+    brief: &'a Brief<'a>,
+    lay_out: impl FnMut(&Brief<'a>) -> Result<L>,
+) -> Result<Fitted<'a, L>> {
+    let mut ladder = Ladder {
+        brief,
+        lay_out,
+        limit: None,
+        typesettings: 0,
+    };
+    let normal = ladder.lay_out(brief)?;
+    // A limit of the profile's is for its own template.
+    let own = brief.template.text == brief.audience.template.text;
+    let of_profile = brief.audience.pages.filter(|_| own).map(usize::from);
+    let of_type = normal.layout().max_pages;
+    ladder.limit = of_profile.into_iter().chain(of_type).min();
+    ladder.climb_down(normal)
+}
+
+struct Ladder<'a, F> {
+    brief: &'a Brief<'a>,
+    lay_out: F,
+    limit: Option<usize>,
+    typesettings: usize,
+}
+
+impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, F> {
+    fn lay_out(&mut self, brief: &Brief<'a>) -> Result<L> {
+        self.typesettings += 1;
+        (self.lay_out)(brief)
+    }
+
+    /// The whole selection in a setting.
+    fn set(&mut self, setting: Setting) -> Result<(Brief<'a>, L)> {
+        let brief = self.brief.set(setting);
+        let laid = self.lay_out(&brief)?;
+        Ok((brief, laid))
+    }
+
+    fn fits(&self, laid: &L) -> bool {
+        self.limit.is_none_or(|limit| laid.layout().pages <= limit)
+    }
+
+    fn done(&self, (brief, laid): (Brief<'a>, L)) -> Fitted<'a, L> {
+        Fitted {
+            fits: self.fits(&laid),
+            brief,
+            laid,
+            limit: self.limit,
+            typesettings: self.typesettings,
+        }
+    }
+
+    fn climb_down(&mut self, normal: L) -> Result<Fitted<'a, L>> {
+        if self.fits(&normal) {
+            if near_empty(normal.layout()) {
+                // A little less room for each thing, and the last page is not needed.
+                for setting in [Setting::Tight, Setting::Small] {
+                    let other = self.set(setting)?;
+                    if !near_empty(other.1.layout()) {
+                        return Ok(self.done(other));
+                    }
+                }
+            }
+            return Ok(self.done((self.brief.clone(), normal)));
+        }
+        drop(normal);
+        let small = self.set(Setting::Small)?;
+        if !self.fits(&small.1) {
+            return self.cut(small);
+        }
+        let tight = self.set(Setting::Tight)?;
+        let is_better =
+            self.fits(&tight.1) && (!near_empty(tight.1.layout()) || near_empty(small.1.layout()));
+        Ok(self.done(if is_better { tight } else { small }))
+    }
+
+    /// Takes the smallest number of cuts with which the briefing fits.
+    fn cut(&mut self, whole: (Brief<'a>, L)) -> Result<Fitted<'a, L>> {
+        let Some(limit) = self.limit else {
+            return Ok(self.done(whole));
+        };
+        let over = |layout: &Layout| {
+            layout.pages.saturating_sub(limit + 1) as f64 * layout.page + layout.used
+        };
+        let slack = |layout: &Layout| (limit - layout.pages) as f64 * layout.page + layout.free;
+        let printed = whole.1.printed();
+        let is_printed = |finding: &Finding| {
+            printed.contains(&finding.section.code.to_string())
+                || finding
+                    .passages
+                    .iter()
+                    .any(|p| printed.contains(&p.item.key()))
+        };
+        let cuts = Cuts::new(self.brief, is_printed);
+        let mut savings = Savings::new(self.brief, &cuts, whole.1.layout(), is_printed);
+        // Fewer cuts than these do not fit; as many as those do.
+        let mut too_few = 0;
+        let mut enough: Option<(usize, (Brief<'a>, L))> = None;
+        let mut need = over(whole.1.layout());
+        if cuts.is_empty() {
+            return Ok(self.done(whole));
+        }
+        let mut last = whole;
+        loop {
+            let most = enough.as_ref().map_or(cuts.len(), |(count, _)| count - 1);
+            if too_few >= most || (enough.is_some() && self.typesettings >= ENOUGH) {
+                break;
+            }
+            let count = savings.cuts_for(need, too_few + 1, most);
+            let brief = cuts.brief(Setting::Small, count);
+            let laid = self.lay_out(&brief)?;
+            if self.fits(&laid) {
+                let free = slack(laid.layout());
+                enough = Some((count, (brief, laid)));
+                need = savings.of(count) - free;
+                // What is free is not enough to take the last cut back.
+                if count == too_few + 1 || savings.of(count - 1) < need {
+                    break;
+                }
+            } else {
+                too_few = count;
+                need = savings.of(count) + over(laid.layout());
+                last = (brief, laid);
+                // It is known to fit with one more than this.
+                if enough
+                    .as_ref()
+                    .is_some_and(|(count, _)| savings.of(count - 1) < need)
+                {
+                    break;
+                }
+            }
+        }
+        Ok(self.done(enough.map_or(last, |(_, fitted)| fitted)))
+    }
+}
+
+/// Whether there is hardly anything on the last of several pages.
+fn near_empty(layout: &Layout) -> bool {
+    layout.pages > 1 && layout.used < NEAR_EMPTY * layout.page
+}
+
+/// The problem with a briefing that has nothing left to leave out and is too long all the same.
+pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
+    let brief = &fitted.brief;
+    let layout = fitted.laid.layout();
+    let limit = fitted.limit.unwrap_or_default();
+    let over = lines_beyond(document, limit);
+    let (what, are) = if brief.recommendations.is_empty() {
+        ("", "is")
+    } else {
+        ("the recommendations of ", "are")
+    };
+    let mut problem = SourceDiagnostic::error(
+        brief.audience.select.recommendations.source.span(),
+        eco_format!(
+            "{what}the briefing for {} {are} {over} {} longer than the {limit} {} of its limit, without any finding",
+            brief.audience.id,
+            plural(over, "line", "lines"),
+            plural(limit, "page", "pages"),
+        ),
+    );
+    if Some(limit) == layout.max_pages {
+        problem.hint(eco_format!(
+            "`{}` has no more pages: another template holds more",
+            brief.template.text
+        ));
+    } else {
+        problem.hint(eco_format!("they fit with `pages = {}`", layout.pages));
+    }
+    let needed = layout.pages.saturating_sub(limit + 1) as f64 * layout.page + layout.used;
+    let mut height = 0.0;
+    let mut last = Vec::new();
+    let heights = layout.recommendations.iter().rev();
+    for (selected, one) in brief.recommendations.iter().rev().zip(heights) {
+        if height >= needed {
+            break;
+        }
+        height += one.unwrap_or_default();
+        last.push(selected.item.number.to_string());
+    }
+    if height >= needed && last.len() < brief.recommendations.len() {
+        last.reverse();
+        problem.hint(eco_format!(
+            "or with fewer of them: to exclude {} is enough",
+            last.join(", ")
+        ));
+    }
+    problem
+}
+
+/// Checks the page limit of a copy that bears more than the one which its edition was fitted for.
+///
+/// # Errors
+/// Where it has more pages; the message says by how many lines.
+pub fn check(brief: &Brief, limit: Option<usize>, document: &PagedDocument) -> Result<()> {
+    let Some(limit) = limit.filter(|limit| document.pages().len() > *limit) else {
+        return Ok(());
+    };
+    let over = lines_beyond(document, limit);
+    Err(eco_vec![
+        SourceDiagnostic::error(
+            brief.audience.select.findings.source.span(),
+            eco_format!(
+                "this copy of the briefing for {} is {over} {} longer than the {limit} {} of its limit",
+                brief.audience.id,
+                plural(over, "line", "lines"),
+                plural(limit, "page", "pages"),
+            ),
+        )
+        .with_hint(
+            "what it bears of its recipient takes more room than in the other copies: shorten that, or raise `pages`"
+        )
+    ])
+}
+
+fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
+    if count == 1 { one } else { many }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::Audience;
+    use crate::brief::words_of;
+    use crate::project::Project;
+    use crate::report::Report;
+
+    /// Pages that are made of words alone, a line for every sixty bytes.
+    struct Fake {
+        layout: Layout,
+        printed: BTreeSet<String>,
+    }
+
+    impl Laid for Fake {
+        fn layout(&self) -> &Layout {
+            &self.layout
+        }
+        fn printed(&self) -> &BTreeSet<String> {
+            &self.printed
+        }
+    }
+
+    const PAGE: f64 = 700.0;
+
+    fn height(brief: &Brief) -> f64 {
+        let line = match brief.setting {
+            Setting::Normal => 12.0,
+            Setting::Tight => 11.0,
+            Setting::Small => 10.0,
+        };
+        let lines = |bytes: usize| (bytes as f64 / 60.0).ceil();
+        let findings = brief.findings.iter();
+        let findings = findings.map(|f| 3.0 + lines(words_of(brief.report, f)));
+        let rest = brief.recommendations.iter();
+        let rest = rest.map(|r| 3.0 + lines(r.item.text.plain().len()));
+        let left_out = lines(8 * brief.places_without_room().len());
+        line * (findings.chain(rest).sum::<f64>() + left_out)
+    }
+
+    fn lay_out(brief: &Brief) -> Fake {
+        let height = height(brief);
+        let pages = (height / PAGE).ceil();
+        let used = height - (pages - 1.0) * PAGE;
+        let keys = brief.findings.iter().flat_map(|f| &f.passages);
+        Fake {
+            layout: Layout {
+                pages: pages as usize,
+                page: PAGE,
+                used,
+                free: PAGE - used,
+                findings: vec![None; brief.findings.len()],
+                ..Layout::default()
+            },
+            printed: keys.map(|p| p.item.key()).collect(),
+        }
+    }
+
+    #[test]
+    fn no_fewer_cuts_would_do() {
+        let project = Project::built_in();
+        let report = Report::load(&project).unwrap();
+        let mut audience = Audience::load(&project, &report, "judges-prosecutors").unwrap();
+        let date = chrono::NaiveDate::default();
+        for pages in 2..12 {
+            audience.pages = Some(pages);
+            let brief = Brief::decide(&report, &audience, date, "en").unwrap();
+            let fitted = fit(&brief, |brief| Ok(lay_out(brief))).unwrap();
+            let cuts = Cuts::new(&brief, |_| true);
+            let limit = f64::from(pages) * PAGE;
+            let least =
+                (0..=cuts.len()).find(|count| height(&cuts.brief(Setting::Small, *count)) <= limit);
+            let Some(least) = least else {
+                // Not even the recommendations have room.
+                assert!(!fitted.fits && fitted.brief.findings.is_empty());
+                continue;
+            };
+            assert!(fitted.fits);
+            assert!(
+                fitted.typesettings <= ENOUGH,
+                "{pages}: {}",
+                fitted.typesettings
+            );
+            if least == 0 {
+                assert!(fitted.brief.without_room.is_empty());
+            } else {
+                assert_eq!(
+                    fitted.brief.without_room,
+                    cuts.brief(Setting::Small, least).without_room,
+                    "{pages} pages"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! Page limits: what gives way, in which order, and that nothing is lost in silence.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::program::{DATE, audiences, json, pdf, plaidoyer, stderr};
+use crate::readers::{pages, squeezed};
+
+/// A project with one audience, for which `select` and `limits` are as given; the report is the
+/// built-in one.
+fn project(template: &str, select: &str, limits: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("plaidoyer.toml"), "").unwrap();
+    fs::create_dir(folder.path().join("audiences")).unwrap();
+    let profile = format!(
+        "id = \"a\"\ntitle = {{ en = \"A\" }}\ntemplate = \"{template}\"\n[select]\n{select}\n[limits]\n{limits}\n"
+    );
+    fs::write(folder.path().join("audiences/a.toml"), profile).unwrap();
+    folder
+}
+
+const POLICE: &str = "findings = \"'police' in sector and not ('mayotte' in territory or 'french-guiana' in territory)\"\n\
+     recommendations = \"'police' in sector\"\norder = [\"F\", \"B\"]";
+
+fn selection(project: &Path) -> Value {
+    let project = project.to_str().unwrap();
+    json(&[
+        "--project",
+        project,
+        "build",
+        "a",
+        "--format",
+        "json",
+        "--date",
+        DATE,
+    ])
+}
+
+fn strings(list: &Value, name: &str) -> Vec<String> {
+    let items = list.as_array().unwrap().iter();
+    items
+        .map(|item| item[name].to_string().trim_matches('"').to_owned())
+        .collect()
+}
+
+fn left_out(selection: &Value, why: &str) -> Vec<String> {
+    let items = selection["left_out"].as_array().unwrap().iter();
+    items
+        .filter(|item| item["why"] == why)
+        .map(|item| item["item"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn passages(selection: &Value) -> Vec<&Value> {
+    let findings = selection["findings"].as_array().unwrap().iter();
+    findings
+        .flat_map(|finding| finding["passages"].as_array().unwrap())
+        .collect()
+}
+
+/// What must hold of everything that is built: it keeps its limit, the pages hold what the JSON says
+/// and name what is left out, and no passage is without what it needs.
+fn check(selection: &Value, pdf: &[u8], limit: usize) {
+    let pages = pages(pdf);
+    assert!(pages.len() <= limit, "{} pages", pages.len());
+    let text = squeezed(&pages.concat());
+    for finding in selection["findings"].as_array().unwrap() {
+        assert!(
+            text.contains(&squeezed(finding["title"].as_str().unwrap())),
+            "{finding}"
+        );
+    }
+    let passages = passages(selection);
+    let ids: HashSet<&str> = passages.iter().map(|p| p["id"].as_str().unwrap()).collect();
+    for passage in &passages {
+        // A passage that goes on overleaf has running lines in it.
+        let words = squeezed(passage["text"].as_str().unwrap());
+        let (start, end) = words.split_at(words.floor_char_boundary(words.len() / 2));
+        assert!(text.contains(start) || text.contains(end), "{passage}");
+        for need in passage["needs"].as_array().unwrap() {
+            assert!(ids.contains(need.as_str().unwrap()), "{passage}");
+        }
+    }
+    for recommendation in selection["recommendations"].as_array().unwrap() {
+        let words = squeezed(recommendation["text"].as_str().unwrap());
+        assert!(text.contains(&words), "{recommendation}");
+    }
+    let gone = left_out(selection, "no-room");
+    if !gone.is_empty() {
+        let (_, line) = text
+            .split_once(&squeezed("left out here for want of space:"))
+            .unwrap();
+        for item in gone
+            .iter()
+            .filter(|item| item.starts_with(char::is_uppercase))
+        {
+            let section = item.split('/').next().unwrap();
+            assert!(line.contains(section), "{item} is not named on the page");
+        }
+    }
+    assert_eq!(left_out(selection, "template"), Vec::<String>::new());
+}
+
+#[test]
+fn every_rung_keeps_the_limit_and_all_recommendations() {
+    let room = project("briefing", POLICE, "pages = 30");
+    let whole = selection(room.path());
+    assert_eq!(whole["rung"], "normal");
+    assert_eq!(whole["left_out"].as_array().unwrap().len(), 0);
+    let bytes = pdf(Some(room.path()), "a", &room.path().join("out"));
+    let most = pages(&bytes).len();
+
+    let mut rungs = Vec::new();
+    for limit in (2..most).rev() {
+        let project = project("briefing", POLICE, &format!("pages = {limit}"));
+        let output = plaidoyer()
+            .arg("--project")
+            .arg(project.path())
+            .args(["build", "a", "--date", DATE, "--output"])
+            .arg(project.path().join("one"))
+            .output()
+            .unwrap();
+        if !output.status.success() {
+            // From here on the recommendations alone are too long.
+            let message = stderr(&output);
+            assert!(
+                message.contains("the recommendations of the briefing")
+                    && message.contains("longer than"),
+                "{message}"
+            );
+            break;
+        }
+        let bytes = fs::read(project.path().join("one/a.pdf")).unwrap();
+        let fitted = selection(project.path());
+        check(&fitted, &bytes, limit);
+        assert_eq!(fitted["recommendations"], whole["recommendations"]);
+        // The same again, to the byte.
+        assert!(bytes == pdf(Some(project.path()), "a", &project.path().join("two")));
+
+        let (gone, short) = (left_out(&fitted, "no-room"), left_out(&fitted, "shortened"));
+        let sections = strings(&fitted["findings"], "section");
+        let all = strings(&whole["findings"], "section");
+        let accounted: Vec<&String> = all
+            .iter()
+            .filter(|code| sections.contains(code) != gone.contains(code))
+            .collect();
+        assert_eq!(accounted.len(), all.len(), "{gone:?}");
+        // The terminal says the same.
+        let said = stderr(&output);
+        for item in gone.iter().chain(&short) {
+            assert!(said.contains(item), "{item}: {said}");
+        }
+        let rung = fitted["rung"].as_str().unwrap().to_owned();
+        assert_eq!(gone.is_empty(), rung != "left-out", "{rung}: {gone:?}");
+        if rung == "short" {
+            assert!(!short.is_empty());
+            // The last of the profile's order that has a short form is the first to shrink.
+            let shrunk: Vec<bool> = all.iter().map(|code| short.contains(code)).collect();
+            let first = shrunk.iter().position(|short| *short).unwrap();
+            assert!(
+                shrunk[first..].iter().filter(|short| !**short).count() <= 6,
+                "{short:?}"
+            );
+        }
+        rungs.push(rung);
+    }
+    for rung in ["short", "left-out"] {
+        assert!(rungs.iter().any(|reached| reached == rung), "{rungs:?}");
+    }
+    assert!(
+        rungs.iter().any(|rung| rung == "tight" || rung == "small"),
+        "{rungs:?}"
+    );
+}
+
+#[test]
+fn what_is_listed_under_until_fit_goes_first_and_comes_back() {
+    let limits = |pages: usize| format!("pages = {pages}\nuntil-fit = [\"B.III.8\", \"F.IV.3/1\"]");
+    let room = project("briefing", POLICE, &limits(30));
+    let whole = selection(room.path());
+    assert!(strings(&whole["findings"], "section").contains(&"B.III.8".to_owned()));
+    assert_eq!(whole["left_out"].as_array().unwrap().len(), 0);
+    let most = {
+        let bytes = pdf(Some(room.path()), "a", &room.path().join("out"));
+        pages(&bytes).len()
+    };
+    // Not more than these two have to go where hardly anything has.
+    for pages in (most / 2..most).rev() {
+        let tighter = project("briefing", POLICE, &limits(pages));
+        let fitted = selection(tighter.path());
+        let gone = left_out(&fitted, "no-room");
+        match fitted["rung"].as_str().unwrap() {
+            "normal" | "tight" | "small" => assert_eq!(gone, Vec::<String>::new()),
+            "until-fit" => assert!(
+                gone == ["F.IV.3/1"] || gone == ["B.III.8", "F.IV.3/1"],
+                "{gone:?}"
+            ),
+            _ => {
+                assert!(gone.contains(&"B.III.8".to_owned()), "{gone:?}");
+                return;
+            }
+        }
+    }
+    panic!("half the pages hold everything");
+}
+
+#[test]
+fn a_recommendation_cannot_be_listed_under_until_fit() {
+    let project = project("briefing", POLICE, "until-fit = [\"17\"]");
+    let output = plaidoyer()
+        .arg("--project")
+        .arg(project.path())
+        .args(["build", "a", "--date", DATE])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("recommendation 17 cannot be left out for want of space"));
+}
+
+#[test]
+fn why_and_list_tell_what_the_pages_hold() {
+    let project = project("one-pager", POLICE, "pages = 2");
+    let path = project.path().to_str().unwrap();
+    let fitted = selection(project.path());
+    let gone = left_out(&fitted, "no-room");
+    let short = left_out(&fitted, "shortened");
+    let listed = json(&[
+        "--project",
+        path,
+        "list",
+        "findings",
+        "--audience",
+        "a",
+        "--json",
+        "--date",
+        DATE,
+    ]);
+    assert_eq!(listed, fitted["findings"]);
+    let why =
+        |item: &str| crate::program::stdout(&["--project", path, "why", item, "a", "--date", DATE]);
+    for code in gone.iter().take(2) {
+        assert!(
+            why(code).contains(&format!("there is no room for {code}")),
+            "{}",
+            why(code)
+        );
+    }
+    for code in short.iter().take(2) {
+        assert!(why(code).contains(" is in in part: "), "{}", why(code));
+    }
+    assert!(!gone.is_empty() && !short.is_empty());
+}
+
+#[test]
+fn the_built_in_briefings_keep_their_limits() {
+    let folder = tempfile::tempdir().unwrap();
+    for audience in audiences() {
+        let bytes = pdf(None, &audience, folder.path());
+        let fitted = json(&["build", &audience, "--format", "json", "--date", DATE]);
+        let limit = match audience.as_str() {
+            "overseas-departments" => 1,
+            "treaty-body" => 40,
+            _ => 8,
+        };
+        check(&fitted, &bytes, limit);
+    }
+}
