@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::brief::{Brief, Excerpt, Finding, LeftOut, Selected, Why};
-use crate::report::evidence::{Figure, LegalReference, Quotation, Term};
+use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
 use crate::report::{AsOf, Code, Kind, Recommendation, RecommendationNumber, Voice};
 
 /// A briefing's content.
@@ -16,9 +16,12 @@ pub struct Selection<'a> {
     date: String,
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<JsonMessage>,
     left_out: &'a [LeftOut],
     figures: Vec<&'a Figure>,
     quotations: Vec<&'a Quotation>,
+    signs: Vec<&'a Sign>,
     cases: Vec<String>,
     legal_references: Vec<&'a LegalReference>,
     terms: Vec<&'a Term>,
@@ -29,6 +32,13 @@ pub struct Selection<'a> {
 #[derive(Debug, Serialize)]
 pub struct JsonFootnote {
     number: u16,
+    text: String,
+}
+
+/// What is said where there is room for one thing.
+#[derive(Debug, Serialize)]
+pub struct JsonMessage {
+    item: String,
     text: String,
 }
 
@@ -78,9 +88,14 @@ impl<'a> Selection<'a> {
             date: brief.date.to_string(),
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief.recommendations.iter().map(recommendation).collect(),
+            message: brief.message().map(|(address, text)| JsonMessage {
+                item: address.to_string(),
+                text: text.plain(),
+            }),
             left_out,
             figures: used.figures,
             quotations: used.quotations,
+            signs: used.signs,
             cases: used.cases,
             legal_references: used.legal_references,
             terms: used.terms,

@@ -5,6 +5,7 @@ mod accounting;
 mod briefings;
 mod commands;
 mod compiler;
+mod design;
 mod escaping;
 mod knowledge;
 mod program;
