@@ -13,7 +13,7 @@ use typst::syntax::{DiagSpan, FileId};
 use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
 use crate::project::{Located, Project, Quoted, file_id};
 use crate::report::code::{Address, Code};
-use crate::report::{Report, Taxonomy};
+use crate::report::{Report, SHORT, Taxonomy};
 pub use expression::Expression;
 
 /// Something that is said in one language or more.
@@ -30,6 +30,8 @@ pub struct Audience {
     pub lead: Localized,
     /// The template, without `.typ.j2`.
     pub template: Quoted,
+    /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
+    pub message: Option<Placed<Address>>,
     /// The name of its accent colour in the design library.
     pub accent: EcoString,
     /// What it selects.
@@ -97,6 +99,7 @@ pub(crate) struct ProfileFile {
     #[serde(default = "default_accent")]
     #[schemars(with = "String")]
     accent: EcoString,
+    message: Option<Located<Address>>,
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     lead: Localized,
@@ -252,6 +255,7 @@ impl Audience {
         let include = placed(profile.select.include);
         let exclude = placed(profile.select.exclude);
         let until_fit = placed(profile.limits.until_fit);
+        let message = placed(profile.message.into_iter().collect()).pop();
         for address in &exclude {
             if let Some(included) = include
                 .iter()
@@ -287,6 +291,17 @@ impl Audience {
                 );
             }
         }
+        if let Some(message) = &message
+            && !is_message(&message.value)
+        {
+            problems.push(
+                SourceDiagnostic::error(
+                    message.span,
+                    eco_format!("{} is too much for a message", message.value),
+                )
+                .with_hint("name a recommendation (`\"11\"`) or the short form of a passage (`\"F.I.1/1/short\"`)"),
+            );
+        }
         let (Some(findings), Some(recommendations)) = rules else {
             return problems.fail();
         };
@@ -295,6 +310,7 @@ impl Audience {
             title: profile.title,
             lead: profile.lead,
             template: Quoted::new(file, &source, &profile.template),
+            message,
             accent: profile.accent,
             select: Select {
                 findings,
@@ -307,6 +323,15 @@ impl Audience {
             until_fit,
             file,
         })
+    }
+}
+
+/// Whether what stands at an address is short enough to be a document's one message.
+fn is_message(address: &Address) -> bool {
+    match address {
+        Address::Recommendation(_) => true,
+        Address::Span(id) => id.name == SHORT,
+        Address::Section(_) | Address::Passage(_) => false,
     }
 }
 

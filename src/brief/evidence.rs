@@ -3,16 +3,18 @@
 use std::collections::HashMap;
 
 use crate::brief::Brief;
-use crate::report::evidence::{Figure, LegalReference, Quotation, Term};
+use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
 use crate::report::{Address, Footnote, Kind, Query};
 
-/// The figures, quotations, references, terms, cases and footnotes of the words that are printed.
+/// The figures, quotations, signs, references, terms, cases and footnotes of the words that are printed.
 #[derive(Debug)]
 pub struct Used<'a> {
     /// Figures whose statement is printed.
     pub figures: Vec<&'a Figure>,
     /// Quotations that are printed.
     pub quotations: Vec<&'a Quotation>,
+    /// Signs that are printed.
+    pub signs: Vec<&'a Sign>,
     /// Legal references that are printed.
     pub legal_references: Vec<&'a LegalReference>,
     /// Terms that the printed words use.
@@ -74,6 +76,11 @@ impl<'a> Brief<'a> {
                 .quotations
                 .iter()
                 .filter(|quotation| says(&quotation.at, &quotation.text))
+                .collect(),
+            signs: evidence
+                .signs
+                .iter()
+                .filter(|sign| says(&sign.at, &sign.text))
                 .collect(),
             legal_references: evidence
                 .legal_references

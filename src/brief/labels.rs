@@ -249,6 +249,32 @@ impl Labels {
         }
     }
 
+    /// A number as the language writes it, by the labels `decimal-mark` and `thousands-mark`.
+    ///
+    /// # Errors
+    /// Where one of these labels is missing.
+    pub fn number(&self, number: f64) -> Result<String> {
+        let written = number.abs().to_string();
+        let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
+        let mut words = String::from(if number < 0.0 { "−" } else { "" });
+        for (i, digit) in whole.chars().enumerate() {
+            if i > 0 && whole.len() > 3 && (whole.len() - i).is_multiple_of(3) {
+                words.push_str(&self.get("thousands-mark", [])?);
+            }
+            words.push(digit);
+        }
+        if !decimals.is_empty() {
+            words.push_str(&self.get("decimal-mark", [])?);
+            words.push_str(decimals);
+        }
+        Ok(words)
+    }
+
+    /// Whether there is a message of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.bundle.has_message(name)
+    }
+
     /// The words of every message that has no places, and of the others with `{name}` in each place:
     /// what a component fills in that knows the values only while it is laid out.
     pub fn patterns(&self) -> Vec<(&str, EcoString)> {

@@ -241,6 +241,27 @@ impl<'a> Brief<'a> {
         localized(&self.audience.lead, self.language)
     }
 
+    /// The one thing to say where there is room for one: the profile's message, else the first
+    /// recommendation. Gives its address and its words.
+    pub fn message(&self) -> Option<(Address, Text)> {
+        let chosen = self.audience.message.as_ref().map(|message| &message.value);
+        match chosen {
+            Some(address @ Address::Recommendation(number)) => {
+                let (_, item) = self.report.recommendation(*number)?;
+                Some((address.clone(), item.text.clone()))
+            }
+            Some(address @ Address::Span(id)) => {
+                let (_, passage) = self.report.passage(&id.passage)?;
+                let ranges = &self.report.span(id)?.ranges;
+                Some((address.clone(), passage.text.excerpt(ranges)))
+            }
+            _ => {
+                let first = self.recommendations.first()?.item;
+                Some((Address::Recommendation(first.number), first.text.clone()))
+            }
+        }
+    }
+
     /// What of the selection is not on the page: what had no room, and what a template did not print;
     /// `printed` are the keys that it did.
     pub fn left_out(&self, printed: &BTreeSet<String>) -> Vec<LeftOut> {

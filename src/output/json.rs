@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::brief::{Brief, Excerpt, Finding, LeftOut, Rung, Selected, Why};
-use crate::report::evidence::{Figure, LegalReference, Quotation, Term};
+use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
 use crate::report::{AsOf, Code, Kind, Recommendation, RecommendationNumber, Voice};
 
 /// A briefing's content.
@@ -23,9 +23,12 @@ pub struct Selection<'a> {
     /// What of it is in the report's own language, for want of a translation.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     source_language: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<JsonMessage>,
     left_out: &'a [LeftOut],
     figures: Vec<&'a Figure>,
     quotations: Vec<&'a Quotation>,
+    signs: Vec<&'a Sign>,
     cases: Vec<String>,
     legal_references: Vec<&'a LegalReference>,
     terms: Vec<&'a Term>,
@@ -36,6 +39,13 @@ pub struct Selection<'a> {
 #[derive(Debug, Serialize)]
 pub struct JsonFootnote {
     number: u16,
+    text: String,
+}
+
+/// What is said where there is room for one thing.
+#[derive(Debug, Serialize)]
+pub struct JsonMessage {
+    item: String,
     text: String,
 }
 
@@ -89,9 +99,14 @@ impl<'a> Selection<'a> {
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief.recommendations.iter().map(recommendation).collect(),
             source_language: source_language(brief),
+            message: brief.message().map(|(address, text)| JsonMessage {
+                item: address.to_string(),
+                text: text.plain(),
+            }),
             left_out,
             figures: used.figures,
             quotations: used.quotations,
+            signs: used.signs,
             cases: used.cases,
             legal_references: used.legal_references,
             terms: used.terms,

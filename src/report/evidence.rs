@@ -1,5 +1,5 @@
-//! The report's evidence as data: figures, quotations, legal references and terms, each verbatim with
-//! the passage that it stands in.
+//! The report's evidence as data: figures, quotations, signs, legal references and terms, each verbatim
+//! with the passage that it stands in.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct Evidence {
     pub figures: Vec<Figure>,
     /// Words that the report quotes.
     pub quotations: Vec<Quotation>,
+    /// Signs by which a professional can notice a child who is a victim.
+    pub signs: Vec<Sign>,
     /// References to instruments and their articles.
     pub legal_references: Vec<LegalReference>,
     /// Instruments' names by language, by the ids that references use.
@@ -37,6 +39,9 @@ pub struct Figure {
     pub at: Address,
     /// The statement, verbatim.
     pub text: EcoString,
+    /// The key of these words in the report module.
+    #[serde(skip)]
+    pub words: String,
     /// The value, or the bounds of a range; a bound that the report does not give is not there.
     #[serde(flatten)]
     pub value: FigureValue,
@@ -82,6 +87,9 @@ pub struct Quotation {
     pub at: Address,
     /// The words, verbatim, without quotation marks.
     pub text: EcoString,
+    /// The key of these words in the report module.
+    #[serde(skip)]
+    pub words: String,
     /// Whose they are.
     pub speaker: EcoString,
     /// What kind of speaker that is.
@@ -89,6 +97,18 @@ pub struct Quotation {
     /// Where they were said, verbatim, where the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<EcoString>,
+}
+
+/// A sign by which a professional can notice a child who is, or may be, a victim.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sign {
+    /// Where it stands.
+    pub at: Address,
+    /// What the report says, verbatim.
+    pub text: EcoString,
+    /// The key of these words in the report module.
+    #[serde(skip)]
+    pub words: String,
 }
 
 /// A reference to an instrument.
@@ -141,6 +161,8 @@ pub(crate) struct EvidenceFile {
     #[serde(default)]
     quotation: Vec<RawQuotation>,
     #[serde(default)]
+    sign: Vec<RawSign>,
+    #[serde(default)]
     legal_reference: Vec<RawReference>,
     #[serde(default)]
     instrument: Vec<RawInstrument>,
@@ -181,6 +203,13 @@ struct RawQuotation {
     voice: Voice,
     #[schemars(with = "Option<String>")]
     source: Option<EcoString>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawSign {
+    at: Located<Address>,
+    text: Located<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -248,10 +277,16 @@ pub(super) fn load(
         evidence.quotations.push(Quotation {
             at,
             text,
+            words: format!("quotation:{}", evidence.quotations.len() + 1),
             speaker,
             voice,
             source,
         });
+    }
+    for sign in raw.sign {
+        let (at, text) = words(&sign.at, &sign.text);
+        let words = format!("sign:{}", evidence.signs.len() + 1);
+        evidence.signs.push(Sign { at, text, words });
     }
     for term in raw.term {
         let (_, spelled_out) = words(&term.at, &term.spelled_out);
@@ -339,8 +374,10 @@ pub(super) fn load(
             }
             (None, low, high) => FigureValue::Range { low, high },
         };
+        let id = figure.id.into_inner();
         evidence.figures.push(Figure {
-            id: figure.id.into_inner(),
+            words: format!("figure:{id}"),
+            id,
             at,
             text,
             value,

@@ -3,33 +3,46 @@
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
+use super::asks;
+use super::chart;
 use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Recipient, Selected, localized};
 use crate::diagnostic::Result;
-use crate::report::evidence::{Figure, FigureValue};
+use crate::report::evidence::LegalReference;
 use crate::report::{Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 61] = [
+pub(super) const NAMES: [&str; 81] = [
     "accent",
+    "addressed",
+    "addressee",
     "addressees",
+    "alone",
     "articles",
+    "asks",
+    "at",
     "audience",
     "author",
+    "bound",
     "cases",
+    "charts",
     "code",
+    "compared_with",
     "contact",
     "date",
     "event",
     "figures",
+    "finding",
     "findings",
     "french",
     "gap_after",
     "gap_before",
     "high",
+    "high_shown",
     "id",
     "instrument",
+    "instruments",
     "iso",
     "key",
     "kind",
@@ -39,14 +52,19 @@ pub(super) const NAMES: [&str; 61] = [
     "left_out",
     "legal_references",
     "low",
+    "low_shown",
     "margin",
     "measures",
+    "message",
     "name",
     "number",
+    "numbers",
     "of",
     "organisation",
     "organisations",
     "organiser",
+    "part",
+    "part_title",
     "parts",
     "passages",
     "place",
@@ -58,6 +76,8 @@ pub(super) const NAMES: [&str; 61] = [
     "rows",
     "section",
     "setting",
+    "shown",
+    "signs",
     "site",
     "source",
     "speaker",
@@ -69,8 +89,10 @@ pub(super) const NAMES: [&str; 61] = [
     "title",
     "unit",
     "url",
+    "unit_shown",
     "value",
     "values",
+    "version",
     "voice",
     "year",
 ];
@@ -98,6 +120,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
             title => brief.title(),
             lead => brief.lead(),
             accent => brief.audience.accent.as_str(),
+            message => asks::message(brief, labels)?,
         },
         report => context! {
             id => brief.report.id.as_str(),
@@ -105,6 +128,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
             author => about.author.as_str(),
             submission => about.submission.as_str(),
             year => about.year(),
+            version => version(&brief.version()),
             site => directory.coordinator.site.as_deref(),
             organisations => directory.organisations.iter().map(|o| o.name.to_string()).collect::<Vec<_>>(),
         },
@@ -115,10 +139,12 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         values => Value::from(Serde(&brief.occasion.values)),
         parts => parts(&findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
+        asks => asks::asks(brief),
+        addressed => asks::addressed(brief),
         recommendations => recommendations,
         setting => brief.setting.name(),
         left_out => left_out(brief),
-        ..evidence(brief)
+        ..evidence(brief, labels)?
     })
 }
 
@@ -150,6 +176,11 @@ pub fn recipient_value(recipient: &Recipient) -> Value {
     Value::from_pairs(pairs)
 }
 
+/// As much of a hash as tells two versions apart for a person.
+fn version(hash: &str) -> &str {
+    hash.get(..8).unwrap_or(hash)
+}
+
 /// Where a reader finds what had no room: codes of sections.
 pub(crate) fn left_out(brief: &Brief) -> Vec<String> {
     let place = |code| match code {
@@ -165,7 +196,7 @@ pub(crate) fn left_out(brief: &Brief) -> Vec<String> {
 }
 
 /// The evidence of what the briefing prints.
-fn evidence(brief: &Brief) -> Value {
+fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
     let used = brief.used();
     let instruments = &brief.report.evidence.instruments;
     let references: Vec<Value> = used
@@ -182,14 +213,20 @@ fn evidence(brief: &Brief) -> Value {
             }
         })
         .collect();
-    // Each with all its names, so that a template can ask for one that is not given.
-    let figures: Vec<Value> = used.figures.iter().map(|item| figure(item)).collect();
+    let figures: Vec<Value> = used
+        .figures
+        .iter()
+        .map(|item| chart::figure(labels, item))
+        .collect::<Result<_>>()?;
     let quotations: Vec<Value> = used
         .quotations
         .iter()
         .map(|quotation| {
             context! {
-                text => quotation.text.as_str(),
+                text => Words::value(quotation.words.as_str()),
+                at => quotation.at.to_string(),
+                code => chart::section(&quotation.at),
+                alone => chart::alone(brief, &quotation.at),
                 speaker => quotation.speaker.as_str(),
                 voice => quotation.voice.name(),
                 source => quotation.source.as_deref(),
@@ -207,32 +244,55 @@ fn evidence(brief: &Brief) -> Value {
             }
         })
         .collect();
-    context! {
+    let signs: Vec<Value> = used
+        .signs
+        .iter()
+        .map(|sign| {
+            context! {
+                text => Words::value(sign.words.as_str()),
+                at => sign.at.to_string(),
+                code => chart::section(&sign.at),
+            }
+        })
+        .collect();
+    Ok(context! {
+        charts => chart::charts(brief, labels, &used.figures)?,
+        signs => signs,
+        instruments => cited(brief, &used.legal_references),
         figures => figures,
         quotations => quotations,
         legal_references => references,
         terms => terms,
         cases => used.cases,
-    }
+    })
 }
 
-fn figure(figure: &Figure) -> Value {
-    let (value, low, high, margin) = match figure.value {
-        FigureValue::Exact { value, margin } => (Some(value), None, None, margin),
-        FigureValue::Range { low, high } => (None, low, high, false),
-    };
-    context! {
-        id => figure.id.as_str(),
-        text => figure.text.as_str(),
-        value => value,
-        low => low,
-        high => high,
-        margin => margin,
-        unit => figure.unit.as_str(),
-        measures => figure.measures.as_str(),
-        of => figure.of.as_deref(),
-        key => figure.key,
+/// The instruments that the briefing refers to, each once, with the articles that it refers to.
+fn cited(brief: &Brief, references: &[&LegalReference]) -> Vec<Value> {
+    let names = &brief.report.evidence.instruments;
+    let mut cited: Vec<(&str, Vec<&str>)> = Vec::new();
+    for reference in references {
+        let at = match cited.iter().position(|(id, _)| *id == reference.instrument) {
+            Some(at) => at,
+            None => {
+                cited.push((&reference.instrument, Vec::new()));
+                cited.len() - 1
+            }
+        };
+        for article in &reference.articles {
+            if !cited[at].1.contains(&article.as_str()) {
+                cited[at].1.push(article);
+            }
+        }
     }
+    cited
+        .into_iter()
+        .map(|(id, articles)| {
+            let name = names.get(id).and_then(|names| localized(names, brief.language));
+            // Owned: the names live no longer than this briefing.
+            context! { name => name.map_or(id, |name| name).to_owned(), articles => articles.into_iter().map(str::to_owned).collect::<Vec<_>>() }
+        })
+        .collect()
 }
 
 /// The findings by part of the report, in the briefing's order; front matter has no part.
@@ -281,7 +341,7 @@ fn passage(brief: &Brief, labels: &Labels, selected: &Selected<Excerpt>) -> Resu
     })
 }
 
-fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>) -> Value {
+pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>) -> Value {
     let recommendation = selected.item;
     let taxonomy = &brief.report.taxonomy;
     let addressees: Vec<Value> = recommendation
@@ -291,9 +351,14 @@ fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>) -> Value 
         .iter()
         .map(|value| Value::from(taxonomy.label(Facet::Addressee, value, brief.language)))
         .collect();
+    let part = recommendation.section.part().map(|part| part.to_string());
     context! {
         number => recommendation.number.0,
         section => recommendation.section.to_string(),
+        // A section's title states its finding.
+        finding => Words::value(recommendation.section.to_string()),
+        part_title => part.as_deref().map(Words::value),
+        part => part,
         text => Words::value(recommendation.number.to_string()),
         addressees => addressees,
     }

@@ -1,5 +1,7 @@
 //! Templates: which words stand where. minijinja prints Typst that refers to the report module.
 
+mod asks;
+mod chart;
 mod context;
 mod environment;
 pub mod escape;

@@ -12,7 +12,7 @@ use typst::syntax::DiagSpan;
 
 use crate::brief::{Brief, excerpts as excerpts_of};
 use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
-use crate::report::{Address, Item, Passage, Report, Title, Unit};
+use crate::report::{Address, Item, Passage, Report, SHORT, Title, Unit};
 use crate::template::escape::{literal, markup};
 
 /// The generated module.
@@ -44,8 +44,11 @@ const HEAD: &str = "\
 const TAIL: &str = "\
 )
 
-/// The words of a title, passage, excerpt or recommendation.
+/// The words of a title, passage, excerpt, recommendation or piece of evidence.
 #let words(key) = contents.at(key)
+
+/// What a piece of evidence says, as a string: the alternative text of the picture that is drawn of it.
+#let statement(key) = statements.at(key)
 ";
 
 impl ReportModule {
@@ -97,8 +100,49 @@ impl ReportModule {
             let unit = Unit::At(Address::Passage(passage.id.clone()));
             module.push(key, &content(report, &unit, text), passage.span);
         }
+        module.push_short_forms(report);
+        let statements = module.push_evidence(report);
+        module.source.push_str(")\n\n#let statements = (\n");
+        module.source.push_str(&statements);
         module.source.push_str(TAIL);
         module
+    }
+
+    /// The short forms of passages, which can be a document's message.
+    fn push_short_forms(&mut self, report: &Report) {
+        for (_, passage) in report.passages() {
+            for span in passage.spans.iter().filter(|span| span.id.name == SHORT) {
+                let text = passage.text.excerpt(&span.ranges);
+                self.push(&span.id.to_string(), &body(&text), passage.span);
+            }
+        }
+    }
+
+    /// The evidence, each where its words stand; gives the statements of the figures as entries of
+    /// their own.
+    fn push_evidence(&mut self, report: &Report) -> String {
+        let evidence = &report.evidence;
+        let mut statements = String::new();
+        for figure in &evidence.figures {
+            let words = standing_alone(report, &figure.at, &figure.text);
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(
+                statements,
+                "  {}: {},",
+                literal(&figure.words),
+                literal(&words)
+            );
+            self.push(&figure.words, &markup(&words), span_at(report, &figure.at));
+        }
+        for quotation in &evidence.quotations {
+            let span = span_at(report, &quotation.at);
+            self.push(&quotation.words, &markup(&quotation.text), span);
+        }
+        for sign in &evidence.signs {
+            let words = standing_alone(report, &sign.at, &sign.text);
+            self.push(&sign.words, &markup(&words), span_at(report, &sign.at));
+        }
+        statements
     }
 
     /// What a byte range of the module was made from: a key, and the place in the report's files.
@@ -129,6 +173,39 @@ fn marked(report: &Report, unit: &Unit, markup: String, component: &str) -> Stri
     }
     let language = literal(report.language_of(unit));
     format!("#{component}({language})[{markup}];")
+}
+
+/// Words that stand in a passage, as they can stand without it: where they are part of a sentence,
+/// `[…]` says so.
+fn standing_alone(report: &Report, at: &Address, text: &str) -> String {
+    let all = report.words_at(at).unwrap_or_default();
+    let (before, after) = all.split_once(text).unwrap_or_default();
+    let ends = |c: char| matches!(c, '.' | '!' | '?' | '\n');
+    let closed = |words: &str| {
+        let words = words.trim_end_matches([' ', '”', '’', ')']);
+        words.is_empty() || words.ends_with(ends)
+    };
+    let starts_within = !closed(before);
+    let ends_within = !closed(text) && !after.is_empty() && !after.starts_with(ends);
+    format!(
+        "{}{text}{}",
+        if starts_within { "[…] " } else { "" },
+        if ends_within { " […]" } else { "" }
+    )
+}
+
+/// Where a passage or recommendation is written.
+fn span_at(report: &Report, at: &Address) -> DiagSpan {
+    let passage = |id| report.passage(id).map(|(_, passage)| passage.span);
+    match at {
+        Address::Recommendation(number) => {
+            report.recommendation(*number).map(|(_, item)| item.span)
+        }
+        Address::Passage(id) => passage(id),
+        Address::Span(id) => passage(&id.passage),
+        Address::Section(code) => report.section(code).map(|section| section.span),
+    }
+    .unwrap_or(DiagSpan::detached())
 }
 
 /// A text as Typst markup; its footnotes stand under it.

@@ -45,6 +45,56 @@ voice-other = Reported words
 as-of = as of { $date }
 
 terms-heading = Names and abbreviations
+law-heading = Law that is referred to
+law-articles = Art. { $articles }
+
+# The key figures, and how numbers are written.
+figures-heading = Key figures
+decimal-mark = .
+thousands-mark = ,
+figure-range = { $low }–{ $high }
+figure-percent = { $number }%
+figure-low = at least
+figure-high = almost
+figure-margin = give or take
+figure-whole = 100% = { $of }
+unit-associations = { $count ->
+    [one] association
+   *[other] associations
+}
+unit-points = { $count ->
+    [one] point
+   *[other] points
+}
+unit-judgments = { $count ->
+    [one] judgment
+   *[other] judgments
+}
+unit-children = { $count ->
+    [one] child
+   *[other] children
+}
+unit-days = { $count ->
+    [one] day
+   *[other] days
+}
+unit-months = { $count ->
+    [one] month
+   *[other] months
+}
+unit-years = { $count ->
+    [one] year
+   *[other] years
+}
+unit-meetings-per-year = { $count ->
+    [one] meeting a year
+   *[other] meetings a year
+}
+
+signs-heading = Signs to look for
+case = What happened to one child or family
+quotation-open = “
+quotation-close = ”
 
 # Above what stands before the report's parts.
 front-heading = From the report’s introduction
@@ -53,6 +103,24 @@ findings-heading = What the report found
 recommendations-heading = What the report asks for
 recommendation = Recommendation
 addressees = Addressed to
+asks-heading = What we ask of you
+asks-overview = Whom the report asks to act
+asks-also = Also addressed to
+asks-anybody = Addressed to nobody in particular
+finding = Finding
+message-heading = What must change
+
+checklist-intro = Tick what is done where you work. For the rest, write down who takes it on, and by when.
+checklist-who = Who takes it on
+checklist-when = By when
+notes-heading = Notes
+leaflet-findings = What the report found, in its own headings
+digest-intro = Every recommendation that is selected, under the finding that it follows from: the title of its section.
+
+# On the cover of a copy made for somebody, or for an event.
+prepared-for = Prepared for
+event = For
+
 left-out = Also in the report, left out here for want of space:
 
 colophon-heading = About the report
@@ -64,6 +132,8 @@ colophon-date-content = { $date }. The report is of { $year }, and describes wha
 colophon-cite = How to cite
 colophon-cite-content = { $author }, { $title }, { $year }, with the section’s code or the recommendation’s number.
 colophon-contact = Contact
+colophon-version = Version
+colophon-version-content = { $version } (two copies of one version hold the same words)
 
 page-of = Page { $page } of { $pages }
 

@@ -6,6 +6,7 @@ mod batch;
 mod briefings;
 mod commands;
 mod compiler;
+mod design;
 mod escaping;
 mod fit;
 mod formats;

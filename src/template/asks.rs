@@ -1,0 +1,118 @@
+//! What the report asks of whom, as templates see it.
+
+use minijinja::{Value, context};
+
+use super::chart;
+use super::context::recommendation;
+use super::words::Words;
+use crate::brief::labels::Labels;
+use crate::brief::{Brief, Selected};
+use crate::diagnostic::Result;
+use crate::report::{Address, Facet, FacetValue, Recommendation};
+
+/// The one thing to say, with its place.
+pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
+    let Some((address, _)) = brief.message() else {
+        return Ok(None);
+    };
+    let (mark, number) = match &address {
+        Address::Span(id) => {
+            let passage = brief.report.passage(&id.passage);
+            (
+                passage
+                    .map(|(_, passage)| brief.mark(passage, labels))
+                    .transpose()?
+                    .flatten(),
+                None,
+            )
+        }
+        Address::Recommendation(number) => (None, Some(number.0)),
+        Address::Section(_) | Address::Passage(_) => (None, None),
+    };
+    let section = match &address {
+        Address::Recommendation(number) => brief
+            .report
+            .recommendation(*number)
+            .map(|(section, _)| section.code.to_string()),
+        other => Some(chart::section(other)),
+    };
+    Ok(Some(context! {
+        text => Words::marked(address.to_string(), mark),
+        number => number,
+        section => section,
+    }))
+}
+
+/// The recommendations by whom they ask to act: each once, under the first of its addressees, where
+/// those that the profile asks for come before all others.
+pub(super) fn asks(brief: &Brief) -> Vec<Value> {
+    let taxonomy = &brief.report.taxonomy;
+    let mut order = brief
+        .audience
+        .select
+        .recommendations
+        .expression
+        .values(Facet::Addressee);
+    let addressees = |item: &Selected<&Recommendation>| -> Vec<FacetValue> {
+        item.item
+            .facets
+            .get(Facet::Addressee)
+            .unwrap_or_default()
+            .to_vec()
+    };
+    let all: Vec<(Vec<FacetValue>, Value)> = brief
+        .recommendations
+        .iter()
+        .map(|item| (addressees(item), recommendation(brief, item)))
+        .collect();
+    order.extend(all.iter().flat_map(|(values, _)| values));
+    let mut asks = Vec::new();
+    let mut rest: Vec<&(Vec<FacetValue>, Value)> = all.iter().collect();
+    for addressee in order {
+        let (here, others) = rest
+            .into_iter()
+            .partition(|(values, _)| values.contains(addressee));
+        rest = others;
+        push_ask(
+            &mut asks,
+            Some(taxonomy.label(Facet::Addressee, addressee, brief.language)),
+            here,
+        );
+    }
+    push_ask(&mut asks, None, rest);
+    asks
+}
+
+/// Whom the recommendations ask to act, each with the numbers of all that do, those first that the
+/// most ask.
+pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
+    let mut addressed: Vec<(&FacetValue, Vec<u16>)> = Vec::new();
+    for item in &brief.recommendations {
+        for value in item.item.facets.get(Facet::Addressee).unwrap_or_default() {
+            let number = item.item.number.0;
+            match addressed.iter_mut().find(|(other, _)| *other == value) {
+                Some((_, numbers)) => numbers.push(number),
+                None => addressed.push((value, vec![number])),
+            }
+        }
+    }
+    addressed.sort_by_key(|(_, numbers)| std::cmp::Reverse(numbers.len()));
+    let taxonomy = &brief.report.taxonomy;
+    addressed
+        .into_iter()
+        .map(|(value, mut numbers)| {
+            numbers.sort_unstable();
+            context! {
+                addressee => taxonomy.label(Facet::Addressee, value, brief.language),
+                numbers => numbers,
+            }
+        })
+        .collect()
+}
+
+fn push_ask(asks: &mut Vec<Value>, addressee: Option<&str>, items: Vec<&(Vec<FacetValue>, Value)>) {
+    if !items.is_empty() {
+        let items: Vec<Value> = items.into_iter().map(|(_, item)| item.clone()).collect();
+        asks.push(context! { addressee => addressee, recommendations => items });
+    }
+}

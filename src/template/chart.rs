@@ -1,0 +1,327 @@
+//! Which figures become one picture, and what kind of picture: never one that says more than the
+//! report's sentence does.
+
+use fluent_bundle::FluentValue;
+use minijinja::{Value, context};
+
+use super::words::Words;
+use crate::brief::Brief;
+use crate::brief::labels::Labels;
+use crate::diagnostic::Result;
+use crate::report::evidence::{Figure, FigureValue};
+use crate::report::{Address, Passage, Voice};
+
+/// What a picture shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// One whole that its parts fill.
+    Whole,
+    /// Parts, each of a whole of its own.
+    Shares,
+    /// Lengths on one scale that begins at nought, with the span between two bounds.
+    Bars,
+    /// So much to either side.
+    Margin,
+    /// A number, for which nothing gives a scale.
+    Number,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Whole => "whole",
+            Kind::Shares => "shares",
+            Kind::Bars => "bars",
+            Kind::Margin => "margin",
+            Kind::Number => "number",
+        }
+    }
+}
+
+/// Figures that one picture shows.
+#[derive(Debug)]
+struct Chart<'a> {
+    /// The figure whose statement holds those of all.
+    said: &'a Figure,
+    figures: Vec<&'a Figure>,
+}
+
+/// The key figures among `figures` as pictures, for templates.
+///
+/// # Errors
+/// Where a label is missing.
+pub(super) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Result<Vec<Value>> {
+    let key: Vec<&Figure> = figures
+        .iter()
+        .copied()
+        .filter(|figure| figure.key)
+        .collect();
+    grouped(&key)
+        .iter()
+        .map(|chart| {
+            let kind = kind(&chart.figures);
+            let parts: Vec<Value> = chart
+                .figures
+                .iter()
+                .map(|figure| self::figure(labels, figure))
+                .collect::<Result<_>>()?;
+            let passage = passage(brief, &chart.said.at);
+            let mark = passage
+                .map(|passage| brief.mark(passage, labels))
+                .transpose()?;
+            Ok(context! {
+                kind => kind.name(),
+                text => Words::marked(chart.said.words.as_str(), mark.flatten()),
+                key => chart.said.words.as_str(),
+                code => section(&chart.said.at),
+                alone => alone(brief, &chart.said.at),
+                parts => parts,
+            })
+        })
+        .collect()
+}
+
+/// A figure as templates see it.
+///
+/// # Errors
+/// Where a label is missing.
+pub(super) fn figure(labels: &Labels, figure: &Figure) -> Result<Value> {
+    let (value, low, high, margin) = match figure.value {
+        FigureValue::Exact { value, margin } => (Some(value), None, None, margin),
+        FigureValue::Range { low, high } => (None, low, high, false),
+    };
+    let number = |number: Option<f64>| number.map(|n| labels.number(n)).transpose();
+    let (bound, shown) = match (value, low, high) {
+        (Some(value), ..) => (margin.then_some("figure-margin"), labels.number(value)?),
+        (_, Some(low), Some(high)) => {
+            let (low, high) = (labels.number(low)?, labels.number(high)?);
+            let bounds = [
+                ("low", FluentValue::from(low)),
+                ("high", FluentValue::from(high)),
+            ];
+            (None, labels.get("figure-range", bounds)?)
+        }
+        (_, Some(low), None) => (Some("figure-low"), labels.number(low)?),
+        (_, None, high) => (
+            Some("figure-high"),
+            labels.number(high.unwrap_or_default())?,
+        ),
+    };
+    let percent = figure.unit == PERCENT;
+    let shown = if percent {
+        labels.get("figure-percent", [("number", FluentValue::from(shown))])?
+    } else {
+        shown
+    };
+    let bound = bound.map(|bound| labels.get(bound, [])).transpose()?;
+    Ok(context! {
+        id => figure.id.as_str(),
+        at => figure.at.to_string(),
+        code => section(&figure.at),
+        text => Words::value(figure.words.as_str()),
+        value => value,
+        low => low,
+        high => high,
+        margin => margin,
+        low_shown => number(low)?,
+        high_shown => number(high)?,
+        shown => shown,
+        bound => bound,
+        unit => figure.unit.as_str(),
+        unit_shown => if percent { String::new() } else { unit(labels, figure, value.or(high).or(low))? },
+        measures => figure.measures.as_str(),
+        of => figure.of.as_deref(),
+        compared_with => &figure.compared_with,
+        key => figure.key,
+    })
+}
+
+const PERCENT: &str = "percent";
+
+/// What is counted, as the language writes it; a unit without a label by its own name.
+fn unit(labels: &Labels, figure: &Figure, count: Option<f64>) -> Result<String> {
+    let name = format!("unit-{}", figure.unit);
+    if labels.has(&name) {
+        labels.get(
+            &name,
+            [("count", FluentValue::from(count.unwrap_or_default()))],
+        )
+    } else {
+        Ok(figure.unit.replace("-", " ").into())
+    }
+}
+
+/// The section that an address is in, as printed beside a statement.
+pub(super) fn section(at: &Address) -> String {
+    match at {
+        Address::Passage(id) => id.section.to_string(),
+        Address::Span(id) => id.passage.section.to_string(),
+        other => other.to_string(),
+    }
+}
+
+fn passage<'a>(brief: &Brief<'a>, at: &Address) -> Option<&'a Passage> {
+    let id = match at {
+        Address::Passage(id) => id,
+        Address::Span(id) => &id.passage,
+        Address::Section(_) | Address::Recommendation(_) => return None,
+    };
+    brief.report.passage(id).map(|(_, passage)| passage)
+}
+
+/// Whether what stands at an address can be shown without the rest of its passage: it is the
+/// collective's own, and needs no other to be understood.
+pub(super) fn alone(brief: &Brief, at: &Address) -> bool {
+    passage(brief, at)
+        .is_none_or(|passage| passage.voice == Voice::Collective && passage.needs.is_empty())
+}
+
+/// Figures that the report compares in one statement, as one picture each.
+fn grouped<'a>(figures: &[&'a Figure]) -> Vec<Chart<'a>> {
+    let mut charts: Vec<Chart> = Vec::new();
+    for figure in figures {
+        let compared = |chart: &Chart| {
+            let other = chart.said;
+            let one = chart.figures.iter().any(|other| {
+                other.compared_with.contains(&figure.id) || figure.compared_with.contains(&other.id)
+            });
+            let same = other.at == figure.at && other.unit == figure.unit;
+            let said = other.text.contains(figure.text.as_str())
+                || figure.text.contains(other.text.as_str());
+            one && same && said
+        };
+        match charts.iter_mut().find(|chart| compared(chart)) {
+            Some(chart) => {
+                if figure.text.len() > chart.said.text.len() {
+                    chart.said = figure;
+                }
+                chart.figures.push(figure);
+            }
+            None => charts.push(Chart {
+                said: figure,
+                figures: vec![figure],
+            }),
+        }
+    }
+    charts
+}
+
+/// What the figures of a picture allow to be drawn.
+fn kind(figures: &[&Figure]) -> Kind {
+    let is_share = |figure: &&Figure| figure.unit == PERCENT && figure.of.is_some();
+    let exact = |figure: &Figure| match figure.value {
+        FigureValue::Exact {
+            value,
+            margin: false,
+        } => Some(value),
+        _ => None,
+    };
+    if figures.iter().all(is_share) {
+        let sum: Option<f64> = figures.iter().map(|figure| exact(figure)).sum();
+        let of_one = figures.windows(2).all(|pair| pair[0].of == pair[1].of);
+        return if figures.len() > 1 && of_one && sum.is_some_and(|sum| (sum - 100.0).abs() < 1e-9) {
+            Kind::Whole
+        } else {
+            Kind::Shares
+        };
+    }
+    match figures {
+        [one] => match one.value {
+            FigureValue::Exact { margin: true, .. } => Kind::Margin,
+            FigureValue::Range {
+                low: Some(_),
+                high: Some(_),
+            } => Kind::Bars,
+            _ => Kind::Number,
+        },
+        _ => Kind::Bars,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figure(id: &str, text: &str, value: FigureValue, unit: &str, of: Option<&str>) -> Figure {
+        Figure {
+            id: id.into(),
+            at: "A.I.1/1".parse().unwrap(),
+            text: text.into(),
+            words: String::new(),
+            value,
+            unit: unit.into(),
+            measures: "".into(),
+            of: of.map(Into::into),
+            compared_with: vec!["one".into()],
+            key: true,
+        }
+    }
+
+    const fn exact(value: f64) -> FigureValue {
+        FigureValue::Exact {
+            value,
+            margin: false,
+        }
+    }
+
+    #[test]
+    fn a_picture_says_no_more_than_its_figures() {
+        let low = FigureValue::Range {
+            low: Some(30.0),
+            high: None,
+        };
+        let range = FigureValue::Range {
+            low: Some(2.0),
+            high: Some(3.0),
+        };
+        let margin = FigureValue::Exact {
+            value: 18.0,
+            margin: true,
+        };
+        let of = Some("all");
+        let one = |value, unit, of| kind(&[&figure("one", "", value, unit, of)]);
+        assert_eq!(
+            one(exact(5.0), "days", None),
+            Kind::Number,
+            "nothing gives it a scale"
+        );
+        assert_eq!(one(low, "children", None), Kind::Number);
+        assert_eq!(
+            one(exact(95.0), "percent", None),
+            Kind::Number,
+            "of what is not said"
+        );
+        assert_eq!(one(exact(95.0), "percent", of), Kind::Shares);
+        assert_eq!(one(range, "children", None), Kind::Bars);
+        assert_eq!(one(margin, "months", None), Kind::Margin);
+        let pair = |a, b| {
+            kind(&[
+                &figure("one", "", a, "percent", of),
+                &figure("two", "", b, "percent", of),
+            ])
+        };
+        assert_eq!(pair(exact(40.0), exact(60.0)), Kind::Whole);
+        assert_eq!(
+            pair(exact(3.0), exact(30.0)),
+            Kind::Shares,
+            "they do not fill the whole"
+        );
+        assert_eq!(
+            pair(exact(70.0), low),
+            Kind::Shares,
+            "thirty or more do not fill it either"
+        );
+    }
+
+    #[test]
+    fn figures_of_one_statement_are_one_picture() {
+        let (short, long) = ("40% are", "40% are. This means that 60% are not");
+        let one = figure("one", short, exact(40.0), "percent", None);
+        let two = figure("two", long, exact(60.0), "percent", None);
+        let other = figure("three", "another", exact(60.0), "percent", None);
+        let charts = grouped(&[&one, &two, &other]);
+        assert_eq!(charts.len(), 2);
+        assert_eq!(charts[0].said.id, "two", "its statement holds both");
+        assert_eq!(charts[0].figures.len(), 2);
+    }
+}

@@ -1,0 +1,139 @@
+# Les mots que les modèles et les composants impriment d’eux-mêmes, en français (syntaxe Fluent).
+# Une espace insécable précède : ; ! ? et » et suit « (les polices ont U+00A0, mais pas U+202F).
+
+# Comment s’écrit un jour, d’après strftime.
+date-format = %-d %B %Y
+month-format = %B %Y
+
+kicker = Rapport alternatif sur la traite des enfants en France
+editors-note = Les rédacteurs s’expriment ici en leur nom
+
+about-heading = À propos de cette note
+about-content =
+    Cette note réunit { $findings ->
+        [one] un constat
+       *[other] { $findings } constats
+    } et { $recommendations ->
+        [one] une recommandation
+       *[other] { $recommendations } recommandations
+    } du rapport alternatif du { $author } ({ $year }), choisis pour ce public. Ils sont reproduits mot pour mot, sous les codes et les numéros qu’ils portent dans le rapport.
+about-editors =
+    Tout ce qui est composé dans ce caractère est des rédacteurs : les titres, l’introduction, ce qui figure entre crochets et […], qui signale que des mots ou des paragraphes du rapport ont été omis. L’indication des destinataires de chaque recommandation relève aussi de leur lecture.
+
+about-short = Constats et recommandations sont reproduits mot pour mot ; […] signale une omission. Ce qui est composé dans ce caractère est des rédacteurs, comme l’indication des destinataires de chaque recommandation.
+
+# Qui parle dans un passage, et à quelle date il était exact.
+voice-state = La position de l’État
+voice-treaty-body = Les termes du Comité
+voice-rapporteur = Les termes de la Rapporteuse spéciale
+voice-press = Selon la presse
+voice-expert = Les propos d’un expert
+voice-law = Ce que dit le droit
+voice-official = Les propos d’un responsable public
+voice-other = Propos rapportés
+as-of = situation : { $date }
+
+terms-heading = Noms et sigles
+law-heading = Textes cités
+law-articles = art. { $articles }
+
+# Les chiffres clés, et l’écriture des nombres.
+figures-heading = Chiffres clés
+decimal-mark = ,
+thousands-mark = { " " }
+figure-range = { $low } à { $high }
+figure-percent = { $number } %
+figure-low = au moins
+figure-high = près de
+figure-margin = plus ou moins
+figure-whole = 100 % = { $of }
+unit-associations = { $count ->
+    [one] association
+   *[other] associations
+}
+unit-points = { $count ->
+    [one] point
+   *[other] points
+}
+unit-judgments = { $count ->
+    [one] arrêt
+   *[other] arrêts
+}
+unit-children = { $count ->
+    [one] enfant
+   *[other] enfants
+}
+unit-days = { $count ->
+    [one] jour
+   *[other] jours
+}
+unit-months = { $count ->
+    [one] mois
+   *[other] mois
+}
+unit-years = { $count ->
+    [one] an
+   *[other] ans
+}
+unit-meetings-per-year = { $count ->
+    [one] réunion par an
+   *[other] réunions par an
+}
+
+signs-heading = Signes à repérer
+case = Ce qu’a vécu un enfant ou une famille
+quotation-open = « 
+quotation-close =  »
+
+# Au-dessus de ce qui précède les parties du rapport.
+front-heading = Extrait de l’introduction du rapport
+
+findings-heading = Ce que le rapport constate
+recommendations-heading = Ce que le rapport demande
+recommendation = Recommandation
+addressees = Destinataires
+asks-heading = Ce que nous vous demandons
+asks-overview = À qui le rapport demande d’agir
+asks-also = Également adressée à
+asks-anybody = Sans destinataire désigné
+finding = Constat
+message-heading = Ce qui doit changer
+
+checklist-intro = Cochez ce qui est acquis là où vous exercez. Pour le reste, notez qui s’en charge, et pour quand.
+checklist-who = Qui s’en charge
+checklist-when = Échéance
+notes-heading = Notes
+leaflet-findings = Ce que le rapport constate, dans ses propres titres
+digest-intro = Toutes les recommandations retenues, chacune sous le constat dont elle découle : le titre de sa section.
+
+# Sur la couverture d’un exemplaire destiné à une personne ou à une manifestation.
+prepared-for = À l’attention de
+event = À l’occasion de
+
+left-out = Figurent aussi dans le rapport, mais ont été omis ici faute de place :
+
+colophon-heading = À propos du rapport
+colophon-source = Source
+colophon-submission = Nature
+colophon-members = Membres
+colophon-date = Date
+colophon-date-content = { $date }. Le rapport date de { $year } et décrit la situation d’alors.
+colophon-cite = Pour citer
+colophon-cite-content = { $author }, { $title }, { $year }, avec le code de la section ou le numéro de la recommandation.
+colophon-contact = Contact
+colophon-version = Version
+colophon-version-content = { $version } (deux exemplaires de même version ont le même texte)
+
+page-of = Page { $page } sur { $pages }
+
+attachment = Les constats et les recommandations retenus, avec la raison de chaque choix, au format JSON
+
+coverage-title = Qui reçoit quoi
+coverage-audiences = Publics
+coverage-letter = Colonne
+coverage-audience = Public
+coverage-pages = Pages
+coverage-words = Mots
+coverage-nobody = Ce qui n’atteint aucun public
+coverage-everything = Tout atteint au moins un public.
+coverage-finding = Constat

@@ -1,0 +1,315 @@
+//! The design system: colours that can be read, labels in every language, and every document type for
+//! audiences of different kinds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use regex::Regex;
+
+use crate::program::{REPORT, audiences, json, pdf, root};
+use crate::readers::{faults, ink, pages, squeezed, tool};
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// The relative luminance of a colour such as `#183f6b`, as WCAG 2 defines it.
+fn luminance(hex: &str) -> f64 {
+    let channel = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+/// The contrast of two colours, 1 to 21.
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// Every colour of the theme by its name.
+fn colours() -> BTreeMap<String, String> {
+    let theme = read("templates/lib/theme.typ");
+    let named = Regex::new(r##"(?:#let )?([a-z-]+)(?: =|:) rgb\("(#[0-9a-f]{6})"\)"##).unwrap();
+    let colours: BTreeMap<String, String> = named
+        .captures_iter(&theme)
+        .map(|found| (found[1].to_owned(), found[2].to_owned()))
+        .collect();
+    assert_eq!(
+        colours.len(),
+        theme.matches("rgb(").count(),
+        "a colour of the theme has no name of its own"
+    );
+    colours
+}
+
+/// The names in a list of the theme, such as `text-on-light`, or the keys of a dictionary.
+fn role(name: &str) -> Vec<String> {
+    let theme = read("templates/lib/theme.typ");
+    let list = Regex::new(&format!(r"(?s)#let {name} = \((.*?)\n?\)\n")).unwrap();
+    let list = list.captures(&theme).unwrap()[1].to_owned();
+    let item = Regex::new(r"^\s*([a-z-]+)").unwrap();
+    list.split(',')
+        .filter_map(|part| Some(item.captures(part)?[1].to_owned()))
+        .collect()
+}
+
+#[test]
+fn every_text_can_be_read_on_everything_that_it_may_stand_on() {
+    let colours = colours();
+    let mut roles = BTreeSet::new();
+    let mut check = |texts: &str, surfaces: &str, least: f64| {
+        for text in role(texts) {
+            for surface in role(surfaces) {
+                let reached = contrast(&colours[&text], &colours[&surface]);
+                assert!(reached >= least, "{text} on {surface}: {reached:.1}:1");
+                roles.extend([text.clone(), surface]);
+            }
+        }
+    };
+    check("text-on-light", "light", 4.5);
+    check("text-on-accent", "accents", 7.0);
+    roles.extend(role("lines-only"));
+    let without_role: Vec<&String> = colours
+        .keys()
+        .filter(|name| !roles.contains(*name))
+        .collect();
+    assert_eq!(
+        without_role,
+        Vec::<&String>::new(),
+        "each colour is text, a surface or a line"
+    );
+}
+
+#[test]
+fn no_component_makes_a_colour_of_its_own() {
+    let colour = Regex::new(
+        r"\b(rgb|luma|cmyk|oklab|oklch|color\.\w+|gradient\.\w+)\(|(fill|stroke|paint): *(white|black|gray|silver|red|blue|green|navy|teal|aqua|purple|maroon|orange|yellow|lime|olive|fuchsia|eastern)\b|\.(lighten|darken|transparentize|saturate|desaturate|negate)\(",
+    )
+    .unwrap();
+    for file in fs::read_dir(root().join("templates/lib")).unwrap() {
+        let path = file.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        // The theme holds the colours; a profile's own colour becomes one in `accent-colour`.
+        if name == "theme.typ" {
+            continue;
+        }
+        let text = fs::read_to_string(&path)
+            .unwrap()
+            .replace("rgb(chosen)", "");
+        let found = colour.find(&text).map(|found| found.as_str().to_owned());
+        assert_eq!(found, None, "in {name}");
+        // Lines are no surfaces, and surfaces are no text.
+        for wrong in [
+            "text(fill: hairline",
+            "text(fill: panel",
+            "set text(fill: panel",
+        ] {
+            assert!(!text.contains(wrong), "{wrong} in {name}");
+        }
+    }
+}
+
+#[test]
+fn each_audience_has_an_accent_of_its_own() {
+    let accents = role("accents");
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let named = Regex::new(r#"(?m)^accent = "([^"]+)""#).unwrap();
+    for audience in audiences() {
+        let profile = read(&format!("{REPORT}/audiences/{audience}.toml"));
+        let accent = named.captures(&profile).unwrap()[1].to_owned();
+        assert!(accents.contains(&accent), "{audience}: {accent}");
+        if let Some(other) = taken.insert(accent.clone(), audience.clone()) {
+            panic!("{audience} and {other} share {accent}");
+        }
+    }
+}
+
+#[test]
+fn each_audience_has_a_message_that_it_selects() {
+    for audience in audiences() {
+        let profile = read(&format!("{REPORT}/audiences/{audience}.toml"));
+        assert!(profile.contains("\nmessage = "), "{audience}");
+        let selection = json(&["build", &audience, "--format", "json"]);
+        let item = selection["message"]["item"].as_str().unwrap();
+        let passages = selection["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|f| f["passages"].as_array().unwrap());
+        let selected = passages.clone().any(|p| {
+            p["id"]
+                .as_str()
+                .is_some_and(|id| item == format!("{id}/short"))
+        }) || selection["recommendations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|r| r["number"].to_string() == item);
+        assert!(selected, "{audience}: {item} is not in its briefing");
+    }
+}
+
+/// The labels of a language: each with the variables in it.
+fn labels(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    fn collect(pattern: &Pattern<&str>, names: &mut BTreeSet<String>) {
+        for element in &pattern.elements {
+            let PatternElement::Placeable { expression } = element else {
+                continue;
+            };
+            match expression {
+                Expression::Inline(inline) => variable(inline, names),
+                Expression::Select { selector, variants } => {
+                    variable(selector, names);
+                    for variant in variants {
+                        collect(&variant.value, names);
+                    }
+                }
+            }
+        }
+    }
+    fn variable(inline: &InlineExpression<&str>, names: &mut BTreeSet<String>) {
+        if let InlineExpression::VariableReference { id } = inline {
+            names.insert(id.name.to_owned());
+        }
+    }
+    let text = read(&format!("templates/labels/{language}.ftl"));
+    let resource = fluent_syntax::parser::parse(text.as_str()).unwrap();
+    resource
+        .body
+        .iter()
+        .filter_map(|entry| {
+            let Entry::Message(message) = entry else {
+                return None;
+            };
+            let mut names = BTreeSet::new();
+            collect(message.value.as_ref()?, &mut names);
+            Some((message.id.name.to_owned(), names))
+        })
+        .collect()
+}
+
+#[test]
+fn every_language_has_the_same_labels_with_the_same_variables() {
+    let english = labels("en");
+    for file in fs::read_dir(root().join("templates/labels")).unwrap() {
+        let path = file.unwrap().path();
+        let language = path.file_stem().unwrap().to_string_lossy().into_owned();
+        assert_eq!(labels(&language), english, "{language}");
+    }
+}
+
+#[test]
+fn french_labels_keep_their_signs_on_the_line_of_the_word() {
+    let wrong =
+        Regex::new(r"(?m)^[a-z][^#]*?([^\u{a0}\s][;!?»]|[^\u{a0}]:(?: |$)|[ ][;!?»]|«[^\u{a0}])")
+            .unwrap();
+    let text: String = read("templates/labels/fr.ftl")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(wrong.find(&text).map(|found| found.as_str()), None);
+}
+
+/// The document types, and the pages that each has at most.
+const TYPES: [(&str, usize); 6] = [
+    ("briefing", 8),
+    ("one-pager", 1),
+    ("checklist", 2),
+    ("leaflet", 4),
+    ("digest", 4),
+    ("poster", 1),
+];
+
+const AUDIENCES: [&str; 3] = ["police-trainers", "education-staff", "overseas-departments"];
+
+/// A project in which every audience has every document type, as `AUDIENCE-TYPE`.
+fn project(folder: &Path) {
+    fs::write(folder.join("plaidoyer.toml"), "").unwrap();
+    fs::create_dir(folder.join("audiences")).unwrap();
+    let line = |key: &str| Regex::new(&format!("(?m)^{key} = .*$")).unwrap();
+    for audience in AUDIENCES {
+        let profile = read(&format!("{REPORT}/audiences/{audience}.toml"));
+        for (template, pages) in TYPES {
+            let id = format!("{audience}-{template}");
+            let profile = line("id").replace(&profile, format!("id = \"{id}\""));
+            let profile = line("template").replace(&profile, format!("template = \"{template}\""));
+            let profile = line("pages").replace(&profile, format!("pages = {pages}"));
+            fs::write(
+                folder.join(format!("audiences/{id}.toml")),
+                profile.as_bytes(),
+            )
+            .unwrap();
+        }
+    }
+}
+
+#[test]
+fn every_document_type_is_made_for_audiences_of_different_kinds() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    for audience in AUDIENCES {
+        for (template, most) in TYPES {
+            // What fits one page is chosen by the profile.
+            if template == "one-pager" && audience != "overseas-departments" {
+                continue;
+            }
+            let id = format!("{audience}-{template}");
+            let bytes = pdf(Some(folder.path()), &id, folder.path());
+            assert_eq!(faults(&bytes), Vec::<String>::new(), "{id}");
+            let count = pages(&bytes).len();
+            assert!(count <= most, "{id} has {count} pages");
+            if template == "leaflet" {
+                assert_eq!(count, 4, "{id} cannot be folded");
+            }
+            let ink = ink(&bytes);
+            assert!(ink.iter().all(|share| *share > 0.01), "{id}: {ink:?}");
+        }
+    }
+}
+
+#[test]
+fn a_picture_of_a_figure_is_read_aloud_as_its_statement() {
+    let folder = tempfile::tempdir().unwrap();
+    project(folder.path());
+    let id = "overseas-departments-poster";
+    let bytes = pdf(Some(folder.path()), id, folder.path());
+    let statement =
+        "Currently, the Taubira circular on unaccompanied foreign minors does not apply";
+    assert!(squeezed(&pages(&bytes).concat()).contains(&squeezed(statement)));
+    let file = folder.path().join(format!("{id}.pdf"));
+    let Some(listing) = tool("pdfinfo", &["-struct"], &file) else {
+        return;
+    };
+    assert!(listing.contains("Figure"), "{listing}");
+    // Where QPDF writes strings readably, the alternative text can be found in it.
+    if let Some(plain) = tool("qpdf", &["--json", "--json-key=objects"], &file) {
+        assert!(
+            plain.contains(&format!("/Alt\": \"u:{statement}")),
+            "no alternative text"
+        );
+    }
+}
+
+#[test]
+fn every_component_is_described_for_those_who_write_templates() {
+    let described = read("docs/design.md");
+    let imported = Regex::new(r#"(?m)^#import "[a-z-]+\.typ": (.*)$"#).unwrap();
+    for found in imported.captures_iter(&read("templates/lib/plaidoyer.typ")) {
+        for name in found[1].split(", ") {
+            assert!(
+                described.contains(&format!("`{name}("))
+                    || described.contains(&format!("| `{name}` |")),
+                "{name} is not described"
+            );
+        }
+    }
+}
