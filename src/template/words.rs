@@ -40,10 +40,10 @@ impl Words {
 
     /// As an expression of Typst code.
     pub fn code(&self) -> String {
-        let words = format!("words({})", literal(&self.key));
+        let key = literal(&self.key);
         match &self.mark {
-            Some(mark) => format!("marked({}, {words})", literal(mark)),
-            None => words,
+            Some(mark) => format!("words({key}, mark: {})", literal(mark)),
+            None => format!("words({key})"),
         }
     }
 

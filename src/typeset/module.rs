@@ -29,11 +29,17 @@ struct Place {
     output: Range<usize>,
     key: String,
     span: DiagSpan,
+    /// Whether the words may break across pages.
+    is_long: bool,
 }
+
+/// From so many bytes of markup on, words that are kept in one piece may break across pages: they take
+/// about half a page of a briefing.
+const LONG: usize = 1800;
 
 const HEAD: &str = "\
 // The report's words, by the address of what they are.
-#import \"/lib/editors.typ\": editors
+#import \"/lib/editors.typ\": editors, marked
 #import \"/lib/link.typ\": linked
 #import \"/lib/note.typ\": annotated, note-anchor
 #import \"/lib/untranslated.typ\": untranslated, untranslated-words
@@ -41,11 +47,17 @@ const HEAD: &str = "\
 #let contents = (
 ";
 
-const TAIL: &str = "\
-)
+const TAIL: &str = "
+/// A block with the words of a key in it, and what a component sets around them: in one piece, unless
+/// the words are too many.
+#let placed(key, ..args) = places.at(key, default: block)(..args)
 
 /// The words of a title, passage, excerpt, recommendation or piece of evidence.
-#let words(key) = contents.at(key)
+/// - mark (none, str): what must stand with them so that they do not mislead.
+#let words(key, mark: none) = {
+  let content = contents.at(key)
+  if mark == none { content } else { placed(key, marked(mark, content)) }
+}
 
 /// What a piece of evidence says, as a string: the alternative text of the picture that is drawn of it.
 #let statement(key) = statements.at(key)
@@ -104,8 +116,28 @@ impl ReportModule {
         let statements = module.push_evidence(report);
         module.source.push_str(")\n\n#let statements = (\n");
         module.source.push_str(&statements);
+        module.source.push_str(")\n");
+        module.push_places();
         module.source.push_str(TAIL);
         module
+    }
+
+    /// A block for the words of each key, that has a place of its own in its document: Typst tells
+    /// elements apart by where in a source file they are made, and counts those that one line makes. A
+    /// block that a component makes is the third here and the fourth there, and laid out again each
+    /// time; one that is made in a line of its own is the same in all documents.
+    fn push_places(&mut self) {
+        self.source.push_str("\n#let places = (\n");
+        for place in &self.places {
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(
+                self.source,
+                "  {}: (..args) => block(breakable: {}, ..args),",
+                literal(&place.key),
+                place.is_long
+            );
+        }
+        self.source.push_str(")\n");
     }
 
     /// The short forms of passages, which can be a document's message.
@@ -162,6 +194,7 @@ impl ReportModule {
             output: start..self.source.len(),
             key: key.to_owned(),
             span,
+            is_long: content.len() > LONG,
         });
     }
 }
@@ -223,13 +256,16 @@ fn annotated(report: &Report, text: &Text) -> String {
     if notes.is_empty() {
         return words;
     }
-    let mut out = format!("#annotated([{words}]");
+    // In one piece, so that the numbers are drawn on the page of their places. The block is made here,
+    // where it has a place of its own.
+    let is_long = words.len() > LONG;
+    let mut out = format!("#block(breakable: {is_long}, annotated([{words}]");
     for note in notes {
         let unit = Unit::Footnote(note.number);
         let words = marked(report, &unit, body(&note.text), "untranslated-words");
         let _ = write!(out, ", ({}, [{words}])", note.number);
     }
-    out.push_str(");");
+    out.push_str("));");
     out
 }
 
