@@ -113,7 +113,6 @@ message-heading = What must change
 checklist-intro = Tick what is done where you work. For the rest, write down who takes it on, and by when.
 checklist-who = Who takes it on
 checklist-when = By when
-notes-heading = Notes
 leaflet-findings = What the report found, in its own headings
 digest-intro = Every recommendation that is selected, under the finding that it follows from: the title of its section.
 

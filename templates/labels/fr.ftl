@@ -1,9 +1,21 @@
 # Les mots que les modèles et les composants impriment d’eux-mêmes, en français (syntaxe Fluent).
 # Une espace insécable précède : ; ! ? et » et suit « (les polices ont U+00A0, mais pas U+202F).
 
-# Comment s’écrit un jour, d’après strftime.
+# Comment s’écrivent les jours et les mois : le nom d’une locale.
+locale = fr_FR
+
+# Comment s’écrit un jour, d’après strftime ; le premier du mois a sa propre forme.
 date-format = %-d %B %Y
+date-format-first = 1er %B %Y
 month-format = %B %Y
+
+# Le nom des langues, d’après leur code.
+language-en = anglais
+language-fr = français
+
+# Au-dessus d’un passage, et après un titre ou une note, imprimés dans la langue du rapport faute de traduction.
+untranslated = Pas encore traduit : en { $language }
+untranslated-short = en { $language }
 
 kicker = Rapport alternatif sur la traite des enfants en France
 editors-note = Les rédacteurs s’expriment ici en leur nom
@@ -102,7 +114,6 @@ message-heading = Ce qui doit changer
 checklist-intro = Cochez ce qui est acquis là où vous exercez. Pour le reste, notez qui s’en charge, et pour quand.
 checklist-who = Qui s’en charge
 checklist-when = Échéance
-notes-heading = Notes
 leaflet-findings = Ce que le rapport constate, dans ses propres titres
 digest-intro = Toutes les recommandations retenues, chacune sous le constat dont elle découle : le titre de sa section.
 
@@ -137,3 +148,14 @@ coverage-words = Mots
 coverage-nobody = Ce qui n’atteint aucun public
 coverage-everything = Tout atteint au moins un public.
 coverage-finding = Constat
+
+# Le texte de remplacement du code que lit un téléphone.
+qr-alt = Code QR : { $url }
+
+# Pages web et courriels.
+contact-page = En savoir plus
+note = Note { $number }
+notes-heading = Notes
+back-to-text = Retour au texte
+about-editors-text =
+    L’introduction, ce qui figure entre crochets et l’indication des destinataires sont des rédacteurs. […] signale que des mots ou des paragraphes du rapport ont été omis.

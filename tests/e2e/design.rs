@@ -8,7 +8,7 @@ use std::path::Path;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use regex::Regex;
 
-use crate::program::{REPORT, audiences, json, pdf, root};
+use crate::program::{DATE, REPORT, audiences, json, plaidoyer, root};
 use crate::readers::{faults, ink, pages, squeezed, tool};
 
 fn read(path: &str) -> String {
@@ -202,7 +202,10 @@ fn every_language_has_the_same_labels_with_the_same_variables() {
     for file in fs::read_dir(root().join("templates/labels")).unwrap() {
         let path = file.unwrap().path();
         let language = path.file_stem().unwrap().to_string_lossy().into_owned();
-        assert_eq!(labels(&language), english, "{language}");
+        let mut labels = labels(&language);
+        // Only some languages write the first of a month in a form of its own.
+        labels.remove("date-format-first");
+        assert_eq!(labels, english, "{language}");
     }
 }
 
@@ -231,39 +234,34 @@ const TYPES: [(&str, usize); 6] = [
 
 const AUDIENCES: [&str; 3] = ["police-trainers", "education-staff", "overseas-departments"];
 
-/// A project in which every audience has every document type, as `AUDIENCE-TYPE`.
-fn project(folder: &Path) {
-    fs::write(folder.join("plaidoyer.toml"), "").unwrap();
-    fs::create_dir(folder.join("audiences")).unwrap();
-    let line = |key: &str| Regex::new(&format!("(?m)^{key} = .*$")).unwrap();
-    for audience in AUDIENCES {
-        let profile = read(&format!("{REPORT}/audiences/{audience}.toml"));
-        for (template, pages) in TYPES {
-            let id = format!("{audience}-{template}");
-            let profile = line("id").replace(&profile, format!("id = \"{id}\""));
-            let profile = line("template").replace(&profile, format!("template = \"{template}\""));
-            let profile = line("pages").replace(&profile, format!("pages = {pages}"));
-            fs::write(
-                folder.join(format!("audiences/{id}.toml")),
-                profile.as_bytes(),
-            )
-            .unwrap();
-        }
-    }
+/// Builds a briefing as a document type into `folder`, and gives its bytes.
+fn built(audience: &str, template: &str, folder: &Path) -> Vec<u8> {
+    plaidoyer()
+        .args(["build", audience, "--as", template, "--date", DATE, "-o"])
+        .arg(folder)
+        .assert()
+        .success();
+    let named = folder.join(format!("{audience}.{template}.pdf"));
+    // The profile's own template is in no name.
+    let name = if named.exists() {
+        named
+    } else {
+        folder.join(format!("{audience}.pdf"))
+    };
+    fs::read(name).unwrap()
 }
 
 #[test]
 fn every_document_type_is_made_for_audiences_of_different_kinds() {
     let folder = tempfile::tempdir().unwrap();
-    project(folder.path());
     for audience in AUDIENCES {
         for (template, most) in TYPES {
-            // What fits one page is chosen by the profile.
-            if template == "one-pager" && audience != "overseas-departments" {
+            // Eleven recommendations are more than a page.
+            if template == "one-pager" && audience == "police-trainers" {
                 continue;
             }
-            let id = format!("{audience}-{template}");
-            let bytes = pdf(Some(folder.path()), &id, folder.path());
+            let bytes = built(audience, template, folder.path());
+            let id = format!("{audience} as {template}");
             assert_eq!(faults(&bytes), Vec::<String>::new(), "{id}");
             let count = pages(&bytes).len();
             assert!(count <= most, "{id} has {count} pages");
@@ -277,21 +275,30 @@ fn every_document_type_is_made_for_audiences_of_different_kinds() {
 }
 
 #[test]
+fn every_audience_has_a_poster() {
+    let folder = tempfile::tempdir().unwrap();
+    for audience in audiences() {
+        let bytes = built(&audience, "poster", folder.path());
+        let message = json(&["build", &audience, "--format", "json"])["message"]["text"].clone();
+        let words = squeezed(message.as_str().unwrap());
+        let pages = pages(&bytes);
+        assert_eq!(pages.len(), 1, "{audience}");
+        assert!(squeezed(&pages[0]).contains(&words), "{audience}: {words}");
+    }
+}
+
+#[test]
 fn a_picture_of_a_figure_is_read_aloud_as_its_statement() {
     let folder = tempfile::tempdir().unwrap();
-    project(folder.path());
-    let id = "overseas-departments-poster";
-    let bytes = pdf(Some(folder.path()), id, folder.path());
+    let bytes = built("ministries", "poster", folder.path());
     let statement =
         "Currently, the Taubira circular on unaccompanied foreign minors does not apply";
     assert!(squeezed(&pages(&bytes).concat()).contains(&squeezed(statement)));
-    let file = folder.path().join(format!("{id}.pdf"));
-    let Some(listing) = tool("pdfinfo", &["-struct"], &file) else {
-        return;
-    };
-    assert!(listing.contains("Figure"), "{listing}");
-    // Where QPDF writes strings readably, the alternative text can be found in it.
-    if let Some(plain) = tool("qpdf", &["--json", "--json-key=objects"], &file) {
+    let file = folder.path().join("ministries.poster.pdf");
+    if let Some(listing) = tool("pdfinfo", &["-struct"], &file) {
+        assert_eq!(listing.matches("Figure:").count(), 3, "{listing}");
+    }
+    if let Some(plain) = tool("qpdf", &["--json", "--json-key=qpdf"], &file) {
         assert!(
             plain.contains(&format!("/Alt\": \"u:{statement}")),
             "no alternative text"
