@@ -97,7 +97,14 @@ mod tests {
     #[test]
     fn texts_are_paragraphs_lists_and_places_of_notes() {
         let read = |markdown: &str| text(&Text::parse(markdown).unwrap(), &[(3, "Note 3".into())]);
-        insta::assert_snapshot!(read("One *two*[^3] <b> & [x](https://x.org/?a=1&b=\"2\")."), @"");
-        insta::assert_snapshot!(read("- a) one\n- b) two\n"), @"");
+        insta::assert_snapshot!(read("One *two*[^3] \\<b> & [x](https://x.org/?a=1&b=\"2\")."), @r##"
+        <p>One <em>two</em><sup id="call-3"><a href="#note-3" role="doc-noteref" aria-label="Note 3">3</a></sup> &lt;b&gt; &amp; <a href="https://x.org/?a=1&amp;b=&quot;2&quot;">x</a>.</p>
+        "##);
+        insta::assert_snapshot!(read("- a) one\n- b) two\n"), @r#"
+        <ul class="labelled" role="list">
+        <li><span class="label">a)</span> one</li>
+        <li><span class="label">b)</span> two</li>
+        </ul>
+        "#);
     }
 }

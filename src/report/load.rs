@@ -257,6 +257,7 @@ impl Loader {
         let quoted = Quoted::new(id, source, raw);
         match self.problems.absorb(parse_text(&quoted)) {
             Some(text) => {
+                self.problems.extend(forbidden_links(&quoted, &text));
                 for number in text.notes() {
                     self.anchors
                         .push((quoted.find(&format!("[^{number}]")), number));
@@ -268,22 +269,26 @@ impl Loader {
     }
 }
 
-/// Reads the Markdown subset, with links that may stand on a page.
+/// Reads the Markdown subset.
 ///
 /// # Errors
-/// What is not of the subset, and links to what is no page or mailbox; at their places.
+/// What is not of the subset, at its place.
 pub(in crate::report) fn parse_text(quoted: &Quoted) -> Result<Text> {
-    let text = Text::parse(&quoted.text).map_err(|invalid| {
+    Text::parse(&quoted.text).map_err(|invalid| {
         eco_vec![SourceDiagnostic::error(
             quoted.at(invalid.range),
             invalid.message
         )]
-    })?;
-    let mut problems = Problems::default();
-    for url in text.links() {
-        if let Err(message) = check_link(&url) {
-            problems.push(SourceDiagnostic::error(quoted.find(&url), message).with_hint(LINKS));
-        }
-    }
-    problems.finish(text)
+    })
+}
+
+/// Links of a text to what is no page or mailbox, each at its place.
+pub(in crate::report) fn forbidden_links(quoted: &Quoted, text: &Text) -> Vec<SourceDiagnostic> {
+    text.links()
+        .iter()
+        .filter_map(|url| {
+            let message = check_link(url).err()?;
+            Some(SourceDiagnostic::error(quoted.find(url), message).with_hint(LINKS))
+        })
+        .collect()
 }

@@ -258,6 +258,15 @@ fn exists(project: &Project, name: &str) -> bool {
     inside && project.bytes(template_file(name)).is_ok()
 }
 
+/// The byte range of the line that an error is about.
+fn line(error: &Error) -> Option<Range<usize>> {
+    let (source, number) = (error.template_source()?, error.line()?);
+    let before = source.split_inclusive('\n').take(number.checked_sub(1)?);
+    let start: usize = before.map(str::len).sum();
+    let line = source.get(start..)?.lines().next()?;
+    Some(start..start + line.len())
+}
+
 /// What minijinja complains about, at its place.
 pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
     // The innermost error is where it happened; those around it are how it was reached.
@@ -267,7 +276,9 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
     {
         innermost = inner;
     }
-    let (Some(name), Some(range)) = (innermost.name(), innermost.range()) else {
+    // Of some steps minijinja knows only the line.
+    let range = innermost.range().or_else(|| line(innermost));
+    let (Some(name), Some(range)) = (innermost.name(), range) else {
         return self::error(syntax::message(innermost));
     };
     let file = template_file(name);

@@ -110,13 +110,13 @@ fn a_link_that_runs_something_is_an_error_at_its_place() {
             "seeds/hotline/report.toml",
             "https://example.org/hotline",
             "ftp://example.org",
-            "report.toml:7:7",
+            "report.toml:8:7",
         ),
         (
             "seeds/hotline/text/en/A.toml",
             "https://example.org/line",
             "file:///etc/passwd",
-            "A.toml:23:42",
+            "A.toml:22:39",
         ),
         (
             "templates/briefing.typ.j2",

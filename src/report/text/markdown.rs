@@ -207,7 +207,7 @@ fn split_label(item: &mut Item) {
 /// The address in `[words](address)` or `<address>`.
 fn link_target(source: &str) -> EcoString {
     match source.rsplit_once("](") {
-        Some((_, address)) => address.trim_end_matches(')').into(),
+        Some((_, address)) => address.strip_suffix(')').unwrap_or(address).into(),
         None => source.trim_matches(['<', '>']).into(),
     }
 }

@@ -12,7 +12,7 @@ use super::{AboutField, Pending, Translation, Unit, passage_units};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Project, file_id};
 use crate::report::evidence::{self, Evidence};
-use crate::report::load::parse_text;
+use crate::report::load::{forbidden_links, parse_text};
 use crate::report::text::find_pieces;
 use crate::report::{Address, Item, Passage, Report, Section, SpanId, Text, Title};
 
@@ -241,6 +241,7 @@ impl Applier {
     /// A translated text, which must call the footnotes that its source calls.
     fn text(&mut self, unit: &Unit, entry: &Entry, source: &Text) -> Option<Text> {
         let text = self.problems.absorb(parse_text(&entry.text))?;
+        self.problems.extend(forbidden_links(&entry.text, &text));
         let sorted = |text: &Text| {
             let mut notes = text.notes();
             notes.sort_unstable();
