@@ -33,6 +33,20 @@ impl Brief<'_> {
             add(Unit::At(Address::Recommendation(selected.item.number)));
             notes(&selected.item.text).for_each(&mut add);
         }
+        // What is said where there is room for one thing need not be selected.
+        match self.message() {
+            Some((Address::Span(id), _)) => {
+                title_units(&id.passage.section).for_each(&mut add);
+                add(Unit::At(Address::Passage(id.passage)));
+            }
+            Some((Address::Recommendation(number), _)) => {
+                if let Some((section, _)) = self.report.recommendation(number) {
+                    title_units(&section.code).for_each(&mut add);
+                }
+                add(Unit::At(Address::Recommendation(number)));
+            }
+            _ => {}
+        }
         units
     }
 

@@ -145,7 +145,9 @@ impl ReportModule {
         for (_, passage) in report.passages() {
             for span in passage.spans.iter().filter(|span| span.id.name == SHORT) {
                 let text = passage.text.excerpt(&span.ranges);
-                self.push(&span.id.to_string(), &body(&text), passage.span);
+                let unit = Unit::At(Address::Passage(passage.id.clone()));
+                let words = marked(report, &unit, body(&text), "untranslated-words");
+                self.push(&span.id.to_string(), &words, passage.span);
             }
         }
     }

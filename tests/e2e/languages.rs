@@ -14,22 +14,7 @@ const DATE: &str = "2026-12-01";
 pub fn two_languages() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("tests/projects/two-languages"), folder.path());
-    let built_in = root().join("templates/labels/fr.ftl");
-    if !built_in.exists() {
-        let labels = folder.path().join("templates/labels");
-        fs::create_dir_all(&labels).unwrap();
-        let days = "date-format = %-d %B %Y\ndate-format-first = 1er %B %Y";
-        let french = labels_in("fr_FR").replace("date-format = %-d %B %Y", days);
-        fs::write(labels.join("fr.ftl"), french).unwrap();
-    }
     folder
-}
-
-/// The English labels under another locale: a language that nobody wrote a line of code for.
-fn labels_in(locale: &str) -> String {
-    fs::read_to_string(root().join("templates/labels/en.ftl"))
-        .unwrap()
-        .replace("locale = en_GB", &format!("locale = {locale}"))
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -331,13 +316,35 @@ fn editors_say_their_own_words_in_the_language_or_are_told() {
     );
 }
 
+/// The labels of a language that nobody wrote a line of code for.
 fn german() -> String {
-    labels_in("de_DE")
+    fs::read_to_string(root().join("templates/labels/en.ftl"))
+        .unwrap()
+        .replace("locale = en_GB", "locale = de_DE")
         .replace("date-format = %-d %B %Y", "date-format = %-d. %B %Y")
         .replace(
             "findings-heading = What the report found",
             "findings-heading = Was der Bericht sagt",
         )
+}
+
+#[test]
+fn french_labels_have_the_spaces_that_french_has() {
+    let labels = fs::read_to_string(root().join("templates/labels/fr.ftl")).unwrap();
+    let words = labels
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split_once(" = ").map_or(line, |(_, words)| words));
+    for line in words {
+        for (at, sign) in line.match_indices([':', ';', '!', '?', '»']) {
+            let before = line[..at].chars().next_back();
+            assert_eq!(before, Some('\u{a0}'), "before {sign}: {line}");
+        }
+        for (at, sign) in line.match_indices('«') {
+            let after = line[at + sign.len()..].chars().next();
+            assert_eq!(after, Some('\u{a0}'), "after {sign}: {line}");
+        }
+    }
 }
 
 #[test]
