@@ -154,6 +154,7 @@ qr-alt = QR code: { $url }
 # Web pages and e-mails.
 contact-page = Find out more
 note = Note { $number }
+notes-heading = Notes
 back-to-text = Back to the text
 about-editors-text =
     The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.
