@@ -14,7 +14,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst_layout::PagedDocument;
 
-use crate::brief::{Brief, Cuts, Finding, Setting};
+use crate::brief::{Brief, Cuts, Finding, Setting, words_of};
 use crate::diagnostic::Result;
 pub use layout::{Layout, lines_beyond};
 use savings::Savings;
@@ -24,6 +24,11 @@ const NEAR_EMPTY: f64 = 0.2;
 
 /// After so many typesettings what fits is good enough, though a finding more might have fitted.
 const ENOUGH: usize = 6;
+
+/// From so many bytes of the report's words on a page on, a briefing is tried in the smallest setting
+/// first. A page of A4 in 9 pt holds some 4,000, headings and recommendations among them. What is
+/// right for a briefing does not depend on this, only how soon it is found.
+const CROWDED: usize = 5_000;
 
 /// A briefing as it fits, or as short as it gets.
 #[derive(Debug)]
@@ -48,6 +53,10 @@ pub trait Laid {
     fn printed(&self) -> &BTreeSet<String>;
 }
 
+/// What is saved beyond what is needed, in points, by the first cut: one that is a line short costs a
+/// typesetting, and one that is a line long rarely costs a finding.
+const MARGIN: f64 = 14.0;
+
 /// Fits a briefing to its pages; `lay_out` typesets one.
 ///
 /// # Errors
@@ -62,13 +71,30 @@ pub fn fit<'a, L: Laid>(
         limit: None,
         typesettings: 0,
     };
-    let normal = ladder.lay_out(brief)?;
     // A limit of the profile's is for its own template.
     let own = brief.template.text == brief.audience.template.text;
     let of_profile = brief.audience.pages.filter(|_| own).map(usize::from);
-    let of_type = normal.layout().max_pages;
-    ladder.limit = of_profile.into_iter().chain(of_type).min();
+    let limit = |of_type: Option<usize>| of_profile.into_iter().chain(of_type).min();
+    if of_profile.is_some_and(|pages| bytes(brief) > pages * CROWDED) {
+        // Hardly any setting holds so much: no use in trying the others first.
+        let small = ladder.set(Setting::Small)?;
+        ladder.limit = limit(small.1.layout().max_pages);
+        if !ladder.fits(&small.1) {
+            return ladder.cut(small);
+        }
+    }
+    let normal = ladder.lay_out(brief)?;
+    ladder.limit = limit(normal.layout().max_pages);
     ladder.climb_down(normal)
+}
+
+/// The bytes of the report's words in a briefing.
+fn bytes(brief: &Brief) -> usize {
+    let findings = brief.findings.iter();
+    let findings = findings.map(|finding| words_of(brief.report, finding));
+    let recommendations = brief.recommendations.iter();
+    let recommendations = recommendations.map(|selected| selected.item.text.plain().len());
+    findings.chain(recommendations).sum()
 }
 
 struct Ladder<'a, F> {
@@ -151,7 +177,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, F> {
         // Fewer cuts than these do not fit; as many as those do.
         let mut too_few = 0;
         let mut enough: Option<(usize, (Brief<'a>, L))> = None;
-        let mut need = over(whole.1.layout());
+        let mut need = over(whole.1.layout()) + MARGIN;
         if cuts.is_empty() {
             return Ok(self.done(whole));
         }
@@ -276,7 +302,6 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 mod tests {
     use super::*;
     use crate::audience::Audience;
-    use crate::brief::words_of;
     use crate::project::Project;
     use crate::report::Report;
 

@@ -109,7 +109,8 @@ fn check(selection: &Value, pdf: &[u8], limit: usize) {
 fn every_rung_keeps_the_limit_and_all_recommendations() {
     let room = project("briefing", POLICE, "pages = 30");
     let whole = selection(room.path());
-    assert_eq!(whole["rung"], "normal");
+    // Set with less space where that spares a last page with hardly anything on it.
+    assert!(whole["rung"] == "normal" || whole["rung"] == "tight");
     assert_eq!(whole["left_out"].as_array().unwrap().len(), 0);
     let bytes = pdf(Some(room.path()), "a", &room.path().join("out"));
     let most = pages(&bytes).len();
@@ -162,7 +163,7 @@ fn every_rung_keeps_the_limit_and_all_recommendations() {
             let shrunk: Vec<bool> = all.iter().map(|code| short.contains(code)).collect();
             let first = shrunk.iter().position(|short| *short).unwrap();
             assert!(
-                shrunk[first..].iter().filter(|short| !**short).count() <= 6,
+                shrunk[first..].iter().filter(|short| !**short).count() <= 8,
                 "{short:?}"
             );
         }
@@ -223,7 +224,7 @@ fn a_recommendation_cannot_be_listed_under_until_fit() {
 
 #[test]
 fn why_and_list_tell_what_the_pages_hold() {
-    let project = project("one-pager", POLICE, "pages = 2");
+    let project = project("briefing", POLICE, "pages = 4");
     let path = project.path().to_str().unwrap();
     let fitted = selection(project.path());
     let gone = left_out(&fitted, "no-room");
