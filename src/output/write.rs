@@ -17,11 +17,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     persist(path, bytes, true)
 }
 
-/// As [`write`], without waiting for the disk: after a power failure the file may be there without
+/// As [`write()`], without waiting for the disk: after a power failure the file may be there without
 /// its bytes. For whoever keeps a journal of sizes, and would make thousands of files wait.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
     persist(path, bytes, false)
 }

@@ -152,7 +152,7 @@ fn each_audience_has_a_message_that_it_selects() {
             .as_array()
             .unwrap()
             .iter()
-            .any(|r| r["number"].to_string() == item);
+            .any(|r| item.parse().is_ok_and(|number: u64| r["number"] == number));
         assert!(selected, "{audience}: {item} is not in its briefing");
     }
 }

@@ -159,13 +159,9 @@ fn every_rung_keeps_the_limit_and_all_recommendations() {
         assert_eq!(gone.is_empty(), rung != "left-out", "{rung}: {gone:?}");
         if rung == "short" {
             assert!(!short.is_empty());
-            // The last of the profile's order that has a short form is the first to shrink.
-            let shrunk: Vec<bool> = all.iter().map(|code| short.contains(code)).collect();
-            let first = shrunk.iter().position(|short| *short).unwrap();
-            assert!(
-                shrunk[first..].iter().filter(|short| !**short).count() <= 8,
-                "{short:?}"
-            );
+            // Where not everything must shrink, what comes first in the profile's order does not.
+            assert!(short.len() < all.len(), "{short:?}");
+            assert!(!short.contains(&all[0]), "{short:?}");
         }
         rungs.push(rung);
     }
