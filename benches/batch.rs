@@ -168,6 +168,8 @@ impl Workload {
                 for shared in ["templates", "fonts", "labels.typ", "lib"] {
                     copy(&from.join(shared), &sources.join(shared));
                 }
+                // What the components themselves import of it.
+                copy(&from.join("report.typ"), &sources.join("report.typ"));
             }
             let main = fs::read_to_string(from.join("main.typ")).unwrap();
             let report = fs::read_to_string(from.join("report.typ")).unwrap();
@@ -199,7 +201,7 @@ fn needed(report: &str, main: &str) -> String {
         .filter(|line| {
             let key = line.trim_start().split('"').nth(1);
             let is_entry = line.starts_with("  \"");
-            !is_entry || key.is_some_and(|key| main.contains(&format!("words({key:?})")))
+            !is_entry || key.is_some_and(|key| main.contains(&format!("words({key:?}")))
         })
         .collect::<Vec<_>>()
         .join("\n")
