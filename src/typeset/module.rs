@@ -29,8 +29,8 @@ struct Place {
     output: Range<usize>,
     key: String,
     span: DiagSpan,
-    /// Whether the words may break across pages.
-    is_long: bool,
+    /// Whether the words, with what is set around them, may break across pages.
+    breaks: bool,
 }
 
 /// From so many bytes of markup on, words that are kept in one piece may break across pages: they take
@@ -99,11 +99,10 @@ impl ReportModule {
                     }
                     Item::Recommendation(item) => {
                         let unit = Unit::At(Address::Recommendation(item.number));
-                        module.push(
-                            &item.number.to_string(),
-                            &content(report, &unit, &item.text),
-                            item.span,
-                        );
+                        let words = content(report, &unit, &item.text);
+                        let breaks = words.len() > LONG;
+                        let number = item.number.to_string();
+                        module.push_place(&number, &words, item.span, breaks);
                     }
                 }
             }
@@ -134,7 +133,7 @@ impl ReportModule {
                 self.source,
                 "  {}: (..args) => block(breakable: {}, ..args),",
                 literal(&place.key),
-                place.is_long
+                place.breaks
             );
         }
         self.source.push_str(")\n");
@@ -189,6 +188,12 @@ impl ReportModule {
     }
 
     fn push(&mut self, key: &str, content: &str, span: DiagSpan) {
+        self.push_place(key, content, span, true);
+    }
+
+    /// Adds the words of a key; `breaks` says whether they may break across pages, with what a component
+    /// sets around them.
+    fn push_place(&mut self, key: &str, content: &str, span: DiagSpan, breaks: bool) {
         let start = self.source.len();
         // Writing to a `String` cannot fail.
         let _ = writeln!(self.source, "  {}: [{content}],", literal(key));
@@ -196,7 +201,7 @@ impl ReportModule {
             output: start..self.source.len(),
             key: key.to_owned(),
             span,
-            is_long: content.len() > LONG,
+            breaks,
         });
     }
 }
@@ -260,8 +265,8 @@ fn annotated(report: &Report, text: &Text) -> String {
     }
     // In one piece, so that the numbers are drawn on the page of their places. The block is made here,
     // where it has a place of its own.
-    let is_long = words.len() > LONG;
-    let mut out = format!("#block(breakable: {is_long}, annotated([{words}]");
+    let breaks = words.len() > LONG;
+    let mut out = format!("#block(breakable: {breaks}, annotated([{words}]");
     for note in notes {
         let unit = Unit::Footnote(note.number);
         let words = marked(report, &unit, body(&note.text), "untranslated-words");
