@@ -5,13 +5,12 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::manifest::Build;
-use super::plan::Plan;
 use super::recipients::Listed;
-use crate::brief::localized;
+use crate::audience::Audience;
+use crate::brief::{Event, localized};
 use crate::diagnostic::{Result, error};
 use crate::output::{Format, Variant};
 use crate::project::Quoted;
-use crate::report::Report;
 use crate::syntax;
 use crate::template::recipient_value;
 
@@ -20,6 +19,17 @@ const PATTERN: &str = "output";
 
 /// The longest name of a file or folder that common file systems take, in bytes.
 const LONGEST: usize = 240;
+
+/// What a file is named after.
+#[derive(Clone, Copy)]
+pub(super) struct Named<'a> {
+    pub audience: &'a Audience,
+    pub template: &'a str,
+    pub language: &'a str,
+    /// The report's own language, which is not named.
+    pub source_language: &'a str,
+    pub event: Option<&'a Event>,
+}
 
 /// What gives the files of a build their names.
 pub(super) struct FileNames<'a> {
@@ -60,20 +70,22 @@ impl<'a> FileNames<'a> {
     /// file system does not take; the place in the list is said.
     pub(super) fn name(
         &self,
-        plan: &Plan,
-        edition: usize,
-        report: &Report,
+        named: Named,
         format: Format,
         listed: Option<&Listed>,
     ) -> Result<String> {
-        let edition = &plan.editions[edition];
-        let audience = &plan.audiences[edition.audience];
-        let template = edition.template.as_ref().unwrap_or(&audience.template);
+        let Named {
+            audience,
+            template,
+            language,
+            event,
+            ..
+        } = named;
         let Some((pattern, env)) = &self.pattern else {
             let variant = Variant {
                 audience: &audience.id,
-                template: (template.text != audience.template.text).then_some(&template.text),
-                language: (edition.language != report.about.language).then_some(&edition.language),
+                template: (template != audience.template.text).then_some(template),
+                language: (language != named.source_language).then_some(language),
             };
             return match listed {
                 None => Ok(variant.file_name(format)),
@@ -86,15 +98,14 @@ impl<'a> FileNames<'a> {
                 }
             };
         };
-        let event = plan.occasions[edition.occasion].event.as_ref();
         let extension = format.extension().unwrap_or_default();
         let context = context! {
             audience => context! {
                 id => audience.id.as_str(),
-                title => localized(&audience.title, &edition.language),
+                title => localized(&audience.title, language),
             },
-            language => edition.language.as_str(),
-            template => template.text.as_str(),
+            language => language,
+            template => template,
             extension => extension,
             event => event.map(|event| context! {
                 name => event.name.as_str(),

@@ -256,17 +256,23 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_unfinished_line_costs_itself_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("journal.jsonl");
+    /// A new journal that knows an edition, and the edition's name.
+    fn opened(path: &Path) -> (Journal, String) {
         let edition = Edition {
             inputs: Inputs::default(),
             files: Inputs::default(),
             content: Content::default(),
         };
-        let mut journal = Journal::open(path.clone()).unwrap();
+        let mut journal = Journal::open(path.to_owned()).unwrap();
         let name = journal.note_edition(&edition).unwrap();
+        (journal, name)
+    }
+
+    #[test]
+    fn an_unfinished_line_costs_itself_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.jsonl");
+        let (mut journal, name) = opened(&path);
         journal.note_output("a.pdf", entry(1, &name)).unwrap();
         journal.note_output("b.pdf", entry(2, &name)).unwrap();
         drop(journal);
@@ -286,13 +292,7 @@ mod tests {
     fn a_long_journal_is_made_short_and_says_the_same() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.jsonl");
-        let edition = Edition {
-            inputs: Inputs::default(),
-            files: Inputs::default(),
-            content: Content::default(),
-        };
-        let mut journal = Journal::open(path.clone()).unwrap();
-        let name = journal.note_edition(&edition).unwrap();
+        let (mut journal, name) = opened(&path);
         for size in 0..20 {
             journal.note_output("a.pdf", entry(size, &name)).unwrap();
         }

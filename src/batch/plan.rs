@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 
-use super::file_name::FileNames;
+use super::file_name::{FileNames, Named};
 use super::manifest::{Audiences, Build, Manifest};
 use super::recipients::{Chosen, Listed, Recipients};
 use super::reports::Reports;
@@ -309,12 +309,22 @@ impl Planner {
             let Some(edition) = self.edition(&wanted, build.template.as_ref(), occasion) else {
                 continue;
             };
+            let audience = &self.plan.audiences[self.plan.editions[edition].audience];
+            let template = build.template.as_ref().unwrap_or(&audience.template);
+            let named = Named {
+                audience,
+                template: &template.text,
+                language: &wanted.language,
+                source_language: &report.about.language,
+                event: self.plan.occasions[occasion].event.as_ref(),
+            };
+            let mut outputs = Vec::new();
             for format in &build.formats {
-                let name = names.name(&self.plan, edition, report, *format, wanted.listed.as_ref());
+                let name = names.name(named, *format, wanted.listed.as_ref());
                 let Some(file) = problems.absorb(name) else {
                     continue;
                 };
-                self.plan.outputs.push(Output {
+                outputs.push(Output {
                     file,
                     edition,
                     format: *format,
@@ -322,6 +332,7 @@ impl Planner {
                     row: wanted.listed.as_ref().map(|row| row.place.clone()),
                 });
             }
+            self.plan.outputs.extend(outputs);
         }
         problems.finish(())
     }

@@ -297,17 +297,10 @@ impl Maker<'_> {
     fn recommendation(&self, item: &Recommendation) -> Result<ArticleRecommendation> {
         let report = self.brief.report;
         let address = Address::Recommendation(item.number);
-        let addressees = item
-            .facets
-            .get(Facet::Addressee)
-            .unwrap_or_default()
-            .iter()
-            .map(|value| {
-                report
-                    .taxonomy
-                    .label(Facet::Addressee, value, self.brief.language)
-                    .to_owned()
-            })
+        let addressees = report
+            .taxonomy
+            .labels(&item.facets, Facet::Addressee, self.brief.language)
+            .map(str::to_owned)
             .collect();
         Ok(ArticleRecommendation {
             number: item.number.0,

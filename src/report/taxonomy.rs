@@ -183,4 +183,17 @@ impl Taxonomy {
             .and_then(|labels| labels.get(language).or_else(|| labels.get("en")))
             .map_or(value.as_str(), |label| label)
     }
+
+    /// What a classification's values of a facet are called in a language.
+    pub fn labels<'a>(
+        &'a self,
+        facets: &'a Facets,
+        facet: Facet,
+        language: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
+        let values = facets.get(facet).unwrap_or_default();
+        values
+            .iter()
+            .map(move |value| self.label(facet, value, language))
+    }
 }

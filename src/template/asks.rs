@@ -3,12 +3,33 @@
 use minijinja::{Value, context};
 
 use super::chart;
-use super::context::recommendation;
 use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Selected};
 use crate::diagnostic::Result;
 use crate::report::{Address, Facet, FacetValue, Recommendation};
+
+/// A recommendation, with its finding and whom it asks to act.
+pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>) -> Value {
+    let recommendation = selected.item;
+    let addressees: Vec<Value> = brief
+        .report
+        .taxonomy
+        .labels(&recommendation.facets, Facet::Addressee, brief.language)
+        .map(Value::from)
+        .collect();
+    let part = recommendation.section.part().map(|part| part.to_string());
+    context! {
+        number => recommendation.number.0,
+        section => recommendation.section.to_string(),
+        // A section's title states its finding.
+        finding => Words::value(recommendation.section.to_string()),
+        part_title => part.as_deref().map(Words::value),
+        part => part,
+        text => Words::value(recommendation.number.to_string()),
+        addressees => addressees,
+    }
+}
 
 /// The one thing to say, with its place.
 pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {

@@ -9,8 +9,8 @@ use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Recipient, Selected, localized};
 use crate::diagnostic::Result;
+use crate::report::Code;
 use crate::report::evidence::LegalReference;
-use crate::report::{Code, Facet, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
 pub(super) const NAMES: [&str; 81] = [
@@ -112,7 +112,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
     let recommendations: Vec<Value> = brief
         .recommendations
         .iter()
-        .map(|item| recommendation(brief, item))
+        .map(|item| asks::recommendation(brief, item))
         .collect();
     Ok(context! {
         audience => context! {
@@ -339,27 +339,4 @@ fn passage(brief: &Brief, labels: &Labels, selected: &Selected<Excerpt>) -> Resu
         text => Words::marked(excerpt.key(), mark),
         gap_before => excerpt.gap_before,
     })
-}
-
-pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>) -> Value {
-    let recommendation = selected.item;
-    let taxonomy = &brief.report.taxonomy;
-    let addressees: Vec<Value> = recommendation
-        .facets
-        .get(Facet::Addressee)
-        .unwrap_or_default()
-        .iter()
-        .map(|value| Value::from(taxonomy.label(Facet::Addressee, value, brief.language)))
-        .collect();
-    let part = recommendation.section.part().map(|part| part.to_string());
-    context! {
-        number => recommendation.number.0,
-        section => recommendation.section.to_string(),
-        // A section's title states its finding.
-        finding => Words::value(recommendation.section.to_string()),
-        part_title => part.as_deref().map(Words::value),
-        part => part,
-        text => Words::value(recommendation.number.to_string()),
-        addressees => addressees,
-    }
 }
