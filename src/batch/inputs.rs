@@ -90,12 +90,9 @@ impl Inputs {
         }
         for selected in &brief.recommendations {
             let item = selected.item;
-            let addressees: Vec<&str> = item
-                .facets
-                .get(Facet::Addressee)
-                .unwrap_or_default()
-                .iter()
-                .map(|value| report.taxonomy.label(Facet::Addressee, value, language))
+            let addressees: Vec<&str> = report
+                .taxonomy
+                .labels(&item.facets, Facet::Addressee, language)
                 .collect();
             inputs.add(
                 &format!("recommendation {}", item.number),
@@ -108,6 +105,7 @@ impl Inputs {
             &json::to_string(&(
                 &used.figures,
                 &used.quotations,
+                &used.signs,
                 &used.legal_references,
                 &used.terms,
                 used.footnotes
@@ -139,8 +137,12 @@ impl Inputs {
             }
         }
         inputs.add("date", &brief.date.to_string());
-        inputs.add("event", &json::to_string(&brief.occasion.event));
-        inputs.add("longest recipient", &json::to_string(&sample));
+        let event = json::to_string(&brief.occasion.event);
+        inputs.add("event", &event);
+        if let Some(sample) = sample {
+            let salt = format!("{} {event}", brief.audience.id);
+            inputs.add("longest recipient", &recipient_hash(sample, &salt));
+        }
         inputs.add("values", &json::to_string(&brief.occasion.values));
         Ok(inputs)
     }
@@ -207,10 +209,10 @@ impl Inputs {
     }
 }
 
-/// A hash of a recipient, salted with that of the file that bears the name, so that a journal tells
-/// nothing about who is in two lists.
-pub fn recipient_hash(recipient: &Recipient, sha256: &str) -> String {
-    content_hash(&format!("{sha256}{}", json::to_string(recipient)))
+/// A hash of a recipient, salted with what another list has otherwise, such as the hash of the file that
+/// bears the name: so that a journal tells nothing about who is in two lists.
+pub fn recipient_hash(recipient: &Recipient, salt: &str) -> String {
+    content_hash(&format!("{salt}{}", json::to_string(recipient)))
 }
 
 /// The SHA-256 of a file's bytes, in hexadecimal digits.
