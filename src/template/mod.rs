@@ -288,9 +288,11 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
             .and_then(|source| source.get(range.clone()))
             .unwrap_or_default()
             .trim();
-        let word = expression
-            .rsplit(['.', ' ', '|', '('])
-            .next()
+        // Of `audiense.title` the first word is wrong, and not the last.
+        let words = || expression.split(['.', ' ', '|', '(']);
+        let word = words()
+            .find(|word| !context::NAMES.contains(word))
+            .or(words().next_back())
             .unwrap_or_default();
         return with_suggestion(
             error_at(file, range, eco_format!("there is no `{expression}`")),
