@@ -1,6 +1,7 @@
 //! The page limit, kept by a ladder: less space, then type down to 9 pt, then what the editors list
 //! under `until-fit`, then findings in their short forms, then whole findings left out, the lowest
-//! priority first. Recommendations are never shortened and never left out.
+//! priority first. Where the next finding is longer than what is free then, shorter ones after it come
+//! back. Recommendations are never shortened and never left out.
 //!
 //! This is the one room that goes back to `brief`. How much has to go is computed from one layout and
 //! confirmed by another: a briefing is not laid out again and again until it fits.
@@ -14,7 +15,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst_layout::PagedDocument;
 
-use crate::brief::{Brief, Cuts, Finding, Setting, words_of};
+use crate::brief::{Brief, Cuts, Finding, Setting, Taken, words_of};
 use crate::diagnostic::Result;
 pub use layout::{Layout, lines_beyond};
 use savings::Savings;
@@ -24,6 +25,9 @@ const NEAR_EMPTY: f64 = 0.2;
 
 /// After so many typesettings what fits is good enough, though a finding more might have fitted.
 const ENOUGH: usize = 6;
+
+/// So often is tried what else has room, once enough is cut.
+const REFILLS: usize = 3;
 
 /// From so many bytes of the report's words on a page on, a briefing is tried in the smallest setting
 /// first. A page of A4 in 9 pt holds some 4,000, headings and recommendations among them. What is
@@ -160,10 +164,6 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, F> {
         let Some(limit) = self.limit else {
             return Ok(self.done(whole));
         };
-        let over = |layout: &Layout| {
-            layout.pages.saturating_sub(limit + 1) as f64 * layout.page + layout.used
-        };
-        let slack = |layout: &Layout| (limit - layout.pages) as f64 * layout.page + layout.free;
         let printed = whole.1.printed();
         let is_printed = |finding: &Finding| {
             printed.contains(&finding.section.code.to_string())
@@ -177,7 +177,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, F> {
         // Fewer cuts than these do not fit; as many as those do.
         let mut too_few = 0;
         let mut enough: Option<(usize, (Brief<'a>, L))> = None;
-        let mut need = over(whole.1.layout()) + MARGIN;
+        let mut need = overflow(limit, whole.1.layout()) + MARGIN;
         if cuts.is_empty() {
             return Ok(self.done(whole));
         }
@@ -188,31 +188,89 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, F> {
                 break;
             }
             let count = savings.cuts_for(need, too_few + 1, most);
-            let brief = cuts.brief(Setting::Small, count);
+            let brief = cuts.brief(Setting::Small, &Taken::first(count));
             let laid = self.lay_out(&brief)?;
             if self.fits(&laid) {
-                let free = slack(laid.layout());
+                let free = free(limit, laid.layout());
                 enough = Some((count, (brief, laid)));
-                need = savings.of(count) - free;
+                need = savings.of_first(count) - free;
                 // What is free is not enough to take the last cut back.
-                if count == too_few + 1 || savings.of(count - 1) < need {
+                if count == too_few + 1 || savings.of_first(count - 1) < need {
                     break;
                 }
             } else {
                 too_few = count;
-                need = savings.of(count) + over(laid.layout());
+                need = savings.of_first(count) + overflow(limit, laid.layout());
                 last = (brief, laid);
                 // It is known to fit with one more than this.
                 if enough
                     .as_ref()
-                    .is_some_and(|(count, _)| savings.of(count - 1) < need)
+                    .is_some_and(|(count, _)| savings.of_first(count - 1) < need)
                 {
                     break;
                 }
             }
         }
-        Ok(self.done(enough.map_or(last, |(_, fitted)| fitted)))
+        let fitted = match enough {
+            Some((count, fitted)) => self.fill(&cuts, &mut savings, limit, count, fitted)?,
+            None => last,
+        };
+        Ok(self.done(fitted))
     }
+
+    /// Takes back what there is room for once the first `count` cuts are taken: the next finding may be
+    /// longer than that, but shorter ones of lower priority are not.
+    fn fill(
+        &mut self,
+        cuts: &Cuts<'a>,
+        savings: &mut Savings<'a, '_>,
+        limit: usize,
+        count: usize,
+        mut fitted: (Brief<'a>, L),
+    ) -> Result<(Brief<'a>, L)> {
+        let mut taken = Taken::first(count);
+        // With one cut less than these the briefing did not fit.
+        let next = cuts.last_first(&taken).first().copied();
+        let mut room = free(limit, fitted.1.layout()) - MARGIN;
+        for _ in 0..REFILLS {
+            let mut more = taken.clone();
+            let mut takes = 0.0;
+            for at in cuts.last_first(&taken) {
+                if Some(at) == next {
+                    continue;
+                }
+                if let Some(without) = cuts.without(&more, at) {
+                    let longer = takes + savings.of(&more) - savings.of(&without);
+                    if longer <= room {
+                        (takes, more) = (longer, without);
+                    }
+                }
+            }
+            if more == taken {
+                break;
+            }
+            let brief = cuts.brief(Setting::Small, &more);
+            let laid = self.lay_out(&brief)?;
+            if self.fits(&laid) {
+                room = free(limit, laid.layout()) - MARGIN;
+                (taken, fitted) = (more, (brief, laid));
+            } else {
+                // What must stay in one piece leaves gaps at the foot of columns, so less has room.
+                room = takes - overflow(limit, laid.layout()) - MARGIN;
+            }
+        }
+        Ok(fitted)
+    }
+}
+
+/// What stands beyond the pages that a briefing may have, in points.
+fn overflow(limit: usize, layout: &Layout) -> f64 {
+    layout.pages.saturating_sub(limit + 1) as f64 * layout.page + layout.used
+}
+
+/// What is free on the pages that a briefing may have, in points.
+fn free(limit: usize, layout: &Layout) -> f64 {
+    limit.saturating_sub(layout.pages) as f64 * layout.page + layout.free
 }
 
 /// Whether there is hardly anything on the last of several pages.
@@ -248,7 +306,7 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
     } else {
         problem.hint(eco_format!("they fit with `pages = {}`", layout.pages));
     }
-    let needed = layout.pages.saturating_sub(limit + 1) as f64 * layout.page + layout.used;
+    let needed = overflow(limit, layout);
     let mut height = 0.0;
     let mut last = Vec::new();
     let heights = layout.recommendations.iter().rev();
@@ -302,6 +360,7 @@ fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
 mod tests {
     use super::*;
     use crate::audience::Audience;
+    use crate::brief::LeftOutBecause;
     use crate::project::Project;
     use crate::report::Report;
 
@@ -356,19 +415,20 @@ mod tests {
     }
 
     #[test]
-    fn no_fewer_cuts_would_do() {
+    fn no_fewer_cuts_would_do_and_what_has_room_comes_back() {
         let project = Project::built_in();
         let report = Report::load(&project).unwrap();
         let mut audience = Audience::load(&project, &report, "judges-prosecutors").unwrap();
         let date = chrono::NaiveDate::default();
+        let mut came_back = 0;
         for pages in 2..12 {
             audience.pages = Some(pages);
             let brief = Brief::decide(&report, &audience, date, "en").unwrap();
             let fitted = fit(&brief, |brief| Ok(lay_out(brief))).unwrap();
             let cuts = Cuts::new(&brief, |_| true);
             let limit = f64::from(pages) * PAGE;
-            let least =
-                (0..=cuts.len()).find(|count| height(&cuts.brief(Setting::Small, *count)) <= limit);
+            let least = (0..=cuts.len())
+                .find(|count| height(&cuts.brief(Setting::Small, &Taken::first(*count))) <= limit);
             let Some(least) = least else {
                 // Not even the recommendations have room.
                 assert!(!fitted.fits && fitted.brief.findings.is_empty());
@@ -376,19 +436,26 @@ mod tests {
             };
             assert!(fitted.fits);
             assert!(
-                fitted.typesettings <= ENOUGH,
+                fitted.typesettings <= ENOUGH + REFILLS,
                 "{pages}: {}",
                 fitted.typesettings
             );
             if least == 0 {
                 assert!(fitted.brief.without_room.is_empty());
             } else {
-                assert_eq!(
-                    fitted.brief.without_room,
-                    cuts.brief(Setting::Small, least).without_room,
-                    "{pages} pages"
-                );
+                // Nothing gives way but what must, and of that some may come back.
+                assert!(height(&fitted.brief) <= limit);
+                let most = cuts.brief(Setting::Small, &Taken::first(least));
+                for left in &fitted.brief.without_room {
+                    let is_cut = most.without_room.iter().any(|cut| {
+                        cut.item == left.item
+                            && (cut.why == left.why || left.why == LeftOutBecause::Shortened)
+                    });
+                    assert!(is_cut, "{pages} pages: {left:?}");
+                }
+                came_back += most.without_room.len() - fitted.brief.without_room.len();
             }
         }
+        assert!(came_back > 0);
     }
 }

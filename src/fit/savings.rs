@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use super::Layout;
-use crate::brief::{Brief, Cuts, Finding, words_of};
+use crate::brief::{Brief, Cuts, Finding, Taken, words_of};
 
-/// What each number of cuts saves of the room that the whole selection takes, in points.
+/// What cuts save of the room that the whole selection takes, in points.
 ///
 /// A finding that is printed has been measured; what is left of it after a cut takes as much less as
 /// it has fewer words.
@@ -15,7 +15,7 @@ pub(super) struct Savings<'a, 'b> {
     /// Of each finding by its section's code, the bytes of its words and its height.
     whole: HashMap<String, (usize, f64)>,
     scale: Scale,
-    known: HashMap<usize, f64>,
+    known: HashMap<Taken, f64>,
 }
 
 /// Bytes of the line that names what is left out, without the names and for each.
@@ -67,16 +67,21 @@ impl<'a, 'b> Savings<'a, 'b> {
             brief,
             whole,
             scale,
-            known: HashMap::from([(0, 0.0)]),
+            known: HashMap::from([(Taken::first(0), 0.0)]),
         }
     }
 
     /// What the first `count` cuts save.
-    pub(super) fn of(&mut self, count: usize) -> f64 {
-        if let Some(known) = self.known.get(&count) {
+    pub(super) fn of_first(&mut self, count: usize) -> f64 {
+        self.of(&Taken::first(count))
+    }
+
+    /// What these cuts save.
+    pub(super) fn of(&mut self, taken: &Taken) -> f64 {
+        if let Some(known) = self.known.get(taken) {
             return *known;
         }
-        let brief = self.cuts.brief(self.brief.setting, count);
+        let brief = self.cuts.brief(self.brief.setting, taken);
         let mut saved: f64 = self.whole.values().map(|(_, height)| height).sum();
         for finding in &brief.findings {
             if let Some((bytes, height)) = self.whole.get(&finding.section.code.to_string()) {
@@ -88,7 +93,7 @@ impl<'a, 'b> Savings<'a, 'b> {
         if places > 0 {
             saved -= self.scale.byte * (LINE + places * NAME) as f64;
         }
-        self.known.insert(count, saved);
+        self.known.insert(taken.clone(), saved);
         saved
     }
 
@@ -97,7 +102,7 @@ impl<'a, 'b> Savings<'a, 'b> {
         let (mut low, mut high) = (least, most);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.of(middle) >= need {
+            if self.of_first(middle) >= need {
                 high = middle;
             } else {
                 low = middle + 1;
