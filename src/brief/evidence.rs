@@ -87,11 +87,7 @@ impl<'a> Brief<'a> {
                 .iter()
                 .filter(|r| says(&r.at, &r.text))
                 .collect(),
-            terms: evidence
-                .terms
-                .iter()
-                .filter(|term| term.is_in(&all))
-                .collect(),
+            terms: evidence.terms.in_text(&all),
             cases: excerpts()
                 .filter(|item| item.passage.kind == Kind::Case)
                 .map(|item| item.passage.id.to_string())

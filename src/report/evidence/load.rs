@@ -1,156 +1,17 @@
-//! The report's evidence as data: figures, quotations, signs, legal references and terms, each verbatim
-//! with the passage that it stands in.
+//! Reading `evidence.toml`.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
-use super::{Address, Report, Unit, Voice};
+use super::{Evidence, Figure, FigureValue, LegalReference, Quotation, Sign, Term, Terms};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, file_id};
-
-/// The report's evidence (`evidence.toml`), each kind in document order.
-#[derive(Debug, Clone, Default)]
-pub struct Evidence {
-    /// Numbers that the report gives as evidence.
-    pub figures: Vec<Figure>,
-    /// Words that the report quotes.
-    pub quotations: Vec<Quotation>,
-    /// Signs by which a professional can notice a child who is a victim.
-    pub signs: Vec<Sign>,
-    /// References to instruments and their articles.
-    pub legal_references: Vec<LegalReference>,
-    /// Instruments' names by language, by the ids that references use.
-    pub instruments: BTreeMap<String, BTreeMap<String, EcoString>>,
-    /// Abbreviations and institutions, spelled out.
-    pub terms: Vec<Term>,
-}
-
-/// A number that the report gives as evidence.
-#[derive(Debug, Clone, Serialize)]
-pub struct Figure {
-    /// Its name: the passage and the number.
-    pub id: String,
-    /// Where it stands.
-    pub at: Address,
-    /// The statement, verbatim.
-    pub text: EcoString,
-    /// The key of these words in the report module.
-    #[serde(skip)]
-    pub words: String,
-    /// The value, or the bounds of a range; a bound that the report does not give is not there.
-    #[serde(flatten)]
-    pub value: FigureValue,
-    /// What is counted or measured in: `percent`, `children`, `months` …
-    pub unit: EcoString,
-    /// What it measures, in the editors' words.
-    pub measures: EcoString,
-    /// What a share is a share of, where the report says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub of: Option<EcoString>,
-    /// The figures that the report compares it with, by id.
-    pub compared_with: Vec<String>,
-    /// Whether it is one of those that a reader in a hurry should see.
-    pub key: bool,
-}
-
-/// A figure's value.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum FigureValue {
-    /// One number.
-    Exact {
-        /// The number.
-        value: f64,
-        /// Whether it is a margin to either side.
-        margin: bool,
-    },
-    /// Between two numbers, or from or up to one.
-    Range {
-        /// The lower bound.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        low: Option<f64>,
-        /// The upper bound.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        high: Option<f64>,
-    },
-}
-
-/// Words that the report quotes from somebody.
-#[derive(Debug, Clone, Serialize)]
-pub struct Quotation {
-    /// Where they stand.
-    pub at: Address,
-    /// The words, verbatim, without quotation marks.
-    pub text: EcoString,
-    /// The key of these words in the report module.
-    #[serde(skip)]
-    pub words: String,
-    /// Whose they are.
-    pub speaker: EcoString,
-    /// What kind of speaker that is.
-    pub voice: Voice,
-    /// Where they were said, verbatim, where the report says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<EcoString>,
-}
-
-/// A sign by which a professional can notice a child who is, or may be, a victim.
-#[derive(Debug, Clone, Serialize)]
-pub struct Sign {
-    /// Where it stands.
-    pub at: Address,
-    /// What the report says, verbatim.
-    pub text: EcoString,
-    /// The key of these words in the report module.
-    #[serde(skip)]
-    pub words: String,
-}
-
-/// A reference to an instrument.
-#[derive(Debug, Clone, Serialize)]
-pub struct LegalReference {
-    /// Where it stands.
-    pub at: Address,
-    /// As printed.
-    pub text: EcoString,
-    /// The instrument's id, so that two spellings are one entry.
-    pub instrument: String,
-    /// The articles, in a canonical form.
-    pub articles: Vec<EcoString>,
-}
-
-/// An abbreviation or institution.
-#[derive(Debug, Clone, Serialize)]
-pub struct Term {
-    /// How the report names it.
-    pub term: EcoString,
-    /// Every form that the report prints: a passage in which one stands uses the term.
-    pub forms: Vec<EcoString>,
-    /// Spelled out as the report does.
-    pub spelled_out: EcoString,
-    /// Its French name, where the report gives it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub french: Option<EcoString>,
-}
-
-impl Term {
-    /// Whether a text uses the term: one of its forms stands in it as whole words.
-    pub fn is_in(&self, text: &str) -> bool {
-        self.forms.iter().any(|form| {
-            text.match_indices(form.as_str()).any(|(at, _)| {
-                let before = text[..at].chars().next_back();
-                let after = text[at + form.len()..].chars().next();
-                !before.is_some_and(char::is_alphanumeric)
-                    && !after.is_some_and(char::is_alphanumeric)
-            })
-        })
-    }
-}
+use crate::report::{Address, Report, Unit, Voice};
 
 /// `evidence.toml`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -247,7 +108,11 @@ struct RawTerm {
 /// # Errors
 /// Words that do not stand where they are said to, unknown addresses, figures and instruments; all at
 /// once.
-pub(super) fn load(
+/// Loads the evidence of a report in `folder`, whose words it is held against; `instruments` are known already.
+///
+/// # Errors
+/// Words that the report does not say, names that are not there, figures without a value.
+pub(in crate::report) fn load(
     project: &Project,
     folder: &str,
     report: &Report,
@@ -288,6 +153,7 @@ pub(super) fn load(
         let words = format!("sign:{}", evidence.signs.len() + 1);
         evidence.signs.push(Sign { at, text, words });
     }
+    let mut terms = Vec::new();
     for term in raw.term {
         let (_, spelled_out) = words(&term.at, &term.spelled_out);
         let french = term.french.map(|french| words(&term.at, &french).1);
@@ -296,13 +162,14 @@ pub(super) fn load(
             .iter()
             .map(|form| form.as_ref().as_str().into())
             .collect();
-        evidence.terms.push(Term {
+        terms.push(Term {
             term: term.term,
             forms,
             spelled_out,
             french,
         });
     }
+    evidence.terms = Terms::new(terms);
     evidence.instruments = instruments;
     evidence.instruments.extend(
         raw.instrument
@@ -397,7 +264,7 @@ pub(super) fn load(
 }
 
 /// Complains where words do not stand at an address, its footnotes included.
-pub(super) fn verbatim(
+pub(in crate::report) fn verbatim(
     report: &Report,
     file: FileId,
     at: &Located<Address>,

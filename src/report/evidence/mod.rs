@@ -1,0 +1,126 @@
+//! The report's evidence as data: figures, quotations, signs, legal references and terms, each verbatim
+//! with the passage that it stands in.
+
+mod load;
+mod term;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use typst::ecow::EcoString;
+
+use super::{Address, Voice};
+pub(crate) use load::EvidenceFile;
+pub(super) use load::{load, verbatim};
+pub use term::{Term, Terms};
+
+/// The report's evidence (`evidence.toml`), each kind in document order.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// Numbers that the report gives as evidence.
+    pub figures: Vec<Figure>,
+    /// Words that the report quotes.
+    pub quotations: Vec<Quotation>,
+    /// Signs by which a professional can notice a child who is a victim.
+    pub signs: Vec<Sign>,
+    /// References to instruments and their articles.
+    pub legal_references: Vec<LegalReference>,
+    /// Instruments' names by language, by the ids that references use.
+    pub instruments: BTreeMap<String, BTreeMap<String, EcoString>>,
+    /// Abbreviations and institutions, spelled out.
+    pub terms: Terms,
+}
+
+/// A number that the report gives as evidence.
+#[derive(Debug, Clone, Serialize)]
+pub struct Figure {
+    /// Its name: the passage and the number.
+    pub id: String,
+    /// Where it stands.
+    pub at: Address,
+    /// The statement, verbatim.
+    pub text: EcoString,
+    /// The key of these words in the report module.
+    #[serde(skip)]
+    pub words: String,
+    /// The value, or the bounds of a range; a bound that the report does not give is not there.
+    #[serde(flatten)]
+    pub value: FigureValue,
+    /// What is counted or measured in: `percent`, `children`, `months` …
+    pub unit: EcoString,
+    /// What it measures, in the editors' words.
+    pub measures: EcoString,
+    /// What a share is a share of, where the report says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<EcoString>,
+    /// The figures that the report compares it with, by id.
+    pub compared_with: Vec<String>,
+    /// Whether it is one of those that a reader in a hurry should see.
+    pub key: bool,
+}
+
+/// A figure's value.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum FigureValue {
+    /// One number.
+    Exact {
+        /// The number.
+        value: f64,
+        /// Whether it is a margin to either side.
+        margin: bool,
+    },
+    /// Between two numbers, or from or up to one.
+    Range {
+        /// The lower bound.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        low: Option<f64>,
+        /// The upper bound.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        high: Option<f64>,
+    },
+}
+
+/// Words that the report quotes from somebody.
+#[derive(Debug, Clone, Serialize)]
+pub struct Quotation {
+    /// Where they stand.
+    pub at: Address,
+    /// The words, verbatim, without quotation marks.
+    pub text: EcoString,
+    /// The key of these words in the report module.
+    #[serde(skip)]
+    pub words: String,
+    /// Whose they are.
+    pub speaker: EcoString,
+    /// What kind of speaker that is.
+    pub voice: Voice,
+    /// Where they were said, verbatim, where the report says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<EcoString>,
+}
+
+/// A sign by which a professional can notice a child who is, or may be, a victim.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sign {
+    /// Where it stands.
+    pub at: Address,
+    /// What the report says, verbatim.
+    pub text: EcoString,
+    /// The key of these words in the report module.
+    #[serde(skip)]
+    pub words: String,
+}
+
+/// A reference to an instrument.
+#[derive(Debug, Clone, Serialize)]
+pub struct LegalReference {
+    /// Where it stands.
+    pub at: Address,
+    /// As printed.
+    pub text: EcoString,
+    /// The instrument's id, so that two spellings are one entry.
+    pub instrument: String,
+    /// The articles, in a canonical form.
+    pub articles: Vec<EcoString>,
+}
