@@ -223,7 +223,7 @@ fn french_labels_keep_their_signs_on_the_line_of_the_word() {
 }
 
 /// The document types, and the pages that each has at most.
-const TYPES: [(&str, usize); 6] = [
+pub const TYPES: [(&str, usize); 6] = [
     ("briefing", 8),
     ("one-pager", 1),
     ("checklist", 2),
@@ -232,7 +232,8 @@ const TYPES: [(&str, usize); 6] = [
     ("poster", 1),
 ];
 
-const AUDIENCES: [&str; 3] = ["police-trainers", "education-staff", "overseas-departments"];
+/// Audiences of different kinds, with few and many recommendations.
+pub const AUDIENCES: [&str; 3] = ["police-trainers", "education-staff", "overseas-departments"];
 
 /// Builds a briefing as a document type into `folder`, and gives its bytes.
 fn built(audience: &str, template: &str, folder: &Path) -> Vec<u8> {

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use hayro::vello_cpu::Pixmap;
+
 /// Set where a missing program must fail and not be skipped.
 const NEED_TOOLS: &str = "PLAIDOYER_TEST_TOOLS";
 
@@ -78,27 +80,9 @@ pub fn faults(pdf: &[u8]) -> Vec<String> {
 
 /// The share of each page that is not white, 0 to 1, once a crate has drawn it.
 pub fn ink(pdf: &[u8]) -> Vec<f64> {
-    use hayro::hayro_interpret::InterpreterSettings;
-    use hayro::hayro_syntax::Pdf;
-    use hayro::vello_cpu::color::palette::css::WHITE;
-    use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
-    let pdf = Pdf::new(pdf.to_vec()).unwrap();
-    let cache = RenderCache::new();
-    let settings = PixmapSettings {
-        x_scale: 0.5,
-        y_scale: 0.5,
-        bg_color: WHITE,
-    };
-    pdf.pages()
+    drawn(pdf, 0.5)
         .iter()
-        .map(|page| {
-            let picture = render(
-                page,
-                &cache,
-                &InterpreterSettings::default(),
-                &RenderSettings::default(),
-                &settings,
-            );
+        .map(|picture| {
             let pixels = picture.data();
             let dark = pixels
                 .iter()
@@ -107,4 +91,30 @@ pub fn ink(pdf: &[u8]) -> Vec<f64> {
             dark as f64 / pixels.len() as f64
         })
         .collect()
+}
+
+/// A picture of each page on white, drawn by a crate with `scale` pixels to a point.
+pub fn drawn(pdf: &[u8], scale: f32) -> Vec<Pixmap> {
+    use hayro::hayro_interpret::InterpreterSettings;
+    use hayro::hayro_syntax::Pdf;
+    use hayro::vello_cpu::color::palette::css::WHITE;
+    use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
+    let pdf = Pdf::new(pdf.to_vec()).unwrap();
+    let cache = RenderCache::new();
+    let settings = PixmapSettings {
+        x_scale: scale,
+        y_scale: scale,
+        bg_color: WHITE,
+    };
+    let pages = pdf.pages();
+    let draw = |page| {
+        render(
+            page,
+            &cache,
+            &InterpreterSettings::default(),
+            &RenderSettings::default(),
+            &settings,
+        )
+    };
+    pages.iter().map(draw).collect()
 }

@@ -379,39 +379,4 @@ fn numbered(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<(String, Ve
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::audience::Audience;
-    use crate::brief::Rung;
-    use crate::diagnostic::Problems;
-
-    /// What each built-in briefing costs: typesettings, and the rung that it ends on.
-    #[test]
-    fn a_briefing_fits_after_three_typesettings() {
-        let project = Project::built_in();
-        let report = Report::load(&project).unwrap();
-        let mut problems = Problems::default();
-        let names = Audience::names(&project).unwrap();
-        let audiences = Audience::load_each(&project, &report, &names, &mut problems);
-        let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let briefs = Brief::decide_each(&report, &audiences, date, "en", &mut problems);
-        assert!(problems.is_empty());
-        let labels = Arc::new(Labels::load(&project, "en").unwrap());
-        let press = Press::new(&project, &report, &briefs, &labels, "en").unwrap();
-        for brief in &briefs {
-            let edition = press.edition(brief).unwrap();
-            let fitted = edition.brief().unwrap();
-            let times = edition.typesettings().unwrap();
-            assert!(
-                times <= 3,
-                "{}: {times} typesettings, {:?}",
-                brief.audience.id,
-                fitted.rung
-            );
-            assert_eq!(fitted.recommendations.len(), brief.recommendations.len());
-            // What has room costs nothing.
-            assert!(fitted.rung != Rung::Normal || fitted.without_room.is_empty());
-            edition.copy(None).unwrap();
-        }
-    }
-}
+mod tests;

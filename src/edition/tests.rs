@@ -1,0 +1,178 @@
+use typst::introspection::{Location, Tag};
+use typst::layout::{Abs, Frame, FrameItem, Point};
+use typst::model::HeadingElem;
+
+use super::*;
+use crate::audience::Audience;
+use crate::brief::Rung;
+use crate::diagnostic::Problems;
+
+/// Calls `see` with the press of the built-in project and each built-in briefing, by its own template or
+/// by another.
+fn each_briefing(template: Option<&str>, mut see: impl FnMut(&Press, &Brief)) {
+    let project = Project::built_in();
+    let report = Report::load(&project).unwrap();
+    let mut problems = Problems::default();
+    let names = Audience::names(&project).unwrap();
+    let audiences = Audience::load_each(&project, &report, &names, &mut problems);
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+    let mut briefs = Brief::decide_each(&report, &audiences, date, "en", &mut problems);
+    assert!(problems.is_empty());
+    for brief in &mut briefs {
+        if let Some(template) = template {
+            template.clone_into(&mut brief.template.text);
+        }
+    }
+    let labels = Arc::new(Labels::load(&project, "en").unwrap());
+    let press = Press::new(&project, &report, &briefs, &labels, "en").unwrap();
+    for brief in &briefs {
+        see(&press, brief);
+    }
+}
+
+/// What each built-in briefing costs: typesettings, and the rung that it ends on.
+#[test]
+fn a_briefing_fits_after_three_typesettings() {
+    each_briefing(None, |press, brief| {
+        let edition = press.edition(brief).unwrap();
+        let fitted = edition.brief().unwrap();
+        let times = edition.typesettings().unwrap();
+        assert!(
+            times <= 3,
+            "{}: {times} typesettings, {:?}",
+            brief.audience.id,
+            fitted.rung
+        );
+        assert_eq!(fitted.recommendations.len(), brief.recommendations.len());
+        // What has room costs nothing.
+        assert!(fitted.rung != Rung::Normal || fitted.without_room.is_empty());
+        edition.copy(None).unwrap();
+    });
+}
+
+/// The template of a document type, and its margins at the right, above and below, in millimetres.
+type Type = (&'static str, [f64; 3]);
+
+const TYPES: [Type; 6] = [
+    ("briefing", [18.0, 24.0, 19.0]),
+    ("one-pager", [14.0, 12.0, 13.0]),
+    ("checklist", [16.0, 20.0, 15.0]),
+    ("leaflet", [12.0, 16.0, 12.5]),
+    ("digest", [17.0, 21.0, 17.0]),
+    ("poster", [22.0, 22.0, 18.0]),
+];
+
+#[test]
+fn no_line_sticks_out_no_heading_stands_alone_and_no_last_page_is_near_empty() {
+    let mut seen = 0;
+    for document_type in TYPES {
+        each_briefing(Some(document_type.0), |press, brief| {
+            let edition = press.edition(brief).unwrap();
+            // Some recommendations take more than a one-pager.
+            let Ok(copy) = edition.copy(None) else {
+                return;
+            };
+            let document = &copy.typeset.document;
+            let faults = faults(document, document_type);
+            let id = format!("{} as {}", brief.audience.id, document_type.0);
+            assert_eq!(faults, Vec::<String>::new(), "{id}");
+            let layout = Layout::read(document);
+            assert!(
+                layout.pages == 1 || layout.used >= 0.2 * layout.page,
+                "{id}: {:.0} of {:.0} points of the last page",
+                layout.used,
+                layout.page
+            );
+            seen += 1;
+        });
+    }
+    assert!(seen > 5 * 10, "{seen}");
+}
+
+/// Something on a page, in reading order.
+enum Piece {
+    HeadingStarts,
+    HeadingEnds(String),
+    /// Where a run of text starts and where it ends.
+    Text(Point, Abs),
+    /// Something drawn, such as a line to write on.
+    Line(Point),
+}
+
+fn pieces(
+    frame: &Frame,
+    origin: Point,
+    headings: &mut Vec<(Location, String)>,
+    into: &mut Vec<Piece>,
+) {
+    for (at, item) in frame.items() {
+        let at = Point::new(origin.x + at.x, origin.y + at.y);
+        match item {
+            FrameItem::Group(group) => pieces(&group.frame, at, headings, into),
+            FrameItem::Tag(tag @ Tag::Start(element, _)) => {
+                if let Some(heading) = element.to_packed::<HeadingElem>() {
+                    into.push(Piece::HeadingStarts);
+                    headings.push((tag.location(), heading.body.plain_text().into()));
+                }
+            }
+            FrameItem::Tag(tag @ Tag::End(..)) => {
+                if let Some((_, words)) =
+                    headings.iter().find(|(start, _)| *start == tag.location())
+                {
+                    into.push(Piece::HeadingEnds(words.clone()));
+                }
+            }
+            FrameItem::Text(text) if text.width() > Abs::zero() => {
+                into.push(Piece::Text(at, at.x + text.width()));
+            }
+            FrameItem::Shape(..) => into.push(Piece::Line(at)),
+            _ => {}
+        }
+    }
+}
+
+fn faults(document: &typst_layout::PagedDocument, (_, margins): Type) -> Vec<String> {
+    let [right, top, bottom] = margins.map(Abs::mm);
+    let mut faults = Vec::new();
+    for (number, page) in (1..).zip(document.pages()) {
+        let frame = &page.frame;
+        let mut headings = Vec::new();
+        let mut all = Vec::new();
+        pieces(frame, Point::zero(), &mut headings, &mut all);
+        let is_body = |at: &Point| at.y >= top && at.y <= frame.height() - bottom;
+        // A full stop or a comma at the end of a line hangs over the margin.
+        let little = Abs::pt(3.0);
+        let mut heading: Option<&String> = None;
+        // Where it begins: the words of a panel stand beside its heading.
+        let mut top_of_heading = None;
+        for piece in &all {
+            match piece {
+                Piece::HeadingStarts => top_of_heading = None,
+                Piece::HeadingEnds(words) => heading = Some(words),
+                Piece::Line(at) => {
+                    if is_body(at) && top_of_heading.is_some_and(|top| at.y > top) {
+                        heading = None;
+                    }
+                }
+                Piece::Text(at, end) => {
+                    if *end > frame.width() - right + little {
+                        faults.push(format!("page {number}: a line ends at {end:?}"));
+                    }
+                    if !is_body(at) {
+                        continue;
+                    }
+                    let top = *top_of_heading.get_or_insert(at.y);
+                    if let Some(words) = heading.take()
+                        && at.y < top - Abs::pt(20.0)
+                    {
+                        faults.push(format!("page {number}: `{words}` stands alone"));
+                    }
+                }
+            }
+        }
+        if let Some(words) = heading {
+            faults.push(format!("page {number}: `{words}` stands alone at the foot"));
+        }
+    }
+    faults
+}

@@ -1,0 +1,162 @@
+//! What each document type looks like: its pages side by side, held against a picture that a person
+//! looked at.
+//!
+//! A picture that changes is written to `target/pictures`, and the test says where both are. Where the
+//! change is meant, `PLAIDOYER_PICTURES=accept cargo test --release pictures` keeps the new ones.
+
+use std::fs;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use hayro::vello_cpu::Pixmap;
+
+use crate::design::{AUDIENCES, TYPES};
+use crate::program::{DATE, plaidoyer, root, stderr};
+use crate::readers::drawn;
+
+/// Set to `accept`, it keeps what is drawn.
+const ACCEPT: &str = "PLAIDOYER_PICTURES";
+
+/// Pixels to a point: small, but a line that moves is seen.
+const SCALE: f32 = 0.5;
+
+/// The gap between two pages, in pixels.
+const GAP: u16 = 6;
+
+/// A colour may differ by so much, of 255: edges of letters fall a little differently from one
+/// processor to the next.
+const SHADE: u8 = 40;
+
+/// Of the pixels, so many may differ by more: one in so many. A word that changes is more than that.
+const ONE_IN: usize = 20_000;
+
+#[test]
+fn every_document_type_looks_as_it_did_when_somebody_looked() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut changed = Vec::new();
+    let mut known: Vec<String> = Vec::new();
+    for audience in AUDIENCES {
+        for (template, _) in TYPES {
+            for language in ["en", "fr"] {
+                // Eleven recommendations are more than a page.
+                if template == "one-pager" && audience == "police-trainers" {
+                    continue;
+                }
+                let name = format!("{audience}.{template}.{language}.png");
+                let pages = drawn(&built(audience, template, language, folder.path()), SCALE);
+                changed.extend(compare(&name, side_by_side(&pages)));
+                known.push(name);
+            }
+        }
+    }
+    assert!(changed.is_empty(), "\n{}", changed.join("\n"));
+    let kept = fs::read_dir(pictures()).unwrap();
+    let kept = kept.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left_over: Vec<String> = kept.filter(|name| !known.contains(name)).collect();
+    assert_eq!(left_over, Vec::<String>::new(), "no test draws these");
+}
+
+fn pictures() -> PathBuf {
+    root().join("tests/pictures")
+}
+
+/// A briefing of the built-in report; in French its words stay English, and are said to be.
+fn built(audience: &str, template: &str, language: &str, folder: &Path) -> Vec<u8> {
+    let folder = folder.join(format!("{template}-{language}"));
+    let output = plaidoyer()
+        .args(["build", audience, "--as", template, "--date", DATE])
+        .args(["--lang", language, "--allow-source-language", "-o"])
+        .arg(&folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let file = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.starts_with(audience)
+        });
+    fs::read(file.unwrap()).unwrap()
+}
+
+fn side_by_side(pages: &[Pixmap]) -> Pixmap {
+    let height = pages.iter().map(Pixmap::height).max().unwrap();
+    let width = pages.iter().map(|page| page.width() + GAP).sum::<u16>() - GAP;
+    let mut sheet = Pixmap::new(width, height);
+    let stride = usize::from(width) * 4;
+    let grey = [128, 128, 128, 255];
+    for pixel in sheet.data_as_u8_slice_mut().chunks_exact_mut(4) {
+        pixel.copy_from_slice(&grey);
+    }
+    let mut left = 0;
+    for page in pages {
+        let row = usize::from(page.width()) * 4;
+        for (y, pixels) in page.data_as_u8_slice().chunks_exact(row).enumerate() {
+            let at = y * stride + left * 4;
+            sheet.data_as_u8_slice_mut()[at..at + row].copy_from_slice(pixels);
+        }
+        left += usize::from(page.width() + GAP);
+    }
+    sheet
+}
+
+/// What is to say where a sheet is not like its picture.
+fn compare(name: &str, sheet: Pixmap) -> Option<String> {
+    let kept = pictures().join(name);
+    let before = fs::read(&kept)
+        .ok()
+        .map(|bytes| Pixmap::from_png(Cursor::new(bytes)).unwrap());
+    let differing = before.as_ref().map(|before| differing(before, &sheet));
+    let most = sheet.data().len() / ONE_IN;
+    if differing.is_some_and(|differing| differing <= most) {
+        return None;
+    }
+    let png = sheet.into_png().unwrap();
+    if std::env::var(ACCEPT).is_ok_and(|value| value == "accept") {
+        fs::create_dir_all(pictures()).unwrap();
+        fs::write(&kept, png).unwrap();
+        return None;
+    }
+    let new = root().join("target/pictures").join(name);
+    fs::create_dir_all(new.parent().unwrap()).unwrap();
+    fs::write(&new, png).unwrap();
+    let how = match differing {
+        None => "is not there".to_owned(),
+        Some(usize::MAX) => "has another size".to_owned(),
+        Some(pixels) => format!("differs in {pixels} pixels of at most {most}"),
+    };
+    Some(format!("{} {how}; new: {}", kept.display(), new.display()))
+}
+
+/// How many pixels differ; all there may be where the sizes do.
+fn differing(before: &Pixmap, now: &Pixmap) -> usize {
+    if (before.width(), before.height()) != (now.width(), now.height()) {
+        return usize::MAX;
+    }
+    let pixels = before.data().iter().zip(now.data());
+    let far = |one: u8, other: u8| one.abs_diff(other) > SHADE;
+    pixels
+        .filter(|(one, other)| far(one.r, other.r) || far(one.g, other.g) || far(one.b, other.b))
+        .count()
+}
+
+#[test]
+fn a_picture_differs_where_a_word_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let build = |date: &str| {
+        let folder = folder.path().join(date);
+        let output = plaidoyer()
+            .args(["build", "overseas-departments", "--date", date, "-o"])
+            .arg(&folder)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let bytes = fs::read(folder.join("overseas-departments.pdf")).unwrap();
+        side_by_side(&drawn(&bytes, SCALE))
+    };
+    let (one, other) = (build("2026-11-24"), build("2026-03-08"));
+    // The day and the month, in one place.
+    let differing = differing(&one, &other);
+    assert!(differing > one.data().len() / ONE_IN, "{differing}");
+}
