@@ -1,0 +1,348 @@
+//! Running a batch: workers make what is new or changed, and what became of each file is noted.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use typst::ecow::{EcoString, eco_vec};
+
+use super::inputs::{Inputs, read_files, recipient_hash};
+use super::journal::{Edition, Entry, Journal};
+use super::plan::Output;
+use super::progress::Progress;
+use super::results::{Content, Failure, OutputResult, Results};
+use super::shard::Shard;
+use super::worker::{Answer, EditionSetup, Made, Request, Setup};
+use super::{Action, Batch, Failed, STATE, Summary, index, pool};
+use crate::brief::localized;
+use crate::diagnostic::{Result, io_error};
+use crate::output::write::write;
+use crate::project::Project;
+use crate::report::Report;
+
+impl Batch<'_> {
+    /// Makes what is to be made.
+    ///
+    /// # Errors
+    /// Where another run is writing into the folder, a worker cannot be started, or the journal or a
+    /// manifest cannot be written. A file that cannot be made is no error: the summary has it.
+    pub fn run(mut self) -> Result<Summary> {
+        let output = &self.options.output;
+        let mut places: Vec<usize> = self
+            .actions
+            .iter()
+            .filter(|(_, action)| *action != Action::Keep)
+            .map(|(place, _)| *place)
+            .collect();
+        let mut summary = Summary {
+            unchanged: self.actions.len() - places.len(),
+            ..Summary::default()
+        };
+        let manifest = output.join(Results::file_name(self.options.shard));
+        if !places.is_empty() {
+            // One that is of an earlier run would say what is not so any more.
+            match fs::remove_file(&manifest) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(eco_vec![io_error("remove", &manifest, &e)]);
+                }
+                _ => {}
+            }
+        }
+        if self.options.shard.is_none() {
+            self.remove_unfinished();
+        }
+        // What shares a language, a template and a selection runs together.
+        places.sort_by_key(|place| {
+            let output = &self.plan.outputs[*place];
+            let brief = &self.briefs[output.edition];
+            (
+                brief.language,
+                brief.template.text.clone(),
+                output.edition,
+                *place,
+            )
+        });
+        let mut failures = self.make(&places, &mut summary)?;
+        failures.sort_by_key(|(place, _)| *place);
+
+        let results = self.results(&failures);
+        results.write(&manifest)?;
+        if self.options.shard.is_none() {
+            write_index(
+                self.project,
+                self.report,
+                output,
+                &results,
+                self.event.as_deref(),
+            )?;
+            if self.options.prune {
+                for file in std::mem::take(&mut self.left_over) {
+                    prune(output, &file)?;
+                    self.journal.note_removed(&file)?;
+                    summary.pruned.push(file);
+                }
+            }
+        }
+        summary.failed = failures
+            .into_iter()
+            .map(|(_, failure)| Failed {
+                older: output.join(&failure.file).is_file(),
+                failure,
+            })
+            .collect();
+        Ok(summary)
+    }
+
+    /// Removes what a run that was killed left half written; this run has the folder to itself.
+    fn remove_unfinished(&self) {
+        let folders: BTreeSet<PathBuf> = self
+            .actions
+            .iter()
+            .filter_map(|(place, _)| {
+                let file = self.options.output.join(&self.plan.outputs[*place].file);
+                file.parent().map(Path::to_owned)
+            })
+            .collect();
+        for path in folders
+            .iter()
+            .filter_map(|folder| fs::read_dir(folder).ok())
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path()))
+        {
+            if crate::output::write::is_unfinished(&path) {
+                // Another time will do.
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// Has workers make the files of these places, and notes what became of each.
+    fn make(&mut self, places: &[usize], summary: &mut Summary) -> Result<Vec<(usize, Failure)>> {
+        let mut failures = Vec::new();
+        let requests = places
+            .iter()
+            .map(|place| {
+                let output = &self.plan.outputs[*place];
+                Request {
+                    file: output.file.clone(),
+                    edition: output.edition,
+                    format: output.format,
+                    recipient: output.recipient.clone(),
+                }
+            })
+            .collect();
+        let setup = self.setup();
+        let limits = self.options.limits;
+        let mut progress = Progress::new(places.len(), self.options.quiet);
+        let mut noted = Noted::default();
+        let mut warned = BTreeSet::new();
+        let ended = pool::run(&setup, requests, limits, |number, answer: Answer| {
+            let place = places[number];
+            let output = &self.plan.outputs[place];
+            progress.count(answer.is_ok());
+            match answer {
+                Ok(made) => {
+                    if !made.warnings.is_empty() && warned.insert(made.warnings.clone()) {
+                        progress.suspend(|| {
+                            // Where it cannot be written, nobody is there to read it.
+                            let _ = std::io::Write::write_all(
+                                &mut anstream::stderr(),
+                                made.warnings.as_bytes(),
+                            );
+                        });
+                    }
+                    summary.built += 1;
+                    let (journal, inputs) = (&mut self.journal, &self.inputs);
+                    noted.note(journal, self.project, inputs, output, made)
+                }
+                Err(why) => {
+                    failures.push((
+                        place,
+                        Failure {
+                            file: output.file.clone(),
+                            row: output.row.as_ref().map(EcoString::to_string),
+                            error: why.trim().to_owned(),
+                            place: None,
+                        },
+                    ));
+                    Ok(())
+                }
+            }
+        });
+        progress.finish();
+        ended?;
+        Ok(failures)
+    }
+
+    fn setup(&self) -> Setup {
+        let jobs = self.options.limits.jobs.get() as u64;
+        Setup {
+            project: self.project.root().map(Path::to_owned),
+            output: self.options.output.clone(),
+            state: self.options.output.join(STATE),
+            shard: self.options.shard.map(Shard::numbers),
+            date: self.date,
+            occasions: self.plan.occasions.clone(),
+            editions: self
+                .plan
+                .editions
+                .iter()
+                .zip(&self.briefs)
+                .zip(self.plan.samples())
+                .map(|((edition, brief), sample)| EditionSetup {
+                    audience: brief.audience.id.clone(),
+                    language: edition.language.clone(),
+                    template: brief.template.text.clone(),
+                    occasion: edition.occasion,
+                    sample: sample.cloned(),
+                })
+                .collect(),
+            memory: self.options.memory / jobs,
+        }
+    }
+
+    /// The manifest of results.
+    fn results(&self, failures: &[(usize, Failure)]) -> Results {
+        let sharded = self.options.shard.is_some();
+        let failed: HashMap<usize, &Failure> = failures
+            .iter()
+            .map(|(place, failure)| (*place, failure))
+            .collect();
+        let mut results = Results {
+            of: sharded.then_some(self.plan.outputs.len()),
+            event: self
+                .event
+                .as_ref()
+                .filter(|_| sharded)
+                .map(EcoString::to_string),
+            ..Results::default()
+        };
+        for (place, _) in &self.actions {
+            let shown_place = sharded.then_some(*place);
+            if let Some(failure) = failed.get(place) {
+                results.failed.push(Failure {
+                    place: shown_place,
+                    ..(*failure).clone()
+                });
+                continue;
+            }
+            let output = &self.plan.outputs[*place];
+            // Kept and built files are both in the journal.
+            let Some((entry, edition)) = self.journal.entry(&output.file) else {
+                continue;
+            };
+            let brief = &self.briefs[output.edition];
+            results.outputs.push(OutputResult {
+                file: output.file.clone(),
+                sha256: entry.sha256.clone(),
+                audience: brief.audience.id.clone(),
+                language: brief.language.to_owned(),
+                template: brief.template.text.clone(),
+                pages: entry.pages,
+                content: edition.content.clone(),
+                place: shown_place,
+            });
+        }
+        results
+    }
+}
+
+/// The editions that are noted in the journal. The copies of one hold the same, so that what it was made
+/// from is put together, hashed and looked up for the first of them alone.
+#[derive(Default)]
+struct Noted {
+    /// The project's files that templates read, by their names.
+    read: HashMap<Vec<String>, Inputs>,
+    /// The latest of each edition of the plan, with its name in the journal.
+    latest: HashMap<usize, (Vec<String>, Content, String)>,
+}
+
+impl Noted {
+    /// Notes a file that was made, and what it was made from.
+    fn note(
+        &mut self,
+        journal: &mut Journal,
+        project: &Project,
+        inputs: &[Inputs],
+        output: &Output,
+        made: Made,
+    ) -> Result<()> {
+        let same = self
+            .latest
+            .get(&output.edition)
+            .filter(|(files, content, _)| *files == made.files && *content == made.content);
+        let edition = match same {
+            Some((_, _, name)) => name.clone(),
+            None => {
+                let files = match self.read.get(&made.files) {
+                    Some(files) => files.clone(),
+                    None => {
+                        let files = read_files(project, &made.files)?;
+                        self.read.insert(made.files.clone(), files.clone());
+                        files
+                    }
+                };
+                let name = journal.note_edition(&Edition {
+                    inputs: inputs[output.edition].clone(),
+                    files,
+                    content: made.content.clone(),
+                })?;
+                let noted = (made.files, made.content, name.clone());
+                self.latest.insert(output.edition, noted);
+                name
+            }
+        };
+        let recipient = output.recipient.as_ref();
+        journal.note_output(
+            &output.file,
+            Entry {
+                edition,
+                recipient: recipient.map(|recipient| recipient_hash(recipient, &made.sha256)),
+                sha256: made.sha256,
+                size: made.size,
+                pages: made.pages,
+            },
+        )
+    }
+}
+
+/// Writes the page that links all files.
+pub(super) fn write_index(
+    project: &Project,
+    report: &Report,
+    folder: &Path,
+    results: &Results,
+    event: Option<&str>,
+) -> Result<()> {
+    let titles: HashMap<String, String> = results
+        .outputs
+        .iter()
+        .map(|output| output.audience.as_str())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .filter_map(|name| {
+            let audience = crate::audience::Audience::load(project, report, name).ok()?;
+            let title = localized(&audience.title, &report.about.language)?.to_owned();
+            Some((name.to_owned(), title))
+        })
+        .collect();
+    let page = index::page(project, results, event, |name| titles.get(name).cloned())?;
+    write(&folder.join(index::FILE), page.as_bytes())
+}
+
+/// Removes a file, and the folders that it leaves empty.
+pub(super) fn prune(folder: &Path, file: &str) -> Result<()> {
+    let path = folder.join(file);
+    fs::remove_file(&path).map_err(|e| eco_vec![io_error("remove", &path, &e)])?;
+    for parent in path
+        .ancestors()
+        .skip(1)
+        .take_while(|parent| *parent != folder)
+    {
+        // A folder that is not empty stays.
+        if fs::remove_dir(parent).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
