@@ -275,6 +275,83 @@ fn every_document_type_is_made_for_audiences_of_different_kinds() {
     }
 }
 
+/// What stands before each text in `haystack`, since the text before it; the texts in the order in which
+/// they stand there.
+fn before_each<'a>(haystack: &'a str, texts: &[(usize, String)]) -> Vec<(usize, &'a str)> {
+    let mut found: Vec<(usize, usize, usize)> = texts
+        .iter()
+        .map(|(number, text)| {
+            let text = squeezed(text);
+            let at = haystack.find(&text).unwrap_or_else(|| panic!("{text}"));
+            (at, at + text.len(), *number)
+        })
+        .collect();
+    found.sort_unstable();
+    let mut last = 0;
+    found
+        .into_iter()
+        .map(|(start, end, number)| {
+            let before = &haystack[last..start];
+            last = end;
+            (number, before)
+        })
+        .collect()
+}
+
+#[test]
+fn every_document_type_is_read_in_the_order_of_its_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    for audience in ["education-staff", "overseas-departments"] {
+        for (template, _) in TYPES.into_iter().filter(|(name, _)| *name != "poster") {
+            let id = format!("{audience} as {template}");
+            let output = folder.path().join(template);
+            built(audience, template, &output);
+            let file = fs::read_dir(&output)
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .find(|path| path.to_string_lossy().contains(audience))
+                .unwrap();
+            // In the order of the page's content, beside the PDF.
+            if tool("pdftotext", &["-raw"], &file).is_none() {
+                return;
+            }
+            let words = squeezed(&fs::read_to_string(file.with_extension("txt")).unwrap());
+            let selection = json(&["build", audience, "--as", template, "--format", "json"]);
+            let recommendations = selection["recommendations"].as_array().unwrap();
+            let texts: Vec<(usize, String)> = recommendations
+                .iter()
+                .map(|item| {
+                    let number = usize::try_from(item["number"].as_u64().unwrap()).unwrap();
+                    (number, item["text"].as_str().unwrap().to_owned())
+                })
+                .collect();
+            let read = before_each(&words, &texts);
+            for (number, before) in &read {
+                let item = recommendations
+                    .iter()
+                    .find(|item| item["number"] == *number);
+                let section = item.unwrap()["section"].as_str().unwrap();
+                let heading = before.rfind(section).and_then(|at| {
+                    let number = number.to_string();
+                    before[..at]
+                        .rfind(&number)
+                        .map(|from| at - from - number.len())
+                });
+                assert!(
+                    heading.is_some_and(|apart| apart < 5),
+                    "{id}: {number} · {section} does not stand before its words: {before}"
+                );
+            }
+            // A checklist goes by addressee.
+            if template != "checklist" {
+                let order: Vec<usize> = read.iter().map(|(number, _)| *number).collect();
+                let expected: Vec<usize> = texts.iter().map(|(number, _)| *number).collect();
+                assert_eq!(order, expected, "{id}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_audience_has_a_poster() {
     let folder = tempfile::tempdir().unwrap();
