@@ -14,21 +14,18 @@ use plaidoyer::project::Project;
 use plaidoyer::report::Report;
 
 fn main() {
-    for (audience, template) in [
-        ("overseas-departments", "one-pager"),
-        ("media", "one-pager"),
-    ] {
-        measure(audience, template);
+    for audience in ["overseas-departments", "media"] {
+        measure(audience);
     }
 }
 
-fn measure(audience: &str, template: &str) {
+fn measure(audience: &str) {
     let project = Project::built_in();
     let report = Report::load(&project).unwrap();
     let audience = Audience::load(&project, &report, audience).unwrap();
     let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
     let mut brief = Brief::decide(&report, &audience, date, "en").unwrap();
-    template.clone_into(&mut brief.template.text);
+    "one-pager".clone_into(&mut brief.template.text);
     let labels = Arc::new(Labels::load(&project, "en").unwrap());
     let briefs = std::slice::from_ref(&brief);
     let press = Press::new(&project, &report, briefs, &labels, "en").unwrap();

@@ -8,17 +8,15 @@
 
 mod layout;
 mod savings;
+mod too_long;
 
 use std::collections::BTreeSet;
-
-use typst::diag::SourceDiagnostic;
-use typst::ecow::{eco_format, eco_vec};
-use typst_layout::PagedDocument;
 
 use crate::brief::{Brief, Cuts, Finding, Setting, Taken, words_of};
 use crate::diagnostic::Result;
 pub use layout::{Layout, lines_beyond};
 use savings::Savings;
+pub use too_long::{check, too_long};
 
 /// Less than this share of the last page is near-empty.
 const NEAR_EMPTY: f64 = 0.2;
@@ -229,13 +227,13 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, F> {
         mut fitted: (Brief<'a>, L),
     ) -> Result<(Brief<'a>, L)> {
         let mut taken = Taken::first(count);
-        // With one cut less than these the briefing did not fit.
-        let next = cuts.last_first(&taken).first().copied();
+        // With one cut less than these the briefing does not fit: it was tried, or is computed to.
+        let next = cuts.taken_moves(&taken).next_back();
         let mut room = free(limit, fitted.1.layout()) - MARGIN;
         for _ in 0..REFILLS {
             let mut more = taken.clone();
             let mut takes = 0.0;
-            for at in cuts.last_first(&taken) {
+            for at in cuts.taken_moves(&taken).rev() {
                 if Some(at) == next {
                     continue;
                 }
@@ -276,84 +274,6 @@ fn free(limit: usize, layout: &Layout) -> f64 {
 /// Whether there is hardly anything on the last of several pages.
 fn near_empty(layout: &Layout) -> bool {
     layout.pages > 1 && layout.used < NEAR_EMPTY * layout.page
-}
-
-/// The problem with a briefing that has nothing left to leave out and is too long all the same.
-pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
-    let brief = &fitted.brief;
-    let layout = fitted.laid.layout();
-    let limit = fitted.limit.unwrap_or_default();
-    let over = lines_beyond(document, limit);
-    let (what, are) = if brief.recommendations.is_empty() {
-        ("", "is")
-    } else {
-        ("the recommendations of ", "are")
-    };
-    let mut problem = SourceDiagnostic::error(
-        brief.audience.select.recommendations.source.span(),
-        eco_format!(
-            "{what}the briefing for {} {are} {over} {} longer than the {limit} {} of its limit, without any finding",
-            brief.audience.id,
-            plural(over, "line", "lines"),
-            plural(limit, "page", "pages"),
-        ),
-    );
-    if Some(limit) == layout.max_pages {
-        problem.hint(eco_format!(
-            "`{}` has no more pages: another template holds more",
-            brief.template.text
-        ));
-    } else {
-        problem.hint(eco_format!("they fit with `pages = {}`", layout.pages));
-    }
-    let needed = overflow(limit, layout);
-    let mut height = 0.0;
-    let mut last = Vec::new();
-    let heights = layout.recommendations.iter().rev();
-    for (selected, one) in brief.recommendations.iter().rev().zip(heights) {
-        if height >= needed {
-            break;
-        }
-        height += one.unwrap_or_default();
-        last.push(selected.item.number.to_string());
-    }
-    if height >= needed && last.len() < brief.recommendations.len() {
-        last.reverse();
-        problem.hint(eco_format!(
-            "or with fewer of them: to exclude {} is enough",
-            last.join(", ")
-        ));
-    }
-    problem
-}
-
-/// Checks the page limit of a copy that bears more than the one which its edition was fitted for.
-///
-/// # Errors
-/// Where it has more pages; the message says by how many lines.
-pub fn check(brief: &Brief, limit: Option<usize>, document: &PagedDocument) -> Result<()> {
-    let Some(limit) = limit.filter(|limit| document.pages().len() > *limit) else {
-        return Ok(());
-    };
-    let over = lines_beyond(document, limit);
-    Err(eco_vec![
-        SourceDiagnostic::error(
-            brief.audience.select.findings.source.span(),
-            eco_format!(
-                "this copy of the briefing for {} is {over} {} longer than the {limit} {} of its limit",
-                brief.audience.id,
-                plural(over, "line", "lines"),
-                plural(limit, "page", "pages"),
-            ),
-        )
-        .with_hint(
-            "what it bears of its recipient takes more room than in the other copies: shorten that, or raise `pages`"
-        )
-    ])
-}
-
-fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
-    if count == 1 { one } else { many }
 }
 
 #[cfg(test)]

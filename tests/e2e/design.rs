@@ -8,7 +8,7 @@ use std::path::Path;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use regex::Regex;
 
-use crate::program::{DATE, REPORT, audiences, json, plaidoyer, root};
+use crate::program::{REPORT, audiences, built_as, json, root};
 use crate::readers::{faults, ink, pages, squeezed, tool};
 
 fn read(path: &str) -> String {
@@ -235,21 +235,9 @@ pub const TYPES: [(&str, usize); 6] = [
 /// Audiences of different kinds, with few and many recommendations.
 pub const AUDIENCES: [&str; 3] = ["police-trainers", "education-staff", "overseas-departments"];
 
-/// Builds a briefing as a document type into `folder`, and gives its bytes.
+/// The bytes of a briefing as a document type.
 fn built(audience: &str, template: &str, folder: &Path) -> Vec<u8> {
-    plaidoyer()
-        .args(["build", audience, "--as", template, "--date", DATE, "-o"])
-        .arg(folder)
-        .assert()
-        .success();
-    let named = folder.join(format!("{audience}.{template}.pdf"));
-    // The profile's own template is in no name.
-    let name = if named.exists() {
-        named
-    } else {
-        folder.join(format!("{audience}.pdf"))
-    };
-    fs::read(name).unwrap()
+    fs::read(built_as(audience, template, "en", &folder.join(template))).unwrap()
 }
 
 #[test]
@@ -305,12 +293,7 @@ fn every_document_type_is_read_in_the_order_of_its_pages() {
         for (template, _) in TYPES.into_iter().filter(|(name, _)| *name != "poster") {
             let id = format!("{audience} as {template}");
             let output = folder.path().join(template);
-            built(audience, template, &output);
-            let file = fs::read_dir(&output)
-                .unwrap()
-                .map(|entry| entry.unwrap().path())
-                .find(|path| path.to_string_lossy().contains(audience))
-                .unwrap();
+            let file = built_as(audience, template, "en", &output);
             // In the order of the page's content, beside the PDF.
             if tool("pdftotext", &["-raw"], &file).is_none() {
                 return;
@@ -372,7 +355,7 @@ fn a_picture_of_a_figure_is_read_aloud_as_its_statement() {
     let statement =
         "Currently, the Taubira circular on unaccompanied foreign minors does not apply";
     assert!(squeezed(&pages(&bytes).concat()).contains(&squeezed(statement)));
-    let file = folder.path().join("ministries.poster.pdf");
+    let file = folder.path().join("poster/ministries.poster.pdf");
     if let Some(listing) = tool("pdfinfo", &["-struct"], &file) {
         assert_eq!(listing.matches("Figure:").count(), 3, "{listing}");
     }

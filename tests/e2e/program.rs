@@ -75,3 +75,24 @@ pub fn pdf(project: Option<&Path>, audience: &str, folder: &Path) -> Vec<u8> {
     );
     std::fs::read(folder.join(format!("{audience}.pdf"))).unwrap()
 }
+
+/// Builds a briefing of the built-in report as a document type into `folder`, which has no other of that
+/// audience, and gives its path. In French the report's words stay English, and are said to be.
+pub fn built_as(audience: &str, template: &str, language: &str, folder: &Path) -> PathBuf {
+    let output = plaidoyer()
+        .args(["build", audience, "--as", template, "--date", DATE])
+        .args(["--lang", language, "--allow-source-language", "-o"])
+        .arg(folder)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    // What is the profile's own is in no name.
+    let is_of = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name.starts_with(audience)
+    };
+    let mut files = std::fs::read_dir(folder).unwrap();
+    files
+        .find_map(|entry| Some(entry.unwrap().path()).filter(is_of))
+        .unwrap()
+}

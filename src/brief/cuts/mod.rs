@@ -74,11 +74,10 @@ impl<'a> Cuts<'a> {
         self.len() == 0
     }
 
-    /// The moves among the cuts that are taken, from the highest priority to the lowest, each by its
-    /// position.
-    pub fn last_first(&self, taken: &Taken) -> Vec<usize> {
+    /// The moves among the cuts that are taken, each by its position, in the order in which they came.
+    pub fn taken_moves(&self, taken: &Taken) -> impl DoubleEndedIterator<Item = usize> {
         let moves = 0..taken.count.saturating_sub(self.held_back);
-        moves.rev().filter(|at| !taken.back.contains(at)).collect()
+        moves.filter(|at| !taken.back.contains(at))
     }
 
     /// These cuts without the one at a position among the moves; `None` where another that is taken
@@ -98,18 +97,12 @@ impl<'a> Cuts<'a> {
         (is_seen && (0..self.units.len()).all(has_needs)).then_some(without)
     }
 
-    fn moves_of<'b>(&'b self, taken: &'b Taken) -> impl Iterator<Item = &'b Move> {
-        let count = taken.count.saturating_sub(self.held_back);
-        let moves = self.moves.iter().take(count).enumerate();
-        moves.filter_map(|(at, cut)| (!taken.back.contains(&at)).then_some(cut))
-    }
-
     /// Of each finding, whether it is printed, and whether with all its words.
     fn state(&self, taken: &Taken) -> (Vec<bool>, Vec<bool>) {
         let mut there = vec![true; self.units.len()];
         let mut whole = there.clone();
-        for cut in self.moves_of(taken) {
-            match cut {
+        for at in self.taken_moves(taken) {
+            match &self.moves[at] {
                 Move::Shorten(these) => these.iter().for_each(|&i| whole[i] = false),
                 Move::LeaveOut(these) => these.iter().for_each(|&i| there[i] = false),
             }
@@ -151,7 +144,8 @@ impl<'a> Cuts<'a> {
 
     /// How far down the ladder these cuts are.
     fn rung(&self, setting: Setting, taken: &Taken) -> Rung {
-        match self.moves_of(taken).last() {
+        let last = self.taken_moves(taken).next_back();
+        match last.map(|at| &self.moves[at]) {
             _ if taken.count == 0 => setting.rung(),
             None => Rung::UntilFit,
             Some(Move::Shorten(_)) => Rung::Short,
@@ -194,8 +188,8 @@ impl<'a> Cuts<'a> {
         });
         let held_back = held_back.map(|at| left(at.value.clone(), LeftOutBecause::NoRoom));
         let short = self
-            .moves_of(taken)
-            .flat_map(|cut| match cut {
+            .taken_moves(taken)
+            .flat_map(|at| match &self.moves[at] {
                 Move::Shorten(these) => these.as_slice(),
                 Move::LeaveOut(_) => &[],
             })
