@@ -13,8 +13,17 @@ use plaidoyer::edition::Press;
 use plaidoyer::project::Project;
 use plaidoyer::report::Report;
 
+/// The audiences whose recommendations have room on one page.
+const ONE_PAGERS: [&str; 5] = [
+    "overseas-departments",
+    "education-staff",
+    "health-staff",
+    "international",
+    "media",
+];
+
 fn main() {
-    for audience in ["overseas-departments", "media"] {
+    for audience in ONE_PAGERS {
         measure(audience);
     }
 }

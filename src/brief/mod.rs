@@ -26,7 +26,7 @@ use crate::project::Quoted;
 use crate::report::{
     Address, Code, Passage, Recommendation, Report, Section, Text, Voice, content_hash,
 };
-pub use cuts::{Cuts, Taken, excerpts, words_of};
+pub use cuts::{Cuts, Shown, Taken, excerpts};
 pub use evidence::Used;
 use labels::Labels;
 pub use occasion::{Event, Occasion, Recipient};

@@ -15,7 +15,7 @@ use typst::ecow::eco_vec;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, LeftOut, Recipient};
 use crate::diagnostic::{Result, error};
-use crate::fit::{self, Laid, Layout};
+use crate::fit::{self, Laid, Layout, Outline};
 use crate::output::article::Article;
 use crate::output::{Format, folder, json, web};
 use crate::project::Project;
@@ -138,6 +138,13 @@ pub struct Copy<'a> {
     pub typeset: Typeset,
 }
 
+/// A copy that is printed as Typst and not laid out yet.
+struct Draft<'a> {
+    brief: Rc<Brief<'a>>,
+    rendered: Rendered,
+    content: Rc<Content>,
+}
+
 /// A copy that was laid out to see whether it fits.
 struct Attempt<'a> {
     copy: Copy<'a>,
@@ -186,7 +193,8 @@ impl<'a> Edition<'a> {
         }
         let latest = Rc::clone(&fitted.latest.borrow());
         let brief = Rc::clone(&fitted.brief);
-        let copy = self.lay_out(brief, &fitted.context, recipient, Some(latest))?;
+        let draft = self.draft(brief, &fitted.context, recipient, Some(latest))?;
+        let copy = self.lay_out(draft)?;
         *fitted.latest.borrow_mut() = Rc::clone(&copy.content);
         copy.typeset
             .check_verbatim(&fitted.expected, &copy.rendered)?;
@@ -199,9 +207,23 @@ impl<'a> Edition<'a> {
             return Ok(fitted);
         }
         let sample = self.sample.as_ref();
-        let fitted = fit::fit(self.selection, |brief| {
+        let print = |brief: &Brief<'a>| -> Result<(Value, Draft<'a>)> {
             let context = self.template.context(brief, &self.press.labels)?;
-            let copy = self.lay_out(Rc::new(brief.clone()), &context, sample, None)?;
+            let draft = self.draft(Rc::new(brief.clone()), &context, sample, None)?;
+            Ok((context, draft))
+        };
+        let whole = print(self.selection)?;
+        let outline = self.outline(&whole.1)?;
+        let mut whole = Some(whole);
+        let fitted = fit::fit(self.selection, &outline, |brief| {
+            // All that is selected is printed already.
+            let is_whole =
+                |draft: &Brief| (draft.setting, draft.rung) == (brief.setting, brief.rung);
+            let (context, draft) = match whole.take_if(|(_, draft)| is_whole(&draft.brief)) {
+                Some(whole) => whole,
+                None => print(brief)?,
+            };
+            let copy = self.lay_out(draft)?;
             Ok(Attempt {
                 layout: Layout::read(&copy.typeset.document),
                 context,
@@ -226,28 +248,45 @@ impl<'a> Edition<'a> {
         }))
     }
 
-    /// A copy of `brief`, which the template sees as `context`; `latest` is what the copy before it held.
-    fn lay_out(
+    /// What a template prints of `brief`, seen as `context`; `latest` is what the copy before it held.
+    fn draft(
         &self,
         brief: Rc<Brief<'a>>,
         context: &Value,
         recipient: Option<&Recipient>,
         latest: Option<Rc<Content>>,
-    ) -> Result<Copy<'a>> {
-        let press = self.press;
+    ) -> Result<Draft<'a>> {
         let rendered = self.template.render(context, recipient)?;
         let same = latest.filter(|content| content.printed == rendered.printed);
         let content = same.unwrap_or_else(|| Rc::new(Content::new(&brief, &rendered)));
-        let about = About::brief(&brief);
-        let typeset = press
-            .typesetter
-            .typeset(&about, &rendered, content.json.clone())?;
-        Ok(Copy {
+        Ok(Draft {
             brief,
-            template: Rc::clone(&self.template),
-            press,
             rendered,
             content,
+        })
+    }
+
+    fn outline(&self, draft: &Draft) -> Result<Outline> {
+        let about = About::brief(&draft.brief);
+        let selection = draft.content.json.clone();
+        let typesetter = &self.press.typesetter;
+        Ok(Outline {
+            printed: draft.rendered.printed.clone(),
+            max_pages: typesetter.max_pages(&about, &draft.rendered, selection)?,
+        })
+    }
+
+    fn lay_out(&self, draft: Draft<'a>) -> Result<Copy<'a>> {
+        let about = About::brief(&draft.brief);
+        let selection = draft.content.json.clone();
+        let typesetter = &self.press.typesetter;
+        let typeset = typesetter.typeset(&about, &draft.rendered, selection)?;
+        Ok(Copy {
+            press: self.press,
+            brief: draft.brief,
+            template: Rc::clone(&self.template),
+            rendered: draft.rendered,
+            content: draft.content,
             typeset,
         })
     }
@@ -268,10 +307,6 @@ impl Content {
 impl Laid for Attempt<'_> {
     fn layout(&self) -> &Layout {
         &self.layout
-    }
-
-    fn printed(&self) -> &BTreeSet<String> {
-        &self.copy.rendered.printed
     }
 }
 

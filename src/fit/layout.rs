@@ -8,21 +8,26 @@ use typst::introspection::{Introspector as _, MetadataElem};
 use typst::layout::{Abs, Frame, FrameItem, Point};
 use typst::model::HeadingElem;
 use typst::utils::PicoStr;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
+
+use super::LINE;
 
 /// The room that a briefing takes. Lengths are in points, and run down one column after the other.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// How many pages it has.
     pub pages: usize,
-    /// How many its document type allows.
-    pub max_pages: Option<usize>,
     /// The room on a page.
     pub page: f64,
     /// What of the last page is used.
     pub used: f64,
-    /// What of the last page is free: less than the rest where something stands at its foot.
-    pub free: f64,
+    /// Where the words end, from the top of the first page, on pages that have nothing at their foot.
+    pub end: f64,
+    /// The page, from 1, on which they end.
+    pub ends_on: usize,
+    /// What is empty at the foot of each page's last column: what did not fit there in one piece stands
+    /// on the next page.
+    pub gaps: Vec<f64>,
     /// The height of each finding, heading included; `None` where it is broken over two columns.
     pub findings: Vec<Option<f64>>,
     /// The height of each recommendation, likewise.
@@ -30,6 +35,22 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// How much more there is than `limit` pages hold, in points; less than nothing is what is free.
+    pub fn beyond(&self, limit: usize) -> f64 {
+        let beyond = self.end - limit as f64 * self.page;
+        let gap = match limit.checked_sub(1) {
+            Some(last) if self.ends_on > limit => self.gaps.get(last).copied(),
+            _ => None,
+        };
+        let beyond = beyond - gap.unwrap_or_default();
+        // If it is too long, then by a line at least.
+        if self.pages > limit {
+            beyond.max(LINE)
+        } else {
+            beyond
+        }
+    }
+
     /// Reads the layout of a document.
     pub fn read(document: &PagedDocument) -> Self {
         let end = End::read(document);
@@ -39,40 +60,61 @@ impl Layout {
         };
         let height = (last.frame.height() - end.top - end.bottom).to_pt();
         let columns = end.columns.max(1);
-        let mut layout = Layout {
-            pages,
-            max_pages: end.max_pages,
-            page: height * columns as f64,
-            ..Self::default()
-        };
+        let page = height * columns as f64;
         let place = |content: &Content| Place::of(document, content, columns);
         let ends_at = end.element.as_ref().and_then(place);
-        (layout.used, layout.free) = match ends_at {
-            Some(at) if at.page == pages => {
-                let before = at.column as f64 * height;
-                let used = before + at.y - end.top.to_pt();
-                // What floats at the foot takes its room from every column.
-                let foot = labelled(document, "colophon")
-                    .iter()
-                    .filter_map(place)
-                    .find(|foot| foot.page == pages && foot.y > at.y);
-                let bottom = foot.map_or(end.top.to_pt() + height, |foot| foot.y);
-                let after = (columns - 1 - at.column) as f64 * (bottom - end.top.to_pt());
-                (used, (bottom - at.y + after).max(0.0))
-            }
+        let colophon = labelled(document, "colophon").pop();
+        let colophon = colophon.as_ref().and_then(place);
+        // How far down the columns of its page something stands.
+        let down = |at: Place| at.column as f64 * height + at.y - end.top.to_pt();
+        // Room to write, if there is any, and the imprint after it.
+        let last_words = labelled(document, "last-words").pop();
+        let last_words = last_words.as_ref().and_then(place);
+        let (used, ends_on, end_of_words) = match (ends_at, last_words) {
             // Nothing says where it ends: as if in the middle of the page.
-            _ => (layout.page / 2.0, 0.0),
+            (None, _) => (page / 2.0, pages, (pages as f64 - 0.5) * page),
+            (Some(at), Some(words)) => {
+                let imprint = colophon.and_then(|from| height_between(Some(from), ends_at));
+                let before = (words.page - 1) as f64 * page + down(words);
+                (down(at), words.page, before + imprint.unwrap_or_default())
+            }
+            (Some(at), None) => {
+                // What floats at the foot takes its room from every column.
+                let foot = colophon.filter(|foot| foot.page == at.page && foot.y > at.y);
+                let foot = foot.map_or(0.0, |foot| end.top.to_pt() + height - foot.y);
+                let after = (columns - at.column) as f64 * foot;
+                let before = (at.page - 1) as f64 * page;
+                (down(at), at.page, before + down(at) + after)
+            }
         };
-        let mut headings: Vec<(Option<Label>, Option<Place>)> = document
-            .introspector()
-            .query(&Selector::Elem(HeadingElem::ELEM, None))
-            .iter()
-            .map(|heading| (heading.label(), place(heading)))
-            .collect();
-        headings.push((None, ends_at));
-        let finding = label("finding-heading");
-        for pair in headings.windows(2) {
-            if pair[0].0.is_some() && pair[0].0 == finding {
+        let gap = |(number, page): (usize, &Page)| {
+            let foot = colophon.filter(|foot| foot.page == number);
+            let bottom = (page.frame.height() - end.bottom).to_pt();
+            let bottom = foot.map_or(bottom, |foot| foot.y);
+            let body = end.top..Abs::pt(bottom);
+            let lowest = last_line(&page.frame, columns, body);
+            lowest.map_or(0.0, |lowest| bottom - lowest.to_pt())
+        };
+        let mut layout = Layout {
+            pages,
+            page,
+            used,
+            end: end_of_words,
+            ends_on,
+            gaps: (1..).zip(document.pages()).map(gap).collect(),
+            ..Self::default()
+        };
+        // A finding reaches from its heading, or the line that is all that is printed of it, to the next.
+        let findings = [label("finding-heading"), label("finding-line")];
+        let of_heading = Selector::Elem(HeadingElem::ELEM, None);
+        let labels = findings.iter().flatten();
+        let marks = labels.map(|label| Selector::Label(*label));
+        let marks = Selector::Or(std::iter::once(of_heading).chain(marks).collect());
+        let marks = document.introspector().query(&marks);
+        let marks = marks.iter().map(|mark| (mark.label(), place(mark)));
+        let marks: Vec<_> = marks.chain([(None, ends_at)]).collect();
+        for pair in marks.windows(2) {
+            if pair[0].0.is_some() && findings.contains(&pair[0].0) {
                 layout.findings.push(height_between(pair[0].1, pair[1].1));
             }
         }
@@ -140,7 +182,6 @@ struct End {
     top: Abs,
     bottom: Abs,
     columns: usize,
-    max_pages: Option<usize>,
 }
 
 impl End {
@@ -167,7 +208,6 @@ impl End {
             };
             (end.top, end.bottom) = (height("top"), height("bottom"));
             end.columns = number("columns").unwrap_or(1);
-            end.max_pages = number("max-pages");
         }
         end
     }
@@ -194,6 +234,18 @@ fn lines(frame: &Frame, body: Range<Abs>) -> usize {
         }
     });
     seen.len()
+}
+
+/// The height of the last line of text in the last column of a page.
+fn last_line(frame: &Frame, columns: usize, body: Range<Abs>) -> Option<Abs> {
+    let last_column = frame.width() * ((columns - 1) as f64 / columns as f64);
+    let mut lowest = None;
+    collect(frame, Point::zero(), &mut |at| {
+        if body.contains(&at.y) && at.x >= last_column {
+            lowest = lowest.max(Some(at.y));
+        }
+    });
+    lowest
 }
 
 fn collect(frame: &Frame, origin: Point, visit: &mut impl FnMut(Point)) {

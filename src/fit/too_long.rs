@@ -4,7 +4,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst_layout::PagedDocument;
 
-use super::{Fitted, Laid, lines_beyond, overflow};
+use super::{Fitted, Laid, lines_beyond};
 use crate::brief::Brief;
 use crate::diagnostic::Result;
 
@@ -28,7 +28,7 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
             plural(limit, "page", "pages"),
         ),
     );
-    if Some(limit) == layout.max_pages {
+    if fitted.is_of_type {
         problem.hint(eco_format!(
             "`{}` has no more pages: another template holds more",
             brief.template.text
@@ -36,7 +36,7 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
     } else {
         problem.hint(eco_format!("they fit with `pages = {}`", layout.pages));
     }
-    let needed = overflow(limit, layout);
+    let needed = layout.beyond(limit);
     let mut height = 0.0;
     let mut last = Vec::new();
     let heights = layout.recommendations.iter().rev();

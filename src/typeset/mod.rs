@@ -1,6 +1,8 @@
 //! Typst: from what a template printed to laid out pages and to a PDF.
 
+mod document_type;
 mod fonts;
+mod labels;
 mod links;
 pub mod module;
 mod verbatim;
@@ -28,7 +30,7 @@ use crate::brief::Brief;
 use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result, error};
 use crate::project::{Project, file_id};
-use crate::report::{Address, Report};
+use crate::report::Report;
 use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::files as font_files;
@@ -115,7 +117,7 @@ impl<'a> Typesetter<'a> {
             project,
             fonts: fonts::load(project)?,
             report: Source::new(file_id(REPORT), module.source.clone()),
-            labels: Source::new(file_id(LABELS), labels_module(labels, language, report)),
+            labels: Source::new(file_id(LABELS), labels::module(labels, language, report)),
             module,
             attachment_label,
             language: language.to_owned(),
@@ -143,11 +145,7 @@ impl<'a> Typesetter<'a> {
         rendered: &Rendered,
         selection: String,
     ) -> Result<Typeset> {
-        let main = format!(
-            "{}\n#pdf.attach(\"/{SELECTION}\", relationship: \"data\", mime-type: \"application/json\", description: {})\n",
-            rendered.source,
-            literal(&self.attachment_label),
-        );
+        let main = self.main(rendered);
         let date = datetime(about.date);
         let world = self.world(&main, Bytes::from_string(selection), date);
         let compiled = typst::compile::<PagedDocument>(&world);
@@ -177,6 +175,15 @@ impl<'a> Typesetter<'a> {
             files,
             warnings,
         })
+    }
+
+    /// The text of the main file: what a template printed, and what it carries.
+    fn main(&self, rendered: &Rendered) -> String {
+        format!(
+            "{}\n#pdf.attach(\"/{SELECTION}\", relationship: \"data\", mime-type: \"application/json\", description: {})\n",
+            rendered.source,
+            literal(&self.attachment_label),
+        )
     }
 
     /// The world in which the document `main` is compiled.
@@ -362,37 +369,6 @@ pub fn deny(warnings: &[SourceDiagnostic]) -> EcoVec<SourceDiagnostic> {
             ..warning
         })
         .collect()
-}
-
-/// The labels as a Typst dictionary, for the words that components print.
-fn labels_module(labels: &Labels, language: &str, report: &Report) -> String {
-    let mut source =
-        String::from("// The words that components print of their own.\n#let labels = (\n");
-    source.push_str(&format!("  language: {},\n", literal(language)));
-    for (name, words) in labels.patterns() {
-        source.push_str(&format!("  {}: {},\n", literal(name), literal(&words)));
-    }
-    source.push_str(
-        ")\n\n// Where the report's sections and recommendations stand on the web.\n#let web = (\n",
-    );
-    let sections = report
-        .sections
-        .iter()
-        .map(|section| Address::Section(section.code.clone()));
-    let recommendations = report
-        .recommendations()
-        .map(|(_, item)| Address::Recommendation(item.number));
-    let mut any = false;
-    for address in sections.chain(recommendations) {
-        let Some(url) = report.web_address(&address) else {
-            continue;
-        };
-        let key = literal(&address.to_string());
-        source.push_str(&format!("  {key}: {},\n", literal(&url)));
-        any = true;
-    }
-    source.push_str(if any { ")\n" } else { ":)\n" });
-    source
 }
 
 fn datetime(date: NaiveDate) -> Option<Datetime> {

@@ -5,13 +5,15 @@
 
 mod moves;
 mod short;
+mod shown;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Brief, Excerpt, Finding, LeftOut, LeftOutBecause, Rung, Setting, selection};
-use crate::report::{Address, Code, Passage, Report};
+use crate::report::{Address, Code, Passage};
 use moves::{Move, Unit, moves, units};
 use short::shortened;
+pub use shown::Shown;
 
 /// The cuts that a briefing can take, each after those before it.
 #[derive(Debug)]
@@ -42,19 +44,23 @@ impl Taken {
             back: BTreeSet::new(),
         }
     }
+
+    /// Of how many cuts they are, those that were taken back among them.
+    pub fn count(&self) -> usize {
+        self.count
+    }
 }
 
 impl<'a> Cuts<'a> {
-    /// The cuts that `brief` can take; `is_printed` says which findings are on the pages at all, as
-    /// nothing is won by cutting others.
-    pub fn new(brief: &'a Brief<'a>, is_printed: impl Fn(&Finding) -> bool) -> Self {
+    /// The cuts that `brief` can take of what is shown of it.
+    pub fn new(brief: &'a Brief<'a>, shown: &Shown) -> Self {
         let held_back = brief.audience.until_fit.len();
         let findings = if held_back == 0 {
             brief.findings.clone()
         } else {
             selection::hold_back(brief.report, brief.audience, held_back)
         };
-        let units = units(&findings, is_printed);
+        let units = units(&findings, shown);
         Self {
             brief,
             held_back,
@@ -78,6 +84,14 @@ impl<'a> Cuts<'a> {
     pub fn taken_moves(&self, taken: &Taken) -> impl DoubleEndedIterator<Item = usize> {
         let moves = 0..taken.count.saturating_sub(self.held_back);
         moves.filter(|at| !taken.back.contains(at))
+    }
+
+    /// Whether all of these cuts are among others.
+    pub fn is_within(&self, these: &Taken, others: &Taken) -> bool {
+        let of_profile = |taken: &Taken| taken.count.min(self.held_back);
+        let others_have =
+            |at: usize| at + self.held_back < others.count && !others.back.contains(&at);
+        of_profile(these) <= of_profile(others) && self.taken_moves(these).all(others_have)
     }
 
     /// These cuts without the one at a position among the moves; `None` where another that is taken
@@ -246,13 +260,4 @@ pub fn excerpts<'a>(brief: &Brief<'a>) -> Vec<Excerpt<'a>> {
         }
     }
     excerpts.into_values().collect()
-}
-
-/// Bytes of the words of a finding, its footnotes included.
-pub fn words_of(report: &Report, finding: &Finding) -> usize {
-    finding
-        .passages
-        .iter()
-        .map(|selected| report.with_notes(&selected.item.text()).len())
-        .sum()
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::short::shortened;
+use super::shown::Shown;
 use crate::brief::{By, Finding};
 use crate::report::PassageId;
 
@@ -11,7 +12,7 @@ use crate::report::PassageId;
 pub(super) struct Unit {
     /// Whether it is on the pages at all.
     printed: bool,
-    /// Whether it has a short form.
+    /// Whether it has a short form that would be on the pages instead.
     short: bool,
     /// The findings that it needs, as long as it is whole: a short form stands on its own.
     pub(super) needs: Vec<usize>,
@@ -27,7 +28,7 @@ pub(super) enum Move {
 }
 
 /// The findings as units, by position.
-pub(super) fn units(findings: &[Finding], is_printed: impl Fn(&Finding) -> bool) -> Vec<Unit> {
+pub(super) fn units(findings: &[Finding], shown: &Shown) -> Vec<Unit> {
     let mut place: HashMap<&PassageId, usize> = HashMap::new();
     for (i, finding) in findings.iter().enumerate() {
         place.extend(finding.passages.iter().map(|p| (&p.item.passage.id, i)));
@@ -44,8 +45,8 @@ pub(super) fn units(findings: &[Finding], is_printed: impl Fn(&Finding) -> bool)
             needs.sort_unstable();
             needs.dedup();
             Unit {
-                printed: is_printed(finding),
-                short: shortened(finding).is_some(),
+                printed: shown.prints(finding),
+                short: shown.prints_words(finding) && shortened(finding).is_some(),
                 needs,
                 is_help: finding.passages.iter().all(|p| p.why.by == By::Needs),
             }
