@@ -21,7 +21,7 @@ use crate::output::{Format, folder, json, web};
 use crate::project::Project;
 use crate::report::Report;
 use crate::template::{Rendered, Template};
-use crate::typeset::{About, Expected, Typeset, Typesetter};
+use crate::typeset::{About, Typeset, Typesetter};
 
 /// What all briefings in one language share: labels, typefaces, the report module, templates.
 #[derive(Debug)]
@@ -104,8 +104,6 @@ struct Fitted<'a> {
     brief: Rc<Brief<'a>>,
     /// What the template sees of it.
     context: Value,
-    /// The words that its pages are held against.
-    expected: Expected,
     limit: Option<usize>,
     typesettings: usize,
     /// The copy that was laid out last to see that it fits, until somebody asks for it.
@@ -196,8 +194,7 @@ impl<'a> Edition<'a> {
         let draft = self.draft(brief, &fitted.context, recipient, Some(latest))?;
         let copy = self.lay_out(draft)?;
         *fitted.latest.borrow_mut() = Rc::clone(&copy.content);
-        copy.typeset
-            .check_verbatim(&fitted.expected, &copy.rendered)?;
+        copy.check_verbatim()?;
         fit::check(&fitted.brief, fitted.limit, &copy.typeset.document)?;
         Ok(copy)
     }
@@ -235,12 +232,10 @@ impl<'a> Edition<'a> {
             return Err(eco_vec![fit::too_long(&fitted, document)]);
         }
         let Attempt { copy, context, .. } = fitted.laid;
-        let expected = Expected::of(&copy.brief);
-        copy.typeset.check_verbatim(&expected, &copy.rendered)?;
+        copy.check_verbatim()?;
         Ok(self.fitted.get_or_init(|| Fitted {
             brief: Rc::clone(&copy.brief),
             context,
-            expected,
             limit: fitted.limit,
             typesettings: fitted.typesettings,
             latest: RefCell::new(Rc::clone(&copy.content)),
@@ -311,6 +306,11 @@ impl Laid for Attempt<'_> {
 }
 
 impl Copy<'_> {
+    fn check_verbatim(&self) -> Result<()> {
+        let typesetter = &self.press.typesetter;
+        self.typeset.check_verbatim(typesetter, &self.rendered)
+    }
+
     /// How many pages it has.
     pub fn pages(&self) -> usize {
         self.typeset.document.pages().len()

@@ -35,7 +35,6 @@ use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::files as font_files;
 use module::ReportModule;
-pub use verbatim::Expected;
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};
 
@@ -272,12 +271,12 @@ impl<'a> Typesetter<'a> {
 }
 
 impl Typeset {
-    /// Checks that what the template printed of a briefing stands on the pages word for word.
+    /// Checks that what the template printed of the report stands on the pages word for word.
     ///
     /// # Errors
-    /// Passages and recommendations whose words were changed on the way; all at once.
-    pub fn check_verbatim(&self, expected: &Expected, rendered: &Rendered) -> Result<()> {
-        let problems = expected.check(rendered, &self.document);
+    /// Words that were changed on the way; all at once.
+    pub fn check_verbatim(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<()> {
+        let problems = verbatim::check(&typesetter.module, rendered, &self.document);
         if problems.is_empty() {
             Ok(())
         } else {

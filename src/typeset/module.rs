@@ -4,7 +4,7 @@
 //! in a source file. So the report's words live in one generated file, by key, and briefings refer to
 //! them; text that each briefing carried itself would be laid out again each time.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use typst::syntax::DiagSpan;
 
 use crate::brief::{Brief, excerpts as excerpts_of};
 use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
-use crate::report::{Address, Item, Passage, Report, SHORT, Title, Unit};
+use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Title, Unit};
 use crate::template::escape::{literal, markup};
 
 /// The generated module.
@@ -22,12 +22,16 @@ pub struct ReportModule {
     pub source: String,
     /// What each stretch of it was made from, in order and apart.
     places: Vec<Place>,
+    /// Where each key stands among them.
+    by_key: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
 struct Place {
     output: Range<usize>,
     key: String,
+    /// The words as the data has them, each text that must stand in one run.
+    words: Vec<String>,
     span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
     breaks: bool,
@@ -69,6 +73,7 @@ impl ReportModule {
         let mut module = ReportModule {
             source: HEAD.to_owned(),
             places: Vec::new(),
+            by_key: HashMap::new(),
         };
         // Also those that are printed only where room is short: so the module is the same whatever the
         // pages turn out to hold.
@@ -79,6 +84,7 @@ impl ReportModule {
                 .or_insert_with(|| (excerpt.text(), excerpt.passage));
         }
         for section in &report.sections {
+            let words = vec![section.title.words().to_string()];
             let title = match &section.title {
                 Title::Printed(title) => markup(title),
                 Title::Editors(title) => format!("#editors[{}];", markup(title)),
@@ -86,7 +92,7 @@ impl ReportModule {
             let unit = Unit::At(Address::Section(section.code.clone()));
             let title = marked(report, &unit, title, "untranslated-words");
             let title = format!("#linked({})[{title}];", literal(&section.code.to_string()));
-            module.push(&section.code.to_string(), &title, section.span);
+            module.push(&section.code.to_string(), &title, words, section.span);
             for item in &section.items {
                 match item {
                     Item::Passage(passage) => {
@@ -94,22 +100,25 @@ impl ReportModule {
                         module.push(
                             &passage.id.to_string(),
                             &content(report, &unit, &passage.text),
+                            with_notes(report, &passage.text),
                             passage.span,
                         );
                     }
                     Item::Recommendation(item) => {
                         let unit = Unit::At(Address::Recommendation(item.number));
-                        let words = content(report, &unit, &item.text);
-                        let breaks = words.len() > LONG;
+                        let content = content(report, &unit, &item.text);
+                        let breaks = content.len() > LONG;
                         let number = item.number.to_string();
-                        module.push_place(&number, &words, item.span, breaks);
+                        let words = with_notes(report, &item.text);
+                        module.push_place(&number, &content, words, item.span, breaks);
                     }
                 }
             }
         }
         for (key, (text, passage)) in &excerpts {
             let unit = Unit::At(Address::Passage(passage.id.clone()));
-            module.push(key, &content(report, &unit, text), passage.span);
+            let words = with_notes(report, text);
+            module.push(key, &content(report, &unit, text), words, passage.span);
         }
         module.push_short_forms(report);
         let statements = module.push_evidence(report);
@@ -145,8 +154,9 @@ impl ReportModule {
             for span in passage.spans.iter().filter(|span| span.id.name == SHORT) {
                 let text = passage.text.excerpt(&span.ranges);
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
-                let words = marked(report, &unit, body(&text), "untranslated-words");
-                self.push(&span.id.to_string(), &words, passage.span);
+                let content = marked(report, &unit, body(&text), "untranslated-words");
+                let words = vec![text.plain()];
+                self.push(&span.id.to_string(), &content, words, passage.span);
             }
         }
     }
@@ -165,17 +175,29 @@ impl ReportModule {
                 literal(&figure.words),
                 literal(&words)
             );
-            self.push(&figure.words, &markup(&words), span_at(report, &figure.at));
+            self.push_evidence_words(report, &figure.words, &figure.at, words);
         }
         for quotation in &evidence.quotations {
-            let span = span_at(report, &quotation.at);
-            self.push(&quotation.words, &markup(&quotation.text), span);
+            let words = quotation.text.to_string();
+            self.push_evidence_words(report, &quotation.words, &quotation.at, words);
         }
         for sign in &evidence.signs {
             let words = standing_alone(report, &sign.at, &sign.text);
-            self.push(&sign.words, &markup(&words), span_at(report, &sign.at));
+            self.push_evidence_words(report, &sign.words, &sign.at, words);
         }
         statements
+    }
+
+    fn push_evidence_words(&mut self, report: &Report, key: &str, at: &Address, words: String) {
+        let content = markup(&words);
+        self.push(key, &content, vec![words], span_at(report, at));
+    }
+
+    /// The words of a key as the data has them, each text that must stand in one run, and where in the
+    /// report's files they are.
+    pub fn words(&self, key: &str) -> Option<(&[String], DiagSpan)> {
+        let place = &self.places[*self.by_key.get(key)?];
+        Some((&place.words, place.span))
     }
 
     /// What a byte range of the module was made from: a key, and the place in the report's files.
@@ -187,19 +209,28 @@ impl ReportModule {
         Some((&place.key, place.span))
     }
 
-    fn push(&mut self, key: &str, content: &str, span: DiagSpan) {
-        self.push_place(key, content, span, true);
+    fn push(&mut self, key: &str, content: &str, words: Vec<String>, span: DiagSpan) {
+        self.push_place(key, content, words, span, true);
     }
 
     /// Adds the words of a key; `breaks` says whether they may break across pages, with what a component
     /// sets around them.
-    fn push_place(&mut self, key: &str, content: &str, span: DiagSpan, breaks: bool) {
+    fn push_place(
+        &mut self,
+        key: &str,
+        content: &str,
+        words: Vec<String>,
+        span: DiagSpan,
+        breaks: bool,
+    ) {
         let start = self.source.len();
         // Writing to a `String` cannot fail.
         let _ = writeln!(self.source, "  {}: [{content}],", literal(key));
+        self.by_key.insert(key.to_owned(), self.places.len());
         self.places.push(Place {
             output: start..self.source.len(),
             key: key.to_owned(),
+            words,
             span,
             breaks,
         });
@@ -253,13 +284,21 @@ fn content(report: &Report, unit: &Unit, text: &Text) -> String {
     marked(report, unit, annotated(report, text), "untranslated")
 }
 
+/// A text and its footnotes, as the data has them.
+fn with_notes(report: &Report, text: &Text) -> Vec<String> {
+    let notes = footnotes(report, text);
+    let notes = notes.iter().map(|note| note.text.plain());
+    std::iter::once(text.plain()).chain(notes).collect()
+}
+
+fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
+    let notes = text.notes().into_iter();
+    notes.filter_map(|number| report.footnote(number)).collect()
+}
+
 fn annotated(report: &Report, text: &Text) -> String {
     let words = body(text);
-    let notes: Vec<_> = text
-        .notes()
-        .into_iter()
-        .filter_map(|number| report.footnote(number))
-        .collect();
+    let notes = footnotes(report, text);
     if notes.is_empty() {
         return words;
     }

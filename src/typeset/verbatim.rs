@@ -7,68 +7,36 @@ use typst::layout::{Frame, FrameItem};
 use typst::syntax::DiagSpan;
 use typst_layout::PagedDocument;
 
-use crate::brief::Brief;
+use super::module::ReportModule;
 use crate::diagnostic::Problems;
 use crate::template::Rendered;
 
-/// The words of a briefing, as they are looked for on its pages.
-#[derive(Debug)]
-pub struct Expected(Vec<ExpectedWords>);
-
-#[derive(Debug)]
-struct ExpectedWords {
-    /// Their key in the report module.
-    key: String,
-    /// What is [`compared`] of them.
-    words: String,
-    /// Where they are defined.
-    span: DiagSpan,
-}
-
-impl Expected {
-    /// The words of everything that is selected.
-    pub fn of(brief: &Brief) -> Self {
-        let passages = brief
-            .findings
-            .iter()
-            .flat_map(|finding| &finding.passages)
-            .map(|selected| ExpectedWords {
-                key: selected.item.key(),
-                words: compared(&selected.item.text().plain()),
-                span: selected.item.passage.span,
-            });
-        let recommendations = brief.recommendations.iter().map(|selected| ExpectedWords {
-            key: selected.item.number.to_string(),
-            words: compared(&selected.item.text.plain()),
-            span: selected.item.span,
-        });
-        Self(passages.chain(recommendations).collect())
+/// Holds everything of the report that a template printed against what is set on the pages.
+pub(super) fn check(
+    module: &ReportModule,
+    rendered: &Rendered,
+    document: &PagedDocument,
+) -> EcoVec<SourceDiagnostic> {
+    let mut pages: Vec<String> = Vec::new();
+    for page in document.pages() {
+        let mut words = String::new();
+        collect(&page.frame, &mut words);
+        pages.push(words);
     }
-
-    /// Holds everything that a template printed of a briefing against what is set on its pages.
-    pub(super) fn check(
-        &self,
-        rendered: &Rendered,
-        document: &PagedDocument,
-    ) -> EcoVec<SourceDiagnostic> {
-        let mut pages: Vec<String> = Vec::new();
-        for page in document.pages() {
-            let mut words = String::new();
-            collect(&page.frame, &mut words);
-            pages.push(words);
-        }
-        let all = pages.concat();
-        let mut problems = Problems::default();
-        for ExpectedWords { key, words, span } in &self.0 {
-            if rendered.printed.contains(key) && !all.contains(words) && !broken(&pages, words) {
+    let all = pages.concat();
+    let mut problems = Problems::default();
+    for key in &rendered.printed {
+        let (texts, span) = module.words(key).unwrap_or((&[], DiagSpan::detached()));
+        for words in texts.iter().map(|text| compared(text)) {
+            if !all.contains(&words) && !broken(&pages, &words) {
                 problems.push(
-                    SourceDiagnostic::error(*span, eco_format!("the words of {key} do not stand on the page as they stand here"))
+                    SourceDiagnostic::error(span, eco_format!("the words of {key} do not stand on the page as they stand here"))
                         .with_hint("a rule in a template or component changes them, or `| code` is used where markup is expected"),
                 );
             }
         }
-        problems.into_distinct()
     }
+    problems.into_distinct()
 }
 
 /// Whether words stand at the end of a page and go on on the next, with headers and footers between.

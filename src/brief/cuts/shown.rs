@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::brief::{Brief, Excerpt, Finding};
-use crate::report::{Code, PassageId, Report, Title};
+use crate::report::{Code, PassageId, Report};
 
 /// What a template prints of the findings: it may leave out some, or print their headings alone.
 #[derive(Debug)]
@@ -15,17 +15,12 @@ pub struct Shown {
 impl Shown {
     /// Reads it from the keys of what the template prints of all that is selected.
     pub fn new(brief: &Brief, printed: &BTreeSet<String>) -> Self {
-        let has_heading = |finding: &&Finding| printed.contains(&finding.section.code.to_string());
-        let has_headings = brief.findings.iter().any(|finding| has_heading(&finding));
-        // Headings of the editors are not the report's words: they are printed where its own are.
-        let headings = brief.findings.iter().filter(|f| match f.section.title {
-            Title::Printed(_) => has_heading(f),
-            Title::Editors(_) => has_headings,
-        });
+        let headings = brief.findings.iter().map(|f| &f.section.code);
+        let headings = headings.filter(|code| printed.contains(&code.to_string()));
         let passages = brief.findings.iter().flat_map(|finding| &finding.passages);
         let passages = passages.filter(|selected| printed.contains(&selected.item.key()));
         Self {
-            headings: headings.map(|f| f.section.code.clone()).collect(),
+            headings: headings.cloned().collect(),
             passages: passages.map(|p| p.item.passage.id.clone()).collect(),
         }
     }
