@@ -3,9 +3,10 @@
 //! The copies of an edition differ in whom they name, and in nothing else; so an edition decides once
 //! what all of them hold, and how it fits their pages. Whatever makes briefings, one or thousands, makes them here.
 
+mod copy;
+
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,15 +14,15 @@ use minijinja::Value;
 use typst::ecow::eco_vec;
 
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, LeftOut, Recipient};
-use crate::diagnostic::{Result, error};
-use crate::fit::{self, Laid, Layout, Outline};
-use crate::output::article::Article;
-use crate::output::{Format, folder, json, web};
+use crate::brief::{Brief, Recipient};
+use crate::diagnostic::Result;
+use crate::fit::{self, Laid, Layout};
 use crate::project::Project;
 use crate::report::Report;
-use crate::template::{Rendered, Template};
-use crate::typeset::{About, Typeset, Typesetter};
+use crate::template::Template;
+use crate::typeset::Typesetter;
+use copy::Draft;
+pub use copy::{Content, Copy};
 
 /// What all briefings in one language share: labels, typefaces, the report module, templates.
 #[derive(Debug)]
@@ -112,37 +113,6 @@ struct Fitted<'a> {
     latest: RefCell<Rc<Content>>,
 }
 
-/// What a copy holds of the selection.
-#[derive(Debug)]
-pub struct Content {
-    /// The keys of the report's words that are printed.
-    printed: BTreeSet<String>,
-    /// What of the selection is not on the page, or is shortened there.
-    pub left_out: Vec<LeftOut>,
-    /// The selection as JSON, which every PDF carries. Nothing in it is of the recipient.
-    pub json: String,
-}
-
-/// A copy of an edition, laid out.
-#[derive(Debug)]
-pub struct Copy<'a> {
-    press: &'a Press<'a>,
-    brief: Rc<Brief<'a>>,
-    template: Rc<Template>,
-    rendered: Rendered,
-    /// What it holds of the selection.
-    pub content: Rc<Content>,
-    /// Its pages.
-    pub typeset: Typeset,
-}
-
-/// A copy that is printed as Typst and not laid out yet.
-struct Draft<'a> {
-    brief: Rc<Brief<'a>>,
-    rendered: Rendered,
-    content: Rc<Content>,
-}
-
 /// A copy that was laid out to see whether it fits.
 struct Attempt<'a> {
     copy: Copy<'a>,
@@ -192,7 +162,7 @@ impl<'a> Edition<'a> {
         let latest = Rc::clone(&fitted.latest.borrow());
         let brief = Rc::clone(&fitted.brief);
         let draft = self.draft(brief, &fitted.context, recipient, Some(latest))?;
-        let copy = self.lay_out(draft)?;
+        let copy = draft.lay_out()?;
         *fitted.latest.borrow_mut() = Rc::clone(&copy.content);
         copy.check_verbatim()?;
         fit::check(&fitted.brief, fitted.limit, &copy.typeset.document)?;
@@ -210,7 +180,7 @@ impl<'a> Edition<'a> {
             Ok((context, draft))
         };
         let whole = print(self.selection)?;
-        let outline = self.outline(&whole.1)?;
+        let outline = whole.1.outline()?;
         let mut whole = Some(whole);
         let fitted = fit::fit(self.selection, &outline, |brief| {
             // All that is selected is printed already.
@@ -220,7 +190,7 @@ impl<'a> Edition<'a> {
                 Some(whole) => whole,
                 None => print(brief)?,
             };
-            let copy = self.lay_out(draft)?;
+            let copy = draft.lay_out()?;
             Ok(Attempt {
                 layout: Layout::read(&copy.typeset.document),
                 context,
@@ -243,7 +213,7 @@ impl<'a> Edition<'a> {
         }))
     }
 
-    /// What a template prints of `brief`, seen as `context`; `latest` is what the copy before it held.
+    /// What the template prints of `brief`, seen as `context`; `latest` is what the copy before it held.
     fn draft(
         &self,
         brief: Rc<Brief<'a>>,
@@ -252,50 +222,8 @@ impl<'a> Edition<'a> {
         latest: Option<Rc<Content>>,
     ) -> Result<Draft<'a>> {
         let rendered = self.template.render(context, recipient)?;
-        let same = latest.filter(|content| content.printed == rendered.printed);
-        let content = same.unwrap_or_else(|| Rc::new(Content::new(&brief, &rendered)));
-        Ok(Draft {
-            brief,
-            rendered,
-            content,
-        })
-    }
-
-    fn outline(&self, draft: &Draft) -> Result<Outline> {
-        let about = About::brief(&draft.brief);
-        let selection = draft.content.json.clone();
-        let typesetter = &self.press.typesetter;
-        Ok(Outline {
-            printed: draft.rendered.printed.clone(),
-            max_pages: typesetter.max_pages(&about, &draft.rendered, selection)?,
-        })
-    }
-
-    fn lay_out(&self, draft: Draft<'a>) -> Result<Copy<'a>> {
-        let about = About::brief(&draft.brief);
-        let selection = draft.content.json.clone();
-        let typesetter = &self.press.typesetter;
-        let typeset = typesetter.typeset(&about, &draft.rendered, selection)?;
-        Ok(Copy {
-            press: self.press,
-            brief: draft.brief,
-            template: Rc::clone(&self.template),
-            rendered: draft.rendered,
-            content: draft.content,
-            typeset,
-        })
-    }
-}
-
-impl Content {
-    fn new(brief: &Brief, rendered: &Rendered) -> Self {
-        let left_out = brief.left_out(&rendered.printed);
-        let json = json::to_string(&json::Selection::new(brief, &left_out));
-        Content {
-            printed: rendered.printed.clone(),
-            left_out,
-            json,
-        }
+        let template = Rc::clone(&self.template);
+        Ok(Draft::new(self.press, brief, template, rendered, latest))
     }
 }
 
@@ -303,114 +231,6 @@ impl Laid for Attempt<'_> {
     fn layout(&self) -> &Layout {
         &self.layout
     }
-}
-
-impl Copy<'_> {
-    fn check_verbatim(&self) -> Result<()> {
-        let typesetter = &self.press.typesetter;
-        self.typeset.check_verbatim(typesetter, &self.rendered)
-    }
-
-    /// How many pages it has.
-    pub fn pages(&self) -> usize {
-        self.typeset.document.pages().len()
-    }
-
-    /// The copy as one file.
-    ///
-    /// # Errors
-    /// As [`Copy::pdf`]; a format that is several files.
-    pub fn bytes(&self, format: Format) -> Result<Vec<u8>> {
-        match format {
-            Format::Pdf => self.pdf(),
-            Format::Json => Ok(self.content.json.clone().into_bytes()),
-            Format::Html => Ok(self.html()?.into_bytes()),
-            Format::Md => Ok(self.markdown()?.into_bytes()),
-            Format::Typ | Format::Png | Format::Svg => {
-                Err(eco_vec![error("this format is several files")])
-            }
-        }
-    }
-
-    /// The copy as a PDF.
-    ///
-    /// # Errors
-    /// As [`Typeset::pdf`].
-    pub fn pdf(&self) -> Result<Vec<u8>> {
-        self.typeset.pdf(&self.press.typesetter, &self.rendered)
-    }
-
-    /// The copy in a format of one file or of one a page: the name of each file, which begins with
-    /// `stem`, and its bytes. Nothing in JSON, HTML and Markdown is of the recipient.
-    ///
-    /// # Errors
-    /// As [`Typeset::pdf`]; what is wrong in the project's own templates of pages and e-mails. For
-    /// [`Format::Typ`], which is a folder: [`Copy::write_folder`] writes it.
-    pub fn files(&self, stem: &str, format: Format) -> Result<Vec<(String, Vec<u8>)>> {
-        match format {
-            Format::Png => Ok(numbered(stem, "png", self.typeset.png()?)),
-            Format::Svg => Ok(numbered(stem, "svg", self.typeset.svg())),
-            format => {
-                let bytes = self.bytes(format)?;
-                let extension = format.extension().unwrap_or_default();
-                Ok(vec![(format!("{stem}.{extension}"), bytes)])
-            }
-        }
-    }
-
-    /// The copy as one HTML page that needs nothing else.
-    ///
-    /// # Errors
-    /// What is wrong in the project's own `page.html.j2`.
-    pub fn html(&self) -> Result<String> {
-        let accent = self.typeset.accent();
-        let article = self.article()?;
-        web::page(
-            self.press.project,
-            &self.press.labels,
-            &article,
-            accent.as_deref(),
-        )
-    }
-
-    /// The copy as Markdown.
-    ///
-    /// # Errors
-    /// What is wrong in the project's own `email.md.j2`.
-    pub fn markdown(&self) -> Result<String> {
-        web::email(self.press.project, &self.press.labels, &self.article()?)
-    }
-
-    fn article(&self) -> Result<Article> {
-        Article::new(
-            &self.brief,
-            &self.content.printed,
-            &self.press.labels,
-            self.template.contact_page(&self.brief),
-        )
-    }
-
-    /// Writes the copy as Typst.
-    ///
-    /// # Errors
-    /// As [`folder::write_folder`].
-    pub fn write_folder(&self, path: &Path) -> Result<()> {
-        folder::write_folder(
-            path,
-            self.press.project,
-            &self.press.typesetter,
-            &self.typeset,
-            &self.content.json,
-        )
-    }
-}
-
-/// Files of pages: `stem-1.png` and so on.
-fn numbered(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<(String, Vec<u8>)> {
-    (1..)
-        .zip(pages)
-        .map(|(number, page): (usize, _)| (format!("{stem}-{number}.{extension}"), page))
-        .collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,213 @@
+//! A copy of an edition, and the formats that it is written in.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::rc::Rc;
+
+use typst::ecow::eco_vec;
+
+use super::Press;
+use crate::brief::{Brief, LeftOut};
+use crate::diagnostic::{Result, error};
+use crate::fit::Outline;
+use crate::output::article::Article;
+use crate::output::{Format, folder, json, web};
+use crate::template::{Rendered, Template};
+use crate::typeset::{About, Typeset};
+
+/// What a copy holds of the selection.
+#[derive(Debug)]
+pub struct Content {
+    /// The keys of the report's words that are printed.
+    printed: BTreeSet<String>,
+    /// What of the selection is not on the page, or is shortened there.
+    pub left_out: Vec<LeftOut>,
+    /// The selection as JSON, which every PDF carries. Nothing in it is of the recipient.
+    pub json: String,
+}
+
+/// A copy that is printed as Typst and not laid out yet.
+pub(super) struct Draft<'a> {
+    press: &'a Press<'a>,
+    pub(super) brief: Rc<Brief<'a>>,
+    template: Rc<Template>,
+    rendered: Rendered,
+    content: Rc<Content>,
+}
+
+/// A copy of an edition, laid out.
+#[derive(Debug)]
+pub struct Copy<'a> {
+    press: &'a Press<'a>,
+    pub(super) brief: Rc<Brief<'a>>,
+    template: Rc<Template>,
+    rendered: Rendered,
+    /// What it holds of the selection.
+    pub content: Rc<Content>,
+    /// Its pages.
+    pub typeset: Typeset,
+}
+
+impl<'a> Draft<'a> {
+    /// A copy of `brief` as `template` printed it; `latest` is what the copy before it held, which is
+    /// most likely the same.
+    pub(super) fn new(
+        press: &'a Press<'a>,
+        brief: Rc<Brief<'a>>,
+        template: Rc<Template>,
+        rendered: Rendered,
+        latest: Option<Rc<Content>>,
+    ) -> Self {
+        let same = latest.filter(|content| content.printed == rendered.printed);
+        let content = same.unwrap_or_else(|| {
+            let left_out = brief.left_out(&rendered.printed);
+            let json = json::to_string(&json::Selection::new(&brief, &left_out));
+            Rc::new(Content {
+                printed: rendered.printed.clone(),
+                left_out,
+                json,
+            })
+        });
+        Draft {
+            press,
+            brief,
+            template,
+            rendered,
+            content,
+        }
+    }
+
+    /// What is known of it before it is laid out.
+    pub(super) fn outline(&self) -> Result<Outline> {
+        let about = About::brief(&self.brief);
+        let selection = self.content.json.clone();
+        let typesetter = &self.press.typesetter;
+        Ok(Outline {
+            printed: self.rendered.printed.clone(),
+            max_pages: typesetter.max_pages(&about, &self.rendered, selection)?,
+        })
+    }
+
+    pub(super) fn lay_out(self) -> Result<Copy<'a>> {
+        let about = About::brief(&self.brief);
+        let selection = self.content.json.clone();
+        let typesetter = &self.press.typesetter;
+        let typeset = typesetter.typeset(&about, &self.rendered, selection)?;
+        Ok(Copy {
+            press: self.press,
+            brief: self.brief,
+            template: self.template,
+            rendered: self.rendered,
+            content: self.content,
+            typeset,
+        })
+    }
+}
+
+impl Copy<'_> {
+    pub(super) fn check_verbatim(&self) -> Result<()> {
+        let typesetter = &self.press.typesetter;
+        self.typeset.check_verbatim(typesetter, &self.rendered)
+    }
+
+    /// How many pages it has.
+    pub fn pages(&self) -> usize {
+        self.typeset.document.pages().len()
+    }
+
+    /// The copy as one file.
+    ///
+    /// # Errors
+    /// As [`Copy::pdf`]; a format that is several files.
+    pub fn bytes(&self, format: Format) -> Result<Vec<u8>> {
+        match format {
+            Format::Pdf => self.pdf(),
+            Format::Json => Ok(self.content.json.clone().into_bytes()),
+            Format::Html => Ok(self.html()?.into_bytes()),
+            Format::Md => Ok(self.markdown()?.into_bytes()),
+            Format::Typ | Format::Png | Format::Svg => {
+                Err(eco_vec![error("this format is several files")])
+            }
+        }
+    }
+
+    /// The copy as a PDF.
+    ///
+    /// # Errors
+    /// As [`Typeset::pdf`].
+    pub fn pdf(&self) -> Result<Vec<u8>> {
+        self.typeset.pdf(&self.press.typesetter, &self.rendered)
+    }
+
+    /// The copy in a format of one file or of one a page: the name of each file, which begins with
+    /// `stem`, and its bytes. Nothing in JSON, HTML and Markdown is of the recipient.
+    ///
+    /// # Errors
+    /// As [`Typeset::pdf`]; what is wrong in the project's own templates of pages and e-mails. For
+    /// [`Format::Typ`], which is a folder: [`Copy::write_folder`] writes it.
+    pub fn files(&self, stem: &str, format: Format) -> Result<Vec<(String, Vec<u8>)>> {
+        match format {
+            Format::Png => Ok(numbered(stem, "png", self.typeset.png()?)),
+            Format::Svg => Ok(numbered(stem, "svg", self.typeset.svg())),
+            format => {
+                let bytes = self.bytes(format)?;
+                let extension = format.extension().unwrap_or_default();
+                Ok(vec![(format!("{stem}.{extension}"), bytes)])
+            }
+        }
+    }
+
+    /// The copy as one HTML page that needs nothing else.
+    ///
+    /// # Errors
+    /// What is wrong in the project's own `page.html.j2`.
+    pub fn html(&self) -> Result<String> {
+        let accent = self.typeset.accent();
+        let article = self.article()?;
+        web::page(
+            self.press.project,
+            &self.press.labels,
+            &article,
+            accent.as_deref(),
+        )
+    }
+
+    /// The copy as Markdown.
+    ///
+    /// # Errors
+    /// What is wrong in the project's own `email.md.j2`.
+    pub fn markdown(&self) -> Result<String> {
+        web::email(self.press.project, &self.press.labels, &self.article()?)
+    }
+
+    fn article(&self) -> Result<Article> {
+        Article::new(
+            &self.brief,
+            &self.content.printed,
+            &self.press.labels,
+            self.template.contact_page(&self.brief),
+        )
+    }
+
+    /// Writes the copy as Typst.
+    ///
+    /// # Errors
+    /// As [`folder::write_folder`].
+    pub fn write_folder(&self, path: &Path) -> Result<()> {
+        folder::write_folder(
+            path,
+            self.press.project,
+            &self.press.typesetter,
+            &self.typeset,
+            &self.content.json,
+        )
+    }
+}
+
+/// Files of pages: `stem-1.png` and so on.
+fn numbered(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<(String, Vec<u8>)> {
+    (1..)
+        .zip(pages)
+        .map(|(number, page): (usize, _)| (format!("{stem}-{number}.{extension}"), page))
+        .collect()
+}
