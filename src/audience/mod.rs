@@ -28,6 +28,9 @@ pub struct Audience {
     pub title: Localized,
     /// The editors' own words before the findings, by language.
     pub lead: Localized,
+    /// What the briefing gathers, in the editors' words: after the lead, and by the profile's own template
+    /// alone, as others print less.
+    pub contents: Localized,
     /// The template, without `.typ.j2`.
     pub template: Quoted,
     /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
@@ -103,6 +106,9 @@ pub(crate) struct ProfileFile {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     lead: Localized,
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    contents: Localized,
     select: SelectTable,
     #[serde(default)]
     limits: LimitsTable,
@@ -206,12 +212,12 @@ impl Audience {
                 .get(language)
                 .is_some_and(|words| !words.trim().is_empty())
         };
-        if !given(&profile.title) || !(profile.lead.is_empty() || given(&profile.lead)) {
-            let what = if given(&profile.title) {
-                "lead"
-            } else {
-                "title"
-            };
+        let may_be_absent = [("lead", &profile.lead), ("contents", &profile.contents)];
+        let silent = may_be_absent
+            .into_iter()
+            .find(|(_, words)| !words.is_empty() && !given(words))
+            .map(|(what, _)| what);
+        if let Some(what) = (!given(&profile.title)).then_some("title").or(silent) {
             let at = source.find(what).unwrap_or_default();
             problems.push(
                 error_at(
@@ -309,6 +315,7 @@ impl Audience {
             id: profile.id.into_inner(),
             title: profile.title,
             lead: profile.lead,
+            contents: profile.contents,
             template: Quoted::new(file, &source, &profile.template),
             message,
             accent: profile.accent,

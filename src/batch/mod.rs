@@ -8,6 +8,7 @@ mod file_name;
 pub mod index;
 pub mod inputs;
 pub mod journal;
+mod letters;
 pub mod lock;
 pub mod manifest;
 pub mod merge;

@@ -7,6 +7,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 
 use super::file_name::{FileNames, Named};
+use super::letters;
 use super::manifest::{Audiences, Build, Manifest};
 use super::recipients::{Chosen, Listed, Recipients};
 use super::reports::Reports;
@@ -116,6 +117,7 @@ impl Plan {
         }
         let plan = planner.plan;
         plan.check_names(&mut problems);
+        letters::check(project, &plan.outputs, &mut problems);
         problems.finish(plan)
     }
 

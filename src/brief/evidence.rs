@@ -26,14 +26,17 @@ pub struct Used<'a> {
 }
 
 impl<'a> Brief<'a> {
-    /// What is printed at each address that has words in the briefing, footnotes included.
-    fn printed(&self) -> HashMap<Address, String> {
+    /// What is printed at each address that has words in the briefing, footnotes included, of what has a
+    /// key that is printed.
+    fn printed(&self, is_printed: impl Fn(&str) -> bool) -> HashMap<Address, String> {
         let mut printed = HashMap::new();
-        for selected in self.findings.iter().flat_map(|finding| &finding.passages) {
+        let passages = self.findings.iter().flat_map(|finding| &finding.passages);
+        for selected in passages.filter(|selected| is_printed(&selected.item.key())) {
             let words = self.report.with_notes(&selected.item.text());
             printed.insert(Address::Passage(selected.item.passage.id.clone()), words);
         }
-        for selected in &self.recommendations {
+        let recommendations = self.recommendations.iter();
+        for selected in recommendations.filter(|r| is_printed(&r.item.number.to_string())) {
             printed.insert(
                 Address::Recommendation(selected.item.number),
                 self.report.with_notes(&selected.item.text),
@@ -42,10 +45,15 @@ impl<'a> Brief<'a> {
         printed
     }
 
-    /// The evidence of what the briefing prints.
+    /// The evidence of all that is selected.
     pub fn used(&self) -> Used<'a> {
+        self.used_in(|_| true)
+    }
+
+    /// The evidence of what is printed of it, by the keys of the words.
+    pub fn used_in(&self, is_printed: impl Fn(&str) -> bool) -> Used<'a> {
         let report = self.report;
-        let printed = self.printed();
+        let printed = self.printed(&is_printed);
         let says =
             |at: &Address, text: &str| printed.get(at).is_some_and(|words| words.contains(text));
         // In one piece: a term is looked for in all of it at once, and stands in no two texts.
@@ -60,6 +68,7 @@ impl<'a> Brief<'a> {
                 .iter()
                 .flat_map(|finding| &finding.passages)
                 .map(|selected| &selected.item)
+                .filter(|item| is_printed(&item.key()))
         };
         let mut footnotes: Vec<&Footnote> = excerpts()
             .flat_map(|item| item.text().notes())
@@ -96,9 +105,18 @@ impl<'a> Brief<'a> {
         }
     }
 
+    /// The terms that recommendations use.
+    pub fn asked_terms(&self) -> Vec<&'a Term> {
+        let recommendations = self.recommendations.iter();
+        let words: Vec<String> = recommendations
+            .map(|selected| self.report.with_notes(&selected.item.text))
+            .collect();
+        self.report.evidence.terms.in_text(&words.join("\n"))
+    }
+
     /// The queries to the authors about words that are printed, or about what is selected as a whole.
     pub fn queries(&self) -> Vec<&'a Query> {
-        let printed = self.printed();
+        let printed = self.printed(|_| true);
         self.report
             .queries
             .iter()

@@ -88,6 +88,7 @@ impl Brief<'_> {
         let profile = [
             ("title", &self.audience.title),
             ("lead", &self.audience.lead),
+            ("contents", &self.audience.contents),
         ];
         let profile = profile
             .into_iter()

@@ -236,9 +236,21 @@ impl<'a> Brief<'a> {
         localized(&self.audience.title, self.language).unwrap_or(&self.audience.id)
     }
 
-    /// The editors' words before the findings.
-    pub fn lead(&self) -> Option<&str> {
-        localized(&self.audience.lead, self.language)
+    /// Whether the profile's own template prints it.
+    pub fn has_own_template(&self) -> bool {
+        self.template.text == self.audience.template.text
+    }
+
+    /// The editors' words before the findings; what they say of the contents is true of the profile's own
+    /// template alone.
+    pub fn lead(&self) -> Option<String> {
+        let lead = localized(&self.audience.lead, self.language);
+        let contents = localized(&self.audience.contents, self.language);
+        let words: Vec<&str> = lead
+            .into_iter()
+            .chain(contents.filter(|_| self.has_own_template()))
+            .collect();
+        (!words.is_empty()).then(|| words.join(" "))
     }
 
     /// The one thing to say where there is room for one: the profile's message, else the first

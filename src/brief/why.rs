@@ -209,13 +209,11 @@ impl fmt::Display for Decision {
         };
         match &self.verdict {
             Verdict::In { why, excerpt } => {
-                let how = if *excerpt { " in part" } else { "" };
+                let how = if *excerpt { "partly in" } else { "in" };
                 match why.by {
-                    By::Select => write!(f, "{at} is in{how}: the profile selects `{}`", why.rule)?,
-                    By::Include => write!(f, "{at} is in{how}: the profile includes {}", why.rule)?,
-                    By::Needs => {
-                        write!(f, "{at} is in{how}: {} would mislead without it", why.rule)?
-                    }
+                    By::Select => write!(f, "{at} is {how}: the profile selects `{}`", why.rule)?,
+                    By::Include => write!(f, "{at} is {how}: the profile includes {}", why.rule)?,
+                    By::Needs => write!(f, "{at} is {how}: {} would mislead without it", why.rule)?,
                 }
             }
             Verdict::NotSelected(rule) => {

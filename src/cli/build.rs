@@ -163,6 +163,7 @@ impl Build {
 /// Says what was built, and what of the selection is not in it.
 fn report_built(brief: &Brief, paths: &[PathBuf], copy: &Copy) {
     let pages = copy.pages();
+    let (findings, recommendations) = copy.counts();
     for path in paths {
         print::line(path.display());
     }
@@ -170,14 +171,10 @@ fn report_built(brief: &Brief, paths: &[PathBuf], copy: &Copy) {
         "  {} {}, {} {}, {} {}, dated {}",
         pages,
         plural(pages, "page", "pages"),
-        brief.findings.len(),
-        plural(brief.findings.len(), "finding", "findings"),
-        brief.recommendations.len(),
-        plural(
-            brief.recommendations.len(),
-            "recommendation",
-            "recommendations"
-        ),
+        findings,
+        plural(findings, "finding", "findings"),
+        recommendations,
+        plural(recommendations, "recommendation", "recommendations"),
         brief.date,
     ));
     let left_out = |because| {

@@ -115,6 +115,20 @@ impl Copy<'_> {
         self.typeset.document.pages().len()
     }
 
+    /// How many findings and how many recommendations have words on its pages.
+    pub fn counts(&self) -> (usize, usize) {
+        let printed = &self.content.printed;
+        let findings = self.brief.findings.iter().filter(|finding| {
+            let mut passages = finding.passages.iter();
+            printed.contains(&finding.section.code.to_string())
+                || passages.any(|selected| printed.contains(&selected.item.key()))
+        });
+        let recommendations = self.brief.recommendations.iter();
+        let recommendations =
+            recommendations.filter(|item| printed.contains(&item.item.number.to_string()));
+        (findings.count(), recommendations.count())
+    }
+
     /// The copy as one file.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::diagnostic::Result;
 pub(super) const ENOUGH: usize = 5;
 
 /// So often is tried what else has room, once enough is cut.
-pub(super) const REFILLS: usize = 4;
+pub(super) const REFILLS: usize = 6;
 
 impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, '_, F> {
     /// Takes cuts until a briefing has no more than `limit` pages; all of them where even that is too
@@ -27,6 +27,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, '_, F> {
             heights: Heights::new(&cuts, self.shown),
             fits: None,
             too_long: Vec::new(),
+            unlike: 0,
         };
         // Fewer cuts than the least do not fit; one more than the most do, once that is known.
         let (mut least, mut most) = (0, cuts.len());
@@ -76,6 +77,8 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, '_, F> {
         mut taken: Taken,
         mut placed: Placed<'a, L>,
     ) -> Result<Placed<'a, L>> {
+        // What was too long had a longer finding in it than those that are tried now.
+        search.unlike = search.too_long.len();
         for _ in 0..REFILLS {
             let mut more = taken.clone();
             for at in cuts.taken_moves(&taken).rev() {
@@ -109,6 +112,8 @@ struct Search<'a, 'b> {
     fits: Option<(Taken, f64)>,
     /// What is too long, the shortest last.
     too_long: Vec<(Taken, f64)>,
+    /// How many of those say nothing of what is tried now.
+    unlike: usize,
 }
 
 impl<'a> Search<'a, '_> {
@@ -132,7 +137,7 @@ impl<'a> Search<'a, '_> {
     /// The height that there is for findings.
     fn room(&mut self) -> f64 {
         let mut after = |taken: &Taken| self.heights.after(taken);
-        match (&self.fits, self.too_long.last()) {
+        match (&self.fits, self.too_long[self.unlike..].last()) {
             (None, None) => (self.limit * BYTES_A_PAGE) as f64 - self.rest as f64,
             (Some((taken, beyond)), None) | (None, Some((taken, beyond))) => after(taken) - beyond,
             // What stays in one piece leaves gaps at the foot of columns, and less findings come with

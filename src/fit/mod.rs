@@ -73,7 +73,7 @@ pub fn fit<'a, L: Laid>(
     lay_out: impl FnMut(&Brief<'a>) -> Result<L>,
 ) -> Result<Fitted<'a, L>> {
     // A limit of the profile's is for its own template.
-    let own = brief.template.text == brief.audience.template.text;
+    let own = brief.has_own_template();
     let of_profile = brief.audience.pages.filter(|_| own).map(usize::from);
     let limit = of_profile.into_iter().chain(outline.max_pages).min();
     let shown = Shown::new(brief, &outline.printed);

@@ -164,7 +164,8 @@ impl Article {
                 })
             })
             .collect::<Result<_>>()?;
-        let terms = brief.used().terms.into_iter().filter_map(|term| {
+        let used = brief.used_in(|key| printed.contains(key));
+        let terms = used.terms.into_iter().filter_map(|term| {
             let plain = !term.spelled_out.starts_with(term.term.as_str());
             plain.then(|| ArticleTerm {
                 term: term.term.to_string(),
@@ -179,7 +180,7 @@ impl Article {
             language: brief.language.to_owned(),
             audience: brief.audience.id.clone(),
             heading: brief.title().to_owned(),
-            lead: brief.lead().map(str::to_owned),
+            lead: brief.lead(),
             date: labels.date("date-format", brief.date)?,
             iso: brief.date.to_string(),
             author: about.author.to_string(),
@@ -197,7 +198,7 @@ impl Article {
             parts,
             findings,
             recommendations,
-            left_out: left_out(brief),
+            left_out: left_out(brief, labels)?,
             terms: terms.collect(),
             notes,
         })
@@ -250,7 +251,7 @@ impl Maker<'_> {
             .map(Some)
     }
 
-    /// A finding with those of its passages that are printed; none where none is.
+    /// A finding with those of its passages that are printed; none where not even its heading is.
     fn finding(
         &self,
         finding: &Finding,
@@ -276,7 +277,9 @@ impl Maker<'_> {
                 text: self.words(&excerpt.text(), &unit)?,
             });
         }
-        if passages.is_empty() {
+        // Some templates print headings alone.
+        let heading_alone = passages.is_empty();
+        if heading_alone && !printed.contains(&section.code.to_string()) {
             return Ok(None);
         }
         let code = match section.code {
@@ -290,7 +293,7 @@ impl Maker<'_> {
             url: self.brief.report.web_address(&address),
             title,
             passages,
-            gap_after: finding.gap_after || skipped,
+            gap_after: !heading_alone && (finding.gap_after || skipped),
         }))
     }
 

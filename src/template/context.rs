@@ -1,5 +1,6 @@
 //! What a template sees of a briefing.
 
+use fluent_bundle::FluentValue;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
@@ -13,13 +14,14 @@ use crate::report::Code;
 use crate::report::evidence::LegalReference;
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 81] = [
+pub(super) const NAMES: [&str; 82] = [
     "accent",
     "addressed",
     "addressee",
     "addressees",
     "alone",
     "articles",
+    "asked",
     "asks",
     "at",
     "audience",
@@ -143,7 +145,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         addressed => asks::addressed(brief),
         recommendations => recommendations,
         setting => brief.setting.name(),
-        left_out => left_out(brief),
+        left_out => left_out(brief, labels)?,
         ..evidence(brief, labels)?
     })
 }
@@ -181,16 +183,25 @@ fn version(hash: &str) -> &str {
     hash.get(..8).unwrap_or(hash)
 }
 
-/// Where a reader finds what had no room: codes of sections.
-pub(crate) fn left_out(brief: &Brief) -> Vec<String> {
-    let place = |code| match code {
-        // Front matter has no code in the report: a reader finds it by its heading.
-        Code::Front(_) => brief
-            .report
-            .section(&code)
-            .map(|section| section.title.plain().to_string())
-            .unwrap_or_default(),
-        other => other.to_string(),
+/// Where a reader finds what had no room: codes of sections, and which of them are printed in part.
+///
+/// # Errors
+/// Where a label is missing.
+pub(crate) fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
+    let place = |code: Code| {
+        let name = match &code {
+            // Front matter has no code in the report: a reader finds it by its heading.
+            Code::Front(_) => {
+                let section = brief.report.section(&code);
+                section.map_or_else(String::new, |section| section.title.plain().to_string())
+            }
+            other => other.to_string(),
+        };
+        let is_printed = brief.findings.iter().any(|f| f.section.code == code);
+        match is_printed {
+            true => labels.get("left-out-part", [("section", FluentValue::from(name))]),
+            false => Ok(name),
+        }
     };
     brief.places_without_room().into_iter().map(place).collect()
 }
@@ -233,11 +244,14 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             }
         })
         .collect();
-    let terms: Vec<Value> = used
-        .terms
+    let asked = brief.asked_terms();
+    let mut terms = used.terms.clone();
+    terms.sort_by_key(|term| term.term.to_lowercase());
+    let terms: Vec<Value> = terms
         .iter()
         .map(|term| {
             context! {
+                asked => asked.iter().any(|other| other.term == term.term),
                 term => term.term.as_str(),
                 spelled_out => term.spelled_out.as_str(),
                 french => term.french.as_deref(),

@@ -36,6 +36,21 @@ pub fn load(project: &Project) -> Result<FontStore> {
     problems.finish(store)
 }
 
+/// Of these letters those that no typeface of a project has.
+///
+/// # Errors
+/// As [`load`].
+pub fn missing(project: &Project, letters: impl IntoIterator<Item = char>) -> Result<Vec<char>> {
+    let store = load(project)?;
+    let infos: Vec<_> = (0..).map_while(|index| store.book().info(index)).collect();
+    let is_missing = |letter: &char| {
+        !infos
+            .iter()
+            .any(|info| info.coverage.contains(u32::from(*letter)))
+    };
+    Ok(letters.into_iter().filter(is_missing).collect())
+}
+
 /// The paths of the typefaces' files.
 pub fn files(project: &Project) -> Vec<String> {
     [".ttf", ".otf"]

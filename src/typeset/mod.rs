@@ -33,7 +33,7 @@ use crate::project::{Project, file_id};
 use crate::report::Report;
 use crate::template::Rendered;
 use crate::template::escape::literal;
-pub use fonts::files as font_files;
+pub use fonts::{files as font_files, missing as missing_letters};
 use module::ReportModule;
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};

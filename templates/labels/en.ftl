@@ -17,6 +17,8 @@ untranslated = Not translated yet: in { $language }
 untranslated-short = in { $language }
 
 kicker = Alternative report on child trafficking in France
+kicker-checklist = Checklist
+kicker-digest = Digest of recommendations
 editors-note = In the editors’ own words
 
 about-heading = About this briefing
@@ -102,15 +104,15 @@ front-heading = From the report’s introduction
 findings-heading = What the report found
 recommendations-heading = What the report asks for
 recommendation = Recommendation
-addressees = Addressed to
+addressees = Addressed to:
 asks-heading = What we ask of you
 asks-overview = Whom the report asks to act
-asks-also = Also addressed to
+asks-also = Also addressed to:
 asks-anybody = Addressed to nobody in particular
 finding = Finding
 message-heading = What must change
 
-checklist-intro = Tick what is done where you work. For the rest, write down who takes it on, and by when.
+checklist-intro = The report’s recommendations, by whom they are addressed to. Tick what is done where you work. For the rest, write down who takes it on, and by when.
 checklist-who = Who takes it on
 checklist-when = By when
 leaflet-findings = What the report found, in its own headings
@@ -120,6 +122,7 @@ digest-intro = Every recommendation that is selected, under the finding that it 
 prepared-for = Prepared for
 event = For
 
+left-out-part = part of { $section }
 left-out = Also in the report, left out here for want of space:
 
 colophon-heading = About the report
@@ -132,7 +135,7 @@ colophon-cite = How to cite
 colophon-cite-content = { $author }, { $title }, { $year }, with the section’s code or the recommendation’s number.
 colophon-contact = Contact
 colophon-version = Version
-colophon-version-content = { $version } (two copies of one version hold the same words)
+colophon-version-content = { $version } (changes with the words that are selected)
 
 page-of = Page { $page } of { $pages }
 

@@ -18,6 +18,8 @@ untranslated = Pas encore traduit : en { $language }
 untranslated-short = en { $language }
 
 kicker = Rapport alternatif sur la traite des enfants en France
+kicker-checklist = Liste de contrôle
+kicker-digest = Recueil de recommandations
 editors-note = Les rédacteurs s’expriment ici en leur nom
 
 about-heading = À propos de cette note
@@ -43,7 +45,7 @@ voice-expert = Les propos d’un expert
 voice-law = Ce que dit le droit
 voice-official = Les propos d’un responsable public
 voice-other = Propos rapportés
-as-of = situation : { $date }
+as-of = en { $date }
 
 terms-heading = Noms et sigles
 law-heading = Textes cités
@@ -103,15 +105,15 @@ front-heading = Extrait de l’introduction du rapport
 findings-heading = Ce que le rapport constate
 recommendations-heading = Ce que le rapport demande
 recommendation = Recommandation
-addressees = Destinataires
+addressees = Destinataires :
 asks-heading = Ce que nous vous demandons
 asks-overview = À qui le rapport demande d’agir
-asks-also = Également adressée à
+asks-also = Autres destinataires :
 asks-anybody = Sans destinataire désigné
 finding = Constat
 message-heading = Ce qui doit changer
 
-checklist-intro = Cochez ce qui est acquis là où vous exercez. Pour le reste, notez qui s’en charge, et pour quand.
+checklist-intro = Les recommandations du rapport, par destinataire. Cochez ce qui est acquis là où vous exercez. Pour le reste, notez qui s’en charge, et pour quand.
 checklist-who = Qui s’en charge
 checklist-when = Échéance
 leaflet-findings = Ce que le rapport constate, dans ses propres titres
@@ -121,6 +123,7 @@ digest-intro = Toutes les recommandations retenues, chacune sous le constat dont
 prepared-for = À l’attention de
 event = À l’occasion de
 
+left-out-part = une partie de { $section }
 left-out = Figurent aussi dans le rapport, mais ont été omis ici faute de place :
 
 colophon-heading = À propos du rapport
@@ -133,9 +136,9 @@ colophon-cite = Pour citer
 colophon-cite-content = { $author }, { $title }, { $year }, avec le code de la section ou le numéro de la recommandation.
 colophon-contact = Contact
 colophon-version = Version
-colophon-version-content = { $version } (deux exemplaires de même version ont le même texte)
+colophon-version-content = { $version } (change avec les mots qui ont été choisis)
 
-page-of = Page { $page } sur { $pages }
+page-of = Page { $page } / { $pages }
 
 attachment = Les constats et les recommandations retenus, avec la raison de chaque choix, au format JSON
 

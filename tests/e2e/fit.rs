@@ -247,7 +247,7 @@ fn why_and_list_tell_what_the_pages_hold() {
         );
     }
     for code in short.iter().take(2) {
-        assert!(why(code).contains(" is in in part: "), "{}", why(code));
+        assert!(why(code).contains(" is partly in: "), "{}", why(code));
     }
     assert!(!gone.is_empty() && !short.is_empty());
 }

@@ -192,13 +192,13 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
 
     Answer every call.
 
-    **Addressed to** Operators
+    **Addressed to:** Operators
 
     ### [Recommendation 2](https://example.org/hotline#recommendation-2) · A.I.2
 
     Train operators for a week.
 
-    **Addressed to** Operators
+    **Addressed to:** Operators
 
     ## Notes
 

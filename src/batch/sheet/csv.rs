@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use typst::ecow::{eco_format, eco_vec};
 
 use super::{Cell, Row, Sheet};
-use crate::diagnostic::{Result, error};
+use crate::diagnostic::{Problems, Result, error};
 
 /// Reads CSV as spreadsheet programs write it: with commas, semicolons or tabs; in UTF-8, UTF-16 with
 /// its mark, or else the Windows-1252 of Western European Windows.
@@ -26,9 +26,11 @@ pub(super) fn read(bytes: &[u8], name: String) -> Result<Sheet> {
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
+    let mut problems = Problems::default();
+    let mut rows: Vec<Row> = Vec::new();
     let mut record = ::csv::StringRecord::new();
     let mut number = first_row;
+    let mut breaks = false;
     loop {
         let before = reader.position().line();
         if !reader
@@ -42,6 +44,22 @@ pub(super) fn read(bytes: &[u8], name: String) -> Result<Sheet> {
         let lines = reader.position().line() - before;
         let own = 1 + record.iter().flat_map(|cell| cell.matches('\n')).count();
         number += usize::try_from(lines).unwrap_or(own).saturating_sub(own);
+        // More cells than headings: a separator stands in a text that has no quotation marks.
+        let columns = rows.first().map_or(record.len(), |first| first.cells.len());
+        if record
+            .iter()
+            .skip(columns)
+            .any(|cell| !cell.trim().is_empty())
+        {
+            let cells = record.len();
+            problems.push(
+                error(eco_format!(
+                    "{name}, row {number}: there are {cells} cells under {columns} headings"
+                ))
+                .with_hint("put quotation marks around a text that has the separator in it"),
+            );
+        }
+        breaks = record.iter().any(|cell| cell.contains('\n'));
         rows.push(Row {
             number,
             cells: record
@@ -51,6 +69,21 @@ pub(super) fn read(bytes: &[u8], name: String) -> Result<Sheet> {
         });
         number += 1;
     }
+    // Every quotation mark that is opened is closed, and one that is meant is doubled: otherwise all lines
+    // to the end are in one cell.
+    if let Some(last) = rows.last()
+        && breaks
+        && text.matches('"').count() % 2 == 1
+    {
+        let row = last.number;
+        problems.push(
+            error(eco_format!(
+                "{name}, row {row}: a quotation mark is not closed"
+            ))
+            .with_hint("close it, or double it where it is part of the text"),
+        );
+    }
+    problems.finish(())?;
     Sheet::new(name, rows, encoding)
 }
 
@@ -177,6 +210,28 @@ mod tests {
             .collect();
         assert_eq!(texts(&csv(&utf16).rows[0]), ["Ł", "Y"]);
         assert_eq!(texts(&csv(b"sep=;\nNom;X\na,b;c\n").rows[0]), ["a,b", "c"]);
+    }
+
+    #[test]
+    fn rows_that_would_lose_somebody_are_errors() {
+        let problems = |bytes: &[u8]| read(bytes, "l.csv".into()).unwrap_err();
+        let wide = problems(b"Nom,Structure\nA,B\nO, C,D\n\nE,F,G,H\n");
+        assert_eq!(wide.len(), 2);
+        assert!(
+            wide[0]
+                .message
+                .starts_with("l.csv, row 3: there are 3 cells")
+        );
+        assert!(wide[1].message.starts_with("l.csv, row 5:"));
+        let open = problems(b"Nom,Structure\nA,B\n\"C,D\nE,F\n");
+        assert_eq!(open.len(), 1);
+        assert!(
+            open[0]
+                .message
+                .starts_with("l.csv, row 3: a quotation mark")
+        );
+        // Empty cells at the end are what some programs write; a mark inside a text is no opening one.
+        assert_eq!(csv(b"Nom,Structure\nA,B,,\nC 12\",D\n").rows.len(), 2);
     }
 
     #[test]

@@ -54,7 +54,12 @@ impl Taken {
 impl<'a> Cuts<'a> {
     /// The cuts that `brief` can take of what is shown of it.
     pub fn new(brief: &'a Brief<'a>, shown: &Shown) -> Self {
-        let held_back = brief.audience.until_fit.len();
+        // Where nothing but headings is printed, passages that are held back make no room.
+        let prints_words = brief.findings.iter().any(|f| shown.prints_words(f));
+        let held_back = match prints_words {
+            true => brief.audience.until_fit.len(),
+            false => 0,
+        };
         let findings = if held_back == 0 {
             brief.findings.clone()
         } else {
