@@ -102,7 +102,9 @@ impl Brief<'_> {
                         self.audience.id
                     ),
                 )
-                .with_hint(eco_format!("write `{what}.{language} = \"…\"`"))
+                .with_hint(eco_format!(
+                    "write `{language} = \"…\"` beside its other languages, as in `{what} = {{ en = \"…\", {language} = \"…\" }}`"
+                ))
             });
         let taxonomy = &self.report.taxonomy;
         let mut addressees: Vec<&str> = self

@@ -26,7 +26,7 @@ Examples:
   plaidoyer build police-trainers
   plaidoyer build --all --output conference
   plaidoyer build education-staff --date 2026-12-04 --open
-  plaidoyer build parliament --as one-pager --lang fr
+  plaidoyer build media --as checklist
   plaidoyer build overseas-departments --format png
   plaidoyer build overseas-departments --format json")]
 pub struct Build {

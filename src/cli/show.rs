@@ -8,7 +8,8 @@ use super::print;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
-    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Voice, content_hash,
+    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Unit, Voice,
+    content_hash,
 };
 
 /// Shows what the report says under a code or number, and how it is classified
@@ -112,6 +113,10 @@ fn show_passage(report: &Report, section: &Section, passage: &Passage) {
             span.id.name,
             passage.text.excerpt(&span.ranges)
         ));
+        let part = Unit::At(Address::Span(span.id.clone()));
+        if let Some(hash) = report.unit_hash(&part) {
+            print::line(format_args!("hash of {}: {hash}", span.id.name));
+        }
     }
     show_facets(&passage.facets.or(&section.facets));
     print::line("");

@@ -48,6 +48,20 @@ struct WorkObject<'a> {
     source: &'a str,
 }
 
+/// A file that is there may hold a translator's work that was not read back yet.
+fn check_nothing_lost(path: &Path, po: &[u8]) -> Result<()> {
+    match std::fs::read(path) {
+        Ok(there) if there != po => Err(eco_vec![
+            error(eco_format!(
+                "{} is there already, and is not what would be written",
+                path.display()
+            ))
+            .with_hint("read it back with `--import` and remove it, or give another name")
+        ]),
+        _ => Ok(()),
+    }
+}
+
 impl Translations {
     pub(super) fn run(self, project: &Project) -> ExitCode {
         super::finish(project, self.translations(project))
@@ -62,7 +76,9 @@ impl Translations {
         }
         let work = translation::work(project, &report, language)?;
         if let Some(path) = &self.export {
-            write(path, &translation::export(&report, language, &work)?)?;
+            let po = translation::export(&report, language, &work)?;
+            check_nothing_lost(path, &po)?;
+            write(path, &po)?;
             print::line(path.display());
             print::note(format_args!("  {}", counts(&work)));
             return Ok(());
@@ -114,7 +130,7 @@ impl Translations {
                     .with_hint("make a directory with a file `plaidoyer.toml`, which may be empty, and give it by `--project`")
             ]);
         };
-        let imported = translation::import(project, report, project.adopt(path)?)?;
+        let imported = translation::import(project, report, language, project.adopt(path)?)?;
         let new: HashSet<Unit> = imported.entries.keys().cloned().collect();
         let mut entries = report.translation_entries(project, language)?;
         let changed = imported

@@ -81,9 +81,14 @@ pub struct Imported {
 /// Reads a PO file about a report in its own language.
 ///
 /// # Errors
-/// What is no PO, what the report does not have, and messages whose source is not what the report says
-/// today; all at once.
-pub fn import(project: &Project, report: &Report, file: FileId) -> Result<Imported> {
+/// What is no PO, or one into another language; what the report does not have, and messages whose source is
+/// not what the report says today, all at once.
+pub fn import(
+    project: &Project,
+    report: &Report,
+    language: &str,
+    file: FileId,
+) -> Result<Imported> {
     let text = project.text(file)?;
     let normal = normalised(file, &text)?;
     let catalog = polib::po_file::parse_from_reader(normal.as_bytes()).map_err(|e| {
@@ -92,6 +97,20 @@ pub fn import(project: &Project, report: &Report, file: FileId) -> Result<Import
                 .with_hint("`--export` writes one, to begin with")
         ]
     })?;
+    let stated = catalog.metadata.language.trim();
+    if !stated.is_empty() && stated != language {
+        let at = text.find("Language:").unwrap_or_default();
+        return Err(eco_vec![
+            error_at(
+                file,
+                at..at,
+                eco_format!("this file says that it is a translation into `{stated}`"),
+            )
+            .with_hint(eco_format!(
+                "import it as that, or write `Language: {language}` in its header"
+            ))
+        ]);
+    }
     let work: HashMap<Unit, Work> = super::work_with(report, HashMap::new())
         .into_iter()
         .map(|work| (work.unit.clone(), work))

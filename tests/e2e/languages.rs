@@ -556,6 +556,13 @@ fn a_po_file_is_held_against_the_report_of_today() {
         assert!(said.contains("fr.po"), "{said}");
         assert_eq!(before, texts(&project.path().join("seeds/hotline/text/fr")));
     }
+    // What a translator has written is not written over, and no other language taken for this one.
+    let said = refused(&run(project.path(), &export));
+    assert!(said.contains("fr.po is there already"), "{said}");
+    let german = po.replace("Language: fr", "Language: de");
+    fs::write(project.path().join("fr.po"), german).unwrap();
+    let said = refused(&run(project.path(), &import));
+    assert!(said.contains("a translation into `de`"), "{said}");
     let nowhere = plaidoyer()
         .args(["translations", "fr", "--import"])
         .arg(project.path().join("fr.po"))

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::program::{json, pdf, plaidoyer, root};
+use crate::program::{json, pdf, plaidoyer, root, stderr};
 use crate::readers::{faults, pages, squeezed};
 
 fn school_nurses() -> PathBuf {
@@ -22,6 +22,59 @@ fn an_own_template_puts_its_box_and_table_before_the_findings() {
     assert!(at("If you are worried about a pupil") < at("Whom to call"));
     assert!(at("Children in danger") < at("The role of the national education system"));
     assert!(at("119") < at("Train the staff of the national education system"));
+}
+
+/// The first block of code of a language in the README after some words.
+fn of_readme<'a>(readme: &'a str, after: &str, language: &str) -> &'a str {
+    let (_, rest) = readme.split_once(after).unwrap();
+    let (_, rest) = rest.split_once(&format!("```{language}\n")).unwrap();
+    rest.split_once("```").unwrap().0
+}
+
+#[test]
+fn what_the_readme_shows_of_a_project_can_be_built() {
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let project = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = project.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("plaidoyer.toml", "");
+    for path in [
+        "audiences/school-nurses.toml",
+        "templates/school-nurses.typ.j2",
+    ] {
+        let language = if path.ends_with("toml") {
+            "toml"
+        } else {
+            "jinja"
+        };
+        write(path, of_readme(&readme, &format!("`{path}`"), language));
+    }
+    let bytes = pdf(
+        Some(project.path()),
+        "school-nurses",
+        &project.path().join("out"),
+    );
+    assert_eq!(faults(&bytes), Vec::<String>::new());
+    let text = squeezed(&pages(&bytes).concat());
+    assert!(text.contains(&squeezed(
+        "Call 119. This is for Briefing for school nurses."
+    )));
+
+    let audience = project.path().join("audiences/school-nurses.toml");
+    let pale = std::fs::read_to_string(&audience)
+        .unwrap()
+        .replace("\"plum\"", "\"#9fb0c0\"");
+    std::fs::write(&audience, pale).unwrap();
+    let output = plaidoyer()
+        .arg("--project")
+        .arg(project.path())
+        .args(["build", "school-nurses"])
+        .output()
+        .unwrap();
+    assert!(stderr(&output).contains("white text cannot be read on the accent `#9fb0c0`"));
 }
 
 #[test]
