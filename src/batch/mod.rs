@@ -106,6 +106,8 @@ pub struct Summary {
     pub unchanged: usize,
     /// What could not be made.
     pub failed: Vec<Failed>,
+    /// How many files leave something out, or shorten it, for want of space.
+    pub short: usize,
     /// The files that were removed.
     pub pruned: Vec<String>,
 }

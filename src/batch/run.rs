@@ -14,7 +14,7 @@ use super::results::{Content, Failure, OutputResult, Results};
 use super::shard::Shard;
 use super::worker::{Answer, EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, STATE, Summary, index, pool};
-use crate::brief::localized;
+use crate::brief::{LeftOut, LeftOutBecause, localized};
 use crate::diagnostic::{Result, io_error};
 use crate::output::write::write;
 use crate::project::Project;
@@ -83,6 +83,10 @@ impl Batch<'_> {
                 }
             }
         }
+        let is_short = |left: &LeftOut| left.why != LeftOutBecause::Template;
+        let outputs = results.outputs.iter();
+        let short = outputs.filter(|output| output.content.left_out.iter().any(is_short));
+        summary.short = short.count();
         summary.failed = failures
             .into_iter()
             .map(|(_, failure)| Failed {
@@ -220,8 +224,12 @@ impl Batch<'_> {
         for (place, _) in &self.actions {
             let shown_place = sharded.then_some(*place);
             if let Some(failure) = failed.get(place) {
+                // Names are said where the user looks, and kept nowhere.
+                let recipient = self.plan.outputs[*place].recipient.as_ref();
+                let error = recipient.map(|recipient| recipient.withheld_from(&failure.error));
                 results.failed.push(Failure {
                     place: shown_place,
+                    error: error.unwrap_or_else(|| failure.error.clone()),
                     ..(*failure).clone()
                 });
                 continue;

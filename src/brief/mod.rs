@@ -6,6 +6,7 @@ mod cuts;
 mod evidence;
 pub mod labels;
 mod language;
+mod needs;
 mod occasion;
 mod selection;
 mod selector;

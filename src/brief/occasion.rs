@@ -48,6 +48,21 @@ pub struct Recipient {
 }
 
 impl Recipient {
+    /// A text without what it tells of them: what is said of a file that failed may quote its words.
+    pub fn withheld_from(&self, text: &str) -> String {
+        let words = || std::iter::once(&self.name).chain(self.fields.values());
+        let mut text = text.to_owned();
+        for word in words().filter(|word| word.chars().count() > 2) {
+            text = text.replace(word.as_str(), "…");
+        }
+        // Letters that no typeface has are quoted one by one.
+        let foreign: Vec<char> = words().flat_map(|word| word.chars()).collect();
+        text.replace(
+            |letter: char| !letter.is_ascii() && foreign.contains(&letter),
+            "…",
+        )
+    }
+
     /// Of several the one with most to print, whom all their copies are fitted for.
     pub fn longest<'a>(recipients: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
         let letters = |recipient: &Self| {
@@ -77,6 +92,11 @@ mod tests {
             named("Maximilian", ""),
         ];
         assert_eq!(Recipient::longest(&list).unwrap().name, "Maximilian");
+        let said = "`Zoé, ÀBC` is too long: no typeface has `À`";
+        assert_eq!(
+            list[1].withheld_from(said),
+            "`…, …` is too long: no typeface has `…`"
+        );
         let two = [&list[0], &list[1]];
         assert_eq!(Recipient::longest(two).unwrap().name, "Zoé");
         assert_eq!(

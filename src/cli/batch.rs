@@ -250,6 +250,12 @@ impl BatchCommand {
             }
             print::note("what is left over no build makes any more; `--prune` removes it");
         }
+        if summary.short > 0 {
+            print::note(format_args!(
+                "for want of space something is left out or shortened in {} of the files: `left_out` in the manifest says what",
+                summary.short
+            ));
+        }
         print::note(format_args!(
             "{} built, {} unchanged, {} failed: {}",
             summary.built,

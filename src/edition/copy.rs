@@ -51,30 +51,36 @@ pub struct Copy<'a> {
 impl<'a> Draft<'a> {
     /// A copy of `brief` as `template` printed it; `latest` is what the copy before it held, which is
     /// most likely the same.
+    ///
+    /// # Errors
+    /// As [`Brief::check_needs`].
     pub(super) fn new(
         press: &'a Press<'a>,
         brief: Rc<Brief<'a>>,
         template: Rc<Template>,
         rendered: Rendered,
         latest: Option<Rc<Content>>,
-    ) -> Self {
-        let same = latest.filter(|content| content.printed == rendered.printed);
-        let content = same.unwrap_or_else(|| {
-            let left_out = brief.left_out(&rendered.printed);
-            let json = json::to_string(&json::Selection::new(&brief, &left_out));
-            Rc::new(Content {
-                printed: rendered.printed.clone(),
-                left_out,
-                json,
-            })
-        });
-        Draft {
+    ) -> Result<Self> {
+        let content = match latest.filter(|content| content.printed == rendered.printed) {
+            Some(same) => same,
+            None => {
+                brief.check_needs(&rendered.printed)?;
+                let left_out = brief.left_out(&rendered.printed);
+                let json = json::to_string(&json::Selection::new(&brief, &left_out));
+                Rc::new(Content {
+                    printed: rendered.printed.clone(),
+                    left_out,
+                    json,
+                })
+            }
+        };
+        Ok(Draft {
             press,
             brief,
             template,
             rendered,
             content,
-        }
+        })
     }
 
     /// What is known of it before it is laid out.

@@ -223,7 +223,7 @@ impl<'a> Edition<'a> {
     ) -> Result<Draft<'a>> {
         let rendered = self.template.render(context, recipient)?;
         let template = Rc::clone(&self.template);
-        Ok(Draft::new(self.press, brief, template, rendered, latest))
+        Draft::new(self.press, brief, template, rendered, latest)
     }
 }
 

@@ -50,7 +50,7 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
     if height >= needed && last.len() < brief.recommendations.len() {
         last.reverse();
         problem.hint(eco_format!(
-            "or with fewer of them: to exclude {} is enough",
+            "or with fewer of them: without {} it is about as long as its limit",
             last.join(", ")
         ));
     }

@@ -131,3 +131,36 @@ fn an_included_finding_says_why_it_is_there() {
         serde_json::json!({ "by": "include", "rule": "E.I.1" })
     );
 }
+
+#[test]
+fn a_template_cannot_part_a_passage_from_what_it_needs() {
+    let project = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = project.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("plaidoyer.toml", "");
+    write(
+        "audiences/a.toml",
+        "id = \"a\"\ntitle = { en = \"A\" }\ntemplate = \"first\"\n[select]\nfindings = \"'health' in sector\"\nrecommendations = \"false\"\n",
+    );
+    write(
+        "templates/first.typ.j2",
+        "{% extends \"builtin/briefing.typ.j2\" %}\n{% block findings %}\n#section-heading[First]\n{% for finding in findings %}\n{{ finding.passages[0].text }}\n{% endfor %}\n{% endblock %}\n",
+    );
+    let output = plaidoyer()
+        .arg("--project")
+        .arg(project.path())
+        .args(["build", "a", "--output"])
+        .arg(project.path().join("out"))
+        .output()
+        .unwrap();
+    let said = stderr(&output);
+    assert!(
+        said.contains("prints C.III.4/1 without C.III.4/2, and without that it would mislead"),
+        "{said}"
+    );
+    assert!(said.contains("a.toml"), "{said}");
+    assert!(!project.path().join("out").exists());
+}

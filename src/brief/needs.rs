@@ -1,0 +1,45 @@
+//! What would mislead without something that stands elsewhere, held against what a template prints.
+
+use std::collections::BTreeSet;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+
+use super::Brief;
+use crate::diagnostic::{Problems, Result};
+
+impl Brief<'_> {
+    /// Checks that a template which prints a passage prints what that needs; `printed` are the keys of
+    /// what it printed. A short form stands on its own.
+    ///
+    /// # Errors
+    /// Passages that the template parts from what they need; all at once.
+    pub fn check_needs(&self, printed: &BTreeSet<String>) -> Result<()> {
+        let passages = || self.findings.iter().flat_map(|finding| &finding.passages);
+        let is_printed = |key: String| printed.contains(&key);
+        let mut problems = Problems::default();
+        for selected in passages() {
+            let excerpt = &selected.item;
+            if excerpt.is_short() || !is_printed(excerpt.key()) {
+                continue;
+            }
+            for need in &excerpt.passage.needs {
+                let needed = passages().find(|other| other.item.passage.id == *need);
+                if needed.is_some_and(|needed| !is_printed(needed.item.key())) {
+                    problems.push(
+                        SourceDiagnostic::error(
+                            self.template.span(),
+                            eco_format!(
+                                "the template `{}` prints {} without {need}, and without that it would mislead",
+                                self.template.text,
+                                excerpt.passage.id,
+                            ),
+                        )
+                        .with_hint("print all passages of a finding, or exclude both in the profile"),
+                    );
+                }
+            }
+        }
+        problems.finish(())
+    }
+}
