@@ -9,7 +9,7 @@ use crate::diagnostic::Result;
 pub(super) const ENOUGH: usize = 5;
 
 /// So often is tried what else has room, once enough is cut.
-pub(super) const REFILLS: usize = 6;
+pub(super) const REFILLS: usize = 3;
 
 impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, '_, F> {
     /// Takes cuts until a briefing has no more than `limit` pages; all of them where even that is too

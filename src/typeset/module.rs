@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use typst::syntax::DiagSpan;
 
+use super::verbatim::compared;
 use crate::brief::{Brief, excerpts as excerpts_of};
 use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
 use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Title, Unit};
@@ -30,7 +31,7 @@ pub struct ReportModule {
 struct Place {
     output: Range<usize>,
     key: String,
-    /// The words as the data has them, each text that must stand in one run.
+    /// The words as the data has them, each text that must stand in one run, as they are [`compared`].
     words: Vec<String>,
     span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
@@ -193,8 +194,8 @@ impl ReportModule {
         self.push(key, &content, vec![words], span_at(report, at));
     }
 
-    /// The words of a key as the data has them, each text that must stand in one run, and where in the
-    /// report's files they are.
+    /// The words of a key as the data has them, each text that must stand in one run, as they are
+    /// [`compared`], and where in the report's files they are.
     pub fn words(&self, key: &str) -> Option<(&[String], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.words, place.span))
@@ -230,7 +231,7 @@ impl ReportModule {
         self.places.push(Place {
             output: start..self.source.len(),
             key: key.to_owned(),
-            words,
+            words: words.iter().map(|words| compared(words)).collect(),
             span,
             breaks,
         });
