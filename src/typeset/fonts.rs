@@ -39,7 +39,7 @@ pub fn load(project: &Project) -> Result<FontStore> {
 /// Of these letters those that no typeface of a project has.
 ///
 /// # Errors
-/// As [`load`].
+/// Files that are no fonts; all at once.
 pub fn missing(project: &Project, letters: impl IntoIterator<Item = char>) -> Result<Vec<char>> {
     let store = load(project)?;
     let infos: Vec<_> = (0..).map_while(|index| store.book().info(index)).collect();

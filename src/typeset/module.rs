@@ -31,7 +31,7 @@ pub struct ReportModule {
 struct Place {
     output: Range<usize>,
     key: String,
-    /// The words as the data has them, each text that must stand in one run, as they are [`compared`].
+    /// The words as the data has them, each text that must stand in one run, without spaces and hyphens.
     words: Vec<String>,
     span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
@@ -194,8 +194,8 @@ impl ReportModule {
         self.push(key, &content, vec![words], span_at(report, at));
     }
 
-    /// The words of a key as the data has them, each text that must stand in one run, as they are
-    /// [`compared`], and where in the report's files they are.
+    /// The words of a key as the data has them, without spaces and hyphens, each text that must stand in
+    /// one run; and where in the report's files they are.
     pub fn words(&self, key: &str) -> Option<(&[String], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.words, place.span))
