@@ -5,25 +5,26 @@ use std::collections::BTreeSet;
 
 use typst::ecow::eco_format;
 
-use super::plan::Output;
+use crate::brief::Recipient;
 use crate::diagnostic::{Problems, error};
-use crate::output::Format;
 use crate::project::Project;
 use crate::typeset::missing_letters;
 
-/// Finds the rows whose names or organisations cannot be printed.
-pub(super) fn check(project: &Project, outputs: &[Output], problems: &mut Problems) {
-    let printed = |output: &Output| {
-        let recipient = output.recipient.iter();
-        let words = recipient.flat_map(|recipient| {
-            let organisation = recipient.fields.get("organisation");
-            std::iter::once(&recipient.name).chain(organisation)
-        });
+/// Finds the rows whose names or organisations cannot be printed; `rows` are recipients, and where each is
+/// listed.
+pub(super) fn check<'a>(
+    project: &Project,
+    rows: impl Iterator<Item = (&'a Recipient, &'a str)> + Clone,
+    problems: &mut Problems,
+) {
+    let printed = |recipient: &Recipient| {
+        let organisation = recipient.fields.get("organisation");
+        let words = std::iter::once(&recipient.name).chain(organisation);
         words.flat_map(|words| words.chars()).collect::<Vec<char>>()
     };
-    let rows = || outputs.iter().filter(|output| output.format == Format::Pdf);
-    let letters: BTreeSet<char> = rows()
-        .flat_map(printed)
+    let letters: BTreeSet<char> = rows
+        .clone()
+        .flat_map(|(recipient, _)| printed(recipient))
         .filter(|letter| !letter.is_ascii() && !letter.is_whitespace())
         .collect();
     if letters.is_empty() {
@@ -36,12 +37,11 @@ pub(super) fn check(project: &Project, outputs: &[Output], problems: &mut Proble
         return;
     }
     let mut seen = BTreeSet::new();
-    for output in rows() {
-        let letters = printed(output);
+    for (recipient, row) in rows {
+        let letters = printed(recipient);
         let Some(letter) = letters.iter().find(|letter| missing.contains(letter)) else {
             continue;
         };
-        let row = output.row.as_deref().unwrap_or_default();
         if seen.insert(row) {
             problems.push(
                 error(eco_format!("{row}: no typeface has the letter `{letter}`")).with_hint(

@@ -117,7 +117,9 @@ impl Plan {
         }
         let plan = planner.plan;
         plan.check_names(&mut problems);
-        letters::check(project, &plan.outputs, &mut problems);
+        let printed = plan.outputs.iter().filter(|o| o.format == Format::Pdf);
+        let rows = printed.filter_map(|o| Some((o.recipient.as_ref()?, o.row.as_deref()?)));
+        letters::check(project, rows, &mut problems);
         problems.finish(plan)
     }
 

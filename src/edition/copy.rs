@@ -7,7 +7,7 @@ use std::rc::Rc;
 use typst::ecow::eco_vec;
 
 use super::Press;
-use crate::brief::{Brief, LeftOut};
+use crate::brief::{Brief, LeftOut, Shown};
 use crate::diagnostic::{Result, error};
 use crate::fit::Outline;
 use crate::output::article::Article;
@@ -124,11 +124,8 @@ impl Copy<'_> {
     /// How many findings and how many recommendations have words on its pages.
     pub fn counts(&self) -> (usize, usize) {
         let printed = &self.content.printed;
-        let findings = self.brief.findings.iter().filter(|finding| {
-            let mut passages = finding.passages.iter();
-            printed.contains(&finding.section.code.to_string())
-                || passages.any(|selected| printed.contains(&selected.item.key()))
-        });
+        let shown = Shown::new(&self.brief, printed);
+        let findings = self.brief.findings.iter().filter(|f| shown.prints(f));
         let recommendations = self.brief.recommendations.iter();
         let recommendations =
             recommendations.filter(|item| printed.contains(&item.item.number.to_string()));

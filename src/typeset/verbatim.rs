@@ -8,14 +8,20 @@ use typst::layout::{Frame, FrameItem};
 use typst::syntax::DiagSpan;
 use typst_layout::PagedDocument;
 
-use super::module::ReportModule;
 use crate::diagnostic::Problems;
-use crate::template::Rendered;
 
-/// Holds everything of the report that a template printed against what is set on the pages.
-pub(super) fn check(
-    module: &ReportModule,
-    rendered: &Rendered,
+/// Words of the report that are printed.
+pub(super) struct Expected<'a> {
+    pub key: &'a str,
+    /// As they are [`compared`], each text that must stand in one run.
+    pub texts: &'a [String],
+    /// Where they are defined.
+    pub span: DiagSpan,
+}
+
+/// Holds words against what is set on the pages.
+pub(super) fn check<'a>(
+    expected: impl Iterator<Item = Expected<'a>>,
     document: &PagedDocument,
 ) -> EcoVec<SourceDiagnostic> {
     let mut pages: Vec<String> = Vec::new();
@@ -26,8 +32,7 @@ pub(super) fn check(
     }
     let all = pages.concat();
     let mut problems = Problems::default();
-    for key in &rendered.printed {
-        let (texts, span) = module.words(key).unwrap_or((&[], DiagSpan::detached()));
+    for Expected { key, texts, span } in expected {
         for words in texts {
             let is_there = memmem::find(all.as_bytes(), words.as_bytes()).is_some();
             if !is_there && !broken(&pages, words) {

@@ -1,6 +1,6 @@
 //! A project of one's own, as an editor of a coalition would write it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::program::{json, pdf, plaidoyer, root, stderr};
 use crate::readers::{faults, pages, squeezed};
@@ -24,6 +24,13 @@ fn an_own_template_puts_its_box_and_table_before_the_findings() {
     assert!(at("119") < at("Train the staff of the national education system"));
 }
 
+/// Writes a file of a project, and its folder.
+fn write(project: &Path, path: &str, text: &str) {
+    let path = project.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
 /// The first block of code of a language in the README after some words.
 fn of_readme<'a>(readme: &'a str, after: &str, language: &str) -> &'a str {
     let (_, rest) = readme.split_once(after).unwrap();
@@ -35,11 +42,7 @@ fn of_readme<'a>(readme: &'a str, after: &str, language: &str) -> &'a str {
 fn what_the_readme_shows_of_a_project_can_be_built() {
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let project = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = project.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
+    let write = |path: &str, text: &str| write(project.path(), path, text);
     write("plaidoyer.toml", "");
     for path in [
         "audiences/school-nurses.toml",
@@ -135,11 +138,7 @@ fn an_included_finding_says_why_it_is_there() {
 #[test]
 fn a_template_cannot_part_a_passage_from_what_it_needs() {
     let project = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = project.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
+    let write = |path: &str, text: &str| write(project.path(), path, text);
     write("plaidoyer.toml", "");
     write(
         "audiences/a.toml",
