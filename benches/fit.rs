@@ -40,7 +40,7 @@ fn measure(audience: &str) {
     let press = Press::new(&project, &report, briefs, &labels, "en").unwrap();
 
     let edition = press.edition(&brief).unwrap();
-    let fitted = edition.brief().unwrap().clone();
+    let fitted = edition.sample().unwrap().held();
     let times = edition.typesettings().unwrap();
     // What fits has room at once.
     assert_eq!(press.edition(&fitted).unwrap().typesettings().unwrap(), 1);

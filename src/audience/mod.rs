@@ -11,7 +11,7 @@ use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
-use crate::project::{Located, Project, Quoted, file_id};
+use crate::project::{Located, Project, Quoted, path_id};
 use crate::report::code::{Address, Code};
 use crate::report::{Report, SHORT, Taxonomy};
 pub use expression::Expression;
@@ -164,7 +164,7 @@ impl Audience {
             .map(|folder| format!("{folder}/{name}{SUFFIX}"))
             .find(|path| project.exists(path));
         match path {
-            Some(path) => Self::read(project, report, file_id(&path), name),
+            Some(path) => Self::read(project, report, path_id(&path)?, name),
             None => {
                 let names = Self::names(project)?;
                 Err(eco_vec![with_suggestion(

@@ -8,14 +8,17 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use typst::ecow::eco_vec;
 
-use super::inputs::{Inputs, SharedInputs, read_files, recipient_hash, sha256};
-use super::journal::{Edition, Entry, Journal};
+use super::editions::Editions;
+use super::inputs::{Inputs, SharedInputs, recipient_hash, sha256};
+use super::journal::{Edition, Entry, Fit, Journal};
 use super::manifest::Manifest;
 use super::plan::{Output, Plan};
 use super::reports::Reports;
+use super::results::Content;
 use super::shard::Shard;
 use super::{Action, Batch, Options, STATE, journal_name, journal_shard};
 use crate::diagnostic::{Result, io_error};
+use crate::output::{Format, json};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -34,13 +37,19 @@ impl<'a> Batch<'a> {
         date: NaiveDate,
         options: &'a Options,
     ) -> Result<Self> {
-        let briefs = plan.briefs(reports, date, options.source_language)?;
+        // Whatever a worker needs is right before the first one is started.
+        let together = (plan.audiences.as_slice(), plan.occasions.as_slice());
+        let editions = Editions::new(project, reports, together, &plan.editions, date)?;
+        editions.check_languages(options.source_language)?;
         let shared = SharedInputs::new(project)?;
-        let inputs = briefs
-            .iter()
-            .zip(plan.samples())
-            .map(|(brief, sample)| Inputs::of(project, &shared, brief, sample))
+        let inputs = (0..plan.editions.len())
+            .map(|number| Inputs::of(project, &shared, &editions, number))
             .collect::<Result<Vec<_>>>()?;
+        let formats: BTreeSet<Format> = plan.outputs.iter().map(|output| output.format).collect();
+        let format_inputs = formats
+            .into_iter()
+            .map(|format| Ok((format, Inputs::of_format(project, format)?)))
+            .collect::<Result<_>>()?;
         let state = options.output.join(STATE);
         let journal = Journal::open(state.join(journal_name(options.shard)))?;
         let others = other_journals(&state, options.shard)?;
@@ -52,27 +61,33 @@ impl<'a> Batch<'a> {
                 .as_ref()
                 .map(|event| event.name.as_str().into()),
             plan,
-            briefs,
+            samples: plan.samples(),
+            editions,
             date,
             options,
             inputs,
+            format_inputs,
             journal,
+            fits: Vec::new(),
             actions: Vec::new(),
             left_over: Vec::new(),
         };
         // A run that shared the plan out otherwise may have written any file since.
         let verify = options.verify || !others.is_empty();
-        batch.actions = batch.decide(verify)?;
+        (batch.actions, batch.fits) = batch.decide(verify)?;
         if options.shard.is_none() {
             batch.left_over = batch.find_left_over(&others)?;
         }
         Ok(batch)
     }
 
-    /// What is to be done about each file of this shard.
-    fn decide(&self, verify: bool) -> Result<Vec<(usize, Action)>> {
+    /// What is to be done about each file of this shard, and which editions of the journal still fit
+    /// though they were fitted for other recipients.
+    fn decide(&self, verify: bool) -> Result<(Vec<(usize, Action)>, Vec<Fit>)> {
         let mut known: HashMap<(&str, usize), Rc<Vec<String>>> = HashMap::new();
+        let mut fitted: HashMap<usize, Content> = HashMap::new();
         let mut actions = Vec::new();
+        let mut fits = Vec::new();
         for (place, output) in self.plan.outputs.iter().enumerate() {
             if self
                 .options
@@ -89,7 +104,27 @@ impl<'a> Batch<'a> {
             let changes = match known.get(&key) {
                 Some(changes) => Rc::clone(changes),
                 None => {
-                    let changes = Rc::new(self.changes(edition, output.edition));
+                    let mut changes = self.changes(edition, output.edition)?;
+                    let sample = self.sample_hash(output.edition);
+                    if changes.is_empty() && sample != edition.sample {
+                        // The same fit for other recipients is the same briefing.
+                        let now = match fitted.get(&output.edition) {
+                            Some(now) => now,
+                            None => {
+                                let now = self.fitted(output.edition)?;
+                                fitted.entry(output.edition).or_insert(now)
+                            }
+                        };
+                        if edition.fitted_alone || *now != edition.content {
+                            changes.push("what has room beside the recipients".into());
+                        } else {
+                            fits.push(Fit {
+                                edition: entry.edition.clone(),
+                                sample,
+                            });
+                        }
+                    }
+                    let changes = Rc::new(changes);
                     known.insert(key, Rc::clone(&changes));
                     changes
                 }
@@ -104,23 +139,42 @@ impl<'a> Batch<'a> {
                 },
             ));
         }
-        Ok(actions)
+        Ok((actions, fits))
     }
 
     /// What has changed in what an edition is made from.
-    fn changes(&self, then: &Edition, edition: usize) -> Vec<String> {
+    fn changes(&self, then: &Edition, edition: usize) -> Result<Vec<String>> {
         let mut changes = self.inputs[edition].changes(&then.inputs);
-        match read_files(self.project, then.files.names()) {
-            Ok(now) => changes.extend(now.changes(&then.files)),
+        let press = self.editions.press(edition);
+        match Inputs::of_pages(self.project, press, &then.pages) {
+            Ok(now) => changes.extend(now.changes(&then.pages_inputs)),
             // What is wrong with it, the worker says.
             Err(_) => changes.push("a file of the design".into()),
         }
-        changes
+        Ok(changes)
+    }
+
+    /// What an edition holds, fitted for its recipients as they are now.
+    fn fitted(&self, number: usize) -> Result<Content> {
+        let edition = self.editions.edition(number)?;
+        let sample = self.samples[number].clone();
+        Ok(Content::of(&edition.fitted_for(sample).sample()?))
+    }
+
+    /// A salted hash of whom the copies of an edition are fitted for.
+    pub(super) fn sample_hash(&self, number: usize) -> Option<String> {
+        let sample = self.samples[number].as_ref()?;
+        let brief = &self.editions.briefs[number];
+        let event = json::to_string(&brief.occasion.event);
+        Some(recipient_hash(
+            sample,
+            &format!("{} {event}", brief.audience.id),
+        ))
     }
 
     /// What has changed about one file alone.
     fn own_changes(&self, output: &Output, entry: &Entry, verify: bool) -> Vec<String> {
-        let mut changes = Vec::new();
+        let mut changes = self.format_inputs[&output.format].changes(&entry.format);
         let hash = output
             .recipient
             .as_ref()

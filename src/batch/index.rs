@@ -1,58 +1,65 @@
 //! `index.html`: links to everything that a batch made, readable without a network.
 
-use minijinja::{AutoEscape, Environment, Value, context};
-use typst::ecow::{eco_format, eco_vec};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use minijinja::{Value, context};
 
 use super::results::Results;
-use crate::diagnostic::{Result, error};
-use crate::project::{Project, file_id};
+use crate::audience::Audience;
+use crate::brief::labels::Labels;
+use crate::brief::localized;
+use crate::diagnostic::Result;
+use crate::output::web;
+use crate::project::Project;
+use crate::report::Report;
 
 /// The file's name.
 pub const FILE: &str = "index.html";
 
 /// The template that prints it.
-const TEMPLATE: &str = "templates/index.html.j2";
+const TEMPLATE: &str = "index.html.j2";
 
-/// The page; `title` is the event's name, `titles` gives an audience's title by its name.
+/// The page, in the language of all files if they have one, else in the report's own; `title` is the
+/// event's name.
 ///
 /// # Errors
-/// Where a project's own template has an error.
+/// What is wrong in the project's own template or labels, at its place.
 pub fn page(
     project: &Project,
+    report: &Report,
     results: &Results,
     title: Option<&str>,
-    titles: impl Fn(&str) -> Option<String>,
 ) -> Result<String> {
-    let mut env = Environment::new();
-    env.set_auto_escape_callback(|_| AutoEscape::Html);
-    env.add_filter("link", |path: &str| link(path));
-    let mut audiences: Vec<&str> = results
+    let languages: BTreeSet<&str> = results
         .outputs
         .iter()
-        .map(|output| output.audience.as_str())
+        .map(|output| output.language.as_str())
         .collect();
-    audiences.sort_unstable();
-    audiences.dedup();
+    let language = match languages.first() {
+        Some(one) if languages.len() == 1 => *one,
+        _ => report.about.language.as_str(),
+    };
+    let labels = Arc::new(Labels::load(project, language)?);
+    let mut audiences: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for output in &results.outputs {
+        let file = context! {
+            file => output.file.as_str(),
+            language => labels.language_name(&output.language)?,
+            pages => output.pages,
+        };
+        audiences.entry(&output.audience).or_default().push(file);
+    }
     let groups: Vec<Value> = audiences
-        .iter()
-        .map(|audience| {
-            let files: Vec<Value> = results
-                .outputs
-                .iter()
-                .filter(|output| output.audience == *audience)
-                .map(|output| {
-                    context! {
-                        file => output.file.as_str(),
-                        language => output.language.as_str(),
-                        template => output.template.as_str(),
-                        pages => output.pages,
-                    }
-                })
-                .collect();
-            context! {
-                title => titles(audience).unwrap_or_else(|| (*audience).to_owned()),
-                files => files,
-            }
+        .into_iter()
+        .map(|(name, files)| {
+            // A profile that is gone since has only its name left.
+            let audience = Audience::load(project, report, name).ok();
+            let title = audience
+                .as_ref()
+                .and_then(|audience| localized(&audience.title, language))
+                .unwrap_or(name);
+            context! { title => title, files => files }
         })
         .collect();
     let failed: Vec<Value> = results
@@ -60,29 +67,12 @@ pub fn page(
         .iter()
         .map(|failure| context! { file => failure.file.as_str(), row => failure.row.as_deref() })
         .collect();
-    let source = project.text(file_id(TEMPLATE))?;
-    env.template_from_str(&source)
-        .and_then(|template| {
-            template.render(context! {
-                title => title,
-                count => results.outputs.len(),
-                audiences => groups,
-                failed => failed,
-            })
-        })
-        .map_err(|e| eco_vec![error(eco_format!("{TEMPLATE}: {e}"))])
-}
-
-/// A path as a relative URL (RFC 3986): everything but unreserved signs and `/` in percent signs.
-fn link(path: &str) -> String {
-    let mut url = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                url.push(byte.into())
-            }
-            _ => url.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    url
+    let context = context! {
+        language => language,
+        title => title,
+        count => results.outputs.len(),
+        audiences => groups,
+        failed => failed,
+    };
+    web::html_page(project, &labels, TEMPLATE, context)
 }

@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::brief::{Brief, Recipient};
+use super::editions::Editions;
+use crate::brief::Recipient;
 use crate::diagnostic::Result;
-use crate::output::json;
-use crate::project::{Project, file_id};
-use crate::report::{Facet, content_hash};
+use crate::edition::Press;
+use crate::output::{Format, json, web};
+use crate::project::{Project, path_id};
+use crate::report::content_hash;
 use crate::template;
 use crate::typeset;
 
@@ -34,7 +36,7 @@ impl SharedInputs {
         let mut hasher = Sha256::new();
         for path in typeset::font_files(project) {
             hasher.update(path.as_bytes());
-            hasher.update(project.bytes(file_id(&path))?);
+            hasher.update(project.bytes(path_id(&path)?)?);
         }
         inputs.0.insert("fonts".into(), short(&hasher.finalize()));
         Ok(Self(inputs))
@@ -45,106 +47,82 @@ impl SharedInputs {
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PLAIDOYER_SOURCES"));
 
 impl Inputs {
-    /// What an edition is made from, the files that Typst reads apart; its copies are fitted for
-    /// `sample`.
+    /// What an edition is made from, what is known only once it was laid out apart ([`Self::of_pages`]).
     ///
     /// # Errors
     /// Where a template or a label file cannot be read.
     pub fn of(
         project: &Project,
         shared: &SharedInputs,
-        brief: &Brief,
-        sample: Option<&Recipient>,
+        editions: &Editions,
+        number: usize,
     ) -> Result<Self> {
+        let edition = editions.edition(number)?;
+        let brief = edition.selection();
+        let seen = edition.seen()?;
         let mut inputs = shared.0.clone();
-        let report = brief.report;
-        let language = brief.language;
-        for finding in &brief.findings {
-            let section = finding.section;
-            inputs.add(
-                &format!("title of {}", section.code),
-                &section.title.plain(),
-            );
-            for selected in &finding.passages {
-                let passage = selected.item.passage;
-                inputs.add(
-                    &format!("passage {}", passage.id),
-                    &format!(
-                        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
-                        passage.text,
-                        selected.item.kept,
-                        selected.item.gap_before,
-                        passage.kind,
-                        passage.voice,
-                        passage.as_of,
-                        passage.needs,
-                        // A shorter form of it may be printed.
-                        passage
-                            .spans
-                            .iter()
-                            .map(|span| (&span.id, &span.ranges))
-                            .collect::<Vec<_>>(),
-                    ),
-                );
-            }
-        }
-        for selected in &brief.recommendations {
-            let item = selected.item;
-            let addressees: Vec<&str> = report
-                .taxonomy
-                .labels(&item.facets, Facet::Addressee, language)
-                .collect();
-            inputs.add(
-                &format!("recommendation {}", item.number),
-                &format!("{:?} {} {addressees:?}", item.text, item.section),
-            );
-        }
-        let used = brief.used();
-        inputs.add(
-            "evidence and footnotes",
-            &json::to_string(&(
-                &used.figures,
-                &used.quotations,
-                &used.signs,
-                &used.legal_references,
-                &used.terms,
-                used.footnotes
-                    .iter()
-                    .map(|note| format!("{:?}", note.text))
-                    .collect::<Vec<_>>(),
-                &report.evidence.instruments,
-            )),
-        );
-        inputs.add(
-            "report’s title and authors",
-            &format!("{:?} {:?} {}", report.about, report.directory, report.id),
-        );
-        let profile = project.bytes(brief.audience.file)?;
-        inputs.add_bytes("profile", &profile);
+        // What somebody wrote.
+        inputs.add_words(editions.press(number), &seen.selected);
+        inputs.add_bytes("profile", &project.bytes(brief.audience.file)?);
         for (name, source) in template::sources(project, &brief.template.text)? {
             inputs.add(&format!("template {name}"), &source);
         }
-        for path in crate::brief::labels::files(project, language) {
-            inputs.add_bytes("labels", &project.bytes(file_id(&path))?);
-        }
-        for path in [
-            crate::project::PROJECT_FILE,
-            "templates/page.html.j2",
-            "templates/email.md.j2",
-        ] {
-            if project.exists(path) {
-                inputs.add_bytes(path, &project.bytes(file_id(path))?);
-            }
+        for path in crate::brief::labels::files(project, brief.language) {
+            inputs.add_bytes("labels", &project.bytes(path_id(&path)?)?);
         }
         inputs.add("date", &brief.date.to_string());
-        let event = json::to_string(&brief.occasion.event);
-        inputs.add("event", &event);
-        if let Some(sample) = sample {
-            let salt = format!("{} {event}", brief.audience.id);
-            inputs.add("longest recipient", &recipient_hash(sample, &salt));
-        }
+        inputs.add("event", &json::to_string(&brief.occasion.event));
         inputs.add("values", &json::to_string(&brief.occasion.values));
+        // Whatever else can be seen of it: mostly what follows from the above.
+        for (name, code) in &seen.context {
+            inputs.add(&format!("{SEEN}{name}"), code);
+        }
+        inputs.add(&format!("{SEEN}selection"), &seen.selection);
+        inputs.add(&format!("{SEEN}web page"), &seen.article);
         Ok(inputs)
+    }
+
+    /// What the files of one format are made from besides: the template of web pages, or of e-mails.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn of_format(project: &Project, format: Format) -> Result<Self> {
+        let mut inputs = Inputs::default();
+        if let Some(name) = web::template(format) {
+            let path = format!("templates/{name}");
+            inputs.add_bytes(
+                &format!("template {name}"),
+                &project.bytes(path_id(&path)?)?,
+            );
+        }
+        Ok(inputs)
+    }
+
+    /// What an edition is made from beyond [`Self::of`], known from its pages: the project's files that
+    /// Typst read, and words of the report that are not of the selection, such as titles of parts.
+    ///
+    /// # Errors
+    /// Where one of the files cannot be read any more.
+    pub fn of_pages(project: &Project, press: &Press, pages: &Pages) -> Result<Self> {
+        let mut inputs = Inputs::default();
+        for path in &pages.files {
+            inputs.add_bytes(path, &project.bytes(path_id(path)?)?);
+        }
+        inputs.add_words(press, &pages.words);
+        Ok(inputs)
+    }
+
+    /// Adds words of the report, by their keys. Words that are not there any more have no content.
+    fn add_words<'k>(&mut self, press: &Press, keys: impl IntoIterator<Item = &'k String>) {
+        for key in keys {
+            let (name, content) = press.typesetter().words(key).unwrap_or((key, ""));
+            self.add(name, content);
+        }
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Adds what is known by a name; of several under one name, all count.
@@ -162,7 +140,7 @@ impl Inputs {
     }
 
     /// What differs, seen from the older ones: `recommendation 14`, `recommendation 15 is new`,
-    /// `passage A.I.2/1 is gone`.
+    /// `passage A.I.2/1 is gone`. What only follows from what somebody wrote is said where nothing else is.
     pub fn changes(&self, old: &Inputs) -> Vec<String> {
         let changed = self
             .0
@@ -177,7 +155,9 @@ impl Inputs {
             .keys()
             .filter(|name| !self.0.contains_key(*name))
             .map(|name| format!("{name} is gone"));
-        let mut changes: Vec<String> = changed.chain(gone).collect();
+        let (seen, written): (Vec<String>, Vec<String>) =
+            changed.chain(gone).partition(|name| name.starts_with(SEEN));
+        let mut changes = if written.is_empty() { seen } else { written };
         // What the report says comes first, then the rest by name.
         changes.sort_by_key(|name| {
             let of_report = ["recommendation", "passage", "title"];
@@ -187,26 +167,16 @@ impl Inputs {
     }
 }
 
-/// The files that Typst read for an edition, each with a hash.
-///
-/// # Errors
-/// Where one of them cannot be read any more.
-pub fn read_files<'a>(
-    project: &Project,
-    paths: impl IntoIterator<Item = &'a String>,
-) -> Result<Inputs> {
-    let mut inputs = Inputs::default();
-    for path in paths {
-        inputs.add_bytes(path, &project.bytes(file_id(path))?);
-    }
-    Ok(inputs)
-}
+/// Stands before the name of what a template or the typesetter sees and nobody wrote as it is.
+const SEEN: &str = "what is shown as ";
 
-impl Inputs {
-    /// Their names.
-    pub fn names(&self) -> impl Iterator<Item = &String> {
-        self.0.keys()
-    }
+/// What the pages of an edition tell of what they are made from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Pages {
+    /// The project's files that Typst read.
+    pub files: Vec<String>,
+    /// The keys of the report's words that were printed, besides those that are selected.
+    pub words: Vec<String>,
 }
 
 /// A hash of a recipient, salted with what another list has otherwise, such as the hash of the file that

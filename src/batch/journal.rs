@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use typst::ecow::eco_vec;
 
-use super::inputs::Inputs;
+use super::inputs::{Inputs, Pages};
 use super::results::Content;
 use crate::diagnostic::{Result, io_error};
 use crate::output::write::write;
@@ -21,6 +21,8 @@ use crate::report::content_hash;
 enum Line {
     /// What the outputs that follow are made from.
     Edition(String, Edition),
+    /// An edition that was noted before fits other recipients as well.
+    Fit(Fit),
     /// A file that was written.
     Output(String, Entry),
     /// A file that was removed.
@@ -32,10 +34,27 @@ enum Line {
 pub struct Edition {
     /// What it is made from.
     pub inputs: Inputs,
-    /// The project's files that Typst read.
-    pub files: Inputs,
+    /// What its pages tell of what they are made from.
+    pub pages: Pages,
+    /// That, as it was then.
+    pub pages_inputs: Inputs,
     /// What it holds.
     pub content: Content,
+    /// A salted hash of whom its copies were fitted for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<String>,
+    /// Whether this is a copy that was fitted by itself, as it bears more of its recipient than all others.
+    #[serde(default)]
+    pub fitted_alone: bool,
+}
+
+/// That an edition fits other recipients than those that it was fitted for, with the same content.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Fit {
+    /// The name of the edition.
+    pub edition: String,
+    /// A salted hash of whom it fits.
+    pub sample: Option<String>,
 }
 
 /// A file that was written.
@@ -43,6 +62,9 @@ pub struct Edition {
 pub struct Entry {
     /// The name of its edition.
     pub edition: String,
+    /// What its format is made from besides its edition.
+    #[serde(default, skip_serializing_if = "Inputs::is_empty")]
+    pub format: Inputs,
     /// A salted hash of its recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<String>,
@@ -127,6 +149,17 @@ impl Journal {
         Ok(name)
     }
 
+    /// Notes that an edition fits other recipients.
+    ///
+    /// # Errors
+    /// Where the journal cannot be written.
+    pub fn note_fit(&mut self, fit: Fit) -> Result<()> {
+        if let Some(edition) = self.editions.get_mut(&fit.edition) {
+            edition.sample.clone_from(&fit.sample);
+        }
+        self.append(&Line::Fit(fit))
+    }
+
     /// Notes a file that was written.
     ///
     /// # Errors
@@ -194,7 +227,7 @@ fn as_line(line: &Line) -> Vec<u8> {
 /// What the lines of a journal come to, and how many they are. A line that cannot be read, such as
 /// one that a killed run left unfinished, says nothing: what it was about is built again.
 fn replay(text: &[u8]) -> (HashMap<String, Edition>, HashMap<String, Entry>, usize) {
-    let mut editions = HashMap::new();
+    let mut editions: HashMap<String, Edition> = HashMap::new();
     let mut outputs = HashMap::new();
     let mut count = 0;
     for line in text
@@ -205,6 +238,11 @@ fn replay(text: &[u8]) -> (HashMap<String, Edition>, HashMap<String, Entry>, usi
         match serde_json::from_slice(line) {
             Ok(Line::Edition(name, edition)) => {
                 editions.insert(name, edition);
+            }
+            Ok(Line::Fit(fit)) => {
+                if let Some(edition) = editions.get_mut(&fit.edition) {
+                    edition.sample = fit.sample;
+                }
             }
             Ok(Line::Output(file, entry)) => {
                 outputs.insert(file, entry);
@@ -249,6 +287,7 @@ mod tests {
     fn entry(size: u64, edition: &str) -> Entry {
         Entry {
             edition: edition.to_owned(),
+            format: Inputs::default(),
             recipient: None,
             sha256: "00".into(),
             size,
@@ -260,8 +299,11 @@ mod tests {
     fn opened(path: &Path) -> (Journal, String) {
         let edition = Edition {
             inputs: Inputs::default(),
-            files: Inputs::default(),
+            pages: Pages::default(),
+            pages_inputs: Inputs::default(),
             content: Content::default(),
+            sample: None,
+            fitted_alone: false,
         };
         let mut journal = Journal::open(path.to_owned()).unwrap();
         let name = journal.note_edition(&edition).unwrap();
@@ -281,11 +323,20 @@ mod tests {
         let mut journal = Journal::open(path.clone()).unwrap();
         assert!(journal.entry("a.pdf").is_some() && journal.entry("b.pdf").is_none());
         journal.note_output("b.pdf", entry(3, &name)).unwrap();
+        let sample = Some("other".to_owned());
+        let edition = name.clone();
+        journal
+            .note_fit(Fit {
+                edition,
+                sample: sample.clone(),
+            })
+            .unwrap();
         journal.note_removed("a.pdf").unwrap();
         drop(journal);
         let journal = Journal::open(path).unwrap();
         assert_eq!(journal.files(), ["b.pdf"]);
-        assert_eq!(journal.entry("b.pdf").unwrap().0.size, 3);
+        let (entry, edition) = journal.entry("b.pdf").unwrap();
+        assert_eq!((entry.size, &edition.sample), (3, &sample));
     }
 
     #[test]

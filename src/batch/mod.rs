@@ -4,6 +4,7 @@
 //! output folder, and has worker processes of the same program make what is new or changed.
 
 mod compare;
+mod editions;
 mod file_name;
 pub mod index;
 pub mod inputs;
@@ -23,6 +24,7 @@ pub mod shard;
 pub mod sheet;
 pub mod worker;
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -30,12 +32,14 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use typst::ecow::{EcoString, eco_vec};
 
-use crate::brief::Brief;
+use crate::brief::Recipient;
 use crate::diagnostic::{Result, io_error};
+use crate::output::Format;
 use crate::project::Project;
 use crate::report::Report;
+use editions::Editions;
 use inputs::Inputs;
-use journal::Journal;
+use journal::{Fit, Journal};
 use lock::Lock;
 use plan::Plan;
 use pool::Limits;
@@ -85,12 +89,18 @@ pub struct Batch<'a> {
     event: Option<EcoString>,
     /// Every file.
     pub plan: &'a Plan,
-    briefs: Vec<Brief<'a>>,
+    editions: Editions<'a>,
+    /// For each edition whom its copies are fitted for.
+    samples: Vec<Option<Recipient>>,
     date: NaiveDate,
     options: &'a Options,
     /// What each edition of the plan is made from.
     inputs: Vec<Inputs>,
+    /// What files of each format are made from besides.
+    format_inputs: HashMap<Format, Inputs>,
     journal: Journal,
+    /// What the journal does not know yet: that editions of it fit other recipients as well.
+    fits: Vec<Fit>,
     /// The files of this run or shard, by their place in the plan, and what is to be done about each.
     pub actions: Vec<(usize, Action)>,
     /// Files that an earlier run made and no build makes any more.

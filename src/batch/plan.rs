@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::NaiveDate;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 
+use super::editions::PlannedEdition;
 use super::file_name::{FileNames, Named};
 use super::letters;
 use super::manifest::{Audiences, Build, Manifest};
 use super::recipients::{Chosen, Listed, Recipients};
-use super::reports::Reports;
 use crate::audience::Audience;
 use crate::brief::labels::languages;
-use crate::brief::{Brief, Occasion, Recipient};
+use crate::brief::{Occasion, Recipient};
 use crate::diagnostic::{Problems, Result, error, with_suggestion};
 use crate::output::Format;
 use crate::project::{Project, Quoted};
@@ -33,19 +32,6 @@ pub struct Plan {
     pub outputs: Vec<Output>,
     /// What the user should know of how the lists were read.
     pub notes: Vec<EcoString>,
-}
-
-/// One audience's briefing in one language, by one template, for one occasion.
-#[derive(Debug, Clone)]
-pub struct PlannedEdition {
-    /// Which of the audiences.
-    pub audience: usize,
-    /// The language.
-    pub language: String,
-    /// The template, where it is not the profile's.
-    pub template: Option<Quoted>,
-    /// Which of the occasions.
-    pub occasion: usize,
 }
 
 /// One file.
@@ -130,41 +116,9 @@ impl Plan {
             .map(|edition| edition.language.as_str())
     }
 
-    /// The briefings of the editions, in their order; the report's own words may stand where there is
-    /// no translation if `source_language` allows it.
-    ///
-    /// # Errors
-    /// As [`Brief::decide`] and [`Brief::check_language`]; all at once.
-    pub fn briefs<'a>(
-        &'a self,
-        reports: &'a Reports,
-        date: NaiveDate,
-        source_language: bool,
-    ) -> Result<Vec<Brief<'a>>> {
-        let mut problems = Problems::default();
-        let mut briefs = Vec::new();
-        for edition in &self.editions {
-            let audience = &self.audiences[edition.audience];
-            let Some(report) = reports.get(&edition.language) else {
-                continue;
-            };
-            let brief = Brief::decide(report, audience, date, &edition.language);
-            briefs.extend(problems.absorb(brief).map(|brief| Brief {
-                template: edition.template.clone().unwrap_or(brief.template),
-                occasion: &self.occasions[edition.occasion],
-                ..brief
-            }));
-        }
-        let languages: BTreeSet<&str> = self.languages().collect();
-        for language in languages {
-            let of_language = briefs.iter().filter(|brief| brief.language == language);
-            problems.absorb(Brief::check_language(of_language, source_language));
-        }
-        problems.finish(briefs)
-    }
-
-    /// For each edition the recipient whom its copies are fitted for.
-    pub fn samples(&self) -> Vec<Option<&Recipient>> {
+    /// For each edition the recipient whom its copies are fitted for: nobody of the list, but one who has
+    /// the longest text of each column.
+    pub fn samples(&self) -> Vec<Option<Recipient>> {
         let mut named: Vec<Vec<&Recipient>> = vec![Vec::new(); self.editions.len()];
         for output in &self.outputs {
             named[output.edition].extend(&output.recipient);

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Problems, Result};
+use typst::ecow::{eco_format, eco_vec};
+
+use crate::diagnostic::{Problems, Result, error};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -32,7 +34,11 @@ impl Reports {
     }
 
     /// The report in a language.
-    pub fn get(&self, language: &str) -> Option<&Report> {
-        self.0.get(language)
+    ///
+    /// # Errors
+    /// Where it was not loaded in that language.
+    pub fn get(&self, language: &str) -> Result<&Report> {
+        let missing = || error(eco_format!("the report was not read in `{language}`"));
+        self.0.get(language).ok_or_else(|| eco_vec![missing()])
     }
 }

@@ -8,6 +8,7 @@ use typst::ecow::{eco_format, eco_vec};
 use super::shard::Shard;
 use crate::brief::{LeftOut, Rung};
 use crate::diagnostic::{Result, error, io_error};
+use crate::edition::Copy;
 use crate::output::{json, write::write};
 use crate::report::{Code, RecommendationNumber};
 
@@ -52,7 +53,7 @@ pub struct OutputResult {
 }
 
 /// What a briefing holds.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Content {
     /// The sections of which something is printed.
     pub findings: Vec<Code>,
@@ -62,6 +63,25 @@ pub struct Content {
     pub rung: Rung,
     /// What of the selection is not printed, or is shortened.
     pub left_out: Vec<LeftOut>,
+}
+
+impl Content {
+    /// What a copy holds.
+    pub fn of(copy: &Copy) -> Self {
+        let held = copy.held();
+        let findings = held.findings.iter();
+        let recommendations = held.recommendations.iter();
+        Self {
+            findings: findings
+                .map(|finding| finding.section.code.clone())
+                .collect(),
+            recommendations: recommendations
+                .map(|selected| selected.item.number)
+                .collect(),
+            rung: held.rung,
+            left_out: copy.content.left_out.clone(),
+        }
+    }
 }
 
 /// A file that could not be made.

@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 
 use typst::ecow::{EcoString, eco_vec};
 
-use super::inputs::{Inputs, read_files, recipient_hash};
-use super::journal::{Edition, Entry, Journal};
-use super::plan::Output;
+use super::inputs::{Inputs, Pages, recipient_hash};
+use super::journal::{Edition, Entry};
 use super::progress::Progress;
 use super::results::{Content, Failure, OutputResult, Results};
 use super::shard::Shard;
 use super::worker::{Answer, EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, STATE, Summary, index, pool};
-use crate::brief::{LeftOut, LeftOutBecause, localized};
+use crate::brief::{LeftOut, LeftOutBecause};
 use crate::diagnostic::{Result, io_error};
 use crate::output::write::write;
 use crate::project::Project;
@@ -54,7 +53,7 @@ impl Batch<'_> {
         // What shares a language, a template and a selection runs together.
         places.sort_by_key(|place| {
             let output = &self.plan.outputs[*place];
-            let brief = &self.briefs[output.edition];
+            let brief = &self.editions.briefs[output.edition];
             (
                 brief.language,
                 brief.template.text.clone(),
@@ -62,6 +61,9 @@ impl Batch<'_> {
                 *place,
             )
         });
+        for fit in std::mem::take(&mut self.fits) {
+            self.journal.note_fit(fit)?;
+        }
         let mut failures = self.make(&places, &mut summary)?;
         failures.sort_by_key(|(place, _)| *place);
 
@@ -138,7 +140,10 @@ impl Batch<'_> {
         let setup = self.setup();
         let limits = self.options.limits;
         let mut progress = Progress::new(places.len(), self.options.quiet);
-        let mut noted = Noted::default();
+        let samples: Vec<_> = (0..self.samples.len())
+            .map(|number| self.sample_hash(number))
+            .collect();
+        let mut noted: HashMap<(usize, Pages, Content, bool), String> = HashMap::new();
         let mut warned = BTreeSet::new();
         let ended = pool::run(&setup, requests, limits, |number, answer: Answer| {
             let place = places[number];
@@ -156,8 +161,43 @@ impl Batch<'_> {
                         });
                     }
                     summary.built += 1;
-                    let (journal, inputs) = (&mut self.journal, &self.inputs);
-                    noted.note(journal, self.project, inputs, output, made)
+                    let Made {
+                        pages_show,
+                        content,
+                        fitted_alone,
+                        ..
+                    } = made;
+                    // The copies of an edition mostly hold the same: it is put together once.
+                    let known = (output.edition, pages_show, content, fitted_alone);
+                    let edition = match noted.get(&known) {
+                        Some(name) => name.clone(),
+                        None => {
+                            let (_, pages, content, fitted_alone) = known.clone();
+                            let press = self.editions.press(output.edition);
+                            let name = self.journal.note_edition(&Edition {
+                                inputs: self.inputs[output.edition].clone(),
+                                pages_inputs: Inputs::of_pages(self.project, press, &pages)?,
+                                pages,
+                                content,
+                                sample: samples[output.edition].clone(),
+                                fitted_alone,
+                            })?;
+                            noted.insert(known, name.clone());
+                            name
+                        }
+                    };
+                    let recipient = output.recipient.as_ref();
+                    self.journal.note_output(
+                        &output.file,
+                        Entry {
+                            edition,
+                            format: self.format_inputs[&output.format].clone(),
+                            recipient: recipient.map(|r| recipient_hash(r, &made.sha256)),
+                            sha256: made.sha256,
+                            size: made.size,
+                            pages: made.pages,
+                        },
+                    )
                 }
                 Err(why) => {
                     failures.push((
@@ -186,19 +226,24 @@ impl Batch<'_> {
             state: self.options.output.join(STATE),
             shard: self.options.shard.map(Shard::numbers),
             date: self.date,
+            audiences: self
+                .plan
+                .audiences
+                .iter()
+                .map(|audience| audience.id.clone())
+                .collect(),
             occasions: self.plan.occasions.clone(),
             editions: self
                 .plan
                 .editions
                 .iter()
-                .zip(&self.briefs)
-                .zip(self.plan.samples())
-                .map(|((edition, brief), sample)| EditionSetup {
-                    audience: brief.audience.id.clone(),
+                .zip(&self.samples)
+                .map(|(edition, sample)| EditionSetup {
+                    audience: edition.audience,
                     language: edition.language.clone(),
-                    template: brief.template.text.clone(),
+                    template: edition.template.as_ref().map(|name| name.text.clone()),
                     occasion: edition.occasion,
-                    sample: sample.cloned(),
+                    sample: sample.clone(),
                 })
                 .collect(),
             memory: self.options.memory / jobs,
@@ -239,7 +284,7 @@ impl Batch<'_> {
             let Some((entry, edition)) = self.journal.entry(&output.file) else {
                 continue;
             };
-            let brief = &self.briefs[output.edition];
+            let brief = &self.editions.briefs[output.edition];
             results.outputs.push(OutputResult {
                 file: output.file.clone(),
                 sha256: entry.sha256.clone(),
@@ -255,65 +300,6 @@ impl Batch<'_> {
     }
 }
 
-/// The editions that are noted in the journal. The copies of one hold the same, so that what it was made
-/// from is put together, hashed and looked up for the first of them alone.
-#[derive(Default)]
-struct Noted {
-    /// The project's files that templates read, by their names.
-    read: HashMap<Vec<String>, Inputs>,
-    /// The latest of each edition of the plan, with its name in the journal.
-    latest: HashMap<usize, (Vec<String>, Content, String)>,
-}
-
-impl Noted {
-    /// Notes a file that was made, and what it was made from.
-    fn note(
-        &mut self,
-        journal: &mut Journal,
-        project: &Project,
-        inputs: &[Inputs],
-        output: &Output,
-        made: Made,
-    ) -> Result<()> {
-        let same = self
-            .latest
-            .get(&output.edition)
-            .filter(|(files, content, _)| *files == made.files && *content == made.content);
-        let edition = match same {
-            Some((_, _, name)) => name.clone(),
-            None => {
-                let files = match self.read.get(&made.files) {
-                    Some(files) => files.clone(),
-                    None => {
-                        let files = read_files(project, &made.files)?;
-                        self.read.insert(made.files.clone(), files.clone());
-                        files
-                    }
-                };
-                let name = journal.note_edition(&Edition {
-                    inputs: inputs[output.edition].clone(),
-                    files,
-                    content: made.content.clone(),
-                })?;
-                let noted = (made.files, made.content, name.clone());
-                self.latest.insert(output.edition, noted);
-                name
-            }
-        };
-        let recipient = output.recipient.as_ref();
-        journal.note_output(
-            &output.file,
-            Entry {
-                edition,
-                recipient: recipient.map(|recipient| recipient_hash(recipient, &made.sha256)),
-                sha256: made.sha256,
-                size: made.size,
-                pages: made.pages,
-            },
-        )
-    }
-}
-
 /// Writes the page that links all files.
 pub(super) fn write_index(
     project: &Project,
@@ -322,19 +308,7 @@ pub(super) fn write_index(
     results: &Results,
     event: Option<&str>,
 ) -> Result<()> {
-    let titles: HashMap<String, String> = results
-        .outputs
-        .iter()
-        .map(|output| output.audience.as_str())
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .filter_map(|name| {
-            let audience = crate::audience::Audience::load(project, report, name).ok()?;
-            let title = localized(&audience.title, &report.about.language)?.to_owned();
-            Some((name.to_owned(), title))
-        })
-        .collect();
-    let page = index::page(project, results, event, |name| titles.get(name).cloned())?;
+    let page = index::page(project, report, results, event)?;
     write(&folder.join(index::FILE), page.as_bytes())
 }
 

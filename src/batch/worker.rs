@@ -1,28 +1,27 @@
 //! A worker: a process that makes one file after the other, as the coordinator asks on its standard
 //! input, and answers on its standard output. What it cannot survive costs one file.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::inputs::sha256;
+use super::editions::{Editions, PlannedEdition};
+use super::inputs::{Pages, sha256};
 use super::lock::worker_lock;
 use super::reports::Reports;
 use super::results::Content;
 use super::shard::Shard;
 use crate::audience::Audience;
-use crate::brief::labels::Labels;
-use crate::brief::{Brief, Occasion, Recipient};
+use crate::brief::{Occasion, Recipient};
 use crate::diagnostic::{self, Problems, Result, error};
-use crate::edition::{Copy, Edition, Press};
+use crate::edition::Edition;
 use crate::output::{Format, write::write_unsynced};
 use crate::project::{Project, Quoted};
-use crate::report::{Address, Report};
+use crate::report::Report;
 
 /// What a worker is told first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,6 +36,8 @@ pub struct Setup {
     pub shard: Option<(u64, u64)>,
     /// The day that briefings bear.
     pub date: NaiveDate,
+    /// The audiences, by name, in the order of the plan.
+    pub audiences: Vec<String>,
     /// What briefings are made for.
     pub occasions: Vec<Occasion>,
     /// All editions of the plan: the report module holds the words of all of them, so that it is the
@@ -49,15 +50,15 @@ pub struct Setup {
 /// An edition of the plan.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct EditionSetup {
-    /// The audience's name.
-    pub audience: String,
+    /// Which of the audiences.
+    pub audience: usize,
     /// The language.
     pub language: String,
-    /// The template.
-    pub template: String,
+    /// The template, where it is not the profile's.
+    pub template: Option<String>,
     /// Which of the occasions.
     pub occasion: usize,
-    /// The recipient whom its copies are fitted for.
+    /// Whom its copies are fitted for.
     pub sample: Option<Recipient>,
 }
 
@@ -85,8 +86,10 @@ pub struct Made {
     pub pages: usize,
     /// What it holds.
     pub content: Content,
-    /// The project's files that Typst read.
-    pub files: Vec<String>,
+    /// What its pages tell of what they are made from.
+    pub pages_show: Pages,
+    /// Whether it was fitted by itself.
+    pub fitted_alone: bool,
     /// What Typst warns of, as it is shown.
     pub warnings: String,
     /// Whether the worker holds more memory than it may, and wants to be replaced.
@@ -181,60 +184,26 @@ fn work(
         .and_then(|(index, count)| Shard::new(index, count));
     let _lock = worker_lock(&setup.state, shard)?;
     let report = Report::load(project)?;
-    let mut names: Vec<String> = setup
-        .editions
-        .iter()
-        .map(|edition| edition.audience.clone())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
     let mut problems = Problems::default();
-    let audiences = Audience::load_each(project, &report, &names, &mut problems);
-    let languages = setup
+    let audiences = Audience::load_each(project, &report, &setup.audiences, &mut problems);
+    problems.finish(())?;
+    let planned: Vec<PlannedEdition> = setup
         .editions
         .iter()
-        .map(|edition| edition.language.as_str());
+        .map(|edition| PlannedEdition {
+            audience: edition.audience,
+            language: edition.language.clone(),
+            template: edition
+                .template
+                .as_ref()
+                .map(|name| Quoted::whole(project.remember("template", name), name)),
+            occasion: edition.occasion,
+        })
+        .collect();
+    let languages = planned.iter().map(|edition| edition.language.as_str());
     let reports = Reports::load(project, &report, languages)?;
-    let mut briefs: BTreeMap<&str, Briefs> = BTreeMap::new();
-    for (number, edition) in setup.editions.iter().enumerate() {
-        let Some(audience) = audiences
-            .iter()
-            .find(|audience| audience.id == edition.audience)
-        else {
-            continue;
-        };
-        let Some(report) = reports.get(&edition.language) else {
-            continue;
-        };
-        let brief = Brief::decide(report, audience, setup.date, &edition.language);
-        let template = Quoted::whole(
-            project.remember("template", &edition.template),
-            &edition.template,
-        );
-        if let Some(brief) = problems.absorb(brief) {
-            let of_language = briefs.entry(&edition.language).or_default();
-            of_language.editions.push(number);
-            of_language.briefs.push(Brief {
-                template,
-                occasion: setup
-                    .occasions
-                    .get(edition.occasion)
-                    .unwrap_or(brief.occasion),
-                ..brief
-            });
-        }
-    }
-    let mut presses = BTreeMap::new();
-    for (language, of_language) in &briefs {
-        let press = || {
-            let labels = Arc::new(Labels::load(project, language)?);
-            let report = reports.get(language).unwrap_or(&report);
-            Press::new(project, report, &of_language.briefs, &labels, language)
-        };
-        let press = problems.absorb(press());
-        presses.extend(press.map(|press| (*language, press)));
-    }
-    problems.finish(())?;
+    let together = (audiences.as_slice(), setup.occasions.as_slice());
+    let editions = Editions::new(project, &reports, together, &planned, setup.date)?;
 
     let mut cache = Cache::new(setup.memory);
     let mut shown = HashSet::new();
@@ -250,7 +219,8 @@ fn work(
                 .filter(|(number, _)| *number == request.edition);
             let edition = match found {
                 Some((_, edition)) => edition,
-                None => edition(&briefs, &presses, request.edition)?
+                None => editions
+                    .edition(request.edition)?
                     .fitted_for(setup.editions[request.edition].sample.clone()),
             };
             let (_, edition) = current.insert((request.edition, edition));
@@ -266,8 +236,12 @@ fn work(
                 sha256: sha256(&bytes),
                 size: bytes.len() as u64,
                 pages: copy.pages(),
-                content: content(edition.brief()?, &copy),
-                files: copy.typeset.files.iter().cloned().collect(),
+                content: Content::of(&copy),
+                pages_show: Pages {
+                    files: copy.typeset.files.iter().cloned().collect(),
+                    words: edition.other_words(&copy)?,
+                },
+                fitted_alone: copy.fitted_alone,
                 warnings,
                 full: false,
             })
@@ -283,56 +257,6 @@ fn work(
         }
     }
     Ok(Ok(()))
-}
-
-/// The briefings in one language.
-#[derive(Default)]
-struct Briefs<'a> {
-    /// Which editions they are.
-    editions: Vec<usize>,
-    briefs: Vec<Brief<'a>>,
-}
-
-fn edition<'a>(
-    briefs: &'a BTreeMap<&str, Briefs<'a>>,
-    presses: &'a BTreeMap<&str, Press<'a>>,
-    number: usize,
-) -> Result<Edition<'a>> {
-    let found = briefs.iter().find_map(|(language, of_language)| {
-        let at = of_language.editions.binary_search(&number).ok()?;
-        Some((presses.get(language)?, of_language.briefs.get(at)?))
-    });
-    match found {
-        Some((press, brief)) => press.edition(brief),
-        None => Err(eco_vec![error(eco_format!("there is no edition {number}"))]),
-    }
-}
-
-/// What of the selection is printed.
-fn content(brief: &Brief, copy: &Copy) -> Content {
-    let left_out = &copy.content.left_out;
-    let is_printed = |item: Address| !left_out.iter().any(|left| left.item == item);
-    Content {
-        findings: brief
-            .findings
-            .iter()
-            .filter(|finding| {
-                finding
-                    .passages
-                    .iter()
-                    .any(|selected| is_printed(Address::Passage(selected.item.passage.id.clone())))
-            })
-            .map(|finding| finding.section.code.clone())
-            .collect(),
-        recommendations: brief
-            .recommendations
-            .iter()
-            .map(|selected| selected.item.number)
-            .filter(|number| is_printed(Address::Recommendation(*number)))
-            .collect(),
-        rung: brief.rung,
-        left_out: left_out.clone(),
-    }
 }
 
 /// Typst's cache, which counts calls and not bytes.

@@ -70,8 +70,15 @@ impl<'a> Brief<'a> {
                 .map(|selected| &selected.item)
                 .filter(|item| is_printed(&item.key()))
         };
-        let mut footnotes: Vec<&Footnote> = excerpts()
+        let asked = self
+            .recommendations
+            .iter()
+            .map(|selected| selected.item)
+            .filter(|item| is_printed(&item.number.to_string()));
+        let called = excerpts()
             .flat_map(|item| item.text().notes())
+            .chain(asked.flat_map(|item| item.text.notes()));
+        let mut footnotes: Vec<&Footnote> = called
             .filter_map(|number| report.footnote(number))
             .collect();
         footnotes.sort_by_key(|note| note.number);

@@ -14,7 +14,7 @@ use typst::syntax::FileId;
 use unic_langid::LanguageIdentifier;
 
 use crate::diagnostic::{NamedFiles as _, Problems, Result, error, error_at, with_suggestion};
-use crate::project::{Project, file_id};
+use crate::project::{Project, path_id};
 
 /// The folder of label files.
 const FOLDER: &str = "templates/labels";
@@ -70,10 +70,10 @@ impl Labels {
         bundle.set_use_isolating(false);
         let mut names = BTreeMap::new();
         let mut problems = Problems::default();
-        let file = file_id(&path);
+        let file = path_id(&path)?;
         // The built-in file first, so that a project's own needs to hold only what it changes.
         for path in files(project, language) {
-            let file = file_id(&path);
+            let file = path_id(&path)?;
             let text = project.text(file)?;
             let resource = parse(file, text, &mut problems);
             names.extend(
@@ -105,7 +105,7 @@ impl Labels {
 
     /// Checks that every label is there that the program's own templates and components print.
     fn check_complete(&self, project: &Project) -> Result<()> {
-        let reference = file_id(&format!("builtin/{}", path(REFERENCE)));
+        let reference = path_id(&format!("builtin/{}", path(REFERENCE)))?;
         let mut problems = Problems::default();
         let resource = parse(reference, project.text(reference)?, &mut problems);
         let missing: Vec<String> = resource
@@ -295,7 +295,7 @@ pub fn files(project: &Project, language: &str) -> Vec<String> {
     let path = path(language);
     [format!("builtin/{path}"), path]
         .into_iter()
-        .filter(|path| project.bytes(file_id(path)).is_ok())
+        .filter(|path| path_id(path).and_then(|id| project.bytes(id)).is_ok())
         .collect()
 }
 

@@ -11,7 +11,7 @@ mod occasion;
 mod selection;
 mod selector;
 mod setting;
-pub mod why;
+mod why;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -33,6 +33,7 @@ use labels::Labels;
 pub use occasion::{Event, Occasion, Recipient};
 pub use selection::select_by;
 pub use setting::{Rung, Setting};
+pub use why::{Answer, Decision, Verdict};
 
 /// A briefing's content.
 #[derive(Debug, Clone)]
@@ -144,7 +145,7 @@ pub enum By {
 }
 
 /// Something that the profile selects and the briefing has not.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LeftOut {
     /// Its address.
     pub item: Address,
@@ -153,7 +154,7 @@ pub struct LeftOut {
 }
 
 /// Why something that is selected is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LeftOutBecause {
     /// There is no room.
@@ -299,6 +300,31 @@ impl<'a> Brief<'a> {
                 why: LeftOutBecause::Template,
             });
         self.without_room.iter().cloned().chain(unprinted).collect()
+    }
+
+    /// The keys of all that is in it: titles of findings, passages and recommendations.
+    pub fn keys(&self) -> BTreeSet<String> {
+        let titles = self.findings.iter().map(|f| f.section.code.to_string());
+        let passages = self.findings.iter().flat_map(|finding| &finding.passages);
+        let recommendations = self.recommendations.iter();
+        titles
+            .chain(passages.map(|selected| selected.item.key()))
+            .chain(recommendations.map(|selected| selected.item.number.to_string()))
+            .collect()
+    }
+
+    /// What of it is printed; `printed` are the keys of the words that are. A finding of which nothing but
+    /// the heading is printed has no passages.
+    pub fn held(&self, printed: &BTreeSet<String>) -> Self {
+        let mut held = self.clone();
+        held.findings.retain_mut(|finding| {
+            let passages = &mut finding.passages;
+            passages.retain(|selected| printed.contains(&selected.item.key()));
+            !passages.is_empty() || printed.contains(&finding.section.code.to_string())
+        });
+        held.recommendations
+            .retain(|selected| printed.contains(&selected.item.number.to_string()));
+        held
     }
 
     /// What is left out for want of room, as a reader can look it up: sections, each once.

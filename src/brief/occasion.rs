@@ -63,16 +63,25 @@ impl Recipient {
         )
     }
 
-    /// Of several the one with most to print, whom all their copies are fitted for.
-    pub fn longest<'a>(recipients: impl IntoIterator<Item = &'a Self>) -> Option<&'a Self> {
-        let letters = |recipient: &Self| {
-            let fields = recipient.fields.values().map(|value| value.chars().count());
-            recipient.name.chars().count() + fields.sum::<usize>()
-        };
-        // Of two that are as long always the same one, in whatever order they are listed.
-        recipients
-            .into_iter()
-            .max_by_key(|recipient| (letters(recipient), &recipient.name, &recipient.fields))
+    /// One who has of several recipients the longest name and the longest text of each column: whichever
+    /// of these a template prints, the copy of none of them is longer.
+    pub fn longest<'a>(recipients: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        /// Keeps the longer text; of two that are as long always the same one.
+        fn keep(longest: &mut String, text: &str) {
+            let length = |text: &str| text.chars().count();
+            if (length(text), text) > (length(longest), longest) {
+                text.clone_into(longest);
+            }
+        }
+        let mut recipients = recipients.into_iter();
+        let mut longest = recipients.next()?.clone();
+        for recipient in recipients {
+            keep(&mut longest.name, &recipient.name);
+            for (field, text) in &recipient.fields {
+                keep(longest.fields.entry(field.clone()).or_default(), text);
+            }
+        }
+        Some(longest)
     }
 }
 
@@ -81,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_recipient_is_the_same_in_any_order() {
+    fn the_longest_of_each_column_is_the_same_in_any_order() {
         let named = |name: &str, organisation: &str| Recipient {
             name: name.into(),
             fields: [("organisation".into(), organisation.into())].into(),
@@ -91,18 +100,15 @@ mod tests {
             named("Zoé", "ÀBC"),
             named("Maximilian", ""),
         ];
-        assert_eq!(Recipient::longest(&list).unwrap().name, "Maximilian");
+        assert_eq!(Recipient::longest(&list), Some(named("Maximilian", "ÀBC")));
         let said = "`Zoé, ÀBC` is too long: no typeface has `À`";
         assert_eq!(
             list[1].withheld_from(said),
             "`…, …` is too long: no typeface has `…`"
         );
-        let two = [&list[0], &list[1]];
-        assert_eq!(Recipient::longest(two).unwrap().name, "Zoé");
-        assert_eq!(
-            Recipient::longest([&list[1], &list[0]]).unwrap().name,
-            "Zoé"
-        );
+        for two in [[&list[0], &list[1]], [&list[1], &list[0]]] {
+            assert_eq!(Recipient::longest(two), Some(named("Zoé", "ÀBC")));
+        }
         assert_eq!(Recipient::longest([]), None);
     }
 }

@@ -39,7 +39,9 @@ impl Setting {
 }
 
 /// How far a briefing went down the ladder to keep within its pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rung {
     /// It has all that is selected, and looks as its document type is meant to.

@@ -1,11 +1,22 @@
-//! Why something is, or is not, in the briefing of an audience.
+//! Why something is, or is not, in the briefing of an audience, and in which form.
 
 use std::fmt;
 use std::ops::Range;
 
 use crate::audience::{Placed, Rule};
-use crate::brief::{Brief, By, LeftOutBecause, Why};
+use crate::brief::{Brief, By, Excerpt, LeftOut, LeftOutBecause, Selected, Why};
 use crate::report::{Address, Facets, Passage, RecommendationNumber, SHORT, Section, SpanId};
+
+/// What is in a briefing, in which form and why: the one answer that all commands give.
+#[derive(Debug)]
+pub struct Answer<'a> {
+    /// What its profile selects.
+    pub selected: &'a Brief<'a>,
+    /// What of that is on its pages.
+    pub held: &'a Brief<'a>,
+    /// What of that is not, or is shortened there.
+    pub left_out: &'a [LeftOut],
+}
 
 /// What decided about one passage or recommendation.
 #[derive(Debug)]
@@ -30,31 +41,47 @@ pub enum Verdict {
     },
     /// The profile's expression does not hold for it.
     NotSelected(String),
-    /// The profile selects it and takes it away, by this entry of `exclude`.
+    /// The profile's `exclude` takes it away, by this entry.
     Excluded(String),
     /// The profile selects it, and there is no room for this.
     NoRoom(String),
     /// The profile selects it, and there is room for this section's short form alone.
     Shortened(String),
+    /// The profile selects it, and this template does not print it.
+    NotPrinted(String),
 }
 
-impl Brief<'_> {
+/// What a briefing has of something: why, and whether words are left out.
+type Found = Option<(Why, bool)>;
+
+/// Something that is asked about.
+struct Question<'a> {
+    at: Address,
+    rule: &'a Rule,
+    facets: Facets,
+    /// What the profile selects of it.
+    selected: Found,
+    /// What the pages hold of it.
+    held: Found,
+}
+
+impl Answer<'_> {
     /// What decided about everything at an address.
     pub fn explain(&self, address: &Address) -> Vec<Decision> {
+        let report = self.selected.report;
         match address {
             Address::Recommendation(number) => {
                 self.explain_recommendation(*number).into_iter().collect()
             }
             Address::Span(id) => self.explain_span(id).into_iter().collect(),
             Address::Passage(id) => {
-                let found = self.report.passage(id);
+                let found = report.passage(id);
                 found
                     .into_iter()
                     .flat_map(|(section, passage)| self.explain_parts(section, passage))
                     .collect()
             }
-            Address::Section(code) => self
-                .report
+            Address::Section(code) => report
                 .passages()
                 .filter(|(section, _)| section.code.within(code))
                 .flat_map(|(section, passage)| self.explain_parts(section, passage))
@@ -76,29 +103,32 @@ impl Brief<'_> {
     }
 
     fn explain_passage(&self, section: &Section, passage: &Passage) -> Decision {
-        let at = Address::Passage(passage.id.clone());
-        let rule = &self.audience.select.findings;
-        let facets = passage.facets.or(&section.facets);
-        let found = self
-            .findings
-            .iter()
-            .flat_map(|finding| &finding.passages)
-            .find(|selected| selected.item.passage.id == passage.id)
-            .map(|selected| (selected.why.clone(), selected.item.kept.is_some()));
+        let find = |brief: &Brief| {
+            let selected = excerpts(brief).find(|s| s.item.passage.id == passage.id)?;
+            Some((selected.why.clone(), selected.item.kept.is_some()))
+        };
         let covers = |entry: &Address| match entry {
             Address::Section(code) => passage.id.section.within(code),
             Address::Passage(id) => *id == passage.id,
             Address::Span(id) => id.passage == passage.id,
             Address::Recommendation(_) => false,
         };
-        self.decision(at, rule, &facets, found, &covers)
+        let question = Question {
+            at: Address::Passage(passage.id.clone()),
+            rule: &self.selected.audience.select.findings,
+            facets: passage.facets.or(&section.facets),
+            selected: find(self.selected),
+            held: find(self.held),
+        };
+        self.decide(question, &covers)
     }
 
     /// What decided about a marked part, which may be printed though its passage is not.
     fn explain_span(&self, id: &SpanId) -> Option<Decision> {
-        let (section, passage) = self.report.passage(&id.passage)?;
-        let span = self.report.span(id)?;
-        let printed = |kept: &Option<Vec<Range<usize>>>| {
+        let report = self.selected.report;
+        let (section, passage) = report.passage(&id.passage)?;
+        let span = report.span(id)?;
+        let has_all = |kept: &Option<Vec<Range<usize>>>| {
             let within = |part: &Range<usize>, range: &Range<usize>| {
                 part.start <= range.start && range.end <= part.end
             };
@@ -108,97 +138,103 @@ impl Brief<'_> {
                     .all(|range| kept.iter().any(|part| within(part, range)))
             })
         };
-        let found = self
-            .findings
-            .iter()
-            .flat_map(|finding| &finding.passages)
-            .find(|selected| selected.item.passage.id == passage.id && printed(&selected.item.kept))
-            .map(|selected| (selected.why.clone(), false));
+        let find = |brief: &Brief| {
+            let of_passage = excerpts(brief).find(|s| s.item.passage.id == passage.id);
+            let selected = of_passage.filter(|s| has_all(&s.item.kept))?;
+            Some((selected.why.clone(), false))
+        };
         let covers = |entry: &Address| match entry {
             Address::Span(other) => other == id,
             Address::Passage(other) => *other == id.passage,
             Address::Section(code) => id.passage.section.within(code),
             Address::Recommendation(_) => false,
         };
-        let facets = span.facets.or(&passage.facets).or(&section.facets);
-        Some(self.decision(
-            Address::Span(id.clone()),
-            &self.audience.select.findings,
-            &facets,
-            found,
-            &covers,
-        ))
+        let question = Question {
+            at: Address::Span(id.clone()),
+            rule: &self.selected.audience.select.findings,
+            facets: span.facets.or(&passage.facets).or(&section.facets),
+            selected: find(self.selected),
+            held: find(self.held),
+        };
+        Some(self.decide(question, &covers))
     }
 
     fn explain_recommendation(&self, number: RecommendationNumber) -> Option<Decision> {
-        let (section, recommendation) = self.report.recommendation(number)?;
-        let found = self
-            .recommendations
-            .iter()
-            .find(|selected| selected.item.number == number)
-            .map(|selected| (selected.why.clone(), false));
+        let (section, recommendation) = self.selected.report.recommendation(number)?;
+        let find = |brief: &Brief| {
+            let mut selected = brief.recommendations.iter();
+            let selected = selected.find(|selected| selected.item.number == number)?;
+            Some((selected.why.clone(), false))
+        };
+        let question = Question {
+            at: Address::Recommendation(number),
+            rule: &self.selected.audience.select.recommendations,
+            facets: recommendation.facets.or(&section.facets),
+            selected: find(self.selected),
+            held: find(self.held),
+        };
         let covers = |entry: &Address| *entry == Address::Recommendation(number);
-        let facets = recommendation.facets.or(&section.facets);
-        let rule = &self.audience.select.recommendations;
-        Some(self.decision(
-            Address::Recommendation(number),
-            rule,
-            &facets,
-            found,
-            &covers,
-        ))
+        Some(self.decide(question, &covers))
     }
 
-    fn decision(
-        &self,
-        at: Address,
-        rule: &Rule,
-        facets: &Facets,
-        found: Option<(Why, bool)>,
-        covers: &dyn Fn(&Address) -> bool,
-    ) -> Decision {
-        let excluded = |entry: &&Placed<Address>| covers(&entry.value);
-        let without_room = self.without_room.iter().find(|left| covers(&left.item));
-        let verdict = if let Some((why, excerpt)) = found {
-            Verdict::In { why, excerpt }
-        } else if let Some(left) = without_room {
-            let item = left.item.to_string();
-            match left.why {
-                LeftOutBecause::Shortened => Verdict::Shortened(item),
-                LeftOutBecause::NoRoom | LeftOutBecause::Template => Verdict::NoRoom(item),
-            }
-        } else if let Some(entry) = self.audience.select.exclude.iter().find(excluded) {
-            Verdict::Excluded(entry.value.to_string())
-        } else {
-            Verdict::NotSelected(rule.source.text.clone())
-        };
-        let facets = rule
-            .expression
-            .facets()
-            .into_iter()
-            .map(|facet| {
-                let values: Vec<&str> = facets
-                    .get(facet)
-                    .unwrap_or_default()
-                    .iter()
-                    .map(crate::report::FacetValue::as_str)
-                    .collect();
-                format!(
-                    "{facet}: {}",
-                    if values.is_empty() {
-                        "none".into()
-                    } else {
-                        values.join(", ")
+    /// First whether the profile selects it, and only then whether there was room.
+    fn decide(&self, question: Question, covers: &dyn Fn(&Address) -> bool) -> Decision {
+        let Question {
+            at,
+            rule,
+            facets,
+            selected,
+            held,
+        } = question;
+        let audience = self.selected.audience;
+        let is_covered = |entry: &&Placed<Address>| covers(&entry.value);
+        let verdict = match (selected, held) {
+            (_, Some((why, excerpt))) => Verdict::In { why, excerpt },
+            (None, None) => match audience.select.exclude.iter().find(is_covered) {
+                Some(entry) => Verdict::Excluded(entry.value.to_string()),
+                None => Verdict::NotSelected(rule.source.text.clone()),
+            },
+            (Some(_), None) => {
+                let left = self.left_out.iter().find(|left| covers(&left.item));
+                match left.map(|left| (left.why, left.item.to_string())) {
+                    Some((LeftOutBecause::NoRoom, item)) => Verdict::NoRoom(item),
+                    Some((LeftOutBecause::Shortened, item)) => Verdict::Shortened(item),
+                    Some((LeftOutBecause::Template, _)) | None => {
+                        Verdict::NotPrinted(self.held.template.text.clone())
                     }
-                )
-            })
-            .collect();
+                }
+            }
+        };
         Decision {
             at,
             verdict,
-            facets,
+            facets: values(rule, &facets),
         }
     }
+}
+
+fn excerpts<'b, 'a>(brief: &'b Brief<'a>) -> impl Iterator<Item = &'b Selected<Excerpt<'a>>> {
+    brief.findings.iter().flat_map(|finding| &finding.passages)
+}
+
+/// The values that something has of the facets that a rule asks for.
+fn values(rule: &Rule, facets: &Facets) -> Vec<String> {
+    let asked = rule.expression.facets().into_iter();
+    asked
+        .map(|facet| {
+            let values: Vec<&str> = facets
+                .get(facet)
+                .unwrap_or_default()
+                .iter()
+                .map(crate::report::FacetValue::as_str)
+                .collect();
+            let values = match values.is_empty() {
+                true => "none".into(),
+                false => values.join(", "),
+            };
+            format!("{facet}: {values}")
+        })
+        .collect()
 }
 
 impl fmt::Display for Decision {
@@ -224,6 +260,10 @@ impl fmt::Display for Decision {
             Verdict::Shortened(entry) => write!(
                 f,
                 "{at} is not in: there is room for the short form of {entry} alone"
+            )?,
+            Verdict::NotPrinted(template) => write!(
+                f,
+                "{at} is not in: the profile selects it, and the template `{template}` does not print it"
             )?,
         }
         for facet in &self.facets {

@@ -148,7 +148,7 @@ impl Build {
                 paths.push(path);
             }
         }
-        report_built(edition.brief()?, &paths, &copy);
+        report_built(&paths, &copy);
         if self.open
             && let Some(path) = paths.first()
         {
@@ -161,9 +161,10 @@ impl Build {
 }
 
 /// Says what was built, and what of the selection is not in it.
-fn report_built(brief: &Brief, paths: &[PathBuf], copy: &Copy) {
+fn report_built(paths: &[PathBuf], copy: &Copy) {
+    let brief = copy.held();
     let pages = copy.pages();
-    let (findings, recommendations) = copy.counts();
+    let (findings, recommendations) = (brief.findings.len(), brief.recommendations.len());
     for path in paths {
         print::line(path.display());
     }

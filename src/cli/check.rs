@@ -51,7 +51,9 @@ impl Check {
         let mut problems = Problems::default();
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
+        // What of a briefing has room is known once it is typeset.
         let mut touched = Vec::new();
+        let source_language = report.about.language.clone();
         let mut translated = Vec::new();
         for (i, language) in labels::languages(project).iter().enumerate() {
             let Some(labels) = problems
@@ -66,22 +68,20 @@ impl Check {
             let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
             problems.extend(outdated(&report));
             translated.extend(progress(&report));
-            if i == 0 {
-                // What is selected is the same in every language.
-                touched = briefs
-                    .iter()
-                    .map(|brief| (brief.audience.id.clone(), brief.queries().len()))
-                    .collect();
-                if briefs.len() == audiences.len() && !briefs.is_empty() {
-                    let folder = project.report_folder()?;
-                    problems.absorb(coverage::check(project, &folder, &report, &|number| {
-                        reaches(&briefs, number)
-                    }));
-                }
+            // What is selected is the same in every language.
+            if i == 0 && briefs.len() == audiences.len() && !briefs.is_empty() {
+                let folder = project.report_folder()?;
+                problems.absorb(coverage::check(project, &folder, &report, &|number| {
+                    reaches(&briefs, number)
+                }));
             }
             self.check_templates(project, &labels, &briefs, &mut problems);
             if self.typeset {
-                problems.absorb(typeset_all(project, &report, &labels, language, &briefs));
+                let set = typeset_all(project, &report, &labels, language, &briefs);
+                let counts = problems.absorb(set).unwrap_or_default();
+                if *language == source_language {
+                    touched = counts;
+                }
             }
         }
         problems.finish(())?;
@@ -163,14 +163,16 @@ fn progress(report: &Report) -> Option<String> {
     })
 }
 
+/// Typesets briefings; says of each audience how many queries to the authors touch its briefing.
 fn typeset_all(
     project: &Project,
     report: &Report,
     labels: &Arc<Labels>,
     language: &str,
     briefs: &[Brief],
-) -> Result<()> {
+) -> Result<Vec<(String, usize)>> {
     let mut problems = Problems::default();
+    let mut touched = Vec::new();
     let press = Press::new(project, report, briefs, labels, language)?;
     // Nobody can build what is not translated, unless by asking for both languages on a page.
     for brief in briefs.iter().filter(|brief| brief.is_translated()) {
@@ -181,7 +183,8 @@ fn typeset_all(
         };
         if let Some(copy) = problems.absorb(made()) {
             problems.extend(typeset::deny(&copy.typeset.warnings));
+            touched.push((brief.audience.id.clone(), copy.held().queries().len()));
         }
     }
-    problems.finish(())
+    problems.finish(touched)
 }

@@ -1,6 +1,5 @@
 //! `plaidoyer coverage`: who gets what, and what reaches nobody.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -13,6 +12,7 @@ use typst::ecow::{eco_format, eco_vec};
 use super::date::DateArgument;
 use super::print;
 use crate::audience::Audience;
+use crate::batch::sheet::letters;
 use crate::brief::coverage::{Coverage, words};
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, localized};
@@ -94,9 +94,8 @@ impl CoverageCommand {
         let mut counts = Vec::new();
         for brief in &briefs {
             let made = || {
-                let edition = press.edition(brief)?;
-                let pages = edition.copy(None)?.pages();
-                Ok((edition.brief()?.clone(), pages))
+                let copy = press.edition(brief)?.copy(None)?;
+                Ok((copy.held(), copy.pages()))
             };
             if let Some((brief, pages)) = problems.absorb(made()) {
                 counts.push(Counts {
@@ -226,27 +225,18 @@ fn print_tables(coverage: &Coverage, counts: &[Counts]) {
             .collect(),
     );
     // Columns by letter: thirteen names do not fit beside each other on a terminal.
-    let letters: BTreeMap<&str, char> = counts
-        .iter()
-        .map(|c| c.audience.as_str())
-        .zip('a'..='z')
-        .collect();
-    let legend: Vec<String> = letters
-        .iter()
-        .map(|(name, letter)| format!("{letter} {name}"))
-        .collect();
-    for name in legend {
-        print::line(name);
+    for (column, counts) in counts.iter().enumerate() {
+        print::line(format_args!("{} {}", letters(column), counts.audience));
     }
     let header: Vec<String> = std::iter::once("item".to_owned())
-        .chain(letters.values().map(ToString::to_string))
+        .chain((0..counts.len()).map(letters))
         .collect();
     print::table(
         &header,
         rows(coverage)
             .map(|(item, audiences)| {
-                let marks = letters.keys().map(|name| {
-                    if audiences.iter().any(|a| a == name) {
+                let marks = counts.iter().map(|counts| {
+                    if audiences.contains(&counts.audience) {
                         "×"
                     } else {
                         ""
@@ -306,8 +296,10 @@ fn as_context(
     let audiences: Vec<Value> = counts
         .iter()
         .zip(audiences)
-        .map(|(c, audience)| {
+        .enumerate()
+        .map(|(column, (c, audience))| {
             context! {
+                letter => letters(column),
                 id => c.audience.as_str(),
                 title => localized(&audience.title, language).map(str::to_owned),
                 findings => c.findings,

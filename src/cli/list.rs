@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::date::DateArgument;
 use super::{known_language, print};
 use crate::audience::{Audience, Rule};
-use crate::brief::{Brief, Finding, Selected, localized, select_by};
+use crate::brief::{Answer, Finding, Selected, localized, select_by};
 use crate::diagnostic::{Problems, Result};
 use crate::output::json;
 use crate::project::{Project, Quoted};
@@ -87,10 +87,10 @@ impl List {
             Some(audience) => {
                 // What has room depends on the day: what was true at its date only says so later.
                 let date = self.date.resolve_or(None, true)?;
-                let held = |brief: &Brief| {
-                    self.show(&brief.findings, &brief.recommendations);
+                let show = |answer: Answer| {
+                    self.show(&answer.held.findings, &answer.held.recommendations);
                 };
-                return super::with_fitted(project, &report, audience, (date, language), held);
+                return super::with_answer(project, &report, audience, (date, language), show);
             }
             None => {
                 let source = self.r#where.as_deref().unwrap_or("true");

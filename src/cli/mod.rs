@@ -27,8 +27,8 @@ use clap::{Parser, Subcommand};
 use typst::ecow::{eco_format, eco_vec};
 
 use crate::audience::Audience;
-use crate::brief::Brief;
 use crate::brief::labels::{Labels, languages};
+use crate::brief::{Answer, Brief};
 use crate::diagnostic::{self, Result, error, with_suggestion};
 use crate::edition::Press;
 use crate::project::Project;
@@ -111,23 +111,27 @@ fn open(cli: &Cli) -> Result<Project> {
     }
 }
 
-/// What is in the briefing of an audience on a day and in a language, as it fits its pages.
+/// What is in the briefing of an audience on a day and in a language, in which form and why.
 ///
 /// # Errors
 /// What keeps it from being built.
-fn with_fitted<T>(
+fn with_answer<T>(
     project: &Project,
     report: &Report,
     audience: &Audience,
     (date, language): (NaiveDate, &str),
-    look: impl FnOnce(&Brief) -> T,
+    look: impl FnOnce(Answer) -> T,
 ) -> Result<T> {
     let brief = Brief::decide(report, audience, date, language)?;
     let labels = Arc::new(Labels::load(project, language)?);
     let briefs = std::slice::from_ref(&brief);
     let press = Press::new(project, report, briefs, &labels, language)?;
-    let edition = press.edition(&brief)?;
-    Ok(look(edition.brief()?))
+    let copy = press.edition(&brief)?.copy(None)?;
+    Ok(look(Answer {
+        selected: &brief,
+        held: &copy.held(),
+        left_out: &copy.content.left_out,
+    }))
 }
 
 /// The address that somebody typed.

@@ -1,13 +1,15 @@
 //! `plaidoyer queries`: what an editor would ask the authors.
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use clap::Args;
 use serde::Serialize;
 
+use super::date::DateArgument;
 use super::print;
 use crate::audience::Audience;
-use crate::brief::Brief;
+use crate::brief::Answer;
 use crate::diagnostic::Result;
 use crate::output::json;
 use crate::project::Project;
@@ -28,6 +30,9 @@ pub struct Queries {
     /// As JSON, one array of objects
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    date: DateArgument,
 }
 
 #[derive(Serialize)]
@@ -50,14 +55,17 @@ impl Queries {
             .map(|name| Audience::load(project, &report, name))
             .transpose()?;
         let queries: Vec<&Query> = match &audience {
-            // What a briefing prints does not depend on its day.
-            Some(audience) => Brief::decide(
-                &report,
-                audience,
-                chrono::NaiveDate::default(),
-                &report.about.language,
-            )?
-            .queries(),
+            Some(audience) => {
+                let date = self.date.resolve_or(None, true)?;
+                let on = (date, report.about.language.as_str());
+                let queries = |answer: Answer| -> BTreeSet<String> {
+                    let queries = answer.held.queries().into_iter();
+                    queries.map(|query| query.id.clone()).collect()
+                };
+                let touched = super::with_answer(project, &report, audience, on, queries)?;
+                let all = report.queries.iter();
+                all.filter(|query| touched.contains(&query.id)).collect()
+            }
             None => report.queries.iter().collect(),
         };
         if self.json {

@@ -41,12 +41,12 @@ impl WhyCommand {
         let audience = Audience::load(project, &report, &self.audience)?;
         // What has room depends on the day: what was true at its date only says so in a later briefing.
         let date = self.date.resolve_or(None, true)?;
-        let decisions = super::with_fitted(
+        let decisions = super::with_answer(
             project,
             &report,
             &audience,
             (date, &report.about.language),
-            |brief| brief.explain(&address),
+            |answer| answer.explain(&address),
         )?;
         for decision in decisions {
             print::line(format_args!("{decision}"));

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use typst::ecow::eco_vec;
 
 use super::Press;
-use crate::brief::{Brief, LeftOut, Shown};
+use crate::brief::{Brief, LeftOut};
 use crate::diagnostic::{Result, error};
 use crate::fit::Outline;
 use crate::output::article::Article;
@@ -46,6 +46,8 @@ pub struct Copy<'a> {
     pub content: Rc<Content>,
     /// Its pages.
     pub typeset: Typeset,
+    /// Whether it bears more of its recipient than its edition was fitted for, so that it may hold less.
+    pub fitted_alone: bool,
 }
 
 impl<'a> Draft<'a> {
@@ -106,11 +108,12 @@ impl<'a> Draft<'a> {
             rendered: self.rendered,
             content: self.content,
             typeset,
+            fitted_alone: false,
         })
     }
 }
 
-impl Copy<'_> {
+impl<'a> Copy<'a> {
     pub(super) fn check_verbatim(&self) -> Result<()> {
         let typesetter = &self.press.typesetter;
         self.typeset.check_verbatim(typesetter, &self.rendered)
@@ -121,15 +124,14 @@ impl Copy<'_> {
         self.typeset.document.pages().len()
     }
 
-    /// How many findings and how many recommendations have words on its pages.
-    pub fn counts(&self) -> (usize, usize) {
-        let printed = &self.content.printed;
-        let shown = Shown::new(&self.brief, printed);
-        let findings = self.brief.findings.iter().filter(|f| shown.prints(f));
-        let recommendations = self.brief.recommendations.iter();
-        let recommendations =
-            recommendations.filter(|item| printed.contains(&item.item.number.to_string()));
-        (findings.count(), recommendations.count())
+    /// The keys of the report's words that it prints.
+    pub(super) fn printed(&self) -> impl Iterator<Item = &String> {
+        self.rendered.printed.iter()
+    }
+
+    /// What of the selection is on its pages.
+    pub fn held(&self) -> Brief<'a> {
+        self.brief.held(&self.content.printed)
     }
 
     /// The copy as one file.

@@ -4,9 +4,10 @@
 //! what all of them hold, and how it fits their pages. Whatever makes briefings, one or thousands, makes them here.
 
 mod copy;
+mod seen;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::template::Template;
 use crate::typeset::Typesetter;
 use copy::Draft;
 pub use copy::{Content, Copy};
+pub use seen::Seen;
 
 /// What all briefings in one language share: labels, typefaces, the report module, templates.
 #[derive(Debug)]
@@ -38,10 +40,10 @@ impl<'a> Press<'a> {
     ///
     /// # Errors
     /// Where a typeface cannot be read, or a label is missing.
-    pub fn new(
+    pub fn new<'b>(
         project: &'a Project,
         report: &Report,
-        briefs: &[Brief],
+        briefs: impl IntoIterator<Item = &'b Brief<'b>>,
         labels: &Arc<Labels>,
         language: &str,
     ) -> Result<Self> {
@@ -107,6 +109,8 @@ struct Fitted<'a> {
     context: Value,
     limit: Option<usize>,
     typesettings: usize,
+    /// The keys of all words that were laid out to find out how it fits.
+    tried: BTreeSet<String>,
     /// The copy that was laid out last to see that it fits, until somebody asks for it.
     sample: RefCell<Option<Copy<'a>>>,
     /// What the latest copy held: the next one most likely holds the same.
@@ -121,8 +125,8 @@ struct Attempt<'a> {
 }
 
 impl<'a> Edition<'a> {
-    /// The edition fitted for the copy that bears this recipient's name: of all recipients the one who
-    /// takes most room. Without one it is fitted for the copy that bears no name.
+    /// The edition fitted for a copy that bears this recipient's name, as long as that of any recipient.
+    /// Without one it is fitted for the copy that bears no name.
     pub fn fitted_for(self, sample: Option<Recipient>) -> Self {
         Edition {
             sample,
@@ -131,12 +135,30 @@ impl<'a> Edition<'a> {
         }
     }
 
-    /// What is in it: the selection as it fits its pages. Decided once, for all copies.
+    /// What is selected for it, whatever room there is.
+    pub fn selection(&self) -> &'a Brief<'a> {
+        self.selection
+    }
+
+    /// The copy that it is fitted for.
     ///
     /// # Errors
     /// As [`Edition::copy`].
-    pub fn brief(&self) -> Result<&Brief<'a>> {
-        Ok(&self.fitted()?.brief)
+    pub fn sample(&self) -> Result<Copy<'a>> {
+        self.copy(self.sample.as_ref())
+    }
+
+    /// The keys of all words of the report that a copy of it depends on, besides those that are selected: what
+    /// it prints, and what was laid out to find out what has room.
+    ///
+    /// # Errors
+    /// As [`Edition::copy`].
+    pub fn other_words(&self, copy: &Copy) -> Result<Vec<String>> {
+        let selected = self.selection.keys();
+        let tried = self.fitted()?.tried.iter();
+        let words: BTreeSet<&String> = tried.chain(copy.printed()).collect();
+        let others = words.into_iter().filter(|key| !selected.contains(*key));
+        Ok(others.cloned().collect())
     }
 
     /// How often it was typeset to find out how it fits.
@@ -147,11 +169,12 @@ impl<'a> Edition<'a> {
         Ok(self.fitted()?.typesettings)
     }
 
-    /// A copy for `recipient`, within its page limit.
+    /// A copy for `recipient`, within its page limit. One that bears so much of its recipient that it has
+    /// more pages is fitted by itself.
     ///
     /// # Errors
     /// What a template, a component or the report has wrong, at its place; recommendations that take
-    /// more than the page limit; a copy that bears so much of its recipient that it has more pages.
+    /// more than the page limit.
     pub fn copy(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
         let fitted = self.fitted()?;
         if recipient == self.sample.as_ref()
@@ -163,9 +186,25 @@ impl<'a> Edition<'a> {
         let brief = Rc::clone(&fitted.brief);
         let draft = self.draft(brief, &fitted.context, recipient, Some(latest))?;
         let copy = draft.lay_out()?;
+        if fitted.limit.is_some_and(|limit| copy.pages() > limit) {
+            return self.alone(recipient);
+        }
         *fitted.latest.borrow_mut() = Rc::clone(&copy.content);
         copy.check_verbatim()?;
-        fit::check(&fitted.brief, fitted.limit, &copy.typeset.document)?;
+        Ok(copy)
+    }
+
+    /// A copy for `recipient`, fitted for nobody else.
+    fn alone(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
+        let alone = Edition {
+            press: self.press,
+            selection: self.selection,
+            template: Rc::clone(&self.template),
+            sample: recipient.cloned(),
+            fitted: OnceCell::new(),
+        };
+        let mut copy = alone.sample()?;
+        copy.fitted_alone = true;
         Ok(copy)
     }
 
@@ -182,6 +221,7 @@ impl<'a> Edition<'a> {
         let whole = print(self.selection)?;
         let outline = whole.1.outline()?;
         let mut whole = Some(whole);
+        let mut tried = BTreeSet::new();
         let fitted = fit::fit(self.selection, &outline, |brief| {
             // All that is selected is printed already.
             let is_whole =
@@ -191,6 +231,7 @@ impl<'a> Edition<'a> {
                 None => print(brief)?,
             };
             let copy = draft.lay_out()?;
+            tried.extend(copy.printed().cloned());
             Ok(Attempt {
                 layout: Layout::read(&copy.typeset.document),
                 context,
@@ -208,6 +249,7 @@ impl<'a> Edition<'a> {
             context,
             limit: fitted.limit,
             typesettings: fitted.typesettings,
+            tried,
             latest: RefCell::new(Rc::clone(&copy.content)),
             sample: RefCell::new(Some(copy)),
         }))

@@ -35,7 +35,8 @@ fn each_briefing(template: Option<&str>, mut see: impl FnMut(&Press, &Brief)) {
 fn a_briefing_fits_after_four_typesettings() {
     each_briefing(None, |press, brief| {
         let edition = press.edition(brief).unwrap();
-        let fitted = edition.brief().unwrap();
+        let copy = edition.sample().unwrap();
+        let fitted = &copy.brief;
         let times = edition.typesettings().unwrap();
         assert!(
             times <= 4,

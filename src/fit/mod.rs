@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use crate::brief::{Brief, Setting, Shown};
 use crate::diagnostic::Result;
 pub use layout::{Layout, lines_beyond};
-pub use too_long::{check, too_long};
+pub use too_long::too_long;
 
 /// Less than this share of the last page is near-empty.
 const NEAR_EMPTY: f64 = 0.2;

@@ -1,12 +1,10 @@
 //! What is said of a briefing that does not keep its limit.
 
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{eco_format, eco_vec};
+use typst::ecow::eco_format;
 use typst_layout::PagedDocument;
 
 use super::{Fitted, Laid, lines_beyond};
-use crate::brief::Brief;
-use crate::diagnostic::Result;
 
 /// The problem with a briefing that has nothing left to leave out and is too long all the same.
 pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
@@ -55,31 +53,6 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
         ));
     }
     problem
-}
-
-/// Checks the page limit of a copy that bears more than the one which its edition was fitted for.
-///
-/// # Errors
-/// Where it has more pages; the message says by how many lines.
-pub fn check(brief: &Brief, limit: Option<usize>, document: &PagedDocument) -> Result<()> {
-    let Some(limit) = limit.filter(|limit| document.pages().len() > *limit) else {
-        return Ok(());
-    };
-    let over = lines_beyond(document, limit);
-    Err(eco_vec![
-        SourceDiagnostic::error(
-            brief.audience.select.findings.source.span(),
-            eco_format!(
-                "this copy of the briefing for {} is {over} {} longer than the {limit} {} of its limit",
-                brief.audience.id,
-                plural(over, "line", "lines"),
-                plural(limit, "page", "pages"),
-            ),
-        )
-        .with_hint(
-            "what it bears of its recipient takes more room than in the other copies: shorten that, or raise `pages`"
-        )
-    ])
 }
 
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {

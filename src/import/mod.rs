@@ -15,7 +15,7 @@ mod writer;
 use typst::syntax::FileId;
 
 use crate::diagnostic::Result;
-use crate::project::{Project, file_id};
+use crate::project::{Project, file_id, path_id};
 use crate::report::{Code, Directory};
 pub use exclusion::Exclusion;
 pub(crate) use exclusion::ExclusionFile;
@@ -88,7 +88,7 @@ pub type ImportedFile = (String, String);
 /// corrected, or data and exclusions together are not the document; each at its place.
 pub fn import(project: &Project, source: &str) -> Result<(Imported, Vec<ImportedFile>)> {
     let settings = Settings::load(project, file_id(SETTINGS_FILE))?;
-    let id: FileId = file_id(source);
+    let id: FileId = path_id(source)?;
     let text = project.text(id)?;
     let imported = reader::read(id, &text, &settings)?;
     account::account(id, &text, &account::pieces(&imported), &imported.exclusions)?;

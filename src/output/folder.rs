@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::diagnostic::Result;
 use crate::output::write::write;
-use crate::project::{Project, file_id};
+use crate::project::{Project, path_id};
 use crate::typeset::{LABELS, MAIN, REPORT, SELECTION, Typeset, Typesetter, font_files};
 
 /// Writes the Typst that was compiled, with the parts of the design library that it reads and the
@@ -23,7 +23,7 @@ pub fn write_folder(
     write(&folder.join(LABELS), typesetter.labels_source().as_bytes())?;
     write(&folder.join(SELECTION), selection.as_bytes())?;
     for path in typeset.files.iter().cloned().chain(font_files(project)) {
-        write(&folder.join(&path), &project.bytes(file_id(&path))?)?;
+        write(&folder.join(&path), &project.bytes(path_id(&path)?)?)?;
     }
     // Last, so that a folder with a main file is whole.
     write(&folder.join(MAIN), typeset.main.as_bytes())

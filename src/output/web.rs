@@ -1,4 +1,4 @@
-//! Articles as web pages and e-mails, by the templates `page.html.j2` and `email.md.j2`.
+//! Web pages and e-mails, by templates of their own: articles by `page.html.j2` and `email.md.j2`.
 
 use std::sync::Arc;
 
@@ -7,10 +7,11 @@ use minijinja::value::{Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior, Value};
 use typst::ecow::eco_vec;
 
+use super::Format;
 use super::article::Article;
 use crate::brief::labels::Labels;
 use crate::diagnostic::Result;
-use crate::project::{Project, file_id};
+use crate::project::{Project, path_id};
 use crate::template::escape::{html, markdown};
 use crate::template::{add_labels, problem};
 
@@ -19,6 +20,15 @@ const PAGE: &str = "page.html.j2";
 
 /// The template of e-mails.
 const EMAIL: &str = "email.md.j2";
+
+/// The template of its own that prints a format; none where it is the one of the pages.
+pub fn template(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Html => Some(PAGE),
+        Format::Md => Some(EMAIL),
+        Format::Pdf | Format::Typ | Format::Json | Format::Png | Format::Svg => None,
+    }
+}
 
 /// The accent of a page whose document has none.
 const ACCENT: &str = "#183f6b";
@@ -33,8 +43,28 @@ pub fn page(
     article: &Article,
     accent: Option<&str>,
 ) -> Result<String> {
-    let accent = accent.unwrap_or(ACCENT);
-    print(project, labels, PAGE, html, article, accent)
+    html_page(project, labels, PAGE, context(article, accent))
+}
+
+/// What a template of HTML prints of a context, every value escaped.
+///
+/// # Errors
+/// What is wrong in the project's own template, at its place.
+pub fn html_page(
+    project: &Project,
+    labels: &Arc<Labels>,
+    name: &str,
+    context: Value,
+) -> Result<String> {
+    print(project, labels, name, html, context)
+}
+
+/// What the templates of articles see.
+fn context(article: &Article, accent: Option<&str>) -> Value {
+    minijinja::context! {
+        accent => accent.unwrap_or(ACCENT),
+        ..Value::from(Serde(article))
+    }
 }
 
 /// An article as Markdown.
@@ -43,7 +73,7 @@ pub fn page(
 /// What is wrong in the project's own template, at its place.
 pub fn email(project: &Project, labels: &Arc<Labels>, article: &Article) -> Result<String> {
     let escape = |text: &str| markdown(text, false);
-    let text = print(project, labels, EMAIL, escape, article, ACCENT)?;
+    let text = print(project, labels, EMAIL, escape, context(article, None))?;
     // Blocks that print nothing leave their empty lines behind.
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines() {
@@ -59,8 +89,7 @@ fn print(
     labels: &Arc<Labels>,
     name: &str,
     escape: impl Fn(&str) -> String + Send + Sync + 'static,
-    article: &Article,
-    accent: &str,
+    context: Value,
 ) -> Result<String> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -72,13 +101,9 @@ fn print(
     env.set_syntax(syntax.map_err(|e| eco_vec![problem(&e)])?);
     env.set_formatter(move |out, _, value| write(out, value, &escape));
     add_labels(&mut env, labels);
-    let source = project.text(file_id(&format!("templates/{name}")))?;
+    let source = project.text(path_id(&format!("templates/{name}"))?)?;
     env.add_template_owned(name.to_owned(), source)
         .map_err(|e| eco_vec![problem(&e)])?;
-    let context = minijinja::context! {
-        accent => accent,
-        ..Value::from(Serde(article))
-    };
     env.get_template(name)
         .and_then(|template| template.render(context))
         .map_err(|e| eco_vec![problem(&e)])

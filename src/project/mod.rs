@@ -50,21 +50,12 @@ impl std::fmt::Debug for Project {
 
 /// What `plaidoyer.toml` says.
 #[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Settings {
-    /// The folder under `seeds/` that holds the report.
-    report: String,
+    /// The folder under `seeds/` that holds the report; the built-in one where none is named.
+    report: Option<Located<String>>,
     /// The page that briefings send their readers to: its QR code stands on their covers.
     contact_page: Option<Located<String>>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            report: DEFAULT_REPORT.into(),
-            contact_page: None,
-        }
-    }
 }
 
 impl Project {
@@ -137,25 +128,26 @@ impl Project {
     /// Where `plaidoyer.toml` is not valid, or names a report that is not there.
     pub fn report_folder(&self) -> Result<String> {
         let id = file_id(PROJECT_FILE);
-        let settings = if self.root().is_some() {
-            self.toml::<Settings>(id)?
-        } else {
-            Settings::default()
+        let report = match self.root() {
+            Some(_) => self.toml::<Settings>(id)?.report,
+            None => None,
         };
-        let folder = format!("seeds/{}", settings.report);
-        if self.exists(&format!("{folder}/report.toml")) {
+        let Some(report) = report else {
+            return Ok(format!("seeds/{DEFAULT_REPORT}"));
+        };
+        let folder = format!("seeds/{}", report.as_ref());
+        let about = format!("{folder}/report.toml");
+        if path_id(&about).is_ok() && self.exists(&about) {
             return Ok(folder);
         }
-        let text = self.text(id)?;
-        let at = text.find(&settings.report).unwrap_or(0);
         let known = self.store.loader().folders("seeds");
         Err(vec_of(crate::diagnostic::with_suggestion(
             error_at(
                 id,
-                at..at + settings.report.len(),
-                eco_format!("there is no report `{}`", settings.report),
+                report.span(),
+                eco_format!("there is no report `{}`", report.as_ref()),
             ),
-            &settings.report,
+            report.as_ref(),
             known.iter().map(String::as_str),
         )))
     }
@@ -199,11 +191,19 @@ impl Project {
             .map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
     }
 
-    /// Gives a text that is in no file a name, so that a problem in it can be shown at its place.
+    /// Gives a text that is in no file a name, so that a problem in it can be shown at its place. Two
+    /// texts never share an id, whatever they are called.
     pub fn remember(&self, name: &str, text: &str) -> FileId {
-        let id = file_id(name);
-        let text = Bytes::from_string(text.to_owned());
-        self.store.loader().remember(id, name, text);
+        self.remember_bytes(name, Bytes::from_string(text.to_owned()))
+    }
+
+    fn remember_bytes(&self, name: &str, bytes: Bytes) -> FileId {
+        let hash = typst::utils::hash128(&(name, &bytes));
+        // Digits, which are a path on every system.
+        let path = VirtualPath::new(format!("{REMEMBERED}{hash:032x}"))
+            .expect("digits are a path on every system");
+        let id = RootedPath::new(VirtualRoot::Project, path).intern();
+        self.store.loader().remember(id, name, bytes);
         id
     }
 
@@ -212,14 +212,8 @@ impl Project {
     /// # Errors
     /// Where it cannot be read.
     pub fn adopt(&self, path: &Path) -> Result<FileId> {
-        let failed = |e| vec_of(io_error("read", path, &e));
-        let bytes = Bytes::new(std::fs::read(path).map_err(failed)?);
-        // Under its absolute path, so that no file of the project is taken for it.
-        let place = path.canonicalize().map_err(failed)?;
-        let id = file_id(&place.display().to_string());
-        let name = path.display().to_string();
-        self.store.loader().remember(id, &name, bytes);
-        Ok(id)
+        let bytes = std::fs::read(path).map_err(|e| vec_of(io_error("read", path, &e)))?;
+        Ok(self.remember_bytes(&path.display().to_string(), Bytes::new(bytes)))
     }
 
     /// The text of a file.
@@ -268,15 +262,33 @@ impl Project {
     }
 }
 
-/// The id of a path in the virtual tree: `templates/briefing.typ.j2`.
+/// The id of a path in the virtual tree, such as `templates/briefing.typ.j2`.
+///
+/// # Errors
+/// Where it leads out of the tree, or holds a backslash, which is a separator on some systems and a letter
+/// on others.
+pub fn path_id(path: &str) -> Result<FileId> {
+    match VirtualPath::new(path) {
+        Ok(path) => Ok(RootedPath::new(VirtualRoot::Project, path).intern()),
+        Err(e) => Err(vec_of(
+            error(eco_format!("`{path}` is no path in a project: {e}"))
+                .with_hint("folders are parted by `/`, and none is called `..`"),
+        )),
+    }
+}
+
+/// The id of a path that the program itself names, such as `plaidoyer.toml`. A path that comes from
+/// elsewhere has no `'static` life: [`path_id`] takes it, and can fail.
 ///
 /// # Panics
-/// Where a path leaves the tree (`..`): paths come from the program, or from [`Project::list`].
-pub fn file_id(path: &str) -> FileId {
-    let path =
-        VirtualPath::new(path).unwrap_or_else(|e| panic!("{path} is no path in the project: {e}"));
+/// Never: no path in this program's source leads out of the virtual tree.
+pub fn file_id(path: &'static str) -> FileId {
+    let path = VirtualPath::new(path).expect("the program's own paths stay in the tree");
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
+
+/// The folder of the virtual tree in which texts are that are in no file of the project.
+const REMEMBERED: &str = ".remembered/";
 
 fn vec_of<T: Clone>(one: T) -> typst::ecow::EcoVec<T> {
     typst::ecow::eco_vec![one]
@@ -342,4 +354,27 @@ fn from_here(path: &Path) -> PathBuf {
                 .map(Path::to_owned)
         })
         .unwrap_or_else(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_are_in_no_file_never_share_an_id() {
+        let project = Project::built_in();
+        let ids = [
+            ("template", "one"),
+            ("template", "two"),
+            ("a\\b", "one"),
+            ("../x", "one"),
+        ]
+        .map(|(name, text)| (project.remember(name, text), name, text));
+        for (number, (id, name, text)) in ids.iter().enumerate() {
+            assert_eq!(project.text(*id).unwrap(), *text);
+            assert_eq!(project.name(*id), *name);
+            assert!(ids[..number].iter().all(|(other, ..)| other != id));
+        }
+        assert_eq!(project.remember("template", "one"), ids[0].0);
+    }
 }

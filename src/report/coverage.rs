@@ -6,7 +6,7 @@ use typst::ecow::eco_format;
 
 use super::{RecommendationNumber, Report};
 use crate::diagnostic::{Problems, Result, error_at};
-use crate::project::{Located, Project, file_id};
+use crate::project::{Located, Project, path_id};
 
 /// `coverage.toml`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -35,7 +35,7 @@ pub(crate) fn check(
     reached: &dyn Fn(RecommendationNumber) -> bool,
 ) -> Result<()> {
     let path = format!("{folder}/coverage.toml");
-    let file = file_id(&path);
+    let file = path_id(&path)?;
     let CoverageFile { exceptions } = if project.exists(&path) {
         project.toml(file)?
     } else {

@@ -10,12 +10,12 @@ use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Code, PassageId, RecommendationNumber};
 use super::{
-    About, Evidence, Facets, Footnote, Index, Item, Kind, Passage, Recommendation, Report, Section,
-    Taxonomy, Text, Title, Voice, evidence, query,
+    About, Directory, Evidence, Facets, Footnote, Index, Item, Kind, Passage, Recommendation,
+    Report, Section, Taxonomy, Text, Title, Voice, evidence, query,
 };
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::link::{LINKS, check_link};
-use crate::project::{Located, Project, Quoted, file_id};
+use crate::project::{Located, Project, Quoted, path_id};
 
 /// A file of the report's text.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -70,23 +70,30 @@ impl Report {
     /// about a text that has changed.
     pub fn load(project: &Project) -> Result<Self> {
         let folder = project.report_folder()?;
-        let about_id = file_id(&format!("{folder}/report.toml"));
+        let about_id = path_id(&format!("{folder}/report.toml"))?;
         let about: About = project.toml(about_id)?;
         let text_folder = format!("{folder}/text/{}", about.language);
 
         let mut loader = Loader::default();
         loader.problems.extend(about.check_web(about_id));
         for name in &about.files {
-            let id = file_id(&format!("{text_folder}/{name}.toml"));
+            let path = format!("{text_folder}/{}.toml", name.as_ref());
+            let at = |problem| SourceDiagnostic {
+                span: DiagSpan::from_range(about_id, name.span()),
+                ..problem
+            };
+            let id = path_id(&path);
+            let id = id.map_err(|problems| problems.into_iter().map(at).collect());
+            let Some(id) = loader.problems.absorb(id) else {
+                continue;
+            };
             let file = project.toml::<TextFile>(id);
             let source = project.text(id).unwrap_or_default();
             if let Some(file) = loader.problems.absorb(file) {
                 loader.add(id, &source, file);
             }
         }
-        let directory = loader
-            .problems
-            .absorb(project.toml(file_id(&format!("{text_folder}/directory.toml"))));
+        let directory = loader.problems.absorb(directory(project, &text_folder));
         let taxonomy = loader.problems.absorb(Taxonomy::load(project, &folder));
         // What a file that cannot be read would have held is not missing.
         if loader.problems.is_empty() {
@@ -114,11 +121,10 @@ impl Report {
             index,
         };
         for path in project.list(&format!("{folder}/annotations"), ".toml") {
-            problems.absorb(super::annotation::apply(
-                project,
-                file_id(&path),
-                &mut report,
-            ));
+            let Some(id) = problems.absorb(path_id(&path)) else {
+                continue;
+            };
+            problems.absorb(super::annotation::apply(project, id, &mut report));
         }
         // Evidence and queries quote the text: where that cannot be read, they cannot be held against it.
         if text_is_whole {
@@ -133,6 +139,11 @@ impl Report {
         }
         problems.finish(report)
     }
+}
+
+/// Reads who wrote the report.
+fn directory(project: &Project, text_folder: &str) -> Result<Directory> {
+    project.toml(path_id(&format!("{text_folder}/directory.toml"))?)
 }
 
 /// What has been read so far.

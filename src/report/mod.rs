@@ -87,7 +87,7 @@ pub struct About {
     /// How many recommendations it makes, so that none can be missing.
     pub recommendations: u16,
     /// The files of its text, in document order, without `.toml`.
-    pub files: Vec<String>,
+    pub files: Vec<Located<String>>,
     /// Its web address, if it has one: sections and recommendations then link to it.
     pub url: Option<Located<String>>,
     /// What is added to `url` for a section, with `{code}` where its code stands: `#{code}`.

@@ -6,7 +6,7 @@ use typst::ecow::EcoString;
 
 use super::{Address, Report, evidence};
 use crate::diagnostic::{Problems, Result};
-use crate::project::{Located, Project, file_id};
+use crate::project::{Located, Project, path_id};
 
 /// A question to the authors.
 #[derive(Debug, Clone, Serialize)]
@@ -85,7 +85,7 @@ pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<V
     if !project.exists(&path) {
         return Ok(Vec::new());
     }
-    let file = file_id(&path);
+    let file = path_id(&path)?;
     let raw: QueryFile = project.toml(file)?;
     let mut problems = Problems::default();
     let mut queries = Vec::new();

@@ -9,7 +9,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 
 use crate::diagnostic::{Result, error, with_suggestion};
-use crate::project::{Project, file_id};
+use crate::project::{Project, path_id};
 
 /// A way of classifying a passage or a recommendation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
@@ -124,7 +124,7 @@ impl Taxonomy {
     /// # Errors
     /// Where it is missing or not valid.
     pub fn load(project: &Project, folder: &str) -> Result<Self> {
-        project.toml(file_id(&format!("{folder}/taxonomy.toml")))
+        project.toml(path_id(&format!("{folder}/taxonomy.toml"))?)
     }
 
     /// The values of a facet, in alphabetical order.

@@ -104,7 +104,7 @@ fn changed_words() -> Error {
 }
 
 /// A value as Typst code.
-fn to_code(value: &Value) -> Result<Typst, Error> {
+pub(super) fn to_code(value: &Value) -> Result<Typst, Error> {
     let mut words = Vec::new();
     let source = code(value, &mut words)?;
     Ok(Typst { source, words })

@@ -24,7 +24,7 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Recipient};
 use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::link::is_link;
-use crate::project::{Project, Quoted, file_id};
+use crate::project::{Project, Quoted, path_id};
 use crate::syntax;
 pub(crate) use context::left_out;
 pub use context::recipient_value;
@@ -183,17 +183,23 @@ impl Template {
             .render_with_spans(context)
             .map_err(|e| eco_vec![problem(&e)])?;
         let mut files: HashMap<&str, FileId> = HashMap::new();
-        let origins = spans
-            .iter()
-            .map(|span| Origin {
+        let mut origins = Vec::with_capacity(spans.len());
+        for span in &spans {
+            let file = match files.get(span.name()) {
+                Some(file) => *file,
+                None => {
+                    let file = template_file(span.name())?;
+                    files.insert(span.name(), file);
+                    file
+                }
+            };
+            origins.push(Origin {
                 output: span.output_range(),
-                file: *files
-                    .entry(span.name())
-                    .or_insert_with(|| template_file(span.name())),
+                file,
                 range: span.source_range(),
                 expression: span.kind() == OutputSpanKind::Expression,
-            })
-            .collect();
+            });
+        }
         let printed =
             std::mem::take(&mut *self.printed.lock().unwrap_or_else(PoisonError::into_inner));
         Ok(Rendered {
@@ -202,6 +208,22 @@ impl Template {
             printed,
         })
     }
+}
+
+/// What a context holds, each value by its name as Typst code, in which the report's words stand by their keys.
+///
+/// # Errors
+/// A value that Typst code cannot hold.
+pub fn seen(context: &Value) -> Result<Vec<(String, String)>> {
+    let failed = |e: Error| eco_vec![problem(&e)];
+    let mut values = Vec::new();
+    for name in context.try_iter().map_err(failed)? {
+        let value = context.get_item(&name).map_err(failed)?;
+        let typst = environment::to_code(&value).map_err(failed)?;
+        values.push((name.to_string(), typst.source));
+    }
+    values.sort_unstable();
+    Ok(values)
 }
 
 impl Rendered {
@@ -243,10 +265,13 @@ pub fn names(project: &Project) -> Vec<String> {
 }
 
 /// The file of a template by the name that templates use.
-fn template_file(name: &str) -> FileId {
+///
+/// # Errors
+/// As [`path_id`].
+fn template_file(name: &str) -> Result<FileId> {
     match name.strip_prefix(BUILT_IN) {
-        Some(name) => file_id(&format!("{BUILT_IN}{FOLDER}/{name}")),
-        None => file_id(&format!("{FOLDER}/{name}")),
+        Some(name) => path_id(&format!("{BUILT_IN}{FOLDER}/{name}")),
+        None => path_id(&format!("{FOLDER}/{name}")),
     }
 }
 
@@ -255,7 +280,7 @@ fn exists(project: &Project, name: &str) -> bool {
     let inside = name
         .split('/')
         .all(|step| !step.is_empty() && step != "." && step != "..");
-    inside && project.bytes(template_file(name)).is_ok()
+    inside && template_file(name).is_ok_and(|file| project.bytes(file).is_ok())
 }
 
 /// The byte range of the line that an error is about.
@@ -278,10 +303,10 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
     }
     // Of some steps minijinja knows only the line.
     let range = innermost.range().or_else(|| line(innermost));
-    let (Some(name), Some(range)) = (innermost.name(), range) else {
+    let file = innermost.name().and_then(|name| template_file(name).ok());
+    let (Some(file), Some(range)) = (file, range) else {
         return self::error(syntax::message(innermost));
     };
-    let file = template_file(name);
     if environment::is_undefined(innermost) {
         let expression = innermost
             .template_source()

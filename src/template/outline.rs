@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
+use typst::syntax::{DiagSpan, FileId};
 
 use super::{exists, names, problem, template_file};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
@@ -18,36 +19,38 @@ use crate::syntax::{self, Outline, Word};
 pub(super) fn closure(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
     let mut problems = Problems::default();
     let mut sources = BTreeMap::new();
-    let mut outlines: BTreeMap<String, Outline> = BTreeMap::new();
+    let mut outlines: BTreeMap<String, (FileId, Outline)> = BTreeMap::new();
     let mut todo = vec![name.to_owned()];
     while let Some(name) = todo.pop() {
         if sources.contains_key(&name) {
             continue;
         }
-        let Some(source) = problems.absorb(project.text(template_file(&name))) else {
+        let file = template_file(&name);
+        let read = file.and_then(|file| Ok((file, project.text(file)?)));
+        let Some((file, source)) = problems.absorb(read) else {
             continue;
         };
         match syntax::outline(&source) {
             Ok(outline) => {
                 for word in outline.extends.iter().chain(&outline.uses) {
-                    match refer(project, &name, word, &outline) {
+                    match refer(project, (&name, file), word, &outline) {
                         Ok(()) => todo.push(word.text.clone()),
                         Err(problem) => problems.push(problem),
                     }
                 }
-                outlines.insert(name.clone(), outline);
+                outlines.insert(name.clone(), (file, outline));
             }
             Err(e) => {
                 let mut problem = problem(&e);
                 let range = e.range().unwrap_or_default();
-                problem.span = typst::syntax::DiagSpan::from_range(template_file(&name), range);
+                problem.span = DiagSpan::from_range(file, range);
                 problems.push(problem);
             }
         }
         sources.insert(name, source);
     }
-    for (name, outline) in &outlines {
-        check_blocks(name, outline, &outlines, &mut problems);
+    for (name, (file, outline)) in &outlines {
+        check_blocks((name, *file), outline, &outlines, &mut problems);
     }
     problems.finish(sources)
 }
@@ -55,11 +58,10 @@ pub(super) fn closure(project: &Project, name: &str) -> Result<BTreeMap<String, 
 /// Checks that a template may refer to another one.
 fn refer(
     project: &Project,
-    name: &str,
+    (name, file): (&str, FileId),
     word: &Word,
     outline: &Outline,
 ) -> std::result::Result<(), SourceDiagnostic> {
-    let file = template_file(name);
     if word.text == name && outline.extends.as_ref() == Some(word) {
         return Err(
             error_at(file, word.range.clone(), "a template cannot extend itself").with_hint(
@@ -90,9 +92,9 @@ fn refer(
 
 /// Says which blocks of an extending template replace nothing, and what in it is printed nowhere.
 fn check_blocks(
-    name: &str,
+    (name, file): (&str, FileId),
     outline: &Outline,
-    outlines: &BTreeMap<String, Outline>,
+    outlines: &BTreeMap<String, (FileId, Outline)>,
     problems: &mut Problems,
 ) {
     let Some(parent) = outline
@@ -102,11 +104,10 @@ fn check_blocks(
     else {
         return;
     };
-    let file = template_file(name);
     let mut inherited: Vec<&str> = Vec::new();
     let mut next = Some(parent);
     let mut seen = 0;
-    while let Some(ancestor) = next.and_then(|word| outlines.get(&word.text)) {
+    while let Some((_, ancestor)) = next.and_then(|word| outlines.get(&word.text)) {
         inherited.extend(ancestor.blocks.iter().map(|block| block.name.text.as_str()));
         next = ancestor.extends.as_ref();
         seen += 1;

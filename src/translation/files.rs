@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use crate::output::toml::{lines, short};
-use crate::project::{Project, file_id};
+use crate::project::{Project, path_id};
 use crate::report::translation::{Entry, folder};
 use crate::report::{Address, Report, Unit};
 
@@ -57,7 +57,7 @@ pub fn files(
         .into_iter()
         .map(|(name, text)| (format!("{folder}/{name}"), text))
         .filter_map(|(path, text)| {
-            let there = project.text(file_id(&path)).unwrap_or_default();
+            let there = text_of(project, &path);
             let comments = |line: &&str| line.starts_with('#') && !HEADER.starts_with(*line);
             (there != text).then(|| TranslatedFile {
                 loses_comments: there.lines().any(|line| comments(&line)),
@@ -66,6 +66,12 @@ pub fn files(
             })
         })
         .collect()
+}
+
+/// What a file says; nothing where there is none.
+fn text_of(project: &Project, path: &str) -> String {
+    let text = path_id(path).and_then(|file| project.text(file));
+    text.unwrap_or_default()
 }
 
 /// The file that an entry about a unit belongs into: of the name of the one with its source.

@@ -7,7 +7,7 @@ use typst::text::Font;
 use typst_kit::fonts::FontStore;
 
 use crate::diagnostic::{Problems, Result, error};
-use crate::project::{Project, file_id};
+use crate::project::{Project, path_id};
 
 /// The folder of typefaces.
 const FOLDER: &str = "fonts";
@@ -20,7 +20,7 @@ pub fn load(project: &Project) -> Result<FontStore> {
     let mut problems = Problems::default();
     let mut store = FontStore::new();
     for path in files(project) {
-        let Some(bytes) = problems.absorb(project.bytes(file_id(&path))) else {
+        let Some(bytes) = problems.absorb(path_id(&path).and_then(|id| project.bytes(id))) else {
             continue;
         };
         let mut any = false;

@@ -104,10 +104,10 @@ impl<'a> Typesetter<'a> {
     ///
     /// # Errors
     /// Where a typeface cannot be read, or a label is missing.
-    pub fn new(
+    pub fn new<'b>(
         project: &'a Project,
         report: &Report,
-        briefs: &[Brief],
+        briefs: impl IntoIterator<Item = &'b Brief<'b>>,
         labels: &Labels,
         language: &str,
     ) -> Result<Self> {
@@ -127,6 +127,12 @@ impl<'a> Typesetter<'a> {
     /// The text of the generated module `report.typ`.
     pub fn report_source(&self) -> &str {
         self.report.text()
+    }
+
+    /// What people call the words of a key, such as `recommendation 14`, and the Typst that prints them with
+    /// their notes; none where there is no such key.
+    pub fn words(&self, key: &str) -> Option<(&str, &str)> {
+        self.module.content(key)
     }
 
     /// The text of the generated module `labels.typ`.

@@ -31,6 +31,8 @@ pub struct ReportModule {
 struct Place {
     output: Range<usize>,
     key: String,
+    /// What people call it, such as `passage A.I.2/1`.
+    name: String,
     /// The words as the data has them, each text that must stand in one run, without spaces and hyphens.
     words: Vec<String>,
     span: DiagSpan,
@@ -70,7 +72,7 @@ const TAIL: &str = "
 
 impl ReportModule {
     /// The module of a report, with the excerpts that `briefs` print.
-    pub fn new(report: &Report, briefs: &[Brief]) -> Self {
+    pub fn new<'b>(report: &Report, briefs: impl IntoIterator<Item = &'b Brief<'b>>) -> Self {
         let mut module = ReportModule {
             source: HEAD.to_owned(),
             places: Vec::new(),
@@ -79,7 +81,7 @@ impl ReportModule {
         // Also those that are printed only where room is short: so the module is the same whatever the
         // pages turn out to hold.
         let mut excerpts: BTreeMap<String, (Text, &Passage)> = BTreeMap::new();
-        for excerpt in briefs.iter().flat_map(excerpts_of) {
+        for excerpt in briefs.into_iter().flat_map(excerpts_of) {
             excerpts
                 .entry(excerpt.key())
                 .or_insert_with(|| (excerpt.text(), excerpt.passage));
@@ -93,13 +95,15 @@ impl ReportModule {
             let unit = Unit::At(Address::Section(section.code.clone()));
             let title = marked(report, &unit, title, "untranslated-words");
             let title = format!("#linked({})[{title}];", literal(&section.code.to_string()));
-            module.push(&section.code.to_string(), &title, words, section.span);
+            let code = section.code.to_string();
+            let name = format!("title of {code}");
+            module.push((&code, name), &title, words, section.span);
             for item in &section.items {
                 match item {
                     Item::Passage(passage) => {
                         let unit = Unit::At(Address::Passage(passage.id.clone()));
                         module.push(
-                            &passage.id.to_string(),
+                            (&passage.id.to_string(), of_passage(passage)),
                             &content(report, &unit, &passage.text),
                             with_notes(report, &passage.text),
                             passage.span,
@@ -111,7 +115,8 @@ impl ReportModule {
                         let breaks = content.len() > LONG;
                         let number = item.number.to_string();
                         let words = with_notes(report, &item.text);
-                        module.push_place(&number, &content, words, item.span, breaks);
+                        let name = format!("recommendation {number}");
+                        module.push_place((&number, name), &content, words, item.span, breaks);
                     }
                 }
             }
@@ -119,7 +124,8 @@ impl ReportModule {
         for (key, (text, passage)) in &excerpts {
             let unit = Unit::At(Address::Passage(passage.id.clone()));
             let words = with_notes(report, text);
-            module.push(key, &content(report, &unit, text), words, passage.span);
+            let named = (key.as_str(), of_passage(passage));
+            module.push(named, &content(report, &unit, text), words, passage.span);
         }
         module.push_short_forms(report);
         let statements = module.push_evidence(report);
@@ -157,7 +163,8 @@ impl ReportModule {
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
                 let content = marked(report, &unit, body(&text), "untranslated-words");
                 let words = vec![text.plain()];
-                self.push(&span.id.to_string(), &content, words, passage.span);
+                let named = (&*span.id.to_string(), of_passage(passage));
+                self.push(named, &content, words, passage.span);
             }
         }
     }
@@ -191,7 +198,9 @@ impl ReportModule {
 
     fn push_evidence_words(&mut self, report: &Report, key: &str, at: &Address, words: String) {
         let content = markup(&words);
-        self.push(key, &content, vec![words], span_at(report, at));
+        // `figure:A.I.2-40` is called `figure A.I.2-40`.
+        let named = (key, key.replacen(':', " ", 1));
+        self.push(named, &content, vec![words], span_at(report, at));
     }
 
     /// The words of a key as the data has them, without spaces and hyphens, each text that must stand in
@@ -210,15 +219,21 @@ impl ReportModule {
         Some((&place.key, place.span))
     }
 
-    fn push(&mut self, key: &str, content: &str, words: Vec<String>, span: DiagSpan) {
-        self.push_place(key, content, words, span, true);
+    /// What people call the words of a key, and the Typst that prints them with their notes.
+    pub fn content(&self, key: &str) -> Option<(&str, &str)> {
+        let place = &self.places[*self.by_key.get(key)?];
+        Some((&place.name, &self.source[place.output.clone()]))
     }
 
-    /// Adds the words of a key; `breaks` says whether they may break across pages, with what a component
+    fn push(&mut self, named: (&str, String), content: &str, words: Vec<String>, span: DiagSpan) {
+        self.push_place(named, content, words, span, true);
+    }
+
+    /// Adds the words of a key, with what people call it; `breaks` says whether they may break across pages, with what a component
     /// sets around them.
     fn push_place(
         &mut self,
-        key: &str,
+        (key, name): (&str, String),
         content: &str,
         words: Vec<String>,
         span: DiagSpan,
@@ -231,11 +246,17 @@ impl ReportModule {
         self.places.push(Place {
             output: start..self.source.len(),
             key: key.to_owned(),
+            name,
             words: words.iter().map(|words| compared(words)).collect(),
             span,
             breaks,
         });
     }
+}
+
+/// What people call a passage, or a part of it.
+fn of_passage(passage: &Passage) -> String {
+    format!("passage {}", passage.id)
 }
 
 /// Markup, with the language and the editors' note that it needs where it is not translated.

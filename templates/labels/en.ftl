@@ -161,3 +161,15 @@ notes-heading = Notes
 back-to-text = Back to the text
 about-editors-text =
     The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.
+
+# The page that links everything a batch made.
+index-title = Briefings
+index-files = { $count ->
+    [one] One file
+   *[other] { $count } files
+}
+index-pages = { $count ->
+    [one] one page
+   *[other] { $count } pages
+}
+index-failed = Not made

@@ -162,3 +162,15 @@ notes-heading = Notes
 back-to-text = Retour au texte
 about-editors-text =
     L’introduction, ce qui figure entre crochets et l’indication des destinataires sont des rédacteurs. […] signale que des mots ou des paragraphes du rapport ont été omis.
+
+# La page qui mène à tout ce qui a été produit.
+index-title = Notes d’information
+index-files = { $count ->
+    [one] Un fichier
+   *[other] { $count } fichiers
+}
+index-pages = { $count ->
+    [one] une page
+   *[other] { $count } pages
+}
+index-failed = Non produits

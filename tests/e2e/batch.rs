@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use crate::program::{plaidoyer, root, stderr};
 
 /// A project with a small report and two audiences, and a manifest in a folder beside it.
-struct Conference {
-    folder: tempfile::TempDir,
+pub struct Conference {
+    pub folder: tempfile::TempDir,
 }
 
 impl Conference {
-    fn new(manifest: &str) -> Self {
+    pub fn new(manifest: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(
             &root().join("tests/cases/selection-json.in"),
@@ -29,24 +29,24 @@ impl Conference {
         conference
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
 
-    fn replace(&self, name: &str, from: &str, to: &str) {
+    pub fn replace(&self, name: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.path(name)).unwrap();
         assert!(text.contains(from), "{name} has no {from}");
         self.write(name, text.replace(from, to));
     }
 
     /// Runs `plaidoyer batch conference.toml`.
-    fn batch(&self, output: &str, arguments: &[&str]) -> Output {
+    pub fn batch(&self, output: &str, arguments: &[&str]) -> Output {
         plaidoyer()
             .current_dir(self.folder.path())
             .args(["batch", "conference.toml", "--project", "project"])
@@ -56,7 +56,7 @@ impl Conference {
             .unwrap()
     }
 
-    fn succeed(&self, output: &str, arguments: &[&str]) -> String {
+    pub fn succeed(&self, output: &str, arguments: &[&str]) -> String {
         let ended = self.batch(output, arguments);
         assert!(ended.status.success(), "{}", stderr(&ended));
         format!(
@@ -72,14 +72,14 @@ impl Conference {
     }
 
     /// The files of an output folder and their bytes, what is the batch's own apart.
-    fn files(&self, output: &str) -> BTreeMap<String, Vec<u8>> {
+    pub fn files(&self, output: &str) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         collect(&self.path(output), "", &mut files);
         files
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
@@ -441,6 +441,36 @@ fn a_killed_run_leaves_whole_files_and_is_taken_up() {
         .unwrap();
     assert!(unchanged >= 60, "what was built is kept: {said}");
     assert_eq!(conference.files("out"), conference.files("whole"));
+}
+
+#[test]
+fn the_index_speaks_the_language_of_its_files_and_its_errors_have_a_place() {
+    let manifest = "[[build]]\naudiences = [\"b\"]\nlanguages = [\"fr\"]\n";
+    let conference = Conference::new(manifest);
+    conference.replace(
+        "project/audiences/b.toml",
+        "en = \"Other briefing\"",
+        "en = \"Other briefing\", fr = \"Autre note\"",
+    );
+    conference.succeed("out", &["--allow-source-language"]);
+    let index = String::from_utf8(conference.files("out")["index.html"].clone()).unwrap();
+    for words in [
+        "<html lang=\"fr\">",
+        "Un fichier",
+        "Autre note",
+        "français, ",
+    ] {
+        assert!(index.contains(words), "{words}: {index}");
+    }
+    conference.write("project/templates/index.html.j2", "<p>\n{{ nobody }}</p>");
+    fs::remove_file(conference.path("out/b.fr.pdf")).unwrap();
+    let ended = conference.batch("out", &["--allow-source-language"]);
+    let said = stderr(&ended);
+    assert!(said.contains("there is no `nobody`"), "{said}");
+    assert!(
+        said.contains("project/templates/index.html.j2:2:"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -250,6 +250,74 @@ fn why_and_list_tell_what_the_pages_hold() {
         assert!(why(code).contains(" is partly in: "), "{}", why(code));
     }
     assert!(!gone.is_empty() && !short.is_empty());
+    // A passage of a section without room that the profile never selected is not selected, room or not.
+    let whole = selection(self::project("briefing", POLICE, "").path());
+    let selected: HashSet<&str> = passages(&whole)
+        .iter()
+        .map(|p| p["id"].as_str().unwrap())
+        .collect();
+    let listed = json(&["list", "findings", "--json"]);
+    let never = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| gone.iter().any(|code| finding["section"] == **code))
+        .flat_map(|finding| finding["passages"].as_array().unwrap())
+        .map(|passage| passage["id"].as_str().unwrap())
+        .find(|id| !selected.contains(id))
+        .expect("a passage of a section without room that is not selected");
+    assert!(
+        why(never).contains(" does not hold for it"),
+        "{}",
+        why(never)
+    );
+}
+
+#[test]
+fn commands_count_what_the_pages_hold() {
+    let whole = project("briefing", POLICE, "pages = 30");
+    let short = project("briefing", POLICE, "pages = 3");
+    let queries = |project: &Path| {
+        let project = project.to_str().unwrap();
+        let queries = json(&[
+            "--project",
+            project,
+            "queries",
+            "--audience",
+            "a",
+            "--json",
+            "--date",
+            DATE,
+        ]);
+        queries.as_array().unwrap().len()
+    };
+    assert!(queries(short.path()) < queries(whole.path()));
+    // A template that prints no findings holds none.
+    let template = "{% extends \"builtin/briefing.typ.j2\" %}\n{% block findings %}{% endblock %}\n{% block figures %}{% endblock %}\n{% block signs %}{% endblock %}\n";
+    fs::create_dir(whole.path().join("templates")).unwrap();
+    fs::write(whole.path().join("templates/asks.typ.j2"), template).unwrap();
+    let profile = fs::read_to_string(whole.path().join("audiences/a.toml")).unwrap();
+    fs::write(
+        whole.path().join("audiences/a.toml"),
+        profile.replace("template = \"briefing\"", "template = \"asks\""),
+    )
+    .unwrap();
+    let project = whole.path().to_str().unwrap();
+    let listed = json(&[
+        "--project",
+        project,
+        "list",
+        "findings",
+        "--audience",
+        "a",
+        "--json",
+    ]);
+    assert_eq!(listed.as_array().unwrap().len(), 0);
+    let why = crate::program::stdout(&["--project", project, "why", "F.IV.3", "a"]);
+    assert!(
+        why.contains("the template `asks` does not print it"),
+        "{why}"
+    );
 }
 
 #[test]

@@ -239,9 +239,59 @@ fn queries_name_their_place_and_touch_briefings() {
             assert!(query[key].is_string(), "{key} of {query}");
         }
     }
-    let touched = json(&["queries", "--audience", "education-staff", "--json"]);
-    assert!((1..all.len()).contains(&touched.as_array().unwrap().len()));
-    assert!(stdout(&["check"]).contains("queries to the authors touch it"));
+    let touched = json(&[
+        "queries",
+        "--audience",
+        "education-staff",
+        "--json",
+        "--date",
+        DATE,
+    ]);
+    let touched = touched.as_array().unwrap().len();
+    assert!((1..all.len()).contains(&touched));
+    // What a briefing holds is known once it is typeset.
+    assert!(!stdout(&["check"]).contains("queries"));
+    let checked = stdout(&["check", "--typeset", "--date", DATE]);
+    let line = format!("education-staff: {touched} of {} queries", all.len());
+    assert!(checked.contains(&line), "{checked}");
+}
+
+#[test]
+fn coverage_holds_more_audiences_than_there_are_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = root().join("tests/cases/selection-json.in");
+    crate::batch::copy(&small, folder.path());
+    let profile = fs::read_to_string(small.join("audiences/a.toml")).unwrap();
+    for number in 1..30 {
+        let id = format!("a{number}");
+        let own = profile.replace("id = \"a\"", &format!("id = \"{id}\""));
+        fs::write(folder.path().join(format!("audiences/{id}.toml")), own).unwrap();
+    }
+    let project = folder.path().to_str().unwrap();
+    let table = stdout(&["--project", project, "coverage", "--date", DATE]);
+    assert!(table.contains("\nAD a9\n"), "{table}");
+    let row = table
+        .lines()
+        .find(|line| line.trim_start().starts_with("1 "))
+        .unwrap();
+    assert_eq!(row.matches('×').count(), 30, "{row}");
+    let output = folder.path().join("out");
+    let path = output.to_str().unwrap();
+    stdout(&[
+        "--project",
+        project,
+        "coverage",
+        "--format",
+        "pdf",
+        "--date",
+        DATE,
+        "-o",
+        path,
+    ]);
+    let bytes = fs::read(output.join("coverage.pdf")).unwrap();
+    assert_eq!(crate::readers::faults(&bytes), Vec::<String>::new());
+    let words = pages(&bytes).concat();
+    assert!(words.contains("AD"), "{words}");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod accounting;
 mod batch;
 mod briefings;
+mod changes;
 mod commands;
 mod compiler;
 mod design;
@@ -13,6 +14,7 @@ mod formats;
 mod knowledge;
 mod languages;
 mod links;
+mod paths;
 mod pictures;
 mod program;
 mod projects;

@@ -65,8 +65,8 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// A column's letters: A for 0, AA for 26.
-fn letters(mut column: usize) -> String {
+/// A column's letters, as spreadsheets count them: A for 0, AA for 26.
+pub fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
     loop {
         // Below 26, so it fits.

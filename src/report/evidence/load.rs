@@ -10,7 +10,7 @@ use typst::syntax::FileId;
 
 use super::{Evidence, Figure, FigureValue, LegalReference, Quotation, Sign, Term, Terms};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
-use crate::project::{Located, Project, file_id};
+use crate::project::{Located, Project, path_id};
 use crate::report::{Address, Report, Unit, Voice};
 
 /// `evidence.toml`.
@@ -122,7 +122,7 @@ pub(in crate::report) fn load(
     if !project.exists(&path) {
         return Ok(Evidence::default());
     }
-    let file = file_id(&path);
+    let file = path_id(&path)?;
     let raw: EvidenceFile = project.toml(file)?;
     let mut problems = Problems::default();
     let mut words = |at: &Located<Address>, text: &Located<String>| {

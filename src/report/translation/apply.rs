@@ -10,7 +10,7 @@ use typst::syntax::FileId;
 use super::entry::{EVIDENCE, Entry, folder};
 use super::{AboutField, Pending, Translation, Unit, passage_units};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
-use crate::project::{Project, file_id};
+use crate::project::{Project, path_id};
 use crate::report::evidence::{self, Evidence};
 use crate::report::load::{forbidden_links, parse_text};
 use crate::report::text::find_pieces;
@@ -73,7 +73,7 @@ impl Report {
             if let Some(evidence) =
                 problems.absorb(evidence::load(project, &folder, &report, instruments))
             {
-                let file = file_id(&format!("{folder}/{EVIDENCE}"));
+                let file = path_id(&format!("{folder}/{EVIDENCE}"))?;
                 problems.extend(self.other_figures(project, file, &evidence));
                 report.evidence = evidence;
             }

@@ -10,7 +10,7 @@ use typst::syntax::{DiagSpan, FileId};
 
 use super::{Report, Unit};
 use crate::diagnostic::{Problems, Result, with_suggestion};
-use crate::project::{Located, Project, Quoted, file_id};
+use crate::project::{Located, Project, Quoted, path_id};
 
 /// The file of a translation's folder that holds the evidence in its words.
 pub(super) const EVIDENCE: &str = "evidence.toml";
@@ -82,7 +82,9 @@ impl Report {
         let mut entries: HashMap<Unit, Entry> = HashMap::new();
         let paths = project.list(&folder, ".toml");
         for path in paths.iter().filter(|path| !path.ends_with(EVIDENCE)) {
-            let file = file_id(path);
+            let Some(file) = problems.absorb(path_id(path)) else {
+                continue;
+            };
             let source = project.text(file).unwrap_or_default();
             let Some(TranslationFile { entries: raw }) = problems.absorb(project.toml(file)) else {
                 continue;

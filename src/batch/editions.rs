@@ -1,0 +1,121 @@
+//! The editions of a plan, decided and ready to be made: the same in the coordinator and in each worker.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::reports::Reports;
+use crate::audience::Audience;
+use crate::brief::labels::Labels;
+use crate::brief::{Brief, Occasion};
+use crate::diagnostic::{Problems, Result};
+use crate::edition::{Edition, Press};
+use crate::project::{Project, Quoted};
+
+/// One audience's briefing in one language, by one template, for one occasion.
+#[derive(Debug, Clone)]
+pub struct PlannedEdition {
+    /// Which of the audiences.
+    pub audience: usize,
+    /// The language.
+    pub language: String,
+    /// The template, where it is not the profile's.
+    pub template: Option<Quoted>,
+    /// Which of the occasions.
+    pub occasion: usize,
+}
+
+/// The editions of a plan, with all that printing them needs.
+#[derive(Debug)]
+pub struct Editions<'a> {
+    /// What is selected for each, in the order of the plan.
+    pub briefs: Vec<Brief<'a>>,
+    presses: BTreeMap<&'a str, Press<'a>>,
+}
+
+impl<'a> Editions<'a> {
+    /// Decides the editions of a plan, and reads the labels, typefaces and templates that they need.
+    ///
+    /// # Errors
+    /// Profiles, labels, typefaces and templates that are not right; all at once.
+    pub fn new(
+        project: &'a Project,
+        reports: &'a Reports,
+        (audiences, occasions): (&'a [Audience], &'a [Occasion]),
+        planned: &'a [PlannedEdition],
+        date: NaiveDate,
+    ) -> Result<Self> {
+        let mut problems = Problems::default();
+        let mut briefs = Vec::new();
+        for edition in planned {
+            let report = problems.absorb(reports.get(&edition.language));
+            let audience = &audiences[edition.audience];
+            let brief =
+                report.map(|report| Brief::decide(report, audience, date, &edition.language));
+            briefs.extend(
+                brief
+                    .and_then(|brief| problems.absorb(brief))
+                    .map(|brief| Brief {
+                        template: edition.template.clone().unwrap_or(brief.template),
+                        occasion: &occasions[edition.occasion],
+                        ..brief
+                    }),
+            );
+        }
+        let languages: BTreeSet<&'a str> = briefs.iter().map(|brief| brief.language).collect();
+        let mut presses = BTreeMap::new();
+        for language in languages {
+            let press = || {
+                let of_language = briefs.iter().filter(|brief| brief.language == language);
+                let labels = Arc::new(Labels::load(project, language)?);
+                Press::new(
+                    project,
+                    reports.get(language)?,
+                    of_language,
+                    &labels,
+                    language,
+                )
+            };
+            presses.extend(problems.absorb(press()).map(|press| (language, press)));
+        }
+        let editions = problems.finish(Self { briefs, presses })?;
+        let mut problems = Problems::default();
+        for number in 0..editions.briefs.len() {
+            problems.absorb(editions.edition(number));
+        }
+        problems.finish(())?;
+        Ok(editions)
+    }
+
+    /// Checks that each can be printed in its language; the report's own words may stand where there is no
+    /// translation if `source_language` allows it.
+    ///
+    /// # Errors
+    /// As [`Brief::check_language`].
+    pub fn check_languages(&self, source_language: bool) -> Result<()> {
+        let mut problems = Problems::default();
+        for language in self.presses.keys() {
+            let of_language = self
+                .briefs
+                .iter()
+                .filter(|brief| brief.language == *language);
+            problems.absorb(Brief::check_language(of_language, source_language));
+        }
+        problems.finish(())
+    }
+
+    /// What prints the briefings in the language of an edition, by its number in the plan.
+    pub fn press(&self, number: usize) -> &Press<'a> {
+        // There is one for the language of each briefing.
+        &self.presses[self.briefs[number].language]
+    }
+
+    /// An edition, by its number in the plan.
+    ///
+    /// # Errors
+    /// As [`Press::edition`].
+    pub fn edition(&self, number: usize) -> Result<Edition<'_>> {
+        self.press(number).edition(&self.briefs[number])
+    }
+}

@@ -1,0 +1,44 @@
+//! Everything that a template and the typesetter can see of an edition.
+
+use std::collections::BTreeSet;
+
+use super::Edition;
+use crate::diagnostic::Result;
+use crate::output::article::Article;
+use crate::output::json;
+use crate::template;
+
+/// Everything that a template and the typesetter can see of an edition, however it is fitted. A template sees
+/// no words of the report, only their keys: which of those beyond the selection its copies print, the
+/// copies tell ([`Edition::other_words`]).
+#[derive(Debug)]
+pub struct Seen {
+    /// The keys of what is selected.
+    pub selected: BTreeSet<String>,
+    /// What the template's context holds: each value by its name, as Typst code in which the report's words
+    /// stand by their keys.
+    pub context: Vec<(String, String)>,
+    /// What a PDF would carry if everything had room.
+    pub selection: String,
+    /// What a web page would print if everything had room, as JSON.
+    pub article: String,
+}
+
+impl Edition<'_> {
+    /// What there is to be seen of it.
+    ///
+    /// # Errors
+    /// Where a label is missing.
+    pub fn seen(&self) -> Result<Seen> {
+        let (brief, labels) = (self.selection, &self.press.labels);
+        let selected = brief.keys();
+        let contact_page = self.template.contact_page(brief);
+        let article = Article::new(brief, &selected, labels, contact_page)?;
+        Ok(Seen {
+            context: template::seen(&self.template.context(brief, labels)?)?,
+            selection: json::to_string(&json::Selection::new(brief, &[])),
+            article: json::to_string(&article),
+            selected,
+        })
+    }
+}
