@@ -77,11 +77,17 @@ impl<'a> Brief<'a> {
             .filter(|item| is_printed(&item.number.to_string()));
         let called = excerpts()
             .flat_map(|item| item.text().notes())
-            .chain(asked.flat_map(|item| item.text.notes()));
+            .chain(asked.flat_map(|item| item.text.notes()))
+            .chain(
+                self.message()
+                    .into_iter()
+                    .flat_map(|(_, text)| text.notes()),
+            );
         let mut footnotes: Vec<&Footnote> = called
             .filter_map(|number| report.footnote(number))
             .collect();
         footnotes.sort_by_key(|note| note.number);
+        footnotes.dedup_by_key(|note| note.number);
         Used {
             figures: evidence
                 .figures

@@ -449,30 +449,62 @@ fn who_joins_or_leaves_the_list_builds_no_other_copy_again() {
     assert!(said.contains("0 built, 9 unchanged, 0 failed"), "{said}");
 }
 
-#[test]
-fn copies_are_built_again_where_the_longest_name_leaves_less_room() {
+/// A conference whose first audience has three pages, which its findings fill; `lines` says in Typst how many
+/// lines a copy has for its recipient, called `name`.
+fn crowded(lines: &str) -> Conference {
     let conference = conference();
-    // A page that the findings fill, so that a name of many lines takes the room of one.
     let mut findings = String::new();
     for number in 3..60 {
         findings.push_str(&format!(
             "\n[[section]]\ncode = \"A.I.{number}\"\ntitle = \"Finding {number}\"\n\n[[section.item]]\nid = \"A.I.{number}/1\"\ntext = \"This is one more sentence of finding {number}, which takes a line or two of its page.\"\n"
         ));
     }
-    let report = fs::read_to_string(conference.path("project/seeds/small/text/en/A.toml")).unwrap();
-    conference.write(
+    let note = "\n[[footnote]]\nnumber = 1";
+    conference.replace(
         "project/seeds/small/text/en/A.toml",
-        report.replace(
-            "\n[[footnote]]\nnumber = 1",
-            &format!("{findings}\n[[footnote]]\nnumber = 1"),
-        ),
+        note,
+        &format!("{findings}{note}"),
     );
     conference.replace(
         "project/audiences/a.toml",
         "include = [\"A.I.1\", \"1\", \"2\"]",
         "include = [\"A\", \"1\", \"2\"]\n\n[limits]\npages = 3",
     );
-    conference.replace("project/templates/own.typ.j2", "{% block closing %}", "{% block closing %}\n{% if recipient %}\n#for i in range({{ recipient.name | length | code }}) [#parbreak() {{ recipient.name }}]\n{% endif %}\n");
+    let block = "{% block closing %}";
+    let own = format!(
+        "{block}\n{{% if recipient %}}\n#let name = {{{{ recipient.name | code }}}}\n#context for i in range({lines}) [#parbreak() #i]\n{{% endif %}}\n"
+    );
+    conference.replace("project/templates/own.typ.j2", block, &own);
+    conference
+}
+
+#[test]
+fn a_copy_that_is_longer_than_all_others_is_fitted_by_itself() {
+    // Of two names of as many letters the wider one takes more lines.
+    let conference = crowded("int(measure(name).width / 4pt)");
+    let list = format!("Nom\n{}\n{}\nJean Petit\n", "i".repeat(41), "W".repeat(40));
+    conference.write("people.csv", list);
+    conference.replace("conference.toml", ", organisation = \"Structure\"", "");
+    conference.succeed("out", &[]);
+    let manifest = fs::read_to_string(conference.path("out/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
+    let left_out = |name: &str| {
+        let mut outputs = manifest["outputs"].as_array().unwrap().iter();
+        let output = outputs.find(|output| output["file"] == *format!("copies/{name}.pdf"));
+        let output = output.unwrap();
+        assert!(output["pages"].as_u64().unwrap() <= 3, "{output}");
+        output["left_out"].as_array().unwrap().len()
+    };
+    let (narrow, wide) = (left_out(&"i".repeat(41)), left_out(&"w".repeat(40)));
+    assert!(wide > narrow, "{wide} and {narrow}");
+    assert_eq!(left_out("jean-petit"), narrow);
+    let said = conference.succeed("out", &[]);
+    assert!(said.contains("0 built, 11 unchanged"), "{said}");
+}
+
+#[test]
+fn copies_are_built_again_where_the_longest_name_leaves_less_room() {
+    let conference = crowded("name.len()");
     conference.succeed("out", &[]);
     let people = fs::read_to_string(conference.path("people.csv")).unwrap();
     conference.write(
