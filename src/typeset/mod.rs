@@ -35,7 +35,6 @@ use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::{files as font_files, missing as missing_letters};
 use module::ReportModule;
-use verbatim::Expected;
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};
 
@@ -277,12 +276,7 @@ impl Typeset {
     /// # Errors
     /// Words that were changed on the way; all at once.
     pub fn check_verbatim(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<()> {
-        let printed = rendered.printed.iter();
-        let expected = printed.filter_map(|key| {
-            let (texts, span) = typesetter.module.words(key)?;
-            Some(Expected { key, texts, span })
-        });
-        let problems = verbatim::check(expected, &self.document);
+        let problems = verbatim::check(&typesetter.module, &rendered.printed, &self.document);
         if problems.is_empty() {
             Ok(())
         } else {
