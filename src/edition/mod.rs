@@ -105,7 +105,7 @@ struct Fitted<'a> {
     brief: Rc<Brief<'a>>,
     /// What the template sees of it.
     context: Value,
-    limit: Option<usize>,
+    limit: Option<fit::Limit>,
     typesettings: usize,
     /// The copy that was laid out last to see that it fits, until somebody asks for it.
     sample: RefCell<Option<Copy<'a>>>,

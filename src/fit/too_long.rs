@@ -4,7 +4,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst_layout::PagedDocument;
 
-use super::{Fitted, Laid, lines_beyond};
+use super::{Fitted, Laid, Limit, lines_beyond};
 use crate::brief::Brief;
 use crate::diagnostic::Result;
 
@@ -12,7 +12,14 @@ use crate::diagnostic::Result;
 pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
     let brief = &fitted.brief;
     let layout = fitted.laid.layout();
-    let limit = fitted.limit.unwrap_or_default();
+    // Only what has a limit is too long.
+    let Limit {
+        pages: limit,
+        of_type,
+    } = fitted.limit.unwrap_or(Limit {
+        pages: layout.pages,
+        of_type: None,
+    });
     let over = lines_beyond(document, limit);
     let (what, are) = if brief.recommendations.is_empty() {
         ("", "is")
@@ -28,13 +35,13 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
             plural(limit, "page", "pages"),
         ),
     );
-    if fitted.is_of_type {
-        problem.hint(eco_format!(
-            "`{}` has no more pages: another template holds more",
-            brief.template.text
-        ));
-    } else {
-        problem.hint(eco_format!("they fit with `pages = {}`", layout.pages));
+    match of_type.filter(|most| *most < layout.pages) {
+        Some(most) => problem.hint(eco_format!(
+            "`{}` has at most {most} {}: another template holds more",
+            brief.template.text,
+            plural(most, "page", "pages"),
+        )),
+        None => problem.hint(eco_format!("they fit with `pages = {}`", layout.pages)),
     }
     let needed = layout.beyond(limit);
     let mut height = 0.0;
@@ -61,9 +68,19 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
 ///
 /// # Errors
 /// Where it has more pages; the message says by how many lines.
-pub fn check(brief: &Brief, limit: Option<usize>, document: &PagedDocument) -> Result<()> {
-    let Some(limit) = limit.filter(|limit| document.pages().len() > *limit) else {
+pub fn check(brief: &Brief, limit: Option<Limit>, document: &PagedDocument) -> Result<()> {
+    let pages = document.pages().len();
+    let Some(Limit {
+        pages: limit,
+        of_type,
+    }) = limit.filter(|limit| pages > limit.pages)
+    else {
         return Ok(());
+    };
+    let way_out = if of_type.is_some_and(|most| most < pages) {
+        "take another template"
+    } else {
+        "raise `pages`"
     };
     let over = lines_beyond(document, limit);
     Err(eco_vec![
@@ -76,9 +93,9 @@ pub fn check(brief: &Brief, limit: Option<usize>, document: &PagedDocument) -> R
                 plural(limit, "page", "pages"),
             ),
         )
-        .with_hint(
-            "what it bears of its recipient takes more room than in the other copies: shorten that, or raise `pages`"
-        )
+        .with_hint(eco_format!(
+            "what it bears of its recipient takes more room than in the other copies: shorten that, or {way_out}"
+        ))
     ])
 }
 

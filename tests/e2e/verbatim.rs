@@ -5,55 +5,30 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::program::{DATE, plaidoyer, stderr};
+use crate::program::{DATE, plaidoyer, small_report, stderr};
 
 /// A project with a report of three passages: a list over three pages, paragraphs with all that words
 /// can be inside of, and a list with labels.
 fn project() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
-    write("plaidoyer.toml", "report = \"small\"\n");
-    write(
-        "audiences/a.toml",
-        "id = \"a\"\ntitle = { en = \"A\" }\ntemplate = \"own\"\n[select]\nfindings = \"true\"\nrecommendations = \"true\"\n",
-    );
-    write(
-        "seeds/small/report.toml",
-        "title = \"A report\"\nauthor = \"Its authors\"\nsubmission = \"a report for tests\"\n\
-         date = 2015-01-01\nlanguage = \"en\"\nrecommendations = 1\nfiles = [\"A\"]\n",
-    );
-    write(
-        "seeds/small/taxonomy.toml",
-        "[sector]\npolice = { en = \"Police\" }\n",
-    );
-    write(
-        "seeds/small/text/en/directory.toml",
-        "title = \"Members\"\norganisation = []\n[coordinator]\nrole = \"Coordinator:\"\nname = \"A. Name\"\n",
-    );
     let streets: String = (1..=130)
         .map(|n| format!("- In street {n} a child was seen, and nobody asked for its name or followed it home.\n"))
         .collect();
-    let text = format!(
-        "[[section]]\ncode = \"A\"\ntitle = \"PART\"\n\
-         [[section]]\ncode = \"A.I\"\ntitle = \"Subpart\"\n\
-         [[section]]\ncode = \"A.I.1\"\ntitle = \"A finding about every child\"\n\
-         [[section.item]]\nid = \"A.I.1/1\"\ntext = '''\n{streets}'''\n\
-         [[section.item]]\nid = \"A.I.1/2\"\ntext = '''\n\
-         It is *not*[^1] so. The [law](https://example.org/law), **well-known** to everybody/everywhere, says \
-         *children*, and unaccompanied children notwithstanding internationally recognised \
-         responsibilities[^2] are expelled.\n\nA second paragraph says that nobody follows them.\n'''\n\
-         [[section.item]]\nid = \"A.I.1/3\"\ntext = '''\n- a) first of all\n- b) after that\n'''\n\
-         [[section.item]]\nrecommendation = 1\ntext = '''\nMend it for every child.\n'''\n\
-         [[footnote]]\nnumber = 1\ntext = '''\n\
-         A note about *one* child, at https://www.example.org/documents/2014/report/of/the/committee/a1b2c3.pdf.\n'''\n\
-         [[footnote]]\nnumber = 2\ntext = '''\nAnother note.\n'''\n"
-    );
-    write("seeds/small/text/en/A.toml", &text);
-    folder
+    small_report(
+        "template = \"own\"",
+        &format!(
+            "[[section]]\ncode = \"A.I.1\"\ntitle = \"A finding about every child\"\n\
+             [[section.item]]\nid = \"A.I.1/1\"\ntext = '''\n{streets}'''\n\
+             [[section.item]]\nid = \"A.I.1/2\"\ntext = '''\n\
+             It is *not*[^1] so. The [law](https://example.org/law), **well-known** to everybody/everywhere, \
+             says *children*, and unaccompanied children notwithstanding internationally recognised \
+             responsibilities[^2] are expelled.\n\nA second paragraph says that nobody follows them.\n'''\n\
+             [[section.item]]\nid = \"A.I.1/3\"\ntext = '''\n- a) first of all\n- b) after that\n'''\n\
+             [[section.item]]\nrecommendation = 1\ntext = '''\nMend it for every child.\n'''\n\
+             [[footnote]]\nnumber = 1\ntext = '''\nA note about *one* child, at \
+             https://www.example.org/documents/2014/report/of/the/committee/a1b2c3.pdf.\n'''\n\
+             [[footnote]]\nnumber = 2\ntext = '''\nAnother note.\n'''\n"
+        ),
+    )
 }
 
 /// Where a template of a project puts something of its own.
