@@ -124,11 +124,6 @@ impl<'a> Copy<'a> {
         self.typeset.document.pages().len()
     }
 
-    /// The keys of the report's words that it prints.
-    pub(super) fn printed(&self) -> impl Iterator<Item = &String> {
-        self.rendered.printed.iter()
-    }
-
     /// What of the selection is on its pages.
     pub fn held(&self) -> Brief<'a> {
         self.brief.held(&self.content.printed)

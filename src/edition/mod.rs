@@ -107,7 +107,7 @@ struct Fitted<'a> {
     brief: Rc<Brief<'a>>,
     /// What the template sees of it.
     context: Value,
-    limit: Option<usize>,
+    limit: Option<fit::Limit>,
     typesettings: usize,
     /// The keys of all words that were laid out to find out how it fits.
     tried: BTreeSet<String>,
@@ -155,10 +155,11 @@ impl<'a> Edition<'a> {
     /// As [`Edition::copy`].
     pub fn other_words(&self, copy: &Copy) -> Result<Vec<String>> {
         let selected = self.selection.keys();
+        let on_pages = copy.typeset.keys(&self.press.typesetter);
         let tried = self.fitted()?.tried.iter();
-        let words: BTreeSet<&String> = tried.chain(copy.printed()).collect();
+        let words: BTreeSet<&str> = tried.map(String::as_str).chain(on_pages).collect();
         let others = words.into_iter().filter(|key| !selected.contains(*key));
-        Ok(others.cloned().collect())
+        Ok(others.map(str::to_owned).collect())
     }
 
     /// How often it was typeset to find out how it fits.
@@ -186,7 +187,7 @@ impl<'a> Edition<'a> {
         let brief = Rc::clone(&fitted.brief);
         let draft = self.draft(brief, &fitted.context, recipient, Some(latest))?;
         let copy = draft.lay_out()?;
-        if fitted.limit.is_some_and(|limit| copy.pages() > limit) {
+        if fitted.limit.is_some_and(|limit| copy.pages() > limit.pages) {
             return self.alone(recipient);
         }
         *fitted.latest.borrow_mut() = Rc::clone(&copy.content);
@@ -231,7 +232,8 @@ impl<'a> Edition<'a> {
                 None => print(brief)?,
             };
             let copy = draft.lay_out()?;
-            tried.extend(copy.printed().cloned());
+            let on_pages = copy.typeset.keys(&self.press.typesetter);
+            tried.extend(on_pages.into_iter().map(str::to_owned));
             Ok(Attempt {
                 layout: Layout::read(&copy.typeset.document),
                 context,

@@ -1,6 +1,5 @@
 //! What a laid out briefing tells of the room that it takes.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use typst::foundations::{Content, Label, NativeElement as _, Selector, Value};
@@ -144,7 +143,7 @@ pub fn lines_beyond(document: &PagedDocument, limit: usize) -> usize {
     pages
         .map(|page| {
             let body = end.top..page.frame.height() - end.bottom;
-            lines(&page.frame, body)
+            lines(&page.frame, end.columns.max(1), body)
         })
         .sum()
 }
@@ -165,10 +164,9 @@ impl Place {
         let location = content.location()?;
         let at = document.introspector().position(location)?;
         let width = document.pages().get(at.page.get() - 1)?.frame.width();
-        let column = (at.point.x / width * columns as f64).floor().max(0.0);
         Some(Place {
             page: at.page.get(),
-            column: (column as usize).min(columns - 1),
+            column: column(at.point.x, width, columns),
             y: at.point.y.to_pt(),
         })
     }
@@ -223,17 +221,34 @@ fn labelled(document: &PagedDocument, name: &str) -> Vec<Content> {
     found.into_iter().flatten().collect()
 }
 
-/// The lines of text in the body of a page: places from which text is set, each height once in each
-/// column.
-fn lines(frame: &Frame, body: Range<Abs>) -> usize {
-    let middle = frame.width() / 2.0;
-    let mut seen = BTreeSet::new();
+/// The lines of text in the body of a page: in each column the heights at which text is set. Pieces of one
+/// line may stand at heights that differ a little, and a raised number by a few points.
+fn lines(frame: &Frame, columns: usize, body: Range<Abs>) -> usize {
+    let mut heights = vec![Vec::new(); columns];
     collect(frame, Point::zero(), &mut |at| {
         if body.contains(&at.y) {
-            seen.insert((at.x >= middle, (at.y.to_pt() * 2.0).round() as i64));
+            heights[column(at.x, frame.width(), columns)].push(at.y);
         }
     });
-    seen.len()
+    let count = |mut heights: Vec<Abs>| {
+        heights.sort();
+        let mut lines = 0;
+        let mut latest = None;
+        for at in heights {
+            if latest.is_none_or(|latest: Abs| (at - latest).to_pt() > LINE / 2.0) {
+                lines += 1;
+                latest = Some(at);
+            }
+        }
+        lines
+    };
+    heights.into_iter().map(count).sum()
+}
+
+/// The column, from 0, that a place so far from the left edge of a page is in.
+fn column(x: Abs, width: Abs, columns: usize) -> usize {
+    let column = (x / width * columns as f64).floor().max(0.0);
+    (column as usize).min(columns - 1)
 }
 
 /// The height of the last line of text in the last column of a page.

@@ -39,13 +39,20 @@ pub struct Fitted<'a, L> {
     /// How it was laid out.
     pub laid: L,
     /// The pages that it may have; `None` where nothing limits them.
-    pub limit: Option<usize>,
-    /// Whether that is the limit of its document type, and not of its profile.
-    pub is_of_type: bool,
+    pub limit: Option<Limit>,
     /// Whether it keeps that limit.
     pub fits: bool,
     /// How often something was typeset to find that out.
     pub typesettings: usize,
+}
+
+/// The pages that a briefing may have: the fewest that its profile or its document type allows.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// How many these are.
+    pub pages: usize,
+    /// How many its document type allows; `None` where it has no limit of its own.
+    pub of_type: Option<usize>,
 }
 
 /// What is known of a briefing before it is laid out.
@@ -75,13 +82,13 @@ pub fn fit<'a, L: Laid>(
     // A limit of the profile's is for its own template.
     let own = brief.has_own_template();
     let of_profile = brief.audience.pages.filter(|_| own).map(usize::from);
-    let limit = of_profile.into_iter().chain(outline.max_pages).min();
+    let pages = of_profile.into_iter().chain(outline.max_pages).min();
     let shown = Shown::new(brief, &outline.printed);
     let mut ladder = Ladder {
         brief,
         shown: &shown,
         lay_out,
-        limit,
+        limit: pages,
         typesettings: 0,
     };
     let (brief, laid) = ladder.climb_down()?;
@@ -89,8 +96,10 @@ pub fn fit<'a, L: Laid>(
         brief,
         fits: ladder.fits(&laid),
         laid,
-        limit,
-        is_of_type: limit == outline.max_pages,
+        limit: pages.map(|pages| Limit {
+            pages,
+            of_type: outline.max_pages,
+        }),
         typesettings: ladder.typesettings,
     })
 }

@@ -4,13 +4,20 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 use typst_layout::PagedDocument;
 
-use super::{Fitted, Laid, lines_beyond};
+use super::{Fitted, Laid, Limit, lines_beyond};
 
 /// The problem with a briefing that has nothing left to leave out and is too long all the same.
 pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
     let brief = &fitted.brief;
     let layout = fitted.laid.layout();
-    let limit = fitted.limit.unwrap_or_default();
+    // Only what has a limit is too long.
+    let Limit {
+        pages: limit,
+        of_type,
+    } = fitted.limit.unwrap_or(Limit {
+        pages: layout.pages,
+        of_type: None,
+    });
     let over = lines_beyond(document, limit);
     let (what, are) = if brief.recommendations.is_empty() {
         ("", "is")
@@ -26,13 +33,13 @@ pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> Source
             plural(limit, "page", "pages"),
         ),
     );
-    if fitted.is_of_type {
-        problem.hint(eco_format!(
-            "`{}` has no more pages: another template holds more",
-            brief.template.text
-        ));
-    } else {
-        problem.hint(eco_format!("they fit with `pages = {}`", layout.pages));
+    match of_type.filter(|most| *most < layout.pages) {
+        Some(most) => problem.hint(eco_format!(
+            "`{}` has at most {most} {}: another template holds more",
+            brief.template.text,
+            plural(most, "page", "pages"),
+        )),
+        None => problem.hint(eco_format!("they fit with `pages = {}`", layout.pages)),
     }
     let needed = layout.beyond(limit);
     let mut height = 0.0;

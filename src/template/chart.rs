@@ -81,7 +81,7 @@ pub(super) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Res
         .collect()
 }
 
-/// A figure as templates see it.
+/// A figure as templates see it, without its sentence.
 ///
 /// # Errors
 /// Where a label is missing.
@@ -118,7 +118,6 @@ pub(super) fn figure(labels: &Labels, figure: &Figure) -> Result<Value> {
         id => figure.id.as_str(),
         at => figure.at.to_string(),
         code => section(&figure.at),
-        text => Words::value(figure.words.as_str()),
         value => value,
         low => low,
         high => high,

@@ -227,7 +227,10 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
     let figures: Vec<Value> = used
         .figures
         .iter()
-        .map(|item| chart::figure(labels, item))
+        .map(|item| {
+            let figure = chart::figure(labels, item)?;
+            Ok(context! { text => Words::value(item.words.as_str()), ..figure })
+        })
         .collect::<Result<_>>()?;
     let quotations: Vec<Value> = used
         .quotations

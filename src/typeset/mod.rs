@@ -15,7 +15,7 @@ use chrono::{Datelike as _, NaiveDate};
 use typst::WorldExt as _;
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::ecow::{EcoVec, eco_format, eco_vec};
-use typst::foundations::{Bytes, Datetime, Label, Smart, Value};
+use typst::foundations::{Bytes, Datetime, Label, Selector, Smart, Value};
 use typst::introspection::{Introspector as _, MetadataElem};
 use typst::syntax::{DiagSpan, Source};
 use typst::text::{Lang, Locale};
@@ -35,7 +35,6 @@ use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::{files as font_files, missing as missing_letters};
 use module::ReportModule;
-use verbatim::Expected;
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};
 
@@ -283,17 +282,19 @@ impl Typeset {
     /// # Errors
     /// Words that were changed on the way; all at once.
     pub fn check_verbatim(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<()> {
-        let printed = rendered.printed.iter();
-        let expected = printed.filter_map(|key| {
-            let (texts, span) = typesetter.module.words(key)?;
-            Some(Expected { key, texts, span })
-        });
-        let problems = verbatim::check(expected, &self.document);
+        let problems = verbatim::check(&typesetter.module, &rendered.printed, &self.document);
         if problems.is_empty() {
             Ok(())
         } else {
             Err(problems)
         }
+    }
+
+    /// The keys of the report's words that are set on the pages, whoever asked for them.
+    pub fn keys<'t>(&self, typesetter: &'t Typesetter) -> BTreeSet<&'t str> {
+        let introspector = self.document.introspector();
+        let module = &typesetter.module;
+        module.keys_where(|label| !introspector.query(&Selector::Label(label)).is_empty())
     }
 
     /// A picture of each page, as PNG.

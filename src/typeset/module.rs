@@ -4,13 +4,14 @@
 //! in a source file. So the report's words live in one generated file, by key, and briefings refer to
 //! them; text that each briefing carried itself would be laid out again each time.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use typst::foundations::Label;
 use typst::syntax::DiagSpan;
+use typst::utils::PicoStr;
 
-use super::verbatim::compared;
 use crate::brief::{Brief, excerpts as excerpts_of};
 use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
 use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Title, Unit};
@@ -25,6 +26,8 @@ pub struct ReportModule {
     places: Vec<Place>,
     /// Where each key stands among them.
     by_key: HashMap<String, usize>,
+    /// Which place, and which text of it, stands under each label.
+    by_label: HashMap<Label, (usize, usize)>,
 }
 
 #[derive(Debug)]
@@ -33,8 +36,8 @@ struct Place {
     key: String,
     /// What people call it, such as `passage A.I.2/1`.
     name: String,
-    /// The words as the data has them, each text that must stand in one run, without spaces and hyphens.
-    words: Vec<String>,
+    /// Its texts as the data has them: what the key names, then its footnotes.
+    texts: Vec<String>,
     span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
     breaks: bool,
@@ -77,6 +80,7 @@ impl ReportModule {
             source: HEAD.to_owned(),
             places: Vec::new(),
             by_key: HashMap::new(),
+            by_label: HashMap::new(),
         };
         // Also those that are printed only where room is short: so the module is the same whatever the
         // pages turn out to hold.
@@ -87,45 +91,42 @@ impl ReportModule {
                 .or_insert_with(|| (excerpt.text(), excerpt.passage));
         }
         for section in &report.sections {
-            let words = vec![section.title.words().to_string()];
+            let code = section.code.to_string();
+            let mut words = Words::of(&code, format!("title of {code}"));
+            let title = words.alone(section.title.words());
             let title = match &section.title {
-                Title::Printed(title) => markup(title),
-                Title::Editors(title) => format!("#editors[{}];", markup(title)),
+                Title::Printed(_) => title,
+                Title::Editors(_) => format!("#editors[{title}];"),
             };
             let unit = Unit::At(Address::Section(section.code.clone()));
             let title = marked(report, &unit, title, "untranslated-words");
-            let title = format!("#linked({})[{title}];", literal(&section.code.to_string()));
-            let code = section.code.to_string();
-            let name = format!("title of {code}");
-            module.push((&code, name), &title, words, section.span);
+            let title = format!("#linked({})[{title}];", literal(&code));
+            module.push(words, &title, section.span);
             for item in &section.items {
                 match item {
                     Item::Passage(passage) => {
                         let unit = Unit::At(Address::Passage(passage.id.clone()));
-                        module.push(
-                            (&passage.id.to_string(), of_passage(passage)),
-                            &content(report, &unit, &passage.text),
-                            with_notes(report, &passage.text),
-                            passage.span,
-                        );
+                        let key = passage.id.to_string();
+                        let mut words = Words::of(&key, of_passage(passage));
+                        let content = content(report, &unit, &mut words, &passage.text);
+                        module.push(words, &content, passage.span);
                     }
                     Item::Recommendation(item) => {
                         let unit = Unit::At(Address::Recommendation(item.number));
-                        let content = content(report, &unit, &item.text);
-                        let breaks = content.len() > LONG;
                         let number = item.number.to_string();
-                        let words = with_notes(report, &item.text);
-                        let name = format!("recommendation {number}");
-                        module.push_place((&number, name), &content, words, item.span, breaks);
+                        let mut words = Words::of(&number, format!("recommendation {number}"));
+                        let content = content(report, &unit, &mut words, &item.text);
+                        let breaks = content.len() > LONG;
+                        module.push_place(words, &content, item.span, breaks);
                     }
                 }
             }
         }
         for (key, (text, passage)) in &excerpts {
             let unit = Unit::At(Address::Passage(passage.id.clone()));
-            let words = with_notes(report, text);
-            let named = (key.as_str(), of_passage(passage));
-            module.push(named, &content(report, &unit, text), words, passage.span);
+            let mut words = Words::of(key, of_passage(passage));
+            let content = content(report, &unit, &mut words, text);
+            module.push(words, &content, passage.span);
         }
         module.push_short_forms(report);
         let statements = module.push_evidence(report);
@@ -161,10 +162,11 @@ impl ReportModule {
             for span in passage.spans.iter().filter(|span| span.id.name == SHORT) {
                 let text = passage.text.excerpt(&span.ranges);
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
-                let content = marked(report, &unit, body(&text), "untranslated-words");
-                let words = vec![text.plain()];
-                let named = (&*span.id.to_string(), of_passage(passage));
-                self.push(named, &content, words, passage.span);
+                let key = span.id.to_string();
+                let mut words = Words::of(&key, of_passage(passage));
+                let content = words.text(&text);
+                let content = marked(report, &unit, content, "untranslated-words");
+                self.push(words, &content, passage.span);
             }
         }
     }
@@ -175,39 +177,58 @@ impl ReportModule {
         let evidence = &report.evidence;
         let mut statements = String::new();
         for figure in &evidence.figures {
-            let words = standing_alone(report, &figure.at, &figure.text);
+            let said = standing_alone(report, &figure.at, &figure.text);
             // Writing to a `String` cannot fail.
             let _ = writeln!(
                 statements,
                 "  {}: {},",
                 literal(&figure.words),
-                literal(&words)
+                literal(&said)
             );
-            self.push_evidence_words(report, &figure.words, &figure.at, words);
+            self.push_evidence_words(report, &figure.words, &figure.at, &said);
         }
         for quotation in &evidence.quotations {
-            let words = quotation.text.to_string();
-            self.push_evidence_words(report, &quotation.words, &quotation.at, words);
+            self.push_evidence_words(report, &quotation.words, &quotation.at, &quotation.text);
         }
         for sign in &evidence.signs {
-            let words = standing_alone(report, &sign.at, &sign.text);
-            self.push_evidence_words(report, &sign.words, &sign.at, words);
+            let said = standing_alone(report, &sign.at, &sign.text);
+            self.push_evidence_words(report, &sign.words, &sign.at, &said);
         }
         statements
     }
 
-    fn push_evidence_words(&mut self, report: &Report, key: &str, at: &Address, words: String) {
-        let content = markup(&words);
+    fn push_evidence_words(&mut self, report: &Report, key: &str, at: &Address, said: &str) {
         // `figure:A.I.2-40` is called `figure A.I.2-40`.
-        let named = (key, key.replacen(':', " ", 1));
-        self.push(named, &content, vec![words], span_at(report, at));
+        let mut words = Words::of(key, key.replacen(':', " ", 1));
+        let content = words.alone(said);
+        self.push(words, &content, span_at(report, at));
     }
 
-    /// The words of a key as the data has them, without spaces and hyphens, each text that must stand in
-    /// one run; and where in the report's files they are.
-    pub fn words(&self, key: &str) -> Option<(&[String], DiagSpan)> {
+    /// The texts of a key as the data has them: what it names, then its footnotes; and where in the
+    /// report's files they are.
+    pub fn texts(&self, key: &str) -> Option<(&[String], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
-        Some((&place.words, place.span))
+        Some((&place.texts, place.span))
+    }
+
+    /// What people call the words of a key, and the Typst that prints them with their notes.
+    pub fn content(&self, key: &str) -> Option<(&str, &str)> {
+        let place = &self.places[*self.by_key.get(key)?];
+        Some((&place.name, &self.source[place.output.clone()]))
+    }
+
+    /// The keys of which some text stands under a label that `is_set`.
+    pub fn keys_where(&self, is_set: impl Fn(Label) -> bool) -> BTreeSet<&str> {
+        let labels = self.by_label.iter().filter(|(label, _)| is_set(**label));
+        labels
+            .map(|(_, (place, _))| self.places[*place].key.as_str())
+            .collect()
+    }
+
+    /// The key of the text that stands on the pages under a label, and which text of that key it is.
+    pub fn labelled(&self, label: Label) -> Option<(&str, usize)> {
+        let (place, text) = *self.by_label.get(&label)?;
+        Some((&self.places[place].key, text))
     }
 
     /// What a byte range of the module was made from: a key, and the place in the report's files.
@@ -219,38 +240,72 @@ impl ReportModule {
         Some((&place.key, place.span))
     }
 
-    /// What people call the words of a key, and the Typst that prints them with their notes.
-    pub fn content(&self, key: &str) -> Option<(&str, &str)> {
-        let place = &self.places[*self.by_key.get(key)?];
-        Some((&place.name, &self.source[place.output.clone()]))
+    fn push(&mut self, words: Words, content: &str, span: DiagSpan) {
+        self.push_place(words, content, span, true);
     }
 
-    fn push(&mut self, named: (&str, String), content: &str, words: Vec<String>, span: DiagSpan) {
-        self.push_place(named, content, words, span, true);
-    }
-
-    /// Adds the words of a key, with what people call it; `breaks` says whether they may break across pages, with what a component
+    /// Adds the words of a key; `breaks` says whether they may break across pages, with what a component
     /// sets around them.
-    fn push_place(
-        &mut self,
-        (key, name): (&str, String),
-        content: &str,
-        words: Vec<String>,
-        span: DiagSpan,
-        breaks: bool,
-    ) {
+    fn push_place(&mut self, words: Words, content: &str, span: DiagSpan, breaks: bool) {
         let start = self.source.len();
         // Writing to a `String` cannot fail.
-        let _ = writeln!(self.source, "  {}: [{content}],", literal(key));
-        self.by_key.insert(key.to_owned(), self.places.len());
+        let _ = writeln!(self.source, "  {}: [{content}],", literal(words.key));
+        let place = self.places.len();
+        self.by_key.insert(words.key.to_owned(), place);
+        for text in 0..words.texts.len() {
+            if let Some(label) = Label::new(PicoStr::intern(&words.label(text))) {
+                self.by_label.insert(label, (place, text));
+            }
+        }
         self.places.push(Place {
             output: start..self.source.len(),
-            key: key.to_owned(),
-            name,
-            words: words.iter().map(|words| compared(words)).collect(),
+            key: words.key.to_owned(),
+            name: words.name,
+            texts: words.texts,
             span,
             breaks,
         });
+    }
+}
+
+/// The words of a key. What makes their markup also says what must then stand on the pages.
+struct Words<'a> {
+    key: &'a str,
+    /// What people call it.
+    name: String,
+    texts: Vec<String>,
+}
+
+impl<'a> Words<'a> {
+    fn of(key: &'a str, name: String) -> Self {
+        Self {
+            key,
+            name,
+            texts: Vec::new(),
+        }
+    }
+
+    /// The label of one of the texts.
+    fn label(&self, text: usize) -> String {
+        format!("words:{text}:{}", self.key)
+    }
+
+    /// The markup of a text, labelled so that it is found again on the pages.
+    fn text(&mut self, text: &Text) -> String {
+        self.labelled(text.plain(), &body(text))
+    }
+
+    /// The same of a text that is nothing but words.
+    fn alone(&mut self, text: &str) -> String {
+        self.labelled(text.to_owned(), &markup(text))
+    }
+
+    fn labelled(&mut self, plain: String, markup: &str) -> String {
+        let label = literal(&self.label(self.texts.len()));
+        self.texts.push(plain);
+        // Typst joins what follows a sequence to that very sequence, and so under its label: an empty one
+        // ends it.
+        format!("#[{markup}]#label({label});#[];")
     }
 }
 
@@ -302,15 +357,8 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
 }
 
 /// A text as Typst markup; its footnotes stand under it.
-fn content(report: &Report, unit: &Unit, text: &Text) -> String {
-    marked(report, unit, annotated(report, text), "untranslated")
-}
-
-/// A text and its footnotes, as the data has them.
-fn with_notes(report: &Report, text: &Text) -> Vec<String> {
-    let notes = footnotes(report, text);
-    let notes = notes.iter().map(|note| note.text.plain());
-    std::iter::once(text.plain()).chain(notes).collect()
+fn content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
+    marked(report, unit, annotated(report, words, text), "untranslated")
 }
 
 fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
@@ -318,20 +366,20 @@ fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
     notes.filter_map(|number| report.footnote(number)).collect()
 }
 
-fn annotated(report: &Report, text: &Text) -> String {
-    let words = body(text);
+fn annotated(report: &Report, words: &mut Words, text: &Text) -> String {
+    let content = words.text(text);
     let notes = footnotes(report, text);
     if notes.is_empty() {
-        return words;
+        return content;
     }
     // In one piece, so that the numbers are drawn on the page of their places. The block is made here,
     // where it has a place of its own.
-    let breaks = words.len() > LONG;
-    let mut out = format!("#block(breakable: {breaks}, annotated([{words}]");
+    let breaks = content.len() > LONG;
+    let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
     for note in notes {
         let unit = Unit::Footnote(note.number);
-        let words = marked(report, &unit, body(&note.text), "untranslated-words");
-        let _ = write!(out, ", ({}, [{words}])", note.number);
+        let note_words = marked(report, &unit, words.text(&note.text), "untranslated-words");
+        let _ = write!(out, ", ({}, [{note_words}])", note.number);
     }
     out.push_str("));");
     out

@@ -213,7 +213,7 @@ fn conference() -> Conference {
 }
 
 /// A kind of input: a file, what in it is changed to what, and what the run says of it.
-const CHANGES: [(&str, &str, &str, &str); 30] = [
+const CHANGES: [(&str, &str, &str, &str); 31] = [
     (
         "project/seeds/small/text/en/A.toml",
         "PART",
@@ -249,6 +249,12 @@ const CHANGES: [(&str, &str, &str, &str); 30] = [
         "note of a passage",
         "mote of a passage",
         "passage A.I.1/2",
+    ),
+    (
+        "project/seeds/small/text/en/A.toml",
+        "selects this",
+        "selects that",
+        "passage A.I.2/1",
     ),
     (
         "project/seeds/small/text/en/A.toml",

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::program::{DATE, audiences, json, pdf, plaidoyer, stderr};
+use crate::program::{DATE, audiences, json, pdf, plaidoyer, small_report, stderr};
 use crate::readers::{pages, squeezed};
 
 /// A project with one audience, for which `select` and `limits` are as given; the report is the
@@ -332,5 +332,116 @@ fn the_built_in_briefings_keep_their_limits() {
             _ => 8,
         };
         check(&fitted, &bytes, limit);
+    }
+}
+
+/// What the program says of a briefing that is too long.
+fn too_long(project: &Path) -> String {
+    let output = plaidoyer()
+        .arg("--project")
+        .arg(project)
+        .args(["build", "a", "--date", DATE])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    stderr(&output)
+}
+
+#[test]
+fn a_line_with_a_link_or_a_raised_number_counts_once() {
+    let said = |line: &str| {
+        let lines = format!("- {line}\n").repeat(120);
+        let project = small_report(
+            "template = \"own\"\nlimits.pages = 1",
+            &format!(
+                "[[section]]\ncode = \"A.I.1\"\ntitle = \"A finding\"\n\
+                 [[section.item]]\nrecommendation = 1\ntext = '''\n{lines}'''\n"
+            ),
+        );
+        // The numbers of notes, and text of another size, stand a little higher or lower than the line.
+        fs::create_dir(project.path().join("templates")).unwrap();
+        fs::write(
+            project.path().join("templates/own.typ.j2"),
+            "{% extends \"builtin/briefing.typ.j2\" %}\n{% block recommendations %}\n\
+             #show emph: set text(baseline: -3pt)\n{{ super() }}\n{% endblock %}\n",
+        )
+        .unwrap();
+        too_long(project.path())
+    };
+    let plain =
+        said("Write to the authority at this address or to that one before it is too late.");
+    assert!(plain.contains(" lines longer than the 1 page"), "{plain}");
+    let first = |said: &str| said.lines().next().unwrap_or_default().to_owned();
+    for line in [
+        "Write to the authority at this address [or to that](https://example.org/a) one before it is too late.",
+        "Write to the authority *at* this address or to that one before it *is* too late.",
+    ] {
+        assert_eq!(first(&said(line)), first(&plain), "{line}");
+    }
+}
+
+#[test]
+fn no_more_pages_are_proposed_than_the_document_type_has() {
+    let many = project(
+        "checklist",
+        "findings = \"false\"\nrecommendations = \"true\"",
+        "pages = 1",
+    );
+    let said = too_long(many.path());
+    assert!(
+        said.contains("`checklist` has at most 2 pages: another template holds more"),
+        "{said}"
+    );
+    assert!(!said.contains("they fit with"), "{said}");
+    let few = project(
+        "checklist",
+        "findings = \"false\"\nrecommendations = \"'police' in sector\"",
+        "pages = 1",
+    );
+    let said = too_long(few.path());
+    assert!(said.contains("they fit with `pages = 2`"), "{said}");
+}
+
+#[test]
+fn a_copy_that_is_too_long_is_told_what_helps() {
+    for (template, way_out) in [
+        ("one-pager", "shorten that, or take another template"),
+        ("briefing", "shorten that, or raise `pages`"),
+    ] {
+        let project = small_report(
+            "template = \"own\"\nlimits.pages = 3",
+            "[[section]]\ncode = \"A.I.1\"\ntitle = \"A finding\"\n\
+             [[section.item]]\nrecommendation = 1\ntext = '''\nMend it.\n'''\n",
+        );
+        fs::create_dir(project.path().join("templates")).unwrap();
+        for (file, text) in [
+            (
+                "templates/own.typ.j2",
+                format!(
+                    "{{% extends \"builtin/{template}.typ.j2\" %}}\n{{% block closing %}}\n\
+                     {{% if recipient.more == \"yes\" %}}{{{{ (\"Much of it. \" * 2000) }}}}{{% endif %}}\n{{% endblock %}}\n"
+                ),
+            ),
+            ("people.csv", "Name,More\nThe one with the longest name,no\nShort,yes\n".to_owned()),
+            (
+                "conference.toml",
+                "[event]\nname = \"E\"\nplace = \"P\"\ndate = \"2026-12-04\"\norganiser = \"O\"\ncontact = \"c@example.org\"\n\
+                 [[build]]\naudiences = [\"a\"]\nrecipients = \"people.csv\"\ncolumns = { name = \"Name\" }\n"
+                    .to_owned(),
+            ),
+        ] {
+            fs::write(project.path().join(file), text).unwrap();
+        }
+        let output = plaidoyer()
+            .current_dir(project.path())
+            .args(["batch", "conference.toml", "-o", "out"])
+            .output()
+            .unwrap();
+        let said = stderr(&output);
+        assert!(
+            said.contains("this copy of the briefing for a is"),
+            "{said}"
+        );
+        assert!(said.contains(way_out), "{said}");
     }
 }

@@ -19,3 +19,4 @@ mod pictures;
 mod program;
 mod projects;
 mod readers;
+mod verbatim;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
+use tempfile::TempDir;
 
 /// The day of every briefing that tests build.
 pub const DATE: &str = "2026-11-24";
@@ -95,4 +96,39 @@ pub fn built_as(audience: &str, template: &str, language: &str, folder: &Path) -
     files
         .find_map(|entry| Some(entry.unwrap().path()).filter(is_of))
         .unwrap()
+}
+
+/// A project with a report of its own, of one recommendation: `sections` are the sections of its part A.I.
+/// Its one audience, `a`, gets all of them; `profile` says what else stands in its profile.
+pub fn small_report(profile: &str, sections: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("plaidoyer.toml", "report = \"small\"\n");
+    write(
+        "audiences/a.toml",
+        &format!(
+            "id = \"a\"\ntitle = {{ en = \"A\" }}\n{profile}\n\
+             [select]\nfindings = \"true\"\nrecommendations = \"true\"\n"
+        ),
+    );
+    write(
+        "seeds/small/report.toml",
+        "title = \"A report\"\nauthor = \"Its authors\"\nsubmission = \"a report for tests\"\n\
+         date = 2015-01-01\nlanguage = \"en\"\nrecommendations = 1\nfiles = [\"A\"]\n",
+    );
+    write(
+        "seeds/small/taxonomy.toml",
+        "[sector]\npolice = { en = \"Police\" }\n",
+    );
+    write(
+        "seeds/small/text/en/directory.toml",
+        "title = \"Members\"\norganisation = []\n[coordinator]\nrole = \"Coordinator:\"\nname = \"A. Name\"\n",
+    );
+    let above = "[[section]]\ncode = \"A\"\ntitle = \"PART\"\n[[section]]\ncode = \"A.I\"\ntitle = \"Subpart\"\n";
+    write("seeds/small/text/en/A.toml", &format!("{above}{sections}"));
+    folder
 }
