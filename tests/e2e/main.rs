@@ -4,6 +4,7 @@
 mod accounting;
 mod batch;
 mod briefings;
+mod broken;
 mod commands;
 mod compiler;
 mod design;
