@@ -140,7 +140,8 @@ impl<'a> Reader<'a> {
                 FrameItem::Tag(Tag::End(location, ..)) => {
                     self.open.retain(|(open, _)| open != location);
                 }
-                FrameItem::Text(text) => self.set(page, at, text),
+                // Nobody reads what is smaller than a point: it is dropped.
+                FrameItem::Text(text) if text.size.to_pt() >= 1.0 => self.set(page, at, text),
                 _ => {}
             }
         }
