@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::editions::Editions;
-use crate::brief::Recipient;
 use crate::diagnostic::Result;
 use crate::edition::Press;
 use crate::output::{Format, json, web};
@@ -179,9 +178,9 @@ pub struct Pages {
     pub words: Vec<String>,
 }
 
-/// A hash of a recipient, salted with what another list has otherwise, such as the hash of the file that
+/// A hash of a recipient or a sample of them, salted with what another list has otherwise, such as the hash of the file that
 /// bears the name: so that a journal tells nothing about who is in two lists.
-pub fn recipient_hash(recipient: &Recipient, salt: &str) -> String {
+pub fn recipient_hash(recipient: &impl Serialize, salt: &str) -> String {
     content_hash(&format!("{salt}{}", json::to_string(recipient)))
 }
 

@@ -32,7 +32,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use typst::ecow::{EcoString, eco_vec};
 
-use crate::brief::Recipient;
+use crate::brief::Sample;
 use crate::diagnostic::{Result, io_error};
 use crate::output::Format;
 use crate::project::Project;
@@ -91,7 +91,7 @@ pub struct Batch<'a> {
     pub plan: &'a Plan,
     editions: Editions<'a>,
     /// For each edition whom its copies are fitted for.
-    samples: Vec<Option<Recipient>>,
+    samples: Vec<Option<Sample>>,
     date: NaiveDate,
     options: &'a Options,
     /// What each edition of the plan is made from.

@@ -12,7 +12,7 @@ use super::manifest::{Audiences, Build, Manifest};
 use super::recipients::{Chosen, Listed, Recipients};
 use crate::audience::Audience;
 use crate::brief::labels::languages;
-use crate::brief::{Occasion, Recipient};
+use crate::brief::{Occasion, Recipient, Sample};
 use crate::diagnostic::{Problems, Result, error, with_suggestion};
 use crate::output::Format;
 use crate::project::{Project, Quoted};
@@ -116,14 +116,13 @@ impl Plan {
             .map(|edition| edition.language.as_str())
     }
 
-    /// For each edition the recipient whom its copies are fitted for: nobody of the list, but one who has
-    /// the longest text of each column.
-    pub fn samples(&self) -> Vec<Option<Recipient>> {
+    /// For each edition whom its copies are fitted for.
+    pub fn samples(&self) -> Vec<Option<Sample>> {
         let mut named: Vec<Vec<&Recipient>> = vec![Vec::new(); self.editions.len()];
         for output in &self.outputs {
             named[output.edition].extend(&output.recipient);
         }
-        named.into_iter().map(Recipient::longest).collect()
+        named.into_iter().map(Sample::of).collect()
     }
 
     /// Finds files that would overwrite each other, or what the batch itself writes.

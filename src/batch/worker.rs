@@ -16,7 +16,7 @@ use super::reports::Reports;
 use super::results::Content;
 use super::shard::Shard;
 use crate::audience::Audience;
-use crate::brief::{Occasion, Recipient};
+use crate::brief::{Occasion, Recipient, Sample};
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::Edition;
 use crate::output::{Format, write::write_unsynced};
@@ -59,7 +59,7 @@ pub struct EditionSetup {
     /// Which of the occasions.
     pub occasion: usize,
     /// Whom its copies are fitted for.
-    pub sample: Option<Recipient>,
+    pub sample: Option<Sample>,
 }
 
 /// A file to be made.

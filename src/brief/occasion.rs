@@ -1,5 +1,6 @@
 //! What a briefing is made for: an event, and somebody whose name a copy bears.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -62,26 +63,48 @@ impl Recipient {
             "…",
         )
     }
+}
 
-    /// One who has of several recipients the longest name and the longest text of each column: whichever
-    /// of these a template prints, the copy of none of them is longer.
-    pub fn longest<'a>(recipients: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
-        /// Keeps the longer text; of two that are as long always the same one.
-        fn keep(longest: &mut String, text: &str) {
+/// Whom the copies of an edition are fitted for: nobody of its list, so that whoever joins or leaves it changes
+/// as little as can be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    /// Has the longest name and the longest text of each column: whichever of them a template prints, no
+    /// copy bears more.
+    pub longest: Recipient,
+    /// Has the shortest of each, for where nothing has room beside the longest.
+    pub shortest: Recipient,
+}
+
+impl Sample {
+    /// The sample of a list; none where nobody is on it.
+    pub fn of<'a>(recipients: impl IntoIterator<Item = &'a Recipient>) -> Option<Self> {
+        /// Keeps the text that is further in an order in which no two texts are the same.
+        fn keep(kept: &mut String, text: &str, order: Ordering) {
             let length = |text: &str| text.chars().count();
-            if (length(text), text) > (length(longest), longest) {
-                text.clone_into(longest);
+            if (length(text), text).cmp(&(length(kept), kept)) == order {
+                text.clone_into(kept);
             }
         }
         let mut recipients = recipients.into_iter();
-        let mut longest = recipients.next()?.clone();
+        let first = recipients.next()?;
+        let mut sample = Sample {
+            longest: first.clone(),
+            shortest: first.clone(),
+        };
         for recipient in recipients {
-            keep(&mut longest.name, &recipient.name);
-            for (field, text) in &recipient.fields {
-                keep(longest.fields.entry(field.clone()).or_default(), text);
+            for (kept, order) in [
+                (&mut sample.longest, Ordering::Greater),
+                (&mut sample.shortest, Ordering::Less),
+            ] {
+                keep(&mut kept.name, &recipient.name, order);
+                for (field, text) in &recipient.fields {
+                    let kept = kept.fields.entry(field.clone());
+                    keep(kept.or_insert_with(|| text.clone()), text, order);
+                }
             }
         }
-        Some(longest)
+        Some(sample)
     }
 }
 
@@ -90,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_of_each_column_is_the_same_in_any_order() {
+    fn a_sample_is_the_same_in_any_order() {
         let named = |name: &str, organisation: &str| Recipient {
             name: name.into(),
             fields: [("organisation".into(), organisation.into())].into(),
@@ -98,17 +121,19 @@ mod tests {
         let list = [
             named("Ana", "ABC"),
             named("Zoé", "ÀBC"),
-            named("Maximilian", ""),
+            named("Maximilian", "D"),
         ];
-        assert_eq!(Recipient::longest(&list), Some(named("Maximilian", "ÀBC")));
+        let sample = Some(Sample {
+            longest: named("Maximilian", "ÀBC"),
+            shortest: named("Ana", "D"),
+        });
+        assert_eq!(Sample::of(&list), sample);
+        assert_eq!(Sample::of(list.iter().rev()), sample);
+        assert_eq!(Sample::of([]), None);
         let said = "`Zoé, ÀBC` is too long: no typeface has `À`";
         assert_eq!(
             list[1].withheld_from(said),
             "`…, …` is too long: no typeface has `…`"
         );
-        for two in [[&list[0], &list[1]], [&list[1], &list[0]]] {
-            assert_eq!(Recipient::longest(two), Some(named("Zoé", "ÀBC")));
-        }
-        assert_eq!(Recipient::longest([]), None);
     }
 }

@@ -15,7 +15,7 @@ use minijinja::Value;
 use typst::ecow::eco_vec;
 
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Recipient};
+use crate::brief::{Brief, Recipient, Sample};
 use crate::diagnostic::Result;
 use crate::fit::{self, Laid, Layout};
 use crate::project::Project;
@@ -96,13 +96,15 @@ pub struct Edition<'a> {
     selection: &'a Brief<'a>,
     template: Rc<Template>,
     /// Whom it is fitted for.
-    sample: Option<Recipient>,
+    sample: Option<Sample>,
     fitted: OnceCell<Fitted<'a>>,
 }
 
 /// What an edition was fitted to.
 #[derive(Debug)]
 struct Fitted<'a> {
+    /// For whom.
+    recipient: Option<Recipient>,
     /// What of the selection has room.
     brief: Rc<Brief<'a>>,
     /// What the template sees of it.
@@ -125,9 +127,9 @@ struct Attempt<'a> {
 }
 
 impl<'a> Edition<'a> {
-    /// The edition fitted for a copy that bears this recipient's name, as long as that of any recipient.
-    /// Without one it is fitted for the copy that bears no name.
-    pub fn fitted_for(self, sample: Option<Recipient>) -> Self {
+    /// The edition fitted for the recipients of a list; without one it is fitted for the copy that bears no
+    /// name.
+    pub fn fitted_for(self, sample: Option<Sample>) -> Self {
         Edition {
             sample,
             fitted: OnceCell::new(),
@@ -145,7 +147,7 @@ impl<'a> Edition<'a> {
     /// # Errors
     /// As [`Edition::copy`].
     pub fn sample(&self) -> Result<Copy<'a>> {
-        self.copy(self.sample.as_ref())
+        self.copy(self.fitted()?.recipient.as_ref())
     }
 
     /// The keys of all words of the report that a copy of it depends on, besides those that are selected: what
@@ -178,7 +180,7 @@ impl<'a> Edition<'a> {
     /// more than the page limit.
     pub fn copy(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
         let fitted = self.fitted()?;
-        if recipient == self.sample.as_ref()
+        if recipient == fitted.recipient.as_ref()
             && let Some(copy) = fitted.sample.take()
         {
             return Ok(copy);
@@ -197,14 +199,12 @@ impl<'a> Edition<'a> {
 
     /// A copy for `recipient`, fitted for nobody else.
     fn alone(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
-        let alone = Edition {
-            press: self.press,
-            selection: self.selection,
-            template: Rc::clone(&self.template),
-            sample: recipient.cloned(),
-            fitted: OnceCell::new(),
-        };
-        let mut copy = alone.sample()?;
+        let (_, mut copy) = self.fit_for(recipient).map_err(|mut problems| {
+            for problem in problems.make_mut() {
+                problem.hint("the edition has room without it: shorten what this copy bears of its recipient");
+            }
+            problems
+        })?;
         copy.fitted_alone = true;
         Ok(copy)
     }
@@ -213,7 +213,21 @@ impl<'a> Edition<'a> {
         if let Some(fitted) = self.fitted.get() {
             return Ok(fitted);
         }
-        let sample = self.sample.as_ref();
+        let fitted = match &self.sample {
+            None => self.fit_for(None),
+            // What goes wrong beside the longest texts of all may go well for those who have shorter ones.
+            Some(sample) => self.fit_for(Some(&sample.longest)).or_else(|problems| {
+                let fitted = self.fit_for(Some(&sample.shortest));
+                fitted.map_err(|_| problems)
+            }),
+        };
+        let (fitted, copy) = fitted?;
+        fitted.sample.replace(Some(copy));
+        Ok(self.fitted.get_or_init(|| fitted))
+    }
+
+    /// What has room beside what a copy bears of `sample`, and that copy.
+    fn fit_for(&self, sample: Option<&Recipient>) -> Result<(Fitted<'a>, Copy<'a>)> {
         let print = |brief: &Brief<'a>| -> Result<(Value, Draft<'a>)> {
             let context = self.template.context(brief, &self.press.labels)?;
             let draft = self.draft(Rc::new(brief.clone()), &context, sample, None)?;
@@ -246,15 +260,17 @@ impl<'a> Edition<'a> {
         }
         let Attempt { copy, context, .. } = fitted.laid;
         copy.check_verbatim()?;
-        Ok(self.fitted.get_or_init(|| Fitted {
+        let fitted = Fitted {
+            recipient: sample.cloned(),
             brief: Rc::clone(&copy.brief),
             context,
             limit: fitted.limit,
             typesettings: fitted.typesettings,
             tried,
             latest: RefCell::new(Rc::clone(&copy.content)),
-            sample: RefCell::new(Some(copy)),
-        }))
+            sample: RefCell::new(None),
+        };
+        Ok((fitted, copy))
     }
 
     /// What the template prints of `brief`, seen as `context`; `latest` is what the copy before it held.

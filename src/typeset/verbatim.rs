@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
                     self.read(page, at, &group.frame);
                 }
                 FrameItem::Tag(tag @ Tag::Start(element, _)) => {
-                    if let Some(open) = self.open(page, element) {
+                    if let Some(open) = self.started(page, element) {
                         self.open.push((tag.location(), open));
                     }
                     for (page, at, frame) in self.moved.remove(&tag.location()).unwrap_or_default()
@@ -140,14 +140,15 @@ impl<'a> Reader<'a> {
                 FrameItem::Tag(Tag::End(location, ..)) => {
                     self.open.retain(|(open, _)| open != location);
                 }
-                FrameItem::Text(text) => self.set(page, at, text),
+                // Nobody reads what is smaller than a point: it is dropped.
+                FrameItem::Text(text) if text.size.to_pt() >= 1.0 => self.set(page, at, text),
                 _ => {}
             }
         }
     }
 
     /// What an element is that starts on a page, if it matters here.
-    fn open(&mut self, page: usize, element: &Content) -> Option<Open> {
+    fn started(&mut self, page: usize, element: &Content) -> Option<Open> {
         if let Some((key, text)) = element
             .label()
             .and_then(|label| self.module.labelled(label))
@@ -169,6 +170,7 @@ impl<'a> Reader<'a> {
         element.is::<ArtifactElem>().then_some(Open::Artifact)
     }
 
+    /// Adds what is set to the texts that it stands in.
     fn set(&mut self, page: usize, at: Point, text: &TextItem) {
         let is_bullet = matches!(self.open.last(), Some((_, Open::Label)))
             && !text.text.contains(char::is_alphanumeric);
@@ -195,6 +197,7 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Gathers what stands elsewhere than where it is read.
 fn collect_moved<'a>(
     page: usize,
     origin: Point,

@@ -9,7 +9,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use regex::Regex;
 
 use crate::program::{REPORT, audiences, built_as, json, root};
-use crate::readers::{faults, ink, pages, squeezed, tool};
+use crate::readers::{body_words, faults, ink, pages, squeezed, tool};
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
@@ -94,6 +94,13 @@ fn no_component_makes_a_colour_of_its_own() {
         r"\b(rgb|luma|cmyk|oklab|oklch|color\.\w+|gradient\.\w+)\(|(fill|stroke|paint): *(white|black|gray|silver|red|blue|green|navy|teal|aqua|purple|maroon|orange|yellow|lime|olive|fuchsia|eastern)\b|\.(lighten|darken|transparentize|saturate|desaturate|negate)\(",
     )
     .unwrap();
+    for wrong in [
+        "set text(fill: red)",
+        "stroke: 1pt + rgb(\"#000\")",
+        "panel.lighten(10%)",
+    ] {
+        assert!(colour.is_match(wrong), "{wrong}");
+    }
     for file in fs::read_dir(root().join("templates/lib")).unwrap() {
         let path = file.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -199,6 +206,7 @@ fn labels(language: &str) -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn every_language_has_the_same_labels_with_the_same_variables() {
     let english = labels("en");
+    assert!(english.len() > 50 && english.values().any(|variables| !variables.is_empty()));
     for file in fs::read_dir(root().join("templates/labels")).unwrap() {
         let path = file.unwrap().path();
         let language = path.file_stem().unwrap().to_string_lossy().into_owned();
@@ -214,6 +222,15 @@ fn french_labels_keep_their_signs_on_the_line_of_the_word() {
     let wrong =
         Regex::new(r"(?m)^[a-z][^#]*?([^\u{a0}\s][;!?»]|[^\u{a0}]:(?: |$)|[ ][;!?»]|«[^\u{a0}])")
             .unwrap();
+    for (label, is_wrong) in [
+        ("a = Page : oui", true),
+        ("a = Oui !", true),
+        ("a = «\u{a0}Oui\u{a0}»", false),
+        ("a = « Oui\u{a0}»", true),
+        ("a = Page\u{a0}: oui", false),
+    ] {
+        assert_eq!(wrong.is_match(label), is_wrong, "{label}");
+    }
     let text: String = read("templates/labels/fr.ftl")
         .lines()
         .filter(|line| !line.starts_with('#'))
@@ -294,11 +311,12 @@ fn every_document_type_is_read_in_the_order_of_its_pages() {
             let id = format!("{audience} as {template}");
             let output = folder.path().join(template);
             let file = built_as(audience, template, "en", &output);
-            // In the order of the page's content, beside the PDF.
-            if tool("pdftotext", &["-raw"], &file).is_none() {
-                return;
+            // In the order of the page's content, as a crate reads it, and poppler where it is.
+            let mut readings = vec![body_words(&pages(&fs::read(&file).unwrap()))];
+            let raw = file.with_extension("txt");
+            if tool("pdftotext", &["-raw"], &file).is_some() {
+                readings.push(squeezed(&fs::read_to_string(raw).unwrap()));
             }
-            let words = squeezed(&fs::read_to_string(file.with_extension("txt")).unwrap());
             let selection = json(&["build", audience, "--as", template, "--format", "json"]);
             let recommendations = selection["recommendations"].as_array().unwrap();
             let texts: Vec<(usize, String)> = recommendations
@@ -308,28 +326,31 @@ fn every_document_type_is_read_in_the_order_of_its_pages() {
                     (number, item["text"].as_str().unwrap().to_owned())
                 })
                 .collect();
-            let read = before_each(&words, &texts);
-            for (number, before) in &read {
-                let item = recommendations
-                    .iter()
-                    .find(|item| item["number"] == *number);
-                let section = item.unwrap()["section"].as_str().unwrap();
-                let heading = before.rfind(section).and_then(|at| {
-                    let number = number.to_string();
-                    before[..at]
-                        .rfind(&number)
-                        .map(|from| at - from - number.len())
-                });
-                assert!(
-                    heading.is_some_and(|apart| apart < 5),
-                    "{id}: {number} · {section} does not stand before its words: {before}"
-                );
-            }
-            // A checklist goes by addressee.
-            if template != "checklist" {
-                let order: Vec<usize> = read.iter().map(|(number, _)| *number).collect();
-                let expected: Vec<usize> = texts.iter().map(|(number, _)| *number).collect();
-                assert_eq!(order, expected, "{id}");
+            assert!(!texts.is_empty(), "{id}");
+            for words in &readings {
+                let read = before_each(words, &texts);
+                for (number, before) in &read {
+                    let item = recommendations
+                        .iter()
+                        .find(|item| item["number"] == *number);
+                    let section = item.unwrap()["section"].as_str().unwrap();
+                    let heading = before.rfind(section).and_then(|at| {
+                        let number = number.to_string();
+                        before[..at]
+                            .rfind(&number)
+                            .map(|from| at - from - number.len())
+                    });
+                    assert!(
+                        heading.is_some_and(|apart| apart < 5),
+                        "{id}: {number} · {section} does not stand before its words: {before}"
+                    );
+                }
+                // A checklist goes by addressee.
+                if template != "checklist" {
+                    let order: Vec<usize> = read.iter().map(|(number, _)| *number).collect();
+                    let expected: Vec<usize> = texts.iter().map(|(number, _)| *number).collect();
+                    assert_eq!(order, expected, "{id}");
+                }
             }
         }
     }
@@ -371,7 +392,14 @@ fn a_picture_of_a_figure_is_read_aloud_as_its_statement() {
 fn every_component_is_described_for_those_who_write_templates() {
     let described = read("docs/design.md");
     let imported = Regex::new(r#"(?m)^#import "[a-z-]+\.typ": (.*)$"#).unwrap();
-    for found in imported.captures_iter(&read("templates/lib/plaidoyer.typ")) {
+    let all = read("templates/lib/plaidoyer.typ");
+    assert_eq!(
+        imported.captures_iter(&all).count(),
+        all.matches("#import").count(),
+        "an import that is not read here"
+    );
+    assert!(all.contains("#import"));
+    for found in imported.captures_iter(&all) {
         for name in found[1].split(", ") {
             assert!(
                 described.contains(&format!("`{name}("))

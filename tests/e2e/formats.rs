@@ -115,6 +115,42 @@ fn words(page: &str) -> String {
 }
 
 #[test]
+fn what_is_wrong_with_a_page_is_found() {
+    let page = built_in("overseas-departments", "html");
+    for (from, to, fault) in [
+        ("<html lang=\"en\"", "<html", "no <html lang"),
+        ("</h1>", "", "closes nothing"),
+        ("</html>", "", "<html> stays open"),
+        ("<main>", "<main><h6></h6>", "<h6> follows"),
+        ("<main>", "<main><h1></h1>", "2 titles"),
+        ("<main>", "<main><br id=\"a\"><br id=\"a\">", "id a twice"),
+        (
+            "<main>",
+            "<main><a href=\"#nowhere\"></a>",
+            "nothing has the id nowhere",
+        ),
+        (
+            "<main>",
+            "<main><a href=\"javascript:x\"></a>",
+            "a link to javascript:x",
+        ),
+        (
+            "<main>",
+            "<main><script src=\"x\"></script>",
+            "<script fetches",
+        ),
+        ("<main>", "<main>1 < 2", "a sign `<` or `>` outside tags"),
+    ] {
+        assert!(page.contains(from), "{from}");
+        let found = faults(&page.replacen(from, to, 1));
+        assert!(
+            found.iter().any(|found| found.contains(fault)),
+            "{fault}: {found:?}"
+        );
+    }
+}
+
+#[test]
 fn a_web_page_is_whole_accessible_and_says_what_the_pdf_says() {
     // The page has the notes' numbers in the text, as links.
     let notes = Regex::new(r"\d+").unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Output;
 
 use crate::program::{plaidoyer, root, stderr};
-use crate::readers::{faults, pages, squeezed, tool};
+use crate::readers::{faults, pages, run_tool, squeezed, tool};
 
 /// The first of a month, which French writes in a way of its own.
 const DATE: &str = "2026-12-01";
@@ -491,12 +491,7 @@ fn texts(folder: &Path) -> Vec<(String, String)> {
 
 /// What `msgfmt -c` complains about, without what it misses in the header.
 fn msgfmt(file: &Path) -> Option<String> {
-    let output = std::process::Command::new("msgfmt")
-        .args(["-c", "-o", "/dev/null"])
-        .arg(file)
-        .output()
-        .ok()?;
-    let said = stderr(&output);
+    let said = stderr(&run_tool("msgfmt", &["-c", "-o", "/dev/null"], file)?);
     let lines = said
         .lines()
         .filter(|line| !line.contains("header field") && !line.contains("warning:"));

@@ -4,6 +4,7 @@
 mod accounting;
 mod batch;
 mod briefings;
+mod broken;
 mod changes;
 mod commands;
 mod compiler;

@@ -51,11 +51,15 @@ pub fn json(arguments: &[&str]) -> serde_json::Value {
 /// The built-in audiences.
 pub fn audiences() -> Vec<String> {
     let list = json(&["list", "audiences", "--json"]);
-    list.as_array()
+    let audiences: Vec<String> = list
+        .as_array()
         .unwrap()
         .iter()
         .map(|audience| audience["audience"].as_str().unwrap().to_owned())
-        .collect()
+        .collect();
+    // Most tests go over them: without any, they would say nothing.
+    assert!(audiences.len() >= 13, "{audiences:?}");
+    audiences
 }
 
 /// Builds a briefing into `folder` and gives its bytes.

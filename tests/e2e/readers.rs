@@ -1,7 +1,7 @@
 //! Reading PDFs back: with crates always, with other people's programs where they are installed.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use hayro::vello_cpu::Pixmap;
 
@@ -11,8 +11,14 @@ const NEED_TOOLS: &str = "PLAIDOYER_TEST_TOOLS";
 /// What a program says on stdout, decoded leniently; `None`, said on stderr, where it is not
 /// installed.
 pub fn tool(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
+    let output = run_tool(program, arguments, file)?;
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// What a program makes of a file; `None`, said on stderr, where it is not installed.
+pub fn run_tool(program: &str, arguments: &[&str], file: &Path) -> Option<Output> {
     match Command::new(program).args(arguments).arg(file).output() {
-        Ok(output) => Some(String::from_utf8_lossy(&output.stdout).into_owned()),
+        Ok(output) => Some(output),
         Err(e) if std::env::var_os(NEED_TOOLS).is_some() => {
             panic!("{program} is needed ({NEED_TOOLS} is set): {e}")
         }
@@ -44,6 +50,33 @@ pub fn structure_words(listing: &str) -> String {
 /// The text of each page, read by a crate; running lines included.
 pub fn pages(pdf: &[u8]) -> Vec<String> {
     pdf_extract::extract_text_from_mem_by_pages(pdf).unwrap()
+}
+
+/// The words of a briefing of the built-in report that bears `DATE`, in the order of its pages, squeezed:
+/// without the lines at the head and the foot of pages, between which a passage may go on.
+pub fn body_words(pages: &[String]) -> String {
+    let head_ends = squeezed("24 November 2026");
+    let foot = squeezed(
+        "Alternative report to the Committee on the Rights of the Child on child trafficking in France",
+    );
+    let mut words = String::new();
+    for (number, page) in (1..).zip(pages) {
+        let page = squeezed(page);
+        let mut body = page.as_str();
+        if pages.len() > 1 {
+            body = body.strip_suffix(&foot).expect("a page without its foot");
+        }
+        if number > 1 {
+            let head = format!("Page{number}of{}", pages.len());
+            let head = body.strip_prefix(&head).expect("a page without its head");
+            body = head
+                .split_once(&head_ends)
+                .expect("a head without its date")
+                .1;
+        }
+        words.push_str(body);
+    }
+    words
 }
 
 /// Finds the texts in order in `haystack`, and gives those that are not there.

@@ -230,6 +230,14 @@ fn words_that_are_changed_joined_parted_moved_or_dropped_are_refused() {
             ),
             changed("A.I.1/2", "A second paragraph says"),
         ),
+        (
+            Before("#show \"nobody follows\": set text(size: 0pt)"),
+            changed("A.I.1/2", "nobody follows them."),
+        ),
+        (
+            Before("#show \"nobody follows\": hide"),
+            changed("A.I.1/2", "nobody follows them."),
+        ),
         // Right once, and wrong the other time; also in a running line.
         (
             Passages(
