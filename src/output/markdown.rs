@@ -228,13 +228,13 @@ mod tests {
                 );
             }
         };
-        check(30_000, sources(), same);
-        check(20_000, texts(), same);
+        check(10_000, sources(), same);
+        check(6_000, texts(), same);
     }
 
     #[test]
     fn an_excerpt_is_written_so_that_its_words_and_labels_are_read_again() {
-        check(15_000, (texts(), cuts()), |(source, cuts)| {
+        check(6_000, (texts(), cuts()), |(source, cuts)| {
             let Ok(whole) = Text::parse(&source) else {
                 return;
             };

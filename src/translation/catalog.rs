@@ -335,7 +335,7 @@ mod tests {
     #[test]
     fn no_bytes_are_too_much() {
         let bytes = prop::collection::vec(any::<u8>(), 0..60);
-        check(5_000, bytes, |bytes| {
+        check(2_000, bytes, |bytes| {
             drop(messages(&String::from_utf8_lossy(&bytes)))
         });
         let piece = select(
@@ -359,7 +359,7 @@ mod tests {
                 "msgid \"\"\nmsgstr \"\"\n",
             ][..],
         );
-        check(20_000, prop::collection::vec(piece, 0..20), |pieces| {
+        check(2_000, prop::collection::vec(piece, 0..20), |pieces| {
             drop(messages(&pieces.concat()))
         });
         // A file with an edit here and there: each message that is read was written, and all are or it is an
@@ -371,7 +371,7 @@ mod tests {
             ),
             1..4,
         );
-        check(5_000, (written_messages(), edits), |(written, edits)| {
+        check(2_000, (written_messages(), edits), |(written, edits)| {
             let mut text = self::written(&written);
             for (at, edit) in edits {
                 let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
