@@ -8,6 +8,8 @@ pub mod cli;
 pub mod diagnostic;
 pub mod edition;
 pub mod fit;
+#[cfg(test)]
+mod generated;
 pub mod import;
 pub mod link;
 pub mod output;

@@ -3,15 +3,14 @@
 //!
 //! Two texts are compared after these normalisations, and no others:
 //! - *whitespace* is ignored, and with it where a page break split a paragraph or a word;
-//! - *typographic apostrophes* and straight ones are the same sign;
-//! - *the full stop after the code of a heading* is there or not.
+//! - *typographic apostrophes* and straight ones are the same sign.
 
 use typst::ecow::{EcoVec, eco_format, eco_vec};
 use typst::syntax::FileId;
 
 use super::{Exclusion, Imported, ImportedItem};
 use crate::diagnostic::{Result, error_at};
-use crate::report::{Directory, Item, Report, Text, Title};
+use crate::report::{Code, Directory, Item, Report, Text, Title};
 
 /// A stretch of data: where it comes from, and its words.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,8 +19,6 @@ pub struct Piece {
     pub of: String,
     /// The words.
     pub words: String,
-    /// Whether a full stop may follow that is no data.
-    pub full_stop: bool,
 }
 
 impl Piece {
@@ -29,15 +26,6 @@ impl Piece {
         Self {
             of: of.to_string(),
             words: words.into(),
-            full_stop: false,
-        }
-    }
-
-    fn code(of: impl ToString, words: impl Into<String>) -> Self {
-        Self {
-            of: of.to_string(),
-            words: words.into(),
-            full_stop: true,
         }
     }
 }
@@ -64,7 +52,7 @@ pub fn report_pieces(report: &Report) -> Vec<Piece> {
         };
         heading(
             &mut pieces,
-            &section.code.to_string(),
+            &section.code,
             section.printed.as_deref(),
             title,
             own,
@@ -96,46 +84,32 @@ pub(super) fn pieces(imported: &Imported) -> Vec<Piece> {
     let push_notes = |pieces: &mut Vec<Piece>, text: &Text| {
         for number in text.notes() {
             for (_, words) in imported.footnotes.iter().filter(|(n, _)| *n == number) {
-                pieces.push(Piece::new(
-                    format!("footnote {number}"),
-                    Text::parse(words).unwrap_or_default().plain(),
-                ));
+                pieces.push(Piece::new(format!("footnote {number}"), words.plain()));
             }
         }
     };
     for section in &imported.sections {
-        let code = section.code.to_string();
         heading(
             &mut pieces,
-            &code,
+            &section.code,
             section.printed.as_deref(),
             &section.title,
             !section.editors_title,
         );
         for item in &section.items {
-            // The importer wrote this Markdown itself; were it not valid, words would be missing here
-            // and the comparison would say so.
+            let text = item.text();
             match item {
-                ImportedItem::Passage(markdown) => {
-                    let text = Text::parse(markdown).unwrap_or_default();
-                    pieces.push(Piece::new(&code, text.plain()));
-                    push_notes(&mut pieces, &text);
+                ImportedItem::Passage(_) => {
+                    pieces.push(Piece::new(&section.code, text.plain()));
                 }
                 ImportedItem::Recommendation {
-                    number,
-                    printed,
-                    text,
+                    number, printed, ..
                 } => {
-                    let text = Text::parse(text).unwrap_or_default();
-                    recommendation(
-                        &mut pieces,
-                        *number,
-                        printed.as_deref().unwrap_or(&code),
-                        text.plain(),
-                    );
-                    push_notes(&mut pieces, &text);
+                    let code = printed.clone().unwrap_or_else(|| section.code.to_string());
+                    recommendation(&mut pieces, *number, &code, text.plain());
                 }
             }
+            push_notes(&mut pieces, text);
         }
     }
     directory(&mut pieces, &imported.directory);
@@ -144,14 +118,15 @@ pub(super) fn pieces(imported: &Imported) -> Vec<Piece> {
 
 fn heading(
     pieces: &mut Vec<Piece>,
-    code: &str,
+    code: &Code,
     printed: Option<&str>,
     title: &str,
     own_title: bool,
 ) {
-    let has_code = code.starts_with(|c: char| c.is_ascii_uppercase());
-    if has_code {
-        pieces.push(Piece::code(code, printed.unwrap_or(code)));
+    // Front matter has no code in the document.
+    if !matches!(code, Code::Front(_)) {
+        let words = printed.map_or_else(|| code.to_string(), str::to_owned);
+        pieces.push(Piece::new(code, words));
     }
     if own_title {
         pieces.push(Piece::new(code, title));
@@ -160,11 +135,9 @@ fn heading(
 
 fn recommendation(pieces: &mut Vec<Piece>, number: u16, code: &str, words: String) {
     let of = format!("recommendation {number}");
-    pieces.push(Piece::code(
-        &of,
-        format!("Recommendation no. {number}: {code}"),
-    ));
-    pieces.push(Piece::new(&of, words));
+    for words in [number.to_string(), code.to_owned(), words] {
+        pieces.push(Piece::new(&of, words));
+    }
 }
 
 fn directory(pieces: &mut Vec<Piece>, directory: &Directory) {
@@ -233,11 +206,6 @@ pub fn account(id: FileId, source: &str, pieces: &[Piece], exclusions: &[Exclusi
                     ));
                 }
             }
-        }
-        if piece.full_stop
-            && let Some(((_, '.'), after)) = rest.split_first()
-        {
-            rest = after;
         }
     }
     match rest.first() {

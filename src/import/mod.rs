@@ -7,6 +7,7 @@
 pub mod account;
 mod directory;
 pub mod exclusion;
+mod heading;
 mod lines;
 mod reader;
 mod settings;
@@ -16,7 +17,7 @@ use typst::syntax::FileId;
 
 use crate::diagnostic::Result;
 use crate::project::{Project, file_id, path_id};
-use crate::report::{Code, Directory};
+use crate::report::{Code, Directory, Text};
 pub use exclusion::Exclusion;
 pub(crate) use exclusion::ExclusionFile;
 use settings::Settings;
@@ -34,7 +35,7 @@ pub struct Imported {
     /// Headings in document order, with what stands under each.
     pub(crate) sections: Vec<ImportedSection>,
     /// Footnotes in document order: number and words.
-    pub(crate) footnotes: Vec<(u16, String)>,
+    pub(crate) footnotes: Vec<(u16, Text)>,
     /// The member associations.
     pub(crate) directory: Directory,
     /// What is in no part of the data, in document order.
@@ -66,15 +67,22 @@ pub(crate) struct ImportedSection {
     pub items: Vec<ImportedItem>,
 }
 
-/// A passage or a recommendation, its text as Markdown.
+/// A passage or a recommendation.
 #[derive(Debug)]
 pub(crate) enum ImportedItem {
-    Passage(String),
+    Passage(Text),
     Recommendation {
         number: u16,
         printed: Option<String>,
-        text: String,
+        text: Text,
     },
+}
+
+impl ImportedItem {
+    fn text(&self) -> &Text {
+        let (ImportedItem::Passage(text) | ImportedItem::Recommendation { text, .. }) = self;
+        text
+    }
 }
 
 /// A file that an import writes: its path in the report's folder, and its text.

@@ -6,18 +6,28 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 use typst::syntax::FileId;
 
-use super::lines::{Line, clean_lines, markdown, squeezed};
+use super::lines::{Line, clean_lines};
 use super::settings::{CorrectionRule, Settings};
-use super::{Correction, Exclusion, Imported, ImportedItem, ImportedSection, SETTINGS_FILE};
+use super::{Exclusion, Imported, ImportedItem, SETTINGS_FILE};
 use crate::diagnostic::{Problems, Result, error_at};
+use crate::output::markdown;
 use crate::project::file_id;
-use crate::report::{Code, Text};
+use crate::report::Text;
+use crate::report::text::{Block, Inline, Item, is_label};
 
 /// Reads the document `source`.
 pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Imported> {
     let mut exclusions = Vec::new();
     let mut footnotes = Vec::new();
-    let lines = clean_lines(source, settings, &mut exclusions, &mut footnotes);
+    let mut problems = Problems::default();
+    let lines = clean_lines(
+        id,
+        source,
+        settings,
+        &mut exclusions,
+        &mut footnotes,
+        &mut problems,
+    );
     let end = lines
         .iter()
         .position(|line| settings.directory.heading.0.is_match(line.text.trim()))
@@ -28,7 +38,7 @@ pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Impo
         settings,
         imported: Imported::default(),
         exclusions,
-        problems: Problems::default(),
+        problems,
         blank_before: false,
         in_recommendation: false,
         used: vec![false; settings.correction.len()],
@@ -36,6 +46,9 @@ pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Impo
     };
     for line in &lines[..end] {
         reader.line(line);
+    }
+    for line in &lines[end..] {
+        reader.no_footnotes(line);
     }
     for (rule, used) in settings.correction.iter().zip(&reader.used) {
         if !used {
@@ -73,186 +86,36 @@ pub(super) fn read(id: FileId, source: &str, settings: &Settings) -> Result<Impo
     problems.finish(imported)
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     id: FileId,
-    settings: &'a Settings,
-    imported: Imported,
+    pub settings: &'a Settings,
+    pub imported: Imported,
     exclusions: Vec<Exclusion>,
-    problems: Problems,
+    pub problems: Problems,
     blank_before: bool,
     /// The lines after a recommendation's heading are its text, up to an empty one.
-    in_recommendation: bool,
+    pub in_recommendation: bool,
     /// Which corrections were needed.
-    used: Vec<bool>,
+    pub used: Vec<bool>,
     /// Which pieces of front matter were found.
-    front: Vec<bool>,
+    pub front: Vec<bool>,
 }
 
 impl Reader<'_> {
     fn line(&mut self, line: &Line) {
         let text = line.text.trim();
         if text.is_empty() {
+            self.no_footnotes(line);
             self.blank_before = true;
             self.in_recommendation = false;
             return;
         }
-        if !self.heading(line, text) {
+        if self.heading(line, text) {
+            self.no_footnotes(line);
+        } else {
             self.words(line, text);
         }
         self.blank_before = false;
-    }
-
-    /// Takes a line that is a heading.
-    fn heading(&mut self, line: &Line, text: &str) -> bool {
-        let settings = self.settings;
-        for (i, front) in settings.front.iter().enumerate() {
-            let own = front.heading.as_deref() == Some(text);
-            if own
-                || front
-                    .begins
-                    .as_deref()
-                    .is_some_and(|begins| text.starts_with(begins))
-            {
-                let title = if own {
-                    text.to_owned()
-                } else {
-                    front.editors_title.clone().unwrap_or_default()
-                };
-                self.front[i] = true;
-                self.open(
-                    line,
-                    ImportedSection {
-                        code: front.code.as_ref().clone(),
-                        printed: None,
-                        title,
-                        editors_title: !own,
-                        items: Vec::new(),
-                    },
-                );
-                return own;
-            }
-        }
-        if let Some(found) = settings.heading.recommendation.0.captures(text) {
-            let (code, printed) = self.code(line, &found["code"]);
-            let under = self.imported.sections.last().map(|section| &section.code);
-            if code.as_ref() != under && code.is_some() {
-                self.problems.push(
-                    self.at(
-                        line,
-                        eco_format!(
-                            "this recommendation names {}, but stands under {}",
-                            &found["code"],
-                            under.map_or_else(|| "no section".into(), Code::to_string)
-                        ),
-                    )
-                    .with_hint(eco_format!(
-                        "if the code is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`"
-                    )),
-                );
-            }
-            let number = found["number"].parse().unwrap_or_default();
-            self.push(
-                line,
-                ImportedItem::Recommendation {
-                    number,
-                    printed,
-                    text: String::new(),
-                },
-            );
-            self.in_recommendation = true;
-            return true;
-        }
-        let headings = &settings.heading;
-        for pattern in [&headings.section, &headings.subpart, &headings.part] {
-            if let Some(found) = pattern.0.captures(text) {
-                let (code, printed) = self.code(line, &found["code"]);
-                if let Some(code) = code {
-                    // The dash between a part's code and its title is neither.
-                    let start = line.text.len() - line.text.trim_start().len();
-                    let (code_end, title) = found
-                        .name("code")
-                        .zip(found.name("title"))
-                        .map_or((0, 0..0), |(c, t)| (c.end(), t.range()));
-                    let between = text[code_end..title.start]
-                        .trim_matches(|c: char| c == '.' || c.is_whitespace());
-                    if !between.is_empty() {
-                        let at =
-                            text[code_end..].find(between).unwrap_or_default() + code_end + start;
-                        self.exclude(
-                            line.origin(at..at + between.len()),
-                            "the dash between a part's code and its title",
-                        );
-                    }
-                    let title = squeezed(&text[title]);
-                    self.open(
-                        line,
-                        ImportedSection {
-                            code,
-                            printed,
-                            title,
-                            editors_title: false,
-                            items: Vec::new(),
-                        },
-                    );
-                }
-                return true;
-            }
-        }
-        false
-    }
-
-    /// The code that is meant by a printed one, and the printed one where it is a misprint.
-    fn code(&mut self, line: &Line, printed: &str) -> (Option<Code>, Option<String>) {
-        let rule = self
-            .settings
-            .correction
-            .iter()
-            .position(|rule| *rule.line.as_ref() == line.number);
-        if let Some(i) = rule {
-            let rule = &self.settings.correction[i];
-            if rule.printed == printed {
-                self.used[i] = true;
-                self.imported.corrections.push(Correction {
-                    line: line.number,
-                    printed: printed.to_owned(),
-                    code: rule.code.clone(),
-                    why: rule.why.clone(),
-                });
-                return (Some(rule.code.clone()), Some(printed.to_owned()));
-            }
-        }
-        match printed.parse::<Code>() {
-            Ok(code) => (Some(code), None),
-            Err(problem) => {
-                self.problems.push(
-                    self.at(line, eco_format!("{problem}")).with_hint(eco_format!(
-                        "if it is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`"
-                    )),
-                );
-                (None, None)
-            }
-        }
-    }
-
-    fn open(&mut self, line: &Line, section: ImportedSection) {
-        if self
-            .imported
-            .sections
-            .iter()
-            .any(|other| other.code == section.code)
-        {
-            self.problems.push(
-                self.at(
-                    line,
-                    eco_format!("the code {} is there twice", section.code),
-                )
-                .with_hint(eco_format!(
-                    "if one is a misprint, list it in `{SETTINGS_FILE}` as a `[[correction]]`"
-                )),
-            );
-        }
-        self.in_recommendation = false;
-        self.imported.sections.push(section);
     }
 
     /// Takes a line of words: a paragraph, an item of a list, or more of what stands before it.
@@ -260,9 +123,10 @@ impl Reader<'_> {
         let indent = line.text.len() - line.text.trim_start().len();
         let lists = &self.settings.list;
         if self.in_recommendation {
-            let words = markdown(&squeezed(text));
+            let words = line.words(0);
+            self.check(line, &words);
             if let Some(ImportedItem::Recommendation { text, .. }) = self.last_item() {
-                push_paragraph(text, &words);
+                text.blocks.push(Block::Paragraph(words));
             }
         } else if let Some(bullet) = lists.bullet.0.find(text) {
             let sign = indent + bullet.start()..indent + bullet.as_str().trim_end().len();
@@ -270,39 +134,70 @@ impl Reader<'_> {
                 line.origin(sign),
                 "the sign before an item of a list, which is drawn",
             );
-            self.item(line, &squeezed(&text[bullet.end()..]));
+            self.item(line, indent + bullet.end());
         } else if lists.labelled.0.is_match(text) {
-            self.item(line, &squeezed(text));
+            self.item(line, indent);
         } else if self.goes_on(text) {
-            let words = markdown(&squeezed(text));
-            if let Some(ImportedItem::Passage(passage)) = self.last_item() {
-                passage.push(' ');
-                passage.push_str(&words);
+            let mut words = Vec::new();
+            if let Some(Block::Paragraph(paragraph)) = self.last_block() {
+                words = std::mem::take(paragraph);
+            }
+            let more = std::iter::once(Inline::Run(" ".into())).chain(line.words(0));
+            more.for_each(|inline| inline.push_to(&mut words));
+            self.check(line, &words);
+            if let Some(Block::Paragraph(paragraph)) = self.last_block() {
+                *paragraph = words;
             }
         } else {
-            let words = markdown(&squeezed(text));
-            self.push(line, ImportedItem::Passage(words));
+            let words = line.words(0);
+            self.check(line, &words);
+            let blocks = vec![Block::Paragraph(words)];
+            self.push(line, ImportedItem::Passage(Text { blocks }));
         }
     }
 
     /// Adds an item to the list that goes on, or begins one.
-    fn item(&mut self, line: &Line, words: &str) {
-        // `1.` is Markdown's own label, and must not begin a list inside an item.
-        let numbered = words
-            .split_once(". ")
-            .is_some_and(|(n, _)| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
-        let item = if numbered {
-            let (number, rest) = words.split_once(". ").unwrap_or_default();
-            format!("{number}. {}", markdown(rest))
-        } else {
-            format!("- {}", markdown(words))
+    fn item(&mut self, line: &Line, from: usize) {
+        let words = line.text.get(from..).unwrap_or_default();
+        let start = from + (words.len() - words.trim_start().len());
+        let label = words
+            .split_whitespace()
+            .next()
+            .filter(|word| is_label(word));
+        let content = line.words(start + label.map_or(0, str::len));
+        self.check(line, &content);
+        let item = Item {
+            label: label.map(Into::into),
+            content,
+            children: Vec::new(),
         };
         match self.last_item() {
-            Some(ImportedItem::Passage(list)) if is_list(list) => {
-                list.push('\n');
-                list.push_str(&item);
+            Some(ImportedItem::Passage(list)) if is_list(list) => list.push_item(1, item),
+            _ => {
+                let mut list = Text::default();
+                list.push_item(1, item);
+                self.push(line, ImportedItem::Passage(list));
             }
-            _ => self.push(line, ImportedItem::Passage(item)),
+        }
+    }
+
+    /// Holds the words of a line against what the report's texts can hold.
+    fn check(&mut self, line: &Line, words: &[Inline]) {
+        let text = Text {
+            blocks: vec![Block::Paragraph(words.to_vec())],
+        };
+        let message = match Text::parse(&markdown::text(&text)) {
+            Ok(read) if read == text => return,
+            Ok(_) => "there are no words here".into(),
+            Err(invalid) => invalid.message,
+        };
+        self.problems.push(self.at(line, message));
+    }
+
+    fn no_footnotes(&mut self, line: &Line) {
+        if !line.anchors.is_empty() {
+            let message = "a footnote is called here, where the report's data can hold none";
+            self.problems.push(self.at(line, message));
         }
     }
 
@@ -310,15 +205,22 @@ impl Reader<'_> {
     /// sentence, and this one does not begin like one.
     fn goes_on(&mut self, text: &str) -> bool {
         let unfinished = matches!(self.last_item(), Some(ImportedItem::Passage(passage))
-            if !is_list(passage) && !passage.ends_with(['.', '?', '!', ':', ';', '”', ')']));
+            if !is_list(passage) && !passage.plain().ends_with(['.', '?', '!', ':', ';', '”', ')']));
         self.blank_before && unfinished && text.starts_with(char::is_lowercase)
+    }
+
+    fn last_block(&mut self) -> Option<&mut Block> {
+        match self.last_item()? {
+            ImportedItem::Passage(text) => text.blocks.last_mut(),
+            ImportedItem::Recommendation { .. } => None,
+        }
     }
 
     fn last_item(&mut self) -> Option<&mut ImportedItem> {
         self.imported.sections.last_mut()?.items.last_mut()
     }
 
-    fn push(&mut self, line: &Line, item: ImportedItem) {
+    pub fn push(&mut self, line: &Line, item: ImportedItem) {
         match self.imported.sections.last_mut() {
             Some(section) => section.items.push(item),
             None => self.problems.push(
@@ -328,7 +230,7 @@ impl Reader<'_> {
         }
     }
 
-    fn exclude(&mut self, range: Range<usize>, reason: &str) {
+    pub fn exclude(&mut self, range: Range<usize>, reason: &str) {
         self.exclusions.push(Exclusion {
             range,
             reason: reason.to_owned(),
@@ -336,7 +238,7 @@ impl Reader<'_> {
         });
     }
 
-    fn at(&self, line: &Line, message: impl Into<typst::ecow::EcoString>) -> SourceDiagnostic {
+    pub fn at(&self, line: &Line, message: impl Into<typst::ecow::EcoString>) -> SourceDiagnostic {
         error_at(self.id, line.origin(0..line.text.trim_end().len()), message)
     }
 }
@@ -356,16 +258,6 @@ fn stale_correction(rule: &CorrectionRule) -> SourceDiagnostic {
     )
 }
 
-fn is_list(markdown: &str) -> bool {
-    matches!(
-        Text::parse(markdown).unwrap_or_default().blocks.first(),
-        Some(crate::report::text::Block::List(_))
-    )
-}
-
-fn push_paragraph(text: &mut String, words: &str) {
-    if !text.is_empty() {
-        text.push_str("\n\n");
-    }
-    text.push_str(words);
+fn is_list(text: &Text) -> bool {
+    matches!(text.blocks.first(), Some(Block::List(_)))
 }

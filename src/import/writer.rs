@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::exclusion::ExclusionFile;
 use super::settings::Settings;
 use super::{EXCLUSIONS_FILE, Imported, ImportedFile, ImportedItem, ImportedSection};
+use crate::output::markdown;
 use crate::output::toml::{lines, short};
-use crate::report::Text;
 
 /// The file that holds the front matter; the others are named by their part.
 const FRONT: &str = "front";
@@ -35,7 +35,7 @@ pub(super) fn files(imported: &Imported, source: &str, settings: &Settings) -> V
             let _ = write!(
                 text,
                 "\n[[footnote]]\nnumber = {number}\ntext = {}\n",
-                lines(words)
+                lines(&markdown::text(words))
             );
         }
     }
@@ -68,13 +68,7 @@ fn anchored(imported: &Imported, name: &str, number: u16) -> bool {
                 == name
         })
         .flat_map(|section| &section.items)
-        .any(|item| {
-            let (ImportedItem::Passage(text) | ImportedItem::Recommendation { text, .. }) = item;
-            Text::parse(text)
-                .unwrap_or_default()
-                .notes()
-                .contains(&number)
-        })
+        .any(|item| item.text().notes().contains(&number))
 }
 
 // Writing to a `String` cannot fail.
@@ -94,7 +88,11 @@ fn write_section(out: &mut String, section: &ImportedSection) {
         match item {
             ImportedItem::Passage(text) => {
                 passages += 1;
-                let _ = writeln!(out, "id = \"{code}/{passages}\"\ntext = {}", lines(text));
+                let _ = writeln!(
+                    out,
+                    "id = \"{code}/{passages}\"\ntext = {}",
+                    lines(&markdown::text(text))
+                );
             }
             ImportedItem::Recommendation {
                 number,
@@ -103,7 +101,7 @@ fn write_section(out: &mut String, section: &ImportedSection) {
             } => {
                 let _ = writeln!(out, "recommendation = {number}");
                 write_printed(out, printed.as_deref());
-                let _ = writeln!(out, "text = {}", lines(text));
+                let _ = writeln!(out, "text = {}", lines(&markdown::text(text)));
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Texts as HTML.
 
-use crate::report::text::{Block, Inline, Item, OMISSION, Text, omission_spaces};
+use crate::report::text::{Block, Inline, Item, OMISSION, Text};
 use crate::template::escape::html;
 
 /// A text without marks.
@@ -54,7 +54,7 @@ fn items(list: &[Item], notes: &[(u16, String)], out: &mut String) {
 }
 
 fn inlines(line: &[Inline], notes: &[(u16, String)], out: &mut String) {
-    for (i, inline) in line.iter().enumerate() {
+    for inline in line {
         match inline {
             Inline::Run(words) => out.push_str(&html(words)),
             Inline::Emphasis(inner) => wrapped("em", inner, notes, out),
@@ -75,10 +75,7 @@ fn inlines(line: &[Inline], notes: &[(u16, String)], out: &mut String) {
                 ));
             }
             Inline::Omission => {
-                let (before, after) = omission_spaces(i, line.len());
-                out.push_str(&format!(
-                    "{before}<span class=\"editors\">{OMISSION}</span>{after}"
-                ));
+                out.push_str(&format!("<span class=\"editors\">{OMISSION}</span>"));
             }
         }
     }

@@ -1,22 +1,65 @@
 //! Texts as Markdown: for translators, who hand it back, and for e-mails.
 
-use crate::report::text::{Block, Inline, Item, OMISSION, Text, omission_spaces};
+use crate::report::text::{Inline, OMISSION, Text, is_numbered};
 use crate::template::escape::markdown;
 
-/// A text in the Markdown subset, blocks parted by an empty line: read again, it is the same.
+/// Delimiters of different signs, so that none stands beside its like.
+const EMPHASIS: &str = "*";
+const STRONG: &str = "__";
+
+/// A text in the Markdown subset: read again, it is the same, with `[…]` as words.
 pub fn text(text: &Text) -> String {
-    let mut blocks = Vec::new();
-    for block in &text.blocks {
-        match block {
-            Block::Paragraph(line) => blocks.push(inlines(line)),
-            Block::List(list) => {
-                let mut lines = Vec::new();
-                items(list, 0, &mut lines);
-                blocks.push(lines.join("\n"));
+    let mut out = String::new();
+    // For each open list, outermost first: the label and marker of its last item, and where its words begin.
+    let mut lists: Vec<(&str, &str, usize)> = Vec::new();
+    let mut after_item = false;
+    for line in text.lines() {
+        let sibling = lists.get(line.depth.wrapping_sub(1)).copied();
+        lists.truncate(line.depth.saturating_sub(1));
+        let indent = lists.last().map_or(0, |(.., words)| *words);
+        let label = line.label.map_or("", |label| label);
+        // Markdown counts numbers itself. A letter is a word of the item, and so is a number that does not
+        // follow the one before it.
+        let counted = sibling.is_none_or(|(last, ..)| !is_numbered(last) || follows(label, last));
+        let (marker, words) = match label {
+            _ if line.depth == 0 => ("", String::new()),
+            _ if !is_numbered(label) => ("-", label.to_owned()),
+            _ if counted => (label, String::new()),
+            _ => (
+                "-",
+                markdown(&format!("{label} "), true).trim_end().to_owned(),
+            ),
+        };
+        // Below words, only these begin a list.
+        let begins = matches!(marker, "-" | "1." | "1)");
+        let goes_on =
+            |(_, last, _): (&str, &str, usize)| last.chars().last() == marker.chars().last();
+        if after_item && line.depth > 0 && sibling.map_or(begins, goes_on) {
+            out.push('\n');
+        } else if !out.is_empty() {
+            out.push_str("\n\n");
+        }
+        for part in [&" ".repeat(indent), marker, &words] {
+            out.push_str(part);
+            if !part.trim().is_empty() {
+                out.push(' ');
             }
         }
+        if line.depth > 0 {
+            lists.push((label, marker, indent + marker.len() + 1));
+        }
+        after_item = line.depth > 0;
+        out.push_str(&inlines(line.content));
     }
-    blocks.join("\n\n")
+    out
+}
+
+/// Whether a number is the one after another, with the same sign.
+fn follows(label: &str, last: &str) -> bool {
+    let sign = |c: char| !c.is_ascii_digit();
+    let number = |label: &str| label.trim_end_matches(sign).parse::<u32>().ok();
+    number(label) == number(last).map(|last| last + 1)
+        && label.chars().last() == last.chars().last()
 }
 
 /// A text on one line.
@@ -24,35 +67,145 @@ pub fn line(text: &str) -> String {
     markdown(text, true)
 }
 
-fn items(list: &[Item], indent: usize, lines: &mut Vec<String>) {
-    for item in list {
-        // Markdown numbers items itself; a letter is a word of the item.
-        let (marker, label) = match item.label.as_deref() {
-            Some(label) if label.starts_with(|c: char| c.is_ascii_digit()) => (label, ""),
-            Some(label) => ("-", label),
-            None => ("-", ""),
-        };
-        let space = if label.is_empty() { "" } else { " " };
-        let words = inlines(&item.content);
-        let before = " ".repeat(indent);
-        lines.push(format!("{before}{marker} {label}{space}{words}"));
-        items(&item.children, indent + marker.len() + 1, lines);
+/// What stands on a line.
+fn inlines(line: &[Inline]) -> String {
+    let mut writer = Writer::default();
+    writer.inlines(line);
+    let blank = |c: &char| matches!(c, ' ' | '\t');
+    if let Some(space) = writer.out.chars().next_back().filter(blank) {
+        writer.out.pop();
+        writer.out.push_str(&entity(space));
+    }
+    match writer.out.chars().next().filter(blank) {
+        Some(space) => entity(space) + &writer.out[space.len_utf8()..],
+        None => writer.out,
     }
 }
 
-fn inlines(line: &[Inline]) -> String {
-    let mut out = String::new();
-    for (i, inline) in line.iter().enumerate() {
-        match inline {
-            Inline::Run(words) => out.push_str(&markdown(words, i == 0)),
-            Inline::Emphasis(inner) => out.push_str(&format!("*{}*", inlines(inner))),
-            Inline::Strong(inner) => out.push_str(&format!("**{}**", inlines(inner))),
-            Inline::Link(url, inner) => out.push_str(&format!("[{}]({url})", inlines(inner))),
-            Inline::Note(number) => out.push_str(&format!("[^{number}]")),
-            Inline::Omission => {
-                let (before, after) = omission_spaces(i, line.len());
-                out.push_str(&format!("{before}{OMISSION}{after}"));
+/// Writes inlines. Markdown takes `*` and `_` as marks by what stands before and after them: a letter or
+/// space that would be in the way is written as an entity.
+#[derive(Default)]
+struct Writer {
+    out: String,
+    in_link: bool,
+    /// A delimiter was closed last, which must not touch a letter.
+    closed: bool,
+    /// A footnote was called last, which must not touch a bracket.
+    note: bool,
+}
+
+impl Writer {
+    fn inlines(&mut self, line: &[Inline]) {
+        for inline in line {
+            match inline {
+                Inline::Run(words) => self.words(words),
+                Inline::Emphasis(inner) => self.emphasis(EMPHASIS, inner),
+                Inline::Strong(inner) => self.emphasis(STRONG, inner),
+                Inline::Link(url, inner) => {
+                    self.open_bracket();
+                    self.in_link = true;
+                    self.inlines(inner);
+                    self.in_link = false;
+                    self.out.push_str(&format!("]({})", address(url)));
+                }
+                Inline::Note(number) => {
+                    self.open_bracket();
+                    self.out.push_str(&format!("^{number}]"));
+                }
+                Inline::Omission => self.out.push_str(OMISSION),
             }
+            self.closed &= matches!(inline, Inline::Emphasis(_) | Inline::Strong(_));
+            self.note = matches!(inline, Inline::Note(_));
+        }
+    }
+
+    fn words(&mut self, words: &str) {
+        let mut words = words;
+        let (closed, note) = (std::mem::take(&mut self.closed), self.note);
+        let touches = |c: &char| closed && is_letter(*c) || note && matches!(c, '[' | '(');
+        if let Some(first) = words.chars().next().filter(touches) {
+            self.out.push_str(&entity(first));
+            words = &words[first.len_utf8()..];
+        }
+        if self.in_link {
+            for part in words.split_inclusive(['[', ']']) {
+                let bracket = part.chars().next_back().filter(|c| matches!(c, '[' | ']'));
+                let before = &part[..part.len() - bracket.map_or(0, char::len_utf8)];
+                self.out.push_str(&markdown(before, false));
+                self.out
+                    .extend(bracket.map(|c| ['\\', c]).into_iter().flatten());
+            }
+            return;
+        }
+        let begins = self.out.is_empty();
+        // At the beginning of a line, a bracket can define a link.
+        if begins && words.starts_with('[') && !words.starts_with("[^") {
+            self.out.push('\\');
+        }
+        self.out.push_str(&markdown(words, begins));
+    }
+
+    fn emphasis(&mut self, delimiter: &str, inner: &[Inline]) {
+        let mut writer = Writer {
+            in_link: self.in_link,
+            ..Writer::default()
+        };
+        writer.inlines(inner);
+        let mut words = writer.out;
+        if let Some(space) = words.chars().next().filter(|c| c.is_whitespace()) {
+            words.replace_range(..space.len_utf8(), &entity(space));
+        }
+        if let Some(space) = words.chars().next_back().filter(|c| c.is_whitespace()) {
+            words.truncate(words.len() - space.len_utf8());
+            words.push_str(&entity(space));
+        }
+        let touches =
+            |c: Option<char>| delimiter == STRONG || !c.is_some_and(char::is_alphanumeric);
+        if touches(words.chars().next())
+            && let Some(last) = self.out.chars().next_back().filter(|c| is_letter(*c))
+        {
+            self.out.pop();
+            self.out.push_str(&entity(last));
+        }
+        self.closed = touches(words.chars().next_back());
+        self.out.push_str(delimiter);
+        self.out.push_str(&words);
+        self.out.push_str(delimiter);
+    }
+
+    /// Opens a bracket that is a mark: `!` before it would make it a picture.
+    fn open_bracket(&mut self) {
+        if self.out.ends_with('!') {
+            self.out.pop();
+            self.out.push_str("\\!");
+        }
+        self.out.push('[');
+    }
+}
+
+/// Whether a sign is to Markdown what a letter is, or may be.
+fn is_letter(c: char) -> bool {
+    !c.is_whitespace() && !c.is_ascii_punctuation()
+}
+
+fn entity(c: char) -> String {
+    format!("&#{};", u32::from(c))
+}
+
+/// The address of a link as it stands between brackets.
+fn address(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for (at, c) in url.char_indices() {
+        let rest = &url[at + c.len_utf8()..];
+        let is_entity = || {
+            rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '#')
+                .starts_with(';')
+        };
+        match c {
+            '\\' | '(' | ')' | '<' | '>' => out.extend(['\\', c]),
+            '&' if is_entity() => out.push_str("\\&"),
+            c if c.is_whitespace() || c.is_control() => out.push_str(&entity(c)),
+            c => out.push(c),
         }
     }
     out
@@ -61,6 +214,51 @@ fn inlines(line: &[Inline]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generated::{check, cuts, ranges, sources, texts};
+
+    #[test]
+    fn whatever_is_read_is_written_so_that_it_is_read_again() {
+        let same = |source: String| {
+            if let Ok(read) = Text::parse(&source) {
+                let written = text(&read);
+                assert_eq!(
+                    Text::parse(&written).as_ref(),
+                    Ok(&read),
+                    "{source:?} {written:?}"
+                );
+            }
+        };
+        check(10_000, sources(), same);
+        check(6_000, texts(), same);
+    }
+
+    #[test]
+    fn an_excerpt_is_written_so_that_its_words_and_labels_are_read_again() {
+        check(6_000, (texts(), cuts()), |(source, cuts)| {
+            let Ok(whole) = Text::parse(&source) else {
+                return;
+            };
+            let excerpt = whole.excerpt(&ranges(&whole.plain(), &cuts));
+            let written = text(&excerpt);
+            let read = Text::parse(&written).unwrap_or_else(|e| panic!("{written:?}: {e:?}"));
+            assert_eq!(read.plain(), excerpt.plain(), "{written:?}");
+            let shape = |text: &Text| {
+                let lines = text.lines();
+                lines
+                    .iter()
+                    .map(|line| (line.depth, line.label.cloned()))
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(shape(&read), shape(&excerpt), "{written:?}");
+        });
+    }
+
+    #[test]
+    fn numbers_are_what_the_report_prints_to_any_reader_of_markdown() {
+        let write = |markdown: &str| text(&Text::parse(markdown).unwrap());
+        assert_eq!(write("1. a\n2. b"), "1. a\n2. b");
+        assert_eq!(write("2. b\n4. d\n5. e"), "2. b\n\n- 4\\. d\n\n5. e");
+    }
 
     #[test]
     fn what_is_written_is_read_as_it_was() {
@@ -68,6 +266,8 @@ mod tests {
             "One *two* **three** [four](https://x.org/a(b)) five[^3], six.\n\nSeven.",
             "- a) one\n- b) two *and*\n",
             "1. one\n2. two\n",
+            "1. one\n3. two\n3. three\n\n9. four\n\n- five\n\n1) six\n",
+            "- one\n\n  3. two\n  4. three\n  - four\n  1. five\n",
             "- one\n  - one one\n  - one two\n- two\n",
             "reimbursement \\[of medical expenses\\] \\* \\_x\\_ \\`y\\` a \\<b> &amp;amp; \\\\ \\# x",
             "\\- no item\n\n\\1. nor this\n\n\\# nor\n\n\\> nor\n\n\\+ nor",

@@ -2,6 +2,7 @@
 //!
 //! Beside the flow, as `import` is: it writes the files that `report` reads.
 
+mod catalog;
 mod files;
 mod po;
 

@@ -1,6 +1,6 @@
 //! A translation as a PO file, which translators' tools read and write.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufWriter;
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
-use super::{State, Work};
+use super::{State, Work, catalog};
 use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
 use crate::project::{Project, Quoted};
 use crate::report::translation::Entry;
@@ -90,14 +90,21 @@ pub fn import(
     file: FileId,
 ) -> Result<Imported> {
     let text = project.text(file)?;
-    let normal = normalised(file, &text)?;
-    let catalog = polib::po_file::parse_from_reader(normal.as_bytes()).map_err(|e| {
-        eco_vec![
-            error_at(file, 0..0, eco_format!("this is no PO file: {e}"))
-                .with_hint("`--export` writes one, to begin with")
-        ]
-    })?;
-    let stated = catalog.metadata.language.trim();
+    let messages = catalog::read(file, &text)?;
+    let Some((header, messages)) = messages
+        .split_first()
+        .filter(|(first, _)| first.source.is_empty() && first.context.is_empty())
+    else {
+        return Err(eco_vec![
+            error_at(
+                file,
+                0..0,
+                "this is no PO file: it does not begin with a header"
+            )
+            .with_hint("`--export` writes one, to begin with")
+        ]);
+    };
+    let stated = header.header("Language").unwrap_or_default();
     if !stated.is_empty() && stated != language {
         let at = text.find("Language:").unwrap_or_default();
         return Err(eco_vec![
@@ -120,9 +127,10 @@ pub fn import(
         entries: HashMap::new(),
         fuzzy: Vec::new(),
     };
-    for message in catalog.messages() {
-        let context = message.msgctxt().unwrap_or_default();
-        let at = place(&text, context);
+    let mut seen = HashSet::new();
+    for message in messages {
+        let context = &message.context;
+        let at = message.range.clone();
         let known = context.parse().ok();
         let Some((unit, work)) =
             known.and_then(|unit: Unit| Some((unit.clone(), work.get(&unit)?)))
@@ -130,7 +138,18 @@ pub fn import(
             problems.push(unknown(report, file, at, context));
             continue;
         };
-        if message.msgid().trim_end() != work.source {
+        if !seen.insert(unit.clone()) {
+            problems.push(
+                error_at(
+                    file,
+                    at,
+                    eco_format!("{unit} is translated twice in this file"),
+                )
+                .with_hint("keep the message that is right"),
+            );
+            continue;
+        }
+        if message.source.trim_end() != work.source {
             problems.push(
                 error_at(
                     file,
@@ -143,11 +162,11 @@ pub fn import(
             );
             continue;
         }
-        let words = message.msgstr().unwrap_or_default();
+        let words = message.translation.as_str();
         if words.trim().is_empty() {
             continue;
         }
-        if message.is_fuzzy() {
+        if message.fuzzy {
             imported.fuzzy.push(unit);
             continue;
         }
@@ -173,112 +192,4 @@ fn unknown(report: &Report, file: FileId, at: Range<usize>, context: &str) -> So
         context,
         units.iter().map(String::as_str),
     )
-}
-
-/// Where a message stands.
-fn place(text: &str, context: &str) -> Range<usize> {
-    let line = format!("msgctxt \"{context}\"");
-    let at = text.find(&line).unwrap_or_default();
-    at..at
-        + if text[at..].starts_with(&line) {
-            line.len()
-        } else {
-            0
-        }
-}
-
-/// A PO file with its messages apart and without comments: the parser takes all else on trust.
-///
-/// # Errors
-/// Lines that are none of PO, each at its place.
-fn normalised(file: FileId, text: &str) -> Result<String> {
-    let mut problems = Problems::default();
-    let mut out = String::with_capacity(text.len());
-    let mut ended = false;
-    let mut at = 0;
-    for whole in text.split_inclusive('\n') {
-        let range = at..at + whole.trim_end().len();
-        at += whole.len();
-        let line = whole.trim();
-        let flags = line.starts_with("#,");
-        if line.is_empty() || (line.starts_with('#') && !flags) {
-            continue;
-        }
-        let (keyword, string) = match line.find('"') {
-            Some(quote) if !flags => (line[..quote].trim_end(), &line[quote..]),
-            _ => (line, ""),
-        };
-        let quoted = string.len() >= 2 && string.ends_with('"') && !string.ends_with("\\\"")
-            || string.ends_with("\\\\\"");
-        let right = match keyword {
-            "" | "msgctxt" | "msgid" | "msgstr" => quoted,
-            _ => flags,
-        };
-        if !right {
-            problems.push(
-                error_at(file, range, "this is no line of a PO file without plural forms").with_hint(
-                    "it begins with `msgctxt`, `msgid`, `msgstr` or `#`, or is a string that goes on",
-                ),
-            );
-            continue;
-        }
-        if ended && matches!(keyword, "msgctxt" | "msgid") || flags {
-            out.push('\n');
-            ended = false;
-        }
-        ended |= keyword == "msgstr";
-        if keyword.is_empty() || flags {
-            out.push_str(line);
-        } else {
-            out.push_str(keyword);
-            out.push(' ');
-            out.push_str(string);
-        }
-        out.push('\n');
-    }
-    problems.finish(out)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::project::file_id;
-
-    #[test]
-    fn messages_are_parted_and_comments_left_out() {
-        let text = "#\n# A note\nmsgid \"\"\nmsgstr \"Language: fr\\n\"\n#. x\n#, fuzzy\nmsgctxt \"1\"\n\
-                    msgid \"One\"\nmsgstr \"\"\n\"Un\"\nmsgctxt \"2\"\nmsgid   \"Two\"\nmsgstr \"\"\n#~ msgid \"old\"\n";
-        insta::assert_snapshot!(normalised(file_id("x.po"), text).unwrap(), @r#"
-        msgid ""
-        msgstr "Language: fr\n"
-
-        #, fuzzy
-        msgctxt "1"
-        msgid "One"
-        msgstr ""
-        "Un"
-
-        msgctxt "2"
-        msgid "Two"
-        msgstr ""
-        "#);
-    }
-
-    #[test]
-    fn what_is_no_line_of_po_is_an_error_at_its_place() {
-        for text in [
-            "msgid x",
-            "\"",
-            "msgstr \"open",
-            "<html>",
-            "msgid_plural \"x\"",
-            "msgid \"a\\\"",
-        ] {
-            assert_eq!(
-                normalised(file_id("x.po"), text).unwrap_err().len(),
-                1,
-                "{text}"
-            );
-        }
-    }
 }

@@ -13,7 +13,7 @@ use typst::syntax::DiagSpan;
 use typst::utils::PicoStr;
 
 use crate::brief::{Brief, excerpts as excerpts_of};
-use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text, omission_spaces};
+use crate::report::text::{Block, Inline, Item as ListItem, OMISSION, Text};
 use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Title, Unit};
 use crate::template::escape::{literal, markup};
 
@@ -441,10 +441,7 @@ fn push_inlines(out: &mut String, inlines: &[Inline]) {
                 let goes_on = matches!(inlines.get(i + 1), Some(Inline::Run(words)) if words.starts_with(' '));
                 let _ = write!(out, "#note-anchor({number}, before-space: {goes_on});");
             }
-            Inline::Omission => {
-                let (before, after) = omission_spaces(i, inlines.len());
-                out.push_str(&markup(&format!("{before}{OMISSION}{after}")));
-            }
+            Inline::Omission => out.push_str(&markup(OMISSION)),
         }
     }
 }

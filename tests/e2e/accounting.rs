@@ -268,3 +268,142 @@ fn personal_addresses_stay_in_the_source_document() {
     }
     assert!(!finder("6 71 00"), "a telephone number is in the program");
 }
+
+/// The layout of small documents in French.
+const FRENCH: &str = r#"
+language = "fr"
+
+[heading]
+part = '^Partie (?<code>[A-F]) – (?<title>.+)$'
+subpart = '^(?<code>[A-F]\.[IVX]+)\. (?<title>.+)$'
+section = '^(?<code>[A-F]\.[IVX]+\.\d+)\. (?<title>.+)$'
+recommendation = '^Recommandation n° ?(?<number>\d+) : (?<code>[A-Z0-9.]+?) *$'
+
+[list]
+bullet = '^[\x{F0B7}•]\s*'
+labelled = '^[a-d]\) '
+
+[footnote]
+anchor = '\[note:(?<number>\d+)\]'
+note = '\{(?<number>\d+):(?<text>[^}]*)\}'
+reason = "les marques d'une note"
+
+[directory]
+heading = '^Membres$'
+coordinator = '^(?<role>Coordination :) (?<name>[^,]+), (?<address>\S+@\S+)'
+site = '^www\.'
+address = '^(?<address>\S+@\S+)$'
+general-addresses = []
+personal-reason = "une adresse"
+punctuation-reason = "ponctuation"
+"#;
+
+/// Imports a document; gives the folder that was written and what the program said.
+fn import(document: &str) -> (tempfile::TempDir, std::process::Output) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("source.txt"), document).unwrap();
+    fs::write(folder.path().join("import.toml"), FRENCH).unwrap();
+    let output = plaidoyer()
+        .arg("import")
+        .arg(folder.path().join("source.txt"))
+        .output()
+        .unwrap();
+    (folder, output)
+}
+
+/// What an import wrote about part A, and its list of exclusions.
+fn imported(document: &str) -> (String, String) {
+    let (folder, output) = import(document);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let read = |name| fs::read_to_string(folder.path().join(name)).unwrap();
+    (read("text/fr/A.toml"), read("import-exclusions.toml"))
+}
+
+#[test]
+fn a_document_in_another_language_adds_up() {
+    let (text, exclusions) = imported(
+        "Partie A – Repérer\nA.I. Les enfants\nA.I.2. Un constat\n\nDes mots[note:1].{1:Une note.}\n\n\
+         Recommandation n° 7 : A.I.2\nÉcouter les enfants.\n",
+    );
+    for words in [
+        "Des mots[^1].",
+        "Une note.",
+        "recommendation = 7",
+        "Écouter les enfants.",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    for words in ["Partie", "–", "Recommandation n°", ":"] {
+        assert!(
+            exclusions.contains(&format!("text = \"{words}\"\n")),
+            "{words}: {exclusions}"
+        );
+    }
+}
+
+#[test]
+fn signs_of_a_word_processor_are_bullets_or_words_and_no_footnotes() {
+    let (text, exclusions) = imported(
+        "Partie A – Repérer\n\nUne liste \u{f0b7} ici \u{e001} :\n\u{f0b7} un[note:12]\n\u{f0b7}\tdeux\n{12:Note.}\n",
+    );
+    assert!(text.contains("Une liste \u{f0b7} ici \u{e001} :"), "{text}");
+    assert!(text.contains("- un[^12]\n- deux"), "{text}");
+    assert_eq!(
+        exclusions.matches("text = \"\u{f0b7}\"").count(),
+        2,
+        "{exclusions}"
+    );
+}
+
+#[test]
+fn what_an_import_cannot_hold_is_an_error_at_its_place() {
+    for (document, message, line) in [
+        (
+            "Partie A – Repérer[note:1]\n{1:Note.}\n",
+            "a footnote is called here",
+            "source.txt:1",
+        ),
+        (
+            "Partie A – Repérer\n\n[note:1]Des mots.\n{1:Note.}\n",
+            "a footnote stands after the word",
+            "source.txt:3",
+        ),
+        (
+            "Partie A – Repérer\n\nDes mots.\n[note:1]\n{1:Note.}\n",
+            "a footnote is called here",
+            "source.txt:4",
+        ),
+        (
+            "Partie A – Repérer\n\nDes mots[note:99999].\n",
+            "this is no number of a footnote",
+            "source.txt:3",
+        ),
+        (
+            "Partie A – Repérer\n\nDes \u{7}mots.\n",
+            "the sign U+0007 does not print",
+            "source.txt:3",
+        ),
+        (
+            "Partie A – Repérer\nRecommandation n° 70000 : A\nÉcouter.\n",
+            "is no number of a recommendation",
+            "source.txt:2",
+        ),
+        (
+            "Partie A – Repérer\n\nDes mots[note:3].\n\nFin.{4:Note.}\n",
+            "this is neither",
+            "source.txt:5",
+        ),
+    ] {
+        let (folder, output) = import(document);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{document}");
+        assert!(
+            said.contains(message) && said.contains(line),
+            "{document}: {said}"
+        );
+        assert!(
+            !folder.path().join("text").exists(),
+            "nothing is written: {document}"
+        );
+    }
+}

@@ -551,6 +551,40 @@ fn a_po_file_is_held_against_the_report_of_today() {
         assert!(said.contains("fr.po"), "{said}");
         assert_eq!(before, texts(&project.path().join("seeds/hotline/text/fr")));
     }
+    for (po, message) in [
+        (
+            format!("{po}\nmsgctxt \"1\"\nmsgid \"Answer every call.\"\nmsgstr \"Répondre.\"\n"),
+            "1 is translated twice",
+        ),
+        (format!("\"x\"\n{po}"), "this is no line of a PO file"),
+        (
+            format!("#, fuzzy\n{po}\nmsgctxt \"2\"\nmsgid \"x\"\n"),
+            "this message is not whole",
+        ),
+        (
+            "msgctxt \"1\"\nmsgid \"Answer every call.\"\nmsgstr \"Répondre.\"\n".into(),
+            "it does not begin with a header",
+        ),
+    ] {
+        fs::write(project.path().join("fr.po"), po).unwrap();
+        let said = refused(&run(project.path(), &import));
+        assert!(
+            said.contains(message) && said.contains("fr.po"),
+            "{message}: {said}"
+        );
+    }
+    // Tools write flags without a space, too.
+    fs::write(
+        project.path().join("fr.po"),
+        po.replace("#, fuzzy", "#,fuzzy"),
+    )
+    .unwrap();
+    let taken = run(project.path(), &import);
+    assert!(
+        stderr(&taken).contains("fuzzy, so not taken: intro/1"),
+        "{}",
+        stderr(&taken)
+    );
     // What a translator has written is not written over, and no other language taken for this one.
     let said = refused(&run(project.path(), &export));
     assert!(said.contains("fr.po is there already"), "{said}");

@@ -2,53 +2,35 @@
 
 use std::ops::Range;
 
-use super::{Block, Inline, Item, Text};
+use super::{Block, Inline, Item, Line, Text};
 
 impl Text {
-    /// The parts of this text that `kept` names (byte ranges of [`Text::plain`], in order and apart),
-    /// with an [`Inline::Omission`] wherever words were left out before, between or after them.
+    /// The words of this text that `kept` names (byte ranges of [`Text::plain`], in order and apart), the
+    /// white space between those that follow each other, and an [`Inline::Omission`] wherever words were
+    /// left out before, between or after them.
+    ///
+    /// An omission stands before the words that follow it, outside of emphasis that begins there; before
+    /// a label, it ends the line above. An item that is left out and has children that are kept is an
+    /// omission itself.
     pub fn excerpt(&self, kept: &[Range<usize>]) -> Text {
         let mut cutter = Cutter {
             kept,
             at: 0,
-            first: true,
+            text: Text::default(),
             left_out: false,
+            above: Vec::new(),
+            open: Vec::new(),
+            gap: String::new(),
+            begun: false,
+            last: false,
         };
-        let mut blocks = Vec::new();
-        for block in &self.blocks {
-            match block {
-                Block::Paragraph(inlines) => {
-                    cutter.new_line();
-                    blocks.extend(
-                        Some(cutter.inlines(inlines))
-                            .filter(|i| !i.is_empty())
-                            .map(Block::Paragraph),
-                    );
-                }
-                Block::List(items) => blocks.extend(
-                    Some(cutter.items(items))
-                        .filter(|i| !i.is_empty())
-                        .map(Block::List),
-                ),
-            }
+        for line in self.lines() {
+            cutter.line(line);
         }
         if cutter.left_out {
-            match blocks.last_mut() {
-                Some(Block::Paragraph(inlines)) => inlines.push(Inline::Omission),
-                Some(Block::List(items)) => {
-                    let mut last = items.last_mut();
-                    while let Some(item) = last {
-                        if item.children.is_empty() {
-                            item.content.push(Inline::Omission);
-                            break;
-                        }
-                        last = item.children.last_mut();
-                    }
-                }
-                None => blocks.push(Block::Paragraph(vec![Inline::Omission])),
-            }
+            cutter.close_with_omission();
         }
-        Text { blocks }
+        cutter.text
     }
 }
 
@@ -57,103 +39,285 @@ struct Cutter<'a> {
     kept: &'a [Range<usize>],
     /// The place in the plain text.
     at: usize,
-    first: bool,
+    /// What is kept so far, in whole lines.
+    text: Text,
     /// Words were left out since the last ones that were kept.
     left_out: bool,
+    /// For each list that the line stands in but the innermost, whether the item above it is kept.
+    above: Vec<bool>,
+    /// What is kept of the line, and of each container that is open in it, outermost first.
+    open: Vec<Vec<Inline>>,
+    /// The white space since the last words of the line.
+    gap: String,
+    /// Words or a label of the line are kept.
+    begun: bool,
+    /// The last word that was passed is kept.
+    last: bool,
 }
 
 impl Cutter<'_> {
-    /// A line break of the plain text is passed.
-    fn new_line(&mut self) {
-        if !self.first {
-            self.at += 1;
+    fn line(&mut self, line: Line) {
+        self.above.truncate(line.depth.saturating_sub(1));
+        self.open = vec![Vec::new()];
+        self.gap.clear();
+        self.begun = false;
+        self.last = false;
+        let label = line.label.filter(|label| self.label(label));
+        self.inlines(line.content);
+        // The line break.
+        self.at += 1;
+
+        let mut content = self.open.pop().unwrap_or_default();
+        if self.begun && content.is_empty() {
+            // A label alone.
+            content.push(Inline::Omission);
+            self.left_out = false;
         }
-        self.first = false;
+        if self.begun && line.depth == 0 {
+            self.text.blocks.push(Block::Paragraph(content));
+        } else if self.begun {
+            let item = Item {
+                label: label.cloned(),
+                content,
+                children: Vec::new(),
+            };
+            self.text.push_item(line.depth, item);
+        }
+        self.above.push(self.begun);
     }
 
-    fn items(&mut self, items: &[Item]) -> Vec<Item> {
-        let mut kept = Vec::new();
-        for item in items {
-            self.new_line();
-            let label = item.label.as_ref().filter(|label| {
-                let start = self.at;
-                self.at += label.len() + 1;
-                self.kept
-                    .iter()
-                    .any(|range| range.start <= start && start < range.end)
-            });
-            let content = self.inlines(&item.content);
-            let children = self.items(&item.children);
-            if !content.is_empty() || !children.is_empty() {
-                kept.push(Item {
-                    label: label.cloned(),
-                    content,
-                    children,
-                });
+    /// Passes a label; whether it is kept whole, and so is a label still.
+    fn label(&mut self, label: &str) -> bool {
+        let end = self.at + label.len();
+        let whole = (self.at..end).all(|at| self.keeps(at));
+        if whole {
+            if !self.open_items() && std::mem::take(&mut self.left_out) {
+                self.close_with_omission();
             }
+            self.begun = true;
+            self.at = end + 1;
+        } else {
+            self.run(label);
+            self.run(" ");
         }
-        kept
+        whole
     }
 
-    fn inlines(&mut self, inlines: &[Inline]) -> Vec<Inline> {
-        let mut out = Vec::new();
+    fn keeps(&self, at: usize) -> bool {
+        self.kept.iter().any(|range| range.contains(&at))
+    }
+
+    fn inlines(&mut self, inlines: &[Inline]) {
         for inline in inlines {
             match inline {
-                Inline::Run(words) => self.run(words, &mut out),
-                Inline::Emphasis(inner) => self.nested(inner, &mut out, Inline::Emphasis),
-                Inline::Strong(inner) => self.nested(inner, &mut out, Inline::Strong),
+                Inline::Run(words) => self.run(words),
+                Inline::Emphasis(inner) => self.nested(inner, Inline::Emphasis),
+                Inline::Strong(inner) => self.nested(inner, Inline::Strong),
                 Inline::Link(url, inner) => {
-                    self.nested(inner, &mut out, |inner| Inline::Link(url.clone(), inner))
+                    self.nested(inner, |inner| Inline::Link(url.clone(), inner));
                 }
-                Inline::Note(number) => {
-                    // A mark belongs to the word before it.
-                    if self
-                        .kept
-                        .iter()
-                        .any(|range| range.start < self.at && self.at <= range.end)
-                    {
-                        out.push(Inline::Note(*number));
-                    }
-                }
-                Inline::Omission => out.push(Inline::Omission),
+                // A mark belongs to the word before it.
+                Inline::Note(number) if self.last => self.push(Inline::Note(*number)),
+                Inline::Note(_) => {}
+                Inline::Omission => self.run(super::OMISSION),
             }
+        }
+    }
+
+    fn nested(&mut self, inner: &[Inline], make: impl FnOnce(Vec<Inline>) -> Inline) {
+        self.open.push(Vec::new());
+        self.inlines(inner);
+        let inner = self.open.pop().unwrap_or_default();
+        if let Some(outer) = self.open.last_mut()
+            && !inner.is_empty()
+        {
+            make(inner).push_to(outer);
+        }
+    }
+
+    fn run(&mut self, words: &str) {
+        for c in words.chars() {
+            let at = self.at;
+            self.at += c.len_utf8();
+            if c.is_whitespace() {
+                self.gap.push(c);
+                continue;
+            }
+            self.last = self.keeps(at);
+            if self.last {
+                self.lead();
+                let mut buffer = [0; 4];
+                if let Some(line) = self.open.last_mut() {
+                    Inline::Run((&*c.encode_utf8(&mut buffer)).into()).push_to(line);
+                }
+            } else {
+                self.left_out = true;
+            }
+        }
+    }
+
+    /// Adds what stands before words that are kept: the space since the last ones, or what says that
+    /// others were left out.
+    fn lead(&mut self) {
+        if !self.open_items() && std::mem::take(&mut self.left_out) {
+            if self.open.iter().any(|inlines| !inlines.is_empty()) {
+                self.push(Inline::Run(" ".into()));
+            }
+            self.push(Inline::Omission);
+            self.push(Inline::Run(" ".into()));
+        } else if self.begun {
+            let gap = Inline::Run(self.gap.as_str().into());
+            self.push(gap);
+        }
+        self.gap.clear();
+        self.begun = true;
+    }
+
+    /// Adds the items above the line that are not kept; whether there are any. What was left out since
+    /// the last words is said with them.
+    fn open_items(&mut self) -> bool {
+        let mut any = false;
+        for i in 0..self.above.len() {
+            if !std::mem::replace(&mut self.above[i], true) {
+                let item = Item {
+                    label: None,
+                    content: vec![Inline::Omission],
+                    children: Vec::new(),
+                };
+                self.text.push_item(i + 1, item);
+                self.left_out = false;
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Adds what stands between words: outside of containers that have none yet.
+    fn push(&mut self, inline: Inline) {
+        let level = self.open.iter().rposition(|inlines| !inlines.is_empty());
+        if let Some(inlines) = self.open.get_mut(level.unwrap_or(0)) {
+            inline.push_to(inlines);
+        }
+    }
+
+    /// Says at the end of the last line that words were left out after it.
+    fn close_with_omission(&mut self) {
+        match self.text.last_line_mut() {
+            Some(line) => {
+                Inline::Run(" ".into()).push_to(line);
+                Inline::Omission.push_to(line);
+            }
+            None => self
+                .text
+                .blocks
+                .push(Block::Paragraph(vec![Inline::Omission])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generated::{check, cuts, ranges, texts};
+
+    /// The kept words of each line of `plain`, and `[…]` where there were others.
+    fn model(text: &Text, kept: &[Range<usize>]) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let mut at = 0;
+        let mut left_out = false;
+        let plain = text.plain();
+        let mut above: Vec<bool> = Vec::new();
+        for (line, words) in text.lines().iter().zip(plain.split('\n')) {
+            above.truncate(line.depth.saturating_sub(1));
+            let label = line.label.map_or(0, |label| label.len());
+            let keeps = |at: usize| kept.iter().any(|range| range.contains(&at));
+            let label = if (at..at + label).all(keeps) {
+                label
+            } else {
+                0
+            };
+            let mut now = String::new();
+            let mut gap = String::new();
+            for (i, c) in words.char_indices() {
+                if c.is_whitespace() {
+                    gap.push(c);
+                } else if !keeps(at + i) {
+                    left_out = true;
+                } else {
+                    if above.contains(&false) {
+                        let missing = above.iter().filter(|kept| !**kept).count();
+                        out.extend(vec!["[…]".to_owned(); missing]);
+                        above.fill(true);
+                        left_out = false;
+                    }
+                    if left_out && i == 0 && label > 0 {
+                        match out.last_mut() {
+                            Some(line) => line.push_str(" […]"),
+                            None => out.push("[…]".into()),
+                        }
+                    } else if left_out {
+                        now.push_str(if now.is_empty() { "[…] " } else { " […] " });
+                    } else if !now.is_empty() {
+                        now.push_str(&gap);
+                    }
+                    left_out = false;
+                    gap.clear();
+                    now.push(c);
+                }
+            }
+            if now.len() == label && label > 0 {
+                now.push_str(" […]");
+                left_out = false;
+            }
+            above.push(!now.is_empty());
+            out.extend(Some(now).filter(|line| !line.is_empty()));
+            at += words.len() + 1;
+        }
+        match out.last_mut() {
+            Some(line) if left_out => line.push_str(" […]"),
+            None if left_out => out.push("[…]".into()),
+            _ => {}
         }
         out
     }
 
-    fn nested(
-        &mut self,
-        inner: &[Inline],
-        out: &mut Vec<Inline>,
-        make: impl FnOnce(Vec<Inline>) -> Inline,
-    ) {
-        let inner = self.inlines(inner);
-        if !inner.is_empty() {
-            out.push(make(inner));
-        }
+    #[test]
+    fn an_excerpt_is_the_kept_words_and_marks_of_omission() {
+        check(6_000, (texts(), cuts()), |(source, cuts)| {
+            let Ok(text) = Text::parse(&source) else {
+                return;
+            };
+            let kept = ranges(&text.plain(), &cuts);
+            let excerpt = text.excerpt(&kept);
+            let expected = model(&text, &kept);
+            assert_eq!(
+                excerpt
+                    .plain()
+                    .split('\n')
+                    .filter(|line| !line.is_empty())
+                    .collect::<Vec<_>>(),
+                expected,
+                "{source:?} {kept:?}"
+            );
+        });
     }
 
-    fn run(&mut self, words: &str, out: &mut Vec<Inline>) {
-        let start = self.at;
-        self.at += words.len();
-        let mut seen = start;
-        for range in self
-            .kept
-            .iter()
-            .filter(|range| range.start < self.at && range.end > start)
-        {
-            let (mut from, to) = (range.start.max(start), range.end.min(self.at));
-            let between = &words[seen - start..from - start];
-            self.left_out |= !between.trim().is_empty();
-            if std::mem::take(&mut self.left_out) {
-                out.push(Inline::Omission);
-            } else if !out.is_empty() {
-                // Nothing but the space between two parts that follow each other.
-                from = seen;
-            }
-            out.push(Inline::Run(words[from - start..to - start].into()));
-            seen = to;
-        }
-        self.left_out |= !words[seen - start..].trim().is_empty();
+    #[test]
+    fn all_of_a_text_is_the_text() {
+        check(3_000, texts(), |source| {
+            let Ok(text) = Text::parse(&source) else {
+                return;
+            };
+            let plain = text.plain();
+            let whole = text.excerpt(&[0..plain.len()]);
+            let lines = |plain: &str| {
+                plain
+                    .split('\n')
+                    .map(|line| line.trim().to_owned())
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(lines(&whole.plain()), lines(&plain), "{source:?}");
+            assert_eq!(whole.notes(), text.notes(), "{source:?}");
+        });
     }
 }

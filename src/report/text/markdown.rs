@@ -1,104 +1,139 @@
 //! Reading the Markdown subset.
+//!
+//! Markdown leaves things out in silence: the definition of a link prints nothing. So each byte of the
+//! source is accounted for, as a word, as a mark of the subset or as white space; what is left over is
+//! an error.
 
+use std::mem::discriminant;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use typst::ecow::{EcoString, eco_format};
 
-use super::{Block, Inline, InvalidText, Item, Text};
+use super::{Block, Inline, InvalidText, Item, Text, is_label, visit};
+
+const NOTES: &str =
+    "a footnote is called by its number, `[^3]`; brackets that are words are `\\[…\\]`";
 
 impl Text {
     /// Reads the Markdown subset.
     ///
     /// # Errors
-    /// What is Markdown but not of the subset.
+    /// What is Markdown but not of the subset, and what Markdown would not print.
     pub fn parse(markdown: &str) -> Result<Self, InvalidText> {
         let mut reader = Reader {
             source: markdown,
-            blocks: Vec::new(),
-            items: Vec::new(),
-            inlines: Vec::new(),
+            at: 0,
+            text: Text::default(),
+            markers: Vec::new(),
+            open: Vec::new(),
+            url: None,
         };
-        for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
+        // Footnotes of this kind need no definition beside them: theirs stand elsewhere. Tables are read to
+        // be refused.
+        let options = Options::ENABLE_OLD_FOOTNOTES | Options::ENABLE_TABLES;
+        let parser = Parser::new_ext(markdown, options);
+        for (event, range) in parser.into_offset_iter() {
             reader.take(event, range)?;
         }
-        Ok(Text {
-            blocks: reader.blocks,
-        })
+        reader.pass(markdown.len())?;
+        Ok(reader.text)
     }
 }
 
 /// Turns Markdown events into blocks.
 struct Reader<'a> {
     source: &'a str,
-    blocks: Vec<Block>,
-    /// The items of each open list, outermost first; each item's content is complete once closed.
-    items: Vec<Vec<Item>>,
-    /// The open inline containers, outermost first; empty between paragraphs.
-    inlines: Vec<Vec<Inline>>,
+    /// Up to here, the source is accounted for.
+    at: usize,
+    text: Text,
+    /// For each open list, outermost first, where the marker of its last item begins.
+    markers: Vec<usize>,
+    /// The open line and what is open in it, outermost first; empty between lines.
+    open: Vec<Vec<Inline>>,
+    /// The address of the link that is open.
+    url: Option<EcoString>,
 }
 
 impl Reader<'_> {
     fn take(&mut self, event: Event, range: Range<usize>) -> Result<(), InvalidText> {
         match event {
-            Event::Start(Tag::Paragraph) => self.open_line(),
-            Event::End(TagEnd::Paragraph) => {
-                let line = self.inlines.pop().unwrap_or_default();
-                match self.items.last_mut().and_then(|items| items.last_mut()) {
-                    Some(item) if item.content.is_empty() => item.content = line,
-                    Some(_) => return Err(invalid("an item of a list holds one paragraph", range)),
-                    None => self.blocks.push(Block::Paragraph(line)),
-                }
-            }
+            Event::Start(Tag::Paragraph) => self.open.push(Vec::new()),
+            Event::End(TagEnd::Paragraph) => self.close_line(range)?,
             Event::Start(Tag::List(_)) => {
-                self.close_tight_item();
-                self.items.push(Vec::new());
+                self.close_tight_line(range)?;
+                self.markers.push(self.at);
             }
-            Event::End(TagEnd::List(_)) => {
-                let items = self.items.pop().unwrap_or_default();
-                match self.items.last_mut().and_then(|outer| outer.last_mut()) {
-                    Some(parent) => parent.children.extend(items),
-                    None => self.blocks.push(Block::List(items)),
-                }
-            }
-            Event::Start(Tag::Item) => {
-                let marker = self.source[range]
-                    .split_whitespace()
-                    .next()
-                    .unwrap_or_default();
-                let label = marker
-                    .starts_with(|c: char| c.is_ascii_digit())
-                    .then(|| marker.into());
-                if let Some(items) = self.items.last_mut() {
-                    items.push(Item {
-                        label,
-                        content: Vec::new(),
-                        children: Vec::new(),
-                    });
-                }
-            }
+            Event::End(TagEnd::List(_)) => drop(self.markers.pop()),
+            Event::Start(Tag::Item) => self.open_item(range)?,
             Event::End(TagEnd::Item) => {
-                self.close_tight_item();
-                if let Some(item) = self.items.last_mut().and_then(|items| items.last_mut()) {
-                    split_label(item);
+                self.close_tight_line(range.clone())?;
+                self.close_item(range)?;
+            }
+            Event::Start(Tag::Emphasis) => self.open_inline(range.start..range.start + 1)?,
+            Event::Start(Tag::Strong) => self.open_inline(range.start..range.start + 2)?,
+            Event::End(TagEnd::Emphasis) => {
+                self.mark(range.end - 1..range.end)?;
+                self.close_inline(Inline::Emphasis, range)?;
+            }
+            Event::End(TagEnd::Strong) => {
+                self.mark(range.end - 2..range.end)?;
+                self.close_inline(Inline::Strong, range)?;
+            }
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            }) => {
+                if !title.is_empty() {
+                    return Err(invalid(
+                        "the title of a link is not printed; write it into the text",
+                        range,
+                    ));
                 }
+                if !matches!(
+                    link_type,
+                    LinkType::Inline | LinkType::Autolink | LinkType::Email
+                ) {
+                    return Err(invalid(
+                        "write the address with the words, `[words](address)`; brackets that are words are `\\[…\\]`",
+                        range,
+                    ));
+                }
+                if self.url.is_some() {
+                    return Err(invalid("a link holds no other link", range));
+                }
+                if matches!(
+                    self.open.last().and_then(|line| line.last()),
+                    Some(Inline::Note(_))
+                ) {
+                    return Err(invalid(
+                        "write a space between a footnote and a link",
+                        range,
+                    ));
+                }
+                self.url = Some(match link_type {
+                    LinkType::Email => eco_format!("mailto:{dest_url}"),
+                    _ => (&*dest_url).into(),
+                });
+                self.open_inline(range.start..range.start + 1)?;
             }
-            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Link { .. }) => {
-                self.open_tight_item();
-                self.inlines.push(Vec::new());
+            Event::End(TagEnd::Link) => self.close_link(range)?,
+            Event::Text(words) => self.words(&words, range)?,
+            Event::SoftBreak => {
+                self.mark(range)?;
+                self.check_continuation()?;
+                self.push(Inline::Run(" ".into()));
             }
-            Event::End(TagEnd::Emphasis) => self.close(Inline::Emphasis),
-            Event::End(TagEnd::Strong) => self.close(Inline::Strong),
-            Event::End(TagEnd::Link) => {
-                let url = link_target(&self.source[range]);
-                self.close(|inner| Inline::Link(url, inner));
+            Event::FootnoteReference(label) => {
+                let number: Option<u16> = label.parse().ok();
+                let number = number
+                    .filter(|number| self.source[range.clone()] == format!("[^{number}]"))
+                    .ok_or_else(|| invalid(NOTES, range.clone()))?;
+                self.mark(range)?;
+                self.push(Inline::Note(number));
             }
-            Event::Text(words) => {
-                self.open_tight_item();
-                push_run(self.inlines.last_mut(), &words);
-                self.take_notes();
-            }
-            Event::SoftBreak => push_run(self.inlines.last_mut(), " "),
             Event::HardBreak => {
                 return Err(invalid(
                     "a line break inside a paragraph is not kept; begin a new paragraph",
@@ -119,7 +154,6 @@ impl Reader<'_> {
             }
             Event::Rule => return Err(invalid("a rule is not of the Markdown subset", range)),
             Event::End(_)
-            | Event::FootnoteReference(_)
             | Event::TaskListMarker(_)
             | Event::InlineMath(_)
             | Event::DisplayMath(_) => {}
@@ -127,88 +161,253 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn open_line(&mut self) {
-        self.inlines.push(Vec::new());
+    /// Goes on to `to`: what stands before it is white space.
+    fn pass(&mut self, to: usize) -> Result<(), InvalidText> {
+        let left = self.source.get(self.at..to).unwrap_or_default();
+        let words = left.trim_ascii();
+        if !words.is_empty() {
+            let start = self.at + (left.len() - left.trim_ascii_start().len());
+            return Err(invalid(
+                "Markdown reads these words as a mark, and would not print them; if they are words, write `\\` before the first sign",
+                start..start + words.len(),
+            ));
+        }
+        self.at = self.at.max(to);
+        Ok(())
     }
 
-    /// Items of a tight list have no paragraph events: the first words open the line.
-    fn open_tight_item(&mut self) {
-        if self.inlines.is_empty() {
-            self.open_line();
+    /// Goes on beyond a mark.
+    fn mark(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        self.pass(range.start)?;
+        self.at = range.end;
+        Ok(())
+    }
+
+    fn words(&mut self, words: &str, range: Range<usize>) -> Result<(), InvalidText> {
+        let escaped = self.source[self.at..range.start].ends_with('\\');
+        if escaped {
+            self.mark(range.start - 1..range.start)?;
+        }
+        // Brackets that Markdown could make nothing of were meant as marks.
+        for at in range.clone().skip(usize::from(escaped)) {
+            let rest = &self.source.as_bytes()[at..];
+            if rest.starts_with(b"[^") {
+                return Err(invalid(NOTES, range));
+            }
+            if rest.starts_with(b"](") {
+                return Err(invalid(
+                    "this is no link that Markdown can read: `[words](address)`, an address without spaces, no footnote among the words; brackets that are words are `\\[…\\]`",
+                    range,
+                ));
+            }
+        }
+        self.mark(range.clone())?;
+        let source = &self.source[range.clone()];
+        let is_entity = source.starts_with('&') && source.ends_with(';');
+        if words != source && (!is_entity || words.contains(char::REPLACEMENT_CHARACTER)) {
+            return Err(invalid("this is read as other words", range));
+        }
+        if let Some(c) = words.chars().find(|c| c.is_control()) {
+            return Err(invalid(
+                &format!(
+                    "the sign U+{:04X} does not print; write a space, or leave it out",
+                    u32::from(c)
+                ),
+                range,
+            ));
+        }
+        self.push(Inline::Run(words.into()));
+        Ok(())
+    }
+
+    /// Adds to the line. Items of a tight list have no paragraph events: the first words open the line.
+    fn push(&mut self, inline: Inline) {
+        if self.open.is_empty() {
+            self.open.push(Vec::new());
+        }
+        if let Some(line) = self.open.last_mut() {
+            inline.push_to(line);
         }
     }
 
-    fn close_tight_item(&mut self) {
-        if let Some(line) = self.inlines.pop()
-            && let Some(item) = self.items.last_mut().and_then(|items| items.last_mut())
-        {
-            item.content = line;
+    fn open_inline(&mut self, mark: Range<usize>) -> Result<(), InvalidText> {
+        self.mark(mark)?;
+        if self.open.is_empty() {
+            self.open.push(Vec::new());
+        }
+        self.open.push(Vec::new());
+        Ok(())
+    }
+
+    fn close_inline(
+        &mut self,
+        make: impl FnOnce(Vec<Inline>) -> Inline,
+        range: Range<usize>,
+    ) -> Result<(), InvalidText> {
+        let inline = make(self.open.pop().unwrap_or_default());
+        let alike = |other: &Inline| discriminant(other) == discriminant(&inline);
+        let (mut is_emphasis, mut nested, mut words) = (false, false, false);
+        if let Inline::Emphasis(inner) | Inline::Strong(inner) = &inline {
+            is_emphasis = true;
+            visit(inner, &mut |other| {
+                nested |= alike(other);
+                words |= matches!(other, Inline::Run(run) if !run.trim().is_empty());
+            });
+        }
+        if is_emphasis && !words {
+            return Err(invalid("there are no words here", range));
+        }
+        let beside = self.open.last().and_then(|line| line.last());
+        if nested || is_emphasis && beside.is_some_and(alike) {
+            return Err(invalid(
+                "emphasis in or beside emphasis of its kind cannot be seen",
+                range,
+            ));
+        }
+        self.push(inline);
+        Ok(())
+    }
+
+    fn close_link(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        let address = self.source[self.at..range.end].trim_ascii_start();
+        if !address.starts_with("](") && address != ">" {
+            self.pass(range.end)?;
+        }
+        self.at = range.end;
+        if self.open.last().is_none_or(Vec::is_empty) {
+            return Err(invalid("a link has words: `[words](address)`", range));
+        }
+        let url = self.url.take().unwrap_or_default();
+        self.close_inline(|inner| Inline::Link(url, inner), range)
+    }
+
+    fn open_item(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        let item = &self.source[range.clone()];
+        let start = range.start + (item.len() - item.trim_ascii_start().len());
+        let rest = &self.source[start..];
+        let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let marker = start..start + digits + 1;
+        self.mark(marker.clone())?;
+        if let Some(last) = self.markers.last_mut() {
+            *last = start;
+        }
+        self.text.push_item(
+            self.markers.len(),
+            Item {
+                label: (digits > 0).then(|| self.source[marker].into()),
+                content: Vec::new(),
+                children: Vec::new(),
+            },
+        );
+        Ok(())
+    }
+
+    fn close_tight_line(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        if self.open.is_empty() {
+            return Ok(());
+        }
+        self.close_line(range)
+    }
+
+    fn close_line(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        let line = self.open.pop().unwrap_or_default();
+        check_words(&line, range.clone())?;
+        if self.markers.is_empty() {
+            self.text.blocks.push(Block::Paragraph(line));
+            return Ok(());
+        }
+        match self.item() {
+            Some(item) if item.content.is_empty() && item.children.is_empty() => {
+                item.content = line;
+                Ok(())
+            }
+            _ => Err(invalid("an item of a list holds one paragraph", range)),
         }
     }
 
-    fn close(&mut self, make: impl FnOnce(Vec<Inline>) -> Inline) {
-        if let Some(inner) = self.inlines.pop()
-            && let Some(outer) = self.inlines.last_mut()
-        {
-            outer.push(make(inner));
-        }
-    }
-
-    /// Markdown's parser hands out `[^3]` as words (footnotes stand elsewhere, so its own notes
-    /// would find no definition) and in pieces: put together, they become anchors.
-    fn take_notes(&mut self) {
-        let Some(line) = self.inlines.last_mut() else {
-            return;
+    fn close_item(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        let Some(item) = self.item() else {
+            return Ok(());
         };
-        while let Some(Inline::Run(words)) = line.last().cloned() {
-            let Some(start) = words.find("[^") else {
-                return;
-            };
-            let Some(end) = words[start..].find(']').map(|end| start + end) else {
-                return;
-            };
-            let Ok(number) = words[start + 2..end].parse() else {
-                return;
-            };
-            line.pop();
-            if start > 0 {
-                line.push(Inline::Run(words[..start].into()));
-            }
-            line.push(Inline::Note(number));
-            if end + 1 < words.len() {
-                line.push(Inline::Run(words[end + 1..].into()));
-            }
+        split_label(item);
+        check_words(&item.content, range)?;
+        // It may be numbered now, as the list before it is.
+        let depth = self.markers.len();
+        let item = self.text.items_mut(depth).and_then(Vec::pop);
+        if matches!(self.text.blocks.last(), Some(Block::List(items)) if items.is_empty()) {
+            self.text.blocks.pop();
         }
+        if let Some(item) = item {
+            self.text.push_item(depth, item);
+        }
+        Ok(())
+    }
+
+    /// The last item of the list that is open.
+    fn item(&mut self) -> Option<&mut Item> {
+        self.text.items_mut(self.markers.len())?.last_mut()
+    }
+
+    /// Markdown lets a line go on the item above it wherever the line begins; to people it has left the
+    /// list.
+    fn check_continuation(&self) -> Result<(), InvalidText> {
+        let Some(&marker) = self.markers.last() else {
+            return Ok(());
+        };
+        let line = &self.source[self.at..];
+        let words = line.trim_start_matches([' ', '\t']);
+        let indent = line.len() - words.len();
+        let before = &self.source[..marker];
+        let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        if indent > column {
+            return Ok(());
+        }
+        let start = self.at + indent;
+        let end = words.find(['\n', '\r']).unwrap_or(words.len());
+        Err(invalid(
+            "this line goes on the item of the list above it; indent it as the item's words are, or leave an empty line before it",
+            start..start + end,
+        ))
     }
 }
 
-fn push_run(line: Option<&mut Vec<Inline>>, words: &str) {
-    let Some(line) = line else { return };
-    match line.last_mut() {
-        Some(Inline::Run(run)) => run.push_str(words),
-        _ => line.push(Inline::Run(words.into())),
+/// A line has words, and a footnote stands after the one that it belongs to.
+fn check_words(line: &[Inline], range: Range<usize>) -> Result<(), InvalidText> {
+    let (mut words, mut stray) = (false, false);
+    visit(line, &mut |inline| match inline {
+        Inline::Run(run) => words |= !run.trim().is_empty(),
+        Inline::Note(_) => stray |= !words,
+        _ => {}
+    });
+    if stray {
+        Err(invalid(
+            "a footnote stands after the word that it belongs to",
+            range,
+        ))
+    } else if !words {
+        Err(invalid("there are no words here", range))
+    } else {
+        Ok(())
     }
 }
 
-/// An item that begins with a label of its own (`a) `) prints it in place of a bullet.
+/// An item that begins with a label of its own (`a) `, `3\. `) prints it in place of a bullet.
 fn split_label(item: &mut Item) {
+    let Some(Inline::Run(words)) = item.content.first() else {
+        return;
+    };
+    let alone = item.content.len() == 1;
+    let split = words.split_once(' ').or(alone.then_some((words, "")));
     if item.label.is_none()
-        && let Some(Inline::Run(words)) = item.content.first_mut()
-        && let Some((label, rest)) = words.split_once(' ')
-        && let Some(letter) = label.strip_suffix(')')
-        && letter.len() == 1
-        && letter.starts_with(|c: char| c.is_ascii_lowercase())
+        && let Some((label, rest)) = split
+        && is_label(label)
     {
         item.label = Some(label.into());
-        *words = rest.into();
-    }
-}
-
-/// The address in `[words](address)` or `<address>`.
-fn link_target(source: &str) -> EcoString {
-    match source.rsplit_once("](") {
-        Some((_, address)) => address.strip_suffix(')').unwrap_or(address).into(),
-        None => source.trim_matches(['<', '>']).into(),
+        let rest = Inline::Run(rest.into());
+        let content = std::mem::take(&mut item.content);
+        for inline in std::iter::once(rest).chain(content.into_iter().skip(1)) {
+            inline.push_to(&mut item.content);
+        }
     }
 }
 
@@ -219,6 +418,8 @@ fn describe(tag: &Tag) -> &'static str {
         Tag::CodeBlock(_) => "a block of code (a line indented by four spaces?)",
         Tag::HtmlBlock => "HTML",
         Tag::Image { .. } => "an image",
+        Tag::Table(_) => "a table",
+        Tag::FootnoteDefinition(_) => "the text of a footnote (it stands in a `[[footnote]]`)",
         _ => "this",
     }
 }

@@ -5,6 +5,8 @@
 
 mod excerpt;
 mod markdown;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::ops::Range;
@@ -41,7 +43,8 @@ pub struct Item {
     pub children: Vec<Item>,
 }
 
-/// A run of words, or something around or between words.
+/// A run of words, or something around or between words. Runs do not follow each other, and emphasis does
+/// not stand in or beside emphasis of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inline {
     /// Words.
@@ -54,8 +57,19 @@ pub enum Inline {
     Link(EcoString, Vec<Inline>),
     /// The place of a footnote, by the report's number.
     Note(u16),
-    /// Words were left out here; a space stands on each side where words do.
+    /// Words were left out here; the spaces around it are words of its neighbours.
     Omission,
+}
+
+/// What stands on a line of [`Text::plain`]: a paragraph, or the words of an item.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// How many lists it stands in: none for a paragraph.
+    pub depth: usize,
+    /// The label of the item.
+    pub label: Option<&'a EcoString>,
+    /// Its words.
+    pub content: &'a [Inline],
 }
 
 /// Why a text is not of the subset, and where in it.
@@ -72,13 +86,92 @@ impl Text {
     /// a line, `[…]` where words were left out, no footnote marks.
     pub fn plain(&self) -> String {
         let mut plain = String::new();
-        for block in &self.blocks {
-            match block {
-                Block::Paragraph(inlines) => push_line(&mut plain, None, inlines),
-                Block::List(items) => push_items(&mut plain, items),
+        for (i, line) in self.lines().iter().enumerate() {
+            if i > 0 {
+                plain.push('\n');
             }
+            if let Some(label) = line.label {
+                plain.push_str(label);
+                plain.push(' ');
+            }
+            push_words(&mut plain, line.content);
         }
         plain
+    }
+
+    /// The paragraphs and the items of lists, in order.
+    pub fn lines(&self) -> Vec<Line<'_>> {
+        fn push<'a>(items: &'a [Item], depth: usize, lines: &mut Vec<Line<'a>>) {
+            for item in items {
+                lines.push(Line {
+                    depth,
+                    label: item.label.as_ref(),
+                    content: &item.content,
+                });
+                push(&item.children, depth + 1, lines);
+            }
+        }
+        let mut lines = Vec::new();
+        for block in &self.blocks {
+            match block {
+                Block::Paragraph(content) => lines.push(Line {
+                    depth: 0,
+                    label: None,
+                    content,
+                }),
+                Block::List(items) => push(items, 1, &mut lines),
+            }
+        }
+        lines
+    }
+
+    /// Adds an item that stands in `depth` lists, the inner ones under the last item. Where it is not
+    /// numbered as the last list is, a list begins.
+    pub(crate) fn push_item(&mut self, depth: usize, item: Item) {
+        let goes_on = match self.blocks.last() {
+            Some(Block::List(items)) if depth == 1 => {
+                let numbered = |item: &Item| item.label.as_deref().is_some_and(is_numbered);
+                items
+                    .last()
+                    .is_none_or(|last| numbered(last) == numbered(&item))
+            }
+            block => depth > 1 && block.is_some(),
+        };
+        if !goes_on {
+            self.blocks.push(Block::List(Vec::new()));
+        }
+        if let Some(items) = self.items_mut(depth) {
+            items.push(item);
+        }
+    }
+
+    /// The items that stand in `depth` lists, at the end of the text: the last list, or the children of
+    /// its last item.
+    fn items_mut(&mut self, depth: usize) -> Option<&mut Vec<Item>> {
+        let Some(Block::List(items)) = self.blocks.last_mut() else {
+            return None;
+        };
+        let mut items = items;
+        for _ in 1..depth {
+            items = &mut items.last_mut()?.children;
+        }
+        Some(items)
+    }
+
+    /// The words of the last line.
+    fn last_line_mut(&mut self) -> Option<&mut Vec<Inline>> {
+        fn last(items: &mut [Item]) -> Option<&mut Vec<Inline>> {
+            let item = items.last_mut()?;
+            if item.children.is_empty() {
+                Some(&mut item.content)
+            } else {
+                last(&mut item.children)
+            }
+        }
+        match self.blocks.last_mut()? {
+            Block::Paragraph(line) => Some(line),
+            Block::List(items) => last(items),
+        }
     }
 
     /// The numbers of the footnotes whose places are in this text, in order.
@@ -103,29 +196,34 @@ impl Text {
         links
     }
 
-    /// Calls `visit` for each inline, nested ones after what holds them.
-    fn each_inline(&self, visit: &mut impl FnMut(&Inline)) {
-        fn inlines(list: &[Inline], visit: &mut impl FnMut(&Inline)) {
-            for inline in list {
-                visit(inline);
-                if let Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) =
-                    inline
-                {
-                    inlines(inner, visit);
-                }
-            }
+    /// Calls `each` for each inline, nested ones after what holds them.
+    fn each_inline(&self, each: &mut impl FnMut(&Inline)) {
+        for line in self.lines() {
+            visit(line.content, each);
         }
-        fn items(list: &[Item], visit: &mut impl FnMut(&Inline)) {
-            for item in list {
-                inlines(&item.content, visit);
-                items(&item.children, visit);
-            }
-        }
-        for block in &self.blocks {
-            match block {
-                Block::Paragraph(list) => inlines(list, visit),
-                Block::List(list) => items(list, visit),
-            }
+    }
+}
+
+/// Whether Markdown numbers an item of this label: a letter is a word to it.
+pub(crate) fn is_numbered(label: &str) -> bool {
+    label.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a word is a label of items: `1.`, `1)` or `a)`.
+pub(crate) fn is_label(word: &str) -> bool {
+    let letter = word.strip_suffix(')').unwrap_or_default();
+    let number = word.strip_suffix([')', '.']).unwrap_or_default();
+    letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_lowercase())
+        || (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+impl Inline {
+    /// Adds it to a line; words to the words before them.
+    pub(crate) fn push_to(self, line: &mut Vec<Inline>) {
+        match (line.last_mut(), self) {
+            (_, Inline::Run(words)) if words.is_empty() => {}
+            (Some(Inline::Run(last)), Inline::Run(words)) => last.push_str(&words),
+            (_, inline) => line.push(inline),
         }
     }
 }
@@ -136,38 +234,25 @@ impl fmt::Display for Text {
     }
 }
 
-fn push_line(plain: &mut String, label: Option<&str>, inlines: &[Inline]) {
-    if !plain.is_empty() {
-        plain.push('\n');
-    }
-    if let Some(label) = label {
-        plain.push_str(label);
-        plain.push(' ');
-    }
-    push_words(plain, inlines);
-}
-
-fn push_items(plain: &mut String, items: &[Item]) {
-    for item in items {
-        push_line(plain, item.label.as_deref(), &item.content);
-        push_items(plain, &item.children);
+/// Calls `each` for each inline of a line, nested ones after what holds them.
+fn visit(line: &[Inline], each: &mut impl FnMut(&Inline)) {
+    for inline in line {
+        each(inline);
+        if let Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) = inline {
+            visit(inner, each);
+        }
     }
 }
 
 fn push_words(plain: &mut String, inlines: &[Inline]) {
-    for (i, inline) in inlines.iter().enumerate() {
+    for inline in inlines {
         match inline {
             Inline::Run(words) => plain.push_str(words),
             Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
                 push_words(plain, inner)
             }
             Inline::Note(_) => {}
-            Inline::Omission => {
-                let (before, after) = omission_spaces(i, inlines.len());
-                plain.push_str(before);
-                plain.push_str(OMISSION);
-                plain.push_str(after);
-            }
+            Inline::Omission => plain.push_str(OMISSION),
         }
     }
 }
@@ -188,89 +273,4 @@ pub fn find_pieces(words: &str, plain: &str) -> Result<Vec<Range<usize>>, String
         }
     }
     Ok(ranges)
-}
-
-/// The spaces around an omission that is number `i` of `len` inlines: none at either end.
-pub fn omission_spaces(i: usize, len: usize) -> (&'static str, &'static str) {
-    (
-        if i > 0 { " " } else { "" },
-        if i + 1 < len { " " } else { "" },
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn text(markdown: &str) -> Text {
-        Text::parse(markdown).unwrap()
-    }
-
-    fn excerpt(markdown: &str, kept: &[&str]) -> String {
-        let text = text(markdown);
-        let plain = text.plain();
-        let ranges: Vec<_> = kept
-            .iter()
-            .map(|words| {
-                let start = plain.find(words).unwrap();
-                start..start + words.len()
-            })
-            .collect();
-        text.excerpt(&ranges).plain()
-    }
-
-    #[test]
-    fn footnote_marks_are_places_and_no_words() {
-        let text = text("The Hors la Rue[^3], for example[^4].");
-        assert_eq!(text.plain(), "The Hors la Rue, for example.");
-        assert_eq!(text.notes(), [3, 4]);
-    }
-
-    #[test]
-    fn lists_keep_the_labels_that_the_report_prints() {
-        let text = text("- a) one\n- b) two\n");
-        assert_eq!(text.plain(), "a) one\nb) two");
-        let Block::List(items) = &text.blocks[0] else {
-            panic!("no list")
-        };
-        assert_eq!(items[1].label.as_deref(), Some("b)"));
-        assert_eq!(
-            Text::parse("1. one\n2. two\n").unwrap().plain(),
-            "1. one\n2. two"
-        );
-        assert_eq!(Text::parse("- one\n- two\n").unwrap().plain(), "one\ntwo");
-    }
-
-    #[test]
-    fn brackets_and_escaped_signs_are_words() {
-        assert_eq!(
-            text("reimbursement \\[of medical expenses\\] \\*").plain(),
-            "reimbursement [of medical expenses] *"
-        );
-    }
-
-    #[test]
-    fn what_is_not_of_the_subset_is_an_error() {
-        for markdown in [
-            "# title", "`code`", "<b>x</b>", "![x](y)", "    code", "> quote", "a  \nb",
-        ] {
-            assert!(Text::parse(markdown).is_err(), "{markdown:?} was taken");
-        }
-    }
-
-    #[test]
-    fn an_excerpt_says_where_words_are_missing() {
-        let source = "One *two* three. Four[^1] five. Six.";
-        assert_eq!(excerpt(source, &["One two three."]), "One two three. […]");
-        assert_eq!(excerpt(source, &["Four five."]), "[…] Four five. […]");
-        assert_eq!(
-            excerpt(source, &["One two three.", "Six."]),
-            "One two three. […] Six."
-        );
-        assert_eq!(
-            excerpt(source, &["One two three.", "Four five.", "Six."]),
-            "One two three. Four five. Six."
-        );
-        assert_eq!(excerpt("- one\n- two\n- three", &["two"]), "[…] two […]");
-    }
 }
