@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use crate::program::{plaidoyer, root, stderr};
 
 /// A project with a small report and two audiences, and a manifest in a folder beside it.
-struct Conference {
+pub struct Conference {
     folder: tempfile::TempDir,
 }
 
 impl Conference {
-    fn new(manifest: &str) -> Self {
+    pub fn new(manifest: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(
             &root().join("tests/cases/selection-json.in"),
@@ -29,11 +29,11 @@ impl Conference {
         conference
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
@@ -46,7 +46,7 @@ impl Conference {
     }
 
     /// Runs `plaidoyer batch conference.toml`.
-    fn batch(&self, output: &str, arguments: &[&str]) -> Output {
+    pub fn batch(&self, output: &str, arguments: &[&str]) -> Output {
         plaidoyer()
             .current_dir(self.folder.path())
             .args(["batch", "conference.toml", "--project", "project"])
@@ -56,7 +56,7 @@ impl Conference {
             .unwrap()
     }
 
-    fn succeed(&self, output: &str, arguments: &[&str]) -> String {
+    pub fn succeed(&self, output: &str, arguments: &[&str]) -> String {
         let ended = self.batch(output, arguments);
         assert!(ended.status.success(), "{}", stderr(&ended));
         format!(

@@ -13,6 +13,7 @@ mod formats;
 mod knowledge;
 mod languages;
 mod links;
+mod lists;
 mod pictures;
 mod program;
 mod projects;
