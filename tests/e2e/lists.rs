@@ -93,3 +93,18 @@ fn what_a_list_is_read_as_is_said() {
     assert!(tabs.contains("build: a/zoe.pdf"), "{tabs}");
     assert!(!tabs.contains("is read as"), "{tabs}");
 }
+
+#[test]
+fn a_build_of_nothing_is_an_error() {
+    for (field, told) in [("languages", "in no language"), ("formats", "in no format")] {
+        let conference = Conference::new(&format!(
+            "[[build]]\naudiences = [\"a\"]\nrecipients = \"people.csv\"\ncolumns = {{ name = \"Nom\" }}\n{field} = []\n"
+        ));
+        conference.write("people.csv", "Nom\nA\n");
+        let ended = conference.batch("out", &["--dry-run"]);
+        assert_eq!(ended.status.code(), Some(1), "nobody gets anything");
+        let said = stderr(&ended);
+        assert!(said.contains(&format!("this build is {told}")), "{said}");
+        assert!(said.contains("conference.toml:5:"), "{said}");
+    }
+}
