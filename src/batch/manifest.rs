@@ -95,9 +95,9 @@ struct EventTable {
 struct BuildTable {
     /// Names of audiences, or `"*"` for all; left out where a column of `recipients` says it.
     audiences: Option<Located<NamesOrAll>>,
-    languages: Option<Vec<Located<String>>>,
+    languages: Option<Located<Vec<Located<String>>>>,
     template: Option<Located<String>>,
-    formats: Option<Vec<Located<Format>>>,
+    formats: Option<Located<Vec<Located<Format>>>>,
     /// A CSV, XLSX or ODS file, relative to the manifest.
     recipients: Option<Located<String>>,
     sheet: Option<String>,
@@ -287,7 +287,7 @@ impl Reader<'_> {
             }
         }
         if let (Some(languages), true) = (&table.languages, by_column("language"))
-            && let Some(first) = languages.first()
+            && let Some(first) = languages.as_ref().first()
         {
             problems.push(
                 error_at(
@@ -299,15 +299,42 @@ impl Reader<'_> {
             );
         }
         let languages = match &table.languages {
-            Some(languages) => languages.iter().map(|name| self.quoted(name)).collect(),
+            Some(languages) => {
+                let languages = languages.as_ref().iter();
+                languages.map(|name| self.quoted(name)).collect()
+            }
             None if by_column("language") => Vec::new(),
             None => vec![Quoted::whole(self.file, DEFAULT_LANGUAGE)],
         };
         let formats = match &table.formats {
             None => vec![Format::Pdf],
-            Some(formats) => formats.iter().map(|format| *format.as_ref()).collect(),
+            Some(formats) => {
+                let formats = formats.as_ref().iter();
+                formats.map(|format| *format.as_ref()).collect()
+            }
         };
-        for format in table.formats.iter().flatten() {
+        // Without any, nobody on the list would get anything, and nothing would be said.
+        let no_language = table
+            .languages
+            .as_ref()
+            .filter(|given| given.as_ref().is_empty());
+        let no_format = table
+            .formats
+            .as_ref()
+            .filter(|given| given.as_ref().is_empty());
+        let empty = [
+            no_language.map(|given| (given.span(), "this build is in no language")),
+            no_format.map(|given| (given.span(), "this build is in no format")),
+        ];
+        for (span, message) in empty.into_iter().flatten() {
+            problems
+                .push(error_at(self.file, span, message).with_hint("name one, or leave it out"));
+        }
+        for format in table
+            .formats
+            .iter()
+            .flat_map(|formats| formats.as_ref().iter())
+        {
             if !format.as_ref().is_one_file() {
                 problems.push(
                     error_at(self.file, format.span(), "this format is several files")

@@ -1,12 +1,12 @@
 //! Recipients: whose names the copies bear, from a list and the columns that say what is what.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::manifest::RecipientList;
-use super::sheet::{Cell, Place, Row, Sheet, field_name};
+use super::sheet::{Cell, Place, Row, Sheet, field_name, letters};
 use crate::brief::Recipient;
 use crate::diagnostic::{Problems, Result, error, suggestion};
 
@@ -37,7 +37,7 @@ pub struct Chosen {
 pub struct Recipients {
     /// The rows, in the order of the list.
     pub rows: Vec<Listed>,
-    /// How the list is encoded, where that is not UTF-8.
+    /// What the list was read as, where that is not UTF-8.
     pub note: Option<EcoString>,
 }
 
@@ -73,10 +73,10 @@ impl Recipients {
                 eco_format!("{} has headings and no rows", sheet.name),
             ));
         }
-        let note = sheet
-            .encoding
-            .map(|encoding| eco_format!("{} is read as {encoding}", sheet.name));
-        Ok(Recipients { rows, note })
+        Ok(Recipients {
+            rows,
+            note: sheet.note,
+        })
     }
 }
 
@@ -121,13 +121,37 @@ impl Columns {
                 ),
             }
         }
-        let own = |field: &str| {
-            sheet
-                .headings
-                .iter()
-                .position(|heading| heading.to_lowercase() == field)
-        };
-        let name = mapped.get("name").copied().or_else(|| own("name"));
+        // The other columns go under their own headings.
+        let mut own: BTreeMap<String, usize> = BTreeMap::new();
+        for (column, heading) in sheet.headings.iter().enumerate() {
+            let field = String::from(field_name(heading));
+            // Where the manifest says which column a field is, it is that one.
+            let free = !mapped.contains_key(field.as_str());
+            let taken = mapped.values().any(|other| *other == column);
+            if field.is_empty() || !free || taken {
+                continue;
+            }
+            let place =
+                |column: usize| eco_format!("{} ({})", letters(column), sheet.headings[column]);
+            if let Some(first) = own.get(&field) {
+                let (first, second) = (place(*first), place(column));
+                problems.push(
+                    SourceDiagnostic::error(
+                        list.written.span(),
+                        eco_format!(
+                            "{} has two columns `{field}`: {first} and {second}",
+                            sheet.name
+                        ),
+                    )
+                    .with_hint(
+                        "rename one of them in the list, or say in `columns` which is which",
+                    ),
+                );
+            } else {
+                own.insert(field, column);
+            }
+        }
+        let name = mapped.get("name").copied().or_else(|| own.remove("name"));
         if name.is_none() && !list.columns.contains_key("name") {
             problems.push(
                 SourceDiagnostic::error(
@@ -140,20 +164,12 @@ impl Columns {
                 )),
             );
         }
-        let mut fields: Vec<(String, usize)> = mapped
+        let fields = mapped
             .iter()
             .filter(|(field, _)| **field != "name" && !CHOICES.contains(field))
             .map(|(field, column)| ((*field).to_owned(), *column))
+            .chain(own)
             .collect();
-        // The other columns go under their own headings.
-        let taken: HashSet<usize> = mapped.values().copied().chain(name).collect();
-        for (column, heading) in sheet.headings.iter().enumerate() {
-            let field = String::from(field_name(heading));
-            let free = field != "name" && !fields.iter().any(|(known, _)| *known == field);
-            if !field.is_empty() && free && !taken.contains(&column) {
-                fields.push((field, column));
-            }
-        }
         let choices = CHOICES
             .into_iter()
             .filter_map(|field| Some((field, *mapped.get(field)?)))
@@ -169,6 +185,18 @@ impl Columns {
     }
 
     fn read(&self, sheet: &Sheet, row: &Row, problems: &mut Problems) -> Option<Listed> {
+        for (column, cell) in row.cells.iter().enumerate() {
+            let heading = sheet.headings.get(column).map_or("", String::as_str);
+            if heading.is_empty() && *cell != Cell::Text(String::new()) {
+                problems.push(
+                    problem(
+                        &sheet.place(row, column),
+                        "the cell is under no heading".into(),
+                    )
+                    .with_hint("give its column a heading, or delete it"),
+                );
+            }
+        }
         let text = |column: usize| match row.cells.get(column) {
             Some(Cell::Text(text)) => Ok(text.as_str()),
             Some(Cell::Error(value)) => Err(eco_vec![problem(
@@ -184,6 +212,16 @@ impl Columns {
                     &sheet.place(row, column),
                     eco_format!("the {what} is empty"),
                 ));
+                return None;
+            }
+            if text.contains(['\n', '\r']) {
+                problems.push(
+                    problem(
+                        &sheet.place(row, column),
+                        eco_format!("the {what} has several lines"),
+                    )
+                    .with_hint("each person has a row, and a name one line"),
+                );
                 return None;
             }
             Some(text.to_owned())

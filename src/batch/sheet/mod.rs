@@ -1,16 +1,15 @@
 //! Lists of people, read as a spreadsheet program shows them: CSV, XLSX and ODS.
 
 mod csv;
+mod encoding;
+mod workbook;
 
 use std::fmt;
-use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader as _, open_workbook_auto_from_rs};
-use chrono::{DateTime, Days, NaiveDate};
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use crate::diagnostic::{Result, error, io_error, with_suggestion};
+use crate::diagnostic::{Result, error, io_error};
 
 /// A table with a row of headings.
 #[derive(Debug)]
@@ -21,8 +20,8 @@ pub struct Sheet {
     pub headings: Vec<String>,
     /// The rows below the headings that are not empty.
     pub rows: Vec<Row>,
-    /// How the text is encoded, where that is not UTF-8.
-    pub encoding: Option<&'static str>,
+    /// What the text was read as, where that is not UTF-8.
+    pub note: Option<EcoString>,
 }
 
 /// A row.
@@ -30,7 +29,7 @@ pub struct Sheet {
 pub struct Row {
     /// Its number as the spreadsheet shows it, from 1.
     pub number: usize,
-    /// Its cells, column by column from A, without spaces around them.
+    /// Its cells, column by column from A, trimmed.
     pub cells: Vec<Cell>,
 }
 
@@ -100,7 +99,7 @@ impl Sheet {
             .to_lowercase();
         match extension.as_str() {
             "csv" | "tsv" | "txt" => csv::read(&bytes, name),
-            "xlsx" | "ods" | "xlsm" | "xls" => read_workbook(bytes, name, sheet),
+            "xlsx" | "ods" | "xlsm" | "xls" => workbook::read(bytes, name, sheet),
             _ => Err(eco_vec![
                 error(eco_format!("{name} is no list that can be read"))
                     .with_hint("lists are CSV, XLSX or ODS files, and named so")
@@ -109,7 +108,7 @@ impl Sheet {
     }
 
     /// The sheet of these rows, the first of which has the headings.
-    fn new(name: String, rows: Vec<Row>, encoding: Option<&'static str>) -> Result<Self> {
+    fn new(name: String, rows: Vec<Row>, note: Option<EcoString>) -> Result<Self> {
         let mut rows = rows.into_iter().filter(|row| !row.is_empty());
         let Some(headings) = rows.next() else {
             return Err(eco_vec![error(eco_format!("{name} is empty"))]);
@@ -124,7 +123,7 @@ impl Sheet {
                 })
                 .collect(),
             rows: rows.collect(),
-            encoding,
+            note,
         })
     }
 
@@ -146,64 +145,12 @@ impl Row {
     }
 }
 
-fn read_workbook(bytes: Vec<u8>, name: String, sheet: Option<&str>) -> Result<Sheet> {
-    let unreadable =
-        |e: calamine::Error| eco_vec![error(eco_format!("could not read {name}: {e}"))];
-    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
-    let names = workbook.sheet_names();
-    let chosen = match sheet {
-        Some(sheet) if names.iter().any(|name| name == sheet) => sheet.to_owned(),
-        Some(sheet) => {
-            return Err(eco_vec![with_suggestion(
-                error(eco_format!("{name} has no sheet `{sheet}`")),
-                sheet,
-                names.iter().map(String::as_str),
-            )]);
-        }
-        None => names
-            .first()
-            .cloned()
-            .ok_or_else(|| eco_vec![error(eco_format!("{name} has no sheet"))])?,
-    };
-    let range = workbook.worksheet_range(&chosen).map_err(unreadable)?;
-    let (top, left) = range.start().unwrap_or_default();
-    let rows = range
-        .rows()
-        .zip(top as usize + 1..)
-        .map(|(cells, number)| Row {
-            number,
-            cells: std::iter::repeat_n(Cell::Text(String::new()), left as usize)
-                .chain(cells.iter().map(cell))
-                .collect(),
-        })
-        .collect();
-    Sheet::new(name, rows, None)
-}
-
-fn cell(data: &Data) -> Cell {
-    Cell::Text(match data {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => {
-            text.trim().to_owned()
-        }
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(value) => value.to_string(),
-        Data::DateTime(time) => match date(time.as_f64()) {
-            Some(date) if time.is_datetime() => date.to_string(),
-            _ => time.as_f64().to_string(),
-        },
-        Data::Error(problem) => return Cell::Error(problem.to_string()),
+/// A text without spaces around it, those that nobody sees among them: a name that is made of them is none.
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
     })
-}
-
-/// The day of a spreadsheet's serial number, which counts days from 30 December 1899.
-fn date(serial: f64) -> Option<NaiveDate> {
-    let days = Days::new(serial.trunc() as u64);
-    DateTime::UNIX_EPOCH
-        .date_naive()
-        .checked_sub_days(Days::new(25_569))?
-        .checked_add_days(days)
 }
 
 /// A heading as a name that templates can use: `Date d’arrivée` is `date_d_arrivee`.
@@ -212,16 +159,4 @@ pub fn field_name(heading: &str) -> EcoString {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_are_lettered_as_spreadsheets_do() {
-        assert_eq!(
-            [0, 25, 26, 701, 702].map(letters),
-            ["A", "Z", "AA", "ZZ", "AAA"]
-        );
-        assert_eq!(date(45_995.0).unwrap().to_string(), "2025-12-04");
-        assert_eq!(field_name("Date d’arrivée"), "date_d_arrivee");
-    }
-}
+mod tests;
