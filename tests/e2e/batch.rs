@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use crate::program::{plaidoyer, root, stderr};
 
 /// A project with a small report and two audiences, and a manifest in a folder beside it.
-struct Conference {
-    folder: tempfile::TempDir,
+pub struct Conference {
+    pub folder: tempfile::TempDir,
 }
 
 impl Conference {
-    fn new(manifest: &str) -> Self {
+    pub fn new(manifest: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(
             &root().join("tests/cases/selection-json.in"),
@@ -29,24 +29,24 @@ impl Conference {
         conference
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
 
-    fn replace(&self, name: &str, from: &str, to: &str) {
+    pub fn replace(&self, name: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.path(name)).unwrap();
         assert!(text.contains(from), "{name} has no {from}");
         self.write(name, text.replace(from, to));
     }
 
     /// Runs `plaidoyer batch conference.toml`.
-    fn batch(&self, output: &str, arguments: &[&str]) -> Output {
+    pub fn batch(&self, output: &str, arguments: &[&str]) -> Output {
         plaidoyer()
             .current_dir(self.folder.path())
             .args(["batch", "conference.toml", "--project", "project"])
@@ -56,7 +56,7 @@ impl Conference {
             .unwrap()
     }
 
-    fn succeed(&self, output: &str, arguments: &[&str]) -> String {
+    pub fn succeed(&self, output: &str, arguments: &[&str]) -> String {
         let ended = self.batch(output, arguments);
         assert!(ended.status.success(), "{}", stderr(&ended));
         format!(
@@ -66,13 +66,13 @@ impl Conference {
         )
     }
 
-    fn manifest(&self, output: &str) -> serde_json::Value {
+    pub fn manifest(&self, output: &str) -> serde_json::Value {
         let text = fs::read_to_string(self.path(output).join("manifest.json")).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
     /// The files of an output folder and their bytes, what is the batch's own apart.
-    fn files(&self, output: &str) -> BTreeMap<String, Vec<u8>> {
+    pub fn files(&self, output: &str) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         collect(&self.path(output), "", &mut files);
         files
@@ -106,7 +106,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 /// A manifest for everybody in `people.csv`, besides all audiences.
-const EVERYBODY: &str = r#"
+pub const EVERYBODY: &str = r#"
 [event]
 name = "Round table"
 place = "Marseille"
@@ -124,10 +124,11 @@ columns = { name = "Nom", organisation = "Structure" }
 output = "{{ audience.id }}/{{ recipient.name | slug }}.pdf"
 "#;
 
-const PEOPLE: &str =
+pub const PEOPLE: &str =
     "Nom;Structure\nHélène Durand;Police nationale\nJean Petit;ENM\nOuardia Saïd;\n";
 
-fn everybody() -> Conference {
+/// A manifest for everybody, and three people.
+pub fn everybody() -> Conference {
     let conference = Conference::new(EVERYBODY);
     conference.write("people.csv", PEOPLE);
     conference

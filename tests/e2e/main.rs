@@ -17,3 +17,4 @@ mod pictures;
 mod program;
 mod projects;
 mod readers;
+mod workers;
