@@ -3,6 +3,7 @@
 //! A coordinator plans every file before the first one, compares the plan with the journal of the
 //! output folder, and has worker processes of the same program make what is new or changed.
 
+pub mod cache;
 mod compare;
 mod file_name;
 pub mod index;
@@ -14,6 +15,7 @@ pub mod manifest;
 pub mod merge;
 pub mod plan;
 pub mod pool;
+mod process;
 mod progress;
 pub mod recipients;
 pub mod reports;
@@ -52,8 +54,6 @@ pub struct Options {
     pub output: PathBuf,
     /// How much the workers may take.
     pub limits: Limits,
-    /// The memory for all workers together, in bytes.
-    pub memory: u64,
     /// The part of the plan to make.
     pub shard: Option<Shard>,
     /// Whether files are read again and held against their hashes.
@@ -117,7 +117,8 @@ pub struct Summary {
 pub struct Failed {
     /// What the manifest says of it.
     pub failure: Failure,
-    /// Whether the file of an earlier run is still there.
+    /// Whether a file of its name is there all the same: of an earlier run, or of a worker that died when it had
+    /// written it.
     pub older: bool,
 }
 

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use typst::ecow::{EcoString, eco_vec};
+use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::inputs::{Inputs, read_files, recipient_hash};
 use super::journal::{Edition, Entry, Journal};
@@ -12,10 +13,10 @@ use super::plan::Output;
 use super::progress::Progress;
 use super::results::{Content, Failure, OutputResult, Results};
 use super::shard::Shard;
-use super::worker::{Answer, EditionSetup, Made, Request, Setup};
+use super::worker::{EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, STATE, Summary, index, pool};
 use crate::brief::{LeftOut, LeftOutBecause, localized};
-use crate::diagnostic::{Result, io_error};
+use crate::diagnostic::{Result, error, io_error};
 use crate::output::write::write;
 use crate::project::Project;
 use crate::report::Report;
@@ -135,12 +136,20 @@ impl Batch<'_> {
                 }
             })
             .collect();
-        let setup = self.setup();
         let limits = self.options.limits;
+        let setup = self.setup(limits.memory_of_one(places.len()));
+        let program = std::env::current_exe()
+            .map_err(|e| eco_vec![error(eco_format!("could not find this program: {e}"))])?;
+        let command = || {
+            let mut command = Command::new(&program);
+            // What a worker dies of is told to people.
+            command.arg(pool::COMMAND).env("RUST_BACKTRACE", "0");
+            command
+        };
         let mut progress = Progress::new(places.len(), self.options.quiet);
         let mut noted = Noted::default();
         let mut warned = BTreeSet::new();
-        let ended = pool::run(&setup, requests, limits, |number, answer: Answer| {
+        let ended = pool::run(command, &setup, requests, limits, |number, answer| {
             let place = places[number];
             let output = &self.plan.outputs[place];
             progress.count(answer.is_ok());
@@ -178,8 +187,8 @@ impl Batch<'_> {
         Ok(failures)
     }
 
-    fn setup(&self) -> Setup {
-        let jobs = self.options.limits.jobs.get() as u64;
+    /// What a worker is told that may use `memory` bytes.
+    fn setup(&self, memory: u64) -> Setup {
         Setup {
             project: self.project.root().map(Path::to_owned),
             output: self.options.output.clone(),
@@ -201,13 +210,14 @@ impl Batch<'_> {
                     sample: sample.cloned(),
                 })
                 .collect(),
-            memory: self.options.memory / jobs,
+            memory,
         }
     }
 
     /// The manifest of results.
     fn results(&self, failures: &[(usize, Failure)]) -> Results {
         let sharded = self.options.shard.is_some();
+        let samples = self.plan.samples();
         let failed: HashMap<usize, &Failure> = failures
             .iter()
             .map(|(place, failure)| (*place, failure))
@@ -224,12 +234,18 @@ impl Batch<'_> {
         for (place, _) in &self.actions {
             let shown_place = sharded.then_some(*place);
             if let Some(failure) = failed.get(place) {
-                // Names are said where the user looks, and kept nowhere.
-                let recipient = self.plan.outputs[*place].recipient.as_ref();
-                let error = recipient.map(|recipient| recipient.withheld_from(&failure.error));
+                // Names are said where the user looks, and kept nowhere; a copy may fail for the one whom all
+                // copies of its edition are fitted for.
+                let output = &self.plan.outputs[*place];
+                let error = samples[output.edition]
+                    .into_iter()
+                    .chain(&output.recipient)
+                    .fold(failure.error.clone(), |error, recipient| {
+                        recipient.withheld_from(&error)
+                    });
                 results.failed.push(Failure {
                     place: shown_place,
-                    error: error.unwrap_or_else(|| failure.error.clone()),
+                    error,
                     ..(*failure).clone()
                 });
                 continue;

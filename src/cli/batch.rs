@@ -12,9 +12,10 @@ use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
 use super::print;
+use crate::batch::cache::NEED;
 use crate::batch::manifest::Manifest;
 use crate::batch::plan::Plan;
-use crate::batch::pool::Limits;
+use crate::batch::pool::{KeptBy, Limits};
 use crate::batch::reports::Reports;
 use crate::batch::shard::{Shard, ShardArgument};
 use crate::batch::{self, Action, Batch, Options, Summary};
@@ -71,7 +72,7 @@ pub struct BatchCommand {
     #[arg(long)]
     allow_source_language: bool,
 
-    /// How many workers [default: as many as there are processors]
+    /// How many workers at most [default: as many as there are processors]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
@@ -95,8 +96,6 @@ pub struct BatchCommand {
 
 /// A size such as `512MiB` or `2GB`, in bytes.
 fn memory(text: &str) -> std::result::Result<u64, String> {
-    /// Below this a worker holds hardly more than its typefaces and one briefing.
-    const LEAST: u64 = 128 << 20;
     let at = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());
@@ -113,8 +112,8 @@ fn memory(text: &str) -> std::result::Result<u64, String> {
         .ok()
         .and_then(|number| number.checked_mul(unit))
         .ok_or("write it as `512MiB` or `2GiB`")?;
-    if bytes < LEAST {
-        return Err("a worker needs 128 MiB at least".into());
+    if bytes < NEED {
+        return Err(format!("a worker needs {} MB", NEED / 1_000_000));
     }
     Ok(bytes)
 }
@@ -161,6 +160,7 @@ impl BatchCommand {
                     print::line(format_args!("built again: {file}: {}", changes.join(", ")));
                 }
             }
+            self.show_workers(&batch, &options.limits);
         }
         let left_over = batch.left_over.clone();
         let summary = batch.run()?;
@@ -184,15 +184,33 @@ impl BatchCommand {
             output: self.output.clone(),
             limits: Limits {
                 jobs: self.jobs.unwrap_or_else(processors),
+                memory: self.memory,
                 timeout: Duration::from_secs(self.timeout.get() as u64),
             },
-            memory: self.memory,
             shard,
             verify: self.verify,
             prune: self.prune,
             source_language: self.allow_source_language,
             quiet: self.quiet,
         })
+    }
+
+    /// Says where there are fewer workers than were asked for, or would be for want of memory.
+    fn show_workers(&self, batch: &Batch, limits: &Limits) {
+        let actions = batch.actions.iter();
+        let files = actions.filter(|(_, action)| *action != Action::Keep);
+        let workers = limits.workers(files.count());
+        let why = match workers.kept_by {
+            KeptBy::Memory => "`--memory` has room for no more",
+            KeptBy::Files if self.jobs.is_some() && workers.count > 0 => {
+                "there are no more files to make"
+            }
+            KeptBy::Files | KeptBy::Jobs => return,
+        };
+        print::note(format_args!(
+            "{} of {} workers: {why}",
+            workers.count, limits.jobs
+        ));
     }
 
     fn show_plan(&self, batch: &Batch) {
@@ -227,7 +245,7 @@ impl BatchCommand {
             let failure = &failed.failure;
             let row = failure.row.as_ref().map(|row| format!(" ({row})"));
             let older = if failed.older {
-                "\n  the file of an earlier run is still there"
+                "\n  a file of this name is there all the same, perhaps of an earlier run"
             } else {
                 ""
             };
@@ -277,5 +295,7 @@ mod tests {
         for wrong in ["1", "GiB", "1 apple", "-1GiB", "1MiB", "99999999999999GiB"] {
             assert!(memory(wrong).is_err(), "{wrong}");
         }
+        // What one worker needs, as README and docs/scaling.md say it.
+        assert!(memory("211MB").is_ok() && memory("210MB").is_err());
     }
 }
