@@ -42,7 +42,7 @@ use lock::Lock;
 use plan::Plan;
 use pool::Limits;
 use results::Failure;
-use shard::Shard;
+use shard::{OwnFiles, Shard};
 
 /// The folder of a batch's own files in its output folder.
 pub const STATE: &str = ".plaidoyer";
@@ -132,17 +132,17 @@ pub fn take(options: &Options) -> Result<Lock> {
     Lock::take(&state, options.shard)
 }
 
+/// The journals of runs and shards.
+const JOURNALS: OwnFiles = OwnFiles {
+    stem: "journal",
+    extension: ".jsonl",
+};
+
 fn journal_name(shard: Option<Shard>) -> String {
-    match shard {
-        None => "journal.jsonl".into(),
-        Some(shard) => format!("journal-{}.jsonl", shard.name()),
-    }
+    JOURNALS.name(shard)
 }
 
 /// The shard of a journal's file name: `None` for the journal of a whole run.
 fn journal_shard(name: &str) -> Option<Option<Shard>> {
-    match name.strip_prefix("journal")?.strip_suffix(".jsonl")? {
-        "" => Some(None),
-        shard => Some(Some(Shard::of_name(shard.strip_prefix('-')?)?)),
-    }
+    JOURNALS.owner(name)
 }

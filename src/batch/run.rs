@@ -11,7 +11,7 @@ use super::inputs::{Inputs, read_files, recipient_hash};
 use super::journal::{Edition, Entry, Journal};
 use super::plan::Output;
 use super::progress::Progress;
-use super::results::{Content, Failure, OutputResult, Results};
+use super::results::{Content, Failure, OutputResult, Results, Whole};
 use super::shard::Shard;
 use super::worker::{EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, STATE, Summary, index, pool};
@@ -39,18 +39,10 @@ impl Batch<'_> {
             unchanged: self.actions.len() - places.len(),
             ..Summary::default()
         };
-        let manifest = output.join(Results::file_name(self.options.shard));
-        if !places.is_empty() {
-            // One that is of an earlier run would say what is not so any more.
-            match fs::remove_file(&manifest) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(eco_vec![io_error("remove", &manifest, &e)]);
-                }
-                _ => {}
-            }
-        }
+        Results::remove_stale(output, self.options.shard)?;
         if self.options.shard.is_none() {
-            self.remove_unfinished();
+            let files = self.plan.outputs.iter().map(|output| output.file.as_str());
+            remove_unfinished(output, files);
         }
         // What shares a language, a template and a selection runs together.
         places.sort_by_key(|place| {
@@ -67,7 +59,7 @@ impl Batch<'_> {
         failures.sort_by_key(|(place, _)| *place);
 
         let results = self.results(&failures);
-        results.write(&manifest)?;
+        results.write(&output.join(Results::file_name(self.options.shard)))?;
         if self.options.shard.is_none() {
             write_index(
                 self.project,
@@ -96,29 +88,6 @@ impl Batch<'_> {
             })
             .collect();
         Ok(summary)
-    }
-
-    /// Removes what a run that was killed left half written; this run has the folder to itself.
-    fn remove_unfinished(&self) {
-        let folders: BTreeSet<PathBuf> = self
-            .actions
-            .iter()
-            .filter_map(|(place, _)| {
-                let file = self.options.output.join(&self.plan.outputs[*place].file);
-                file.parent().map(Path::to_owned)
-            })
-            .collect();
-        for path in folders
-            .iter()
-            .filter_map(|folder| fs::read_dir(folder).ok())
-            .flatten()
-            .filter_map(|entry| Some(entry.ok()?.path()))
-        {
-            if crate::output::write::is_unfinished(&path) {
-                // Another time will do.
-                let _ = fs::remove_file(path);
-            }
-        }
     }
 
     /// Has workers make the files of these places, and notes what became of each.
@@ -223,12 +192,7 @@ impl Batch<'_> {
             .map(|(place, failure)| (*place, failure))
             .collect();
         let mut results = Results {
-            of: sharded.then_some(self.plan.outputs.len()),
-            event: self
-                .event
-                .as_ref()
-                .filter(|_| sharded)
-                .map(EcoString::to_string),
+            part_of: sharded.then(|| Whole::of(self.plan, &self.inputs, self.event.as_deref())),
             ..Results::default()
         };
         for (place, _) in &self.actions {
@@ -327,6 +291,25 @@ impl Noted {
                 pages: made.pages,
             },
         )
+    }
+}
+
+/// Removes what a run that was killed left half written beside `files`, by a run that has the folder to
+/// itself.
+pub(super) fn remove_unfinished<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) {
+    let folders: BTreeSet<PathBuf> = files
+        .filter_map(|file| folder.join(file).parent().map(Path::to_owned))
+        .collect();
+    for path in folders
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+    {
+        if crate::output::write::is_unfinished(&path) {
+            // Another time will do.
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::Args;
-use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
 use super::print;
@@ -17,9 +16,9 @@ use crate::batch::manifest::Manifest;
 use crate::batch::plan::Plan;
 use crate::batch::pool::{KeptBy, Limits};
 use crate::batch::reports::Reports;
-use crate::batch::shard::{Shard, ShardArgument};
+use crate::batch::shard::Shard;
 use crate::batch::{self, Action, Batch, Options, Summary};
-use crate::diagnostic::{Problems, Result, error};
+use crate::diagnostic::{Problems, Result};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -84,10 +83,9 @@ pub struct BatchCommand {
     #[arg(long, value_name = "SECONDS", default_value = "60")]
     timeout: NonZeroUsize,
 
-    /// Build one part of N: `2/4`; `auto` asks the job array of Slurm or AWS Batch, `auto/4` that of
-    /// Kubernetes
+    /// Build one part of N, such as 2/4, counted from 1
     #[arg(long, value_name = "I/N")]
-    shard: Option<ShardArgument>,
+    shard: Option<Shard>,
 
     /// Show failures and nothing else
     #[arg(short, long)]
@@ -140,7 +138,7 @@ impl BatchCommand {
         }
         let event_date = manifest.event.as_ref().and_then(|event| event.date);
         let date = self.date(event_date)?;
-        let options = self.options()?;
+        let options = self.options();
         // Held until the end.
         let _lock = if self.dry_run {
             None
@@ -173,26 +171,21 @@ impl BatchCommand {
         self.date.resolve_or(event, self.quiet)
     }
 
-    fn options(&self) -> Result<Options> {
-        let shard: Option<Shard> = self
-            .shard
-            .map(ShardArgument::resolve_here)
-            .transpose()
-            .map_err(|why| eco_vec![error(eco_format!("--shard auto: {why}"))])?;
+    fn options(&self) -> Options {
         let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Ok(Options {
+        Options {
             output: self.output.clone(),
             limits: Limits {
                 jobs: self.jobs.unwrap_or_else(processors),
                 memory: self.memory,
                 timeout: Duration::from_secs(self.timeout.get() as u64),
             },
-            shard,
+            shard: self.shard,
             verify: self.verify,
             prune: self.prune,
             source_language: self.allow_source_language,
             quiet: self.quiet,
-        })
+        }
     }
 
     /// Says where there are fewer workers than were asked for, or would be for want of memory.

@@ -17,4 +17,5 @@ mod pictures;
 mod program;
 mod projects;
 mod readers;
+mod shards;
 mod workers;
