@@ -58,11 +58,10 @@ prepare "$work" 120
 cd "$work"
 "$program" batch manifest.toml -o whole --quiet
 
-job() {
-  printf '#!/bin/bash\nexec "%s" batch manifest.toml -o shards --shard %s --jobs 1 --quiet\n' "$program" "$1"
-}
-job auto > job.sh
-job auto/4 > again.sh
+cat > job.sh <<JOB
+#!/bin/bash
+exec "$program" batch manifest.toml -o shards --shard "\$SLURM_ARRAY_TASK_ID/4" --jobs 1 --quiet
+JOB
 id=$(sbatch --parsable --array=1-4 --output=%a.log job.sh)
 # The first task that has begun is killed, as a machine that is taken away would be.
 until [ "$(find shards -name '*.pdf' 2> /dev/null | wc -l)" -ge 3 ]; do sleep 0.05; done
@@ -72,6 +71,6 @@ if "$program" merge-manifests shards 2> missing.txt; then
   fail "the killed shard had ended before it was killed"
 fi
 cat missing.txt
-sbatch --wait --array=1 --output=again-%a.log again.sh
+sbatch --wait --array=1 --output=again-%a.log job.sh
 "$program" merge-manifests shards
 compare whole shards

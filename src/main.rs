@@ -5,7 +5,5 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    // `plaidoyer list findings | head` ends like any other program there, without a complaint.
-    sigpipe::reset();
     plaidoyer::cli::run()
 }

@@ -2,14 +2,28 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use typst::ecow::{eco_format, eco_vec};
 
-use super::shard::Shard;
+use super::shard::{OwnFiles, Shard, overlap};
 use crate::diagnostic::{Result, error, io_error};
 
-/// The name of the file that workers lock.
-const WORKERS: &str = "workers";
+/// What a run locks: a whole one its own file, a shard its own and with others that of the whole.
+const RUNS: OwnFiles = OwnFiles {
+    stem: "lock",
+    extension: "",
+};
+
+/// What the workers of a run lock together.
+const WORKERS: OwnFiles = OwnFiles {
+    stem: "workers",
+    extension: "",
+};
+
+/// How long a run waits for workers of an earlier one. They end when their coordinator does.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The locks of a run, held as long as it lives: the system takes them back from a process that is
 /// killed.
@@ -23,74 +37,73 @@ impl Lock {
     /// Takes the folder whose batch's own files are in `state`: all of it, or what is one shard's.
     ///
     /// # Errors
-    /// Where another run has it.
+    /// Where another run has it, or a worker of an earlier run does not end.
     pub fn take(state: &Path, shard: Option<Shard>) -> Result<Self> {
-        let all = open(&state.join("lock"))?;
-        match shard {
+        let all = open(&state.join(RUNS.name(None)))?;
+        let own = match shard {
             None => {
-                held(state, all.try_lock(), "another run")?;
-                wait_for_workers(state, None)?;
-                Ok(Lock {
-                    _folder: all,
-                    _shard: None,
-                })
+                free(state, all.try_lock(), None)?;
+                None
             }
-            Some(shard) => {
-                held(state, all.try_lock_shared(), "another run")?;
-                let own = open(&state.join(format!("lock-{}", shard.name())))?;
-                held(
-                    state,
-                    own.try_lock(),
-                    &format!("another run of shard {shard}"),
-                )?;
-                wait_for_workers(state, Some(shard))?;
-                Ok(Lock {
-                    _folder: all,
-                    _shard: Some(own),
-                })
+            Some(_) => {
+                free(state, all.try_lock_shared(), None)?;
+                let own = open(&state.join(RUNS.name(shard)))?;
+                free(state, own.try_lock(), shard)?;
+                // Where both begin at once, both see the other one.
+                for (other, path) in RUNS.in_folder(state)? {
+                    if other.is_some() && other != shard && overlap(other, shard) {
+                        free(state, open(&path)?.try_lock(), other)?;
+                    }
+                }
+                Some(own)
+            }
+        };
+        for (other, path) in WORKERS.in_folder(state)? {
+            if overlap(other, shard) {
+                wait_for_workers(state, &path)?;
             }
         }
+        Ok(Lock {
+            _folder: all,
+            _shard: own,
+        })
     }
 }
 
-/// What a worker holds while it may write. A worker outlives its run by the file that it is on: the
-/// next run waits for that, so that no older file comes after a newer one.
+/// What a worker holds while it may write. A worker may outlive its run by a moment: the next run waits
+/// for that, so that no older file comes after a newer one.
 ///
 /// # Errors
 /// Where the lock's file cannot be opened.
 pub fn worker_lock(state: &Path, shard: Option<Shard>) -> Result<File> {
-    let path = worker_path(state, shard);
+    let path = state.join(WORKERS.name(shard));
     let file = open(&path)?;
     file.lock_shared()
         .map_err(|e| eco_vec![io_error("lock", &path, &e)])?;
     Ok(file)
 }
 
-fn worker_path(state: &Path, shard: Option<Shard>) -> PathBuf {
-    state.join(match shard {
-        None => WORKERS.to_owned(),
-        Some(shard) => format!("{WORKERS}-{}", shard.name()),
-    })
-}
-
-/// Waits for workers that outlived their run: those of a shard, or all.
-fn wait_for_workers(state: &Path, shard: Option<Shard>) -> Result<()> {
-    let failed = |path: &Path, e: &std::io::Error| eco_vec![io_error("lock", path, e)];
-    let paths = match shard {
-        Some(_) => vec![worker_path(state, shard)],
-        None => std::fs::read_dir(state)
-            .map_err(|e| failed(state, &e))?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| {
-                path.file_name()
-                    .is_some_and(|name| name.to_string_lossy().starts_with(WORKERS))
-            })
-            .collect(),
-    };
-    for path in paths {
-        open(&path)?.lock().map_err(|e| failed(&path, &e))?;
+fn wait_for_workers(state: &Path, path: &PathBuf) -> Result<()> {
+    let file = open(path)?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
+                thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(eco_vec![
+                    error(eco_format!(
+                        "a worker of an earlier run has not ended, and may still write into {}",
+                        folder(state)
+                    ))
+                    .with_hint("end the process `plaidoyer worker`, which may be stopped, or give another folder with `--output`")
+                ]);
+            }
+            Err(TryLockError::Error(e)) => return Err(eco_vec![io_error("lock", path, &e)]),
+        }
     }
-    Ok(())
 }
 
 fn open(path: &Path) -> Result<File> {
@@ -102,14 +115,30 @@ fn open(path: &Path) -> Result<File> {
         .map_err(|e| eco_vec![io_error("open", path, &e)])
 }
 
-fn held(state: &Path, taken: std::result::Result<(), TryLockError>, who: &str) -> Result<()> {
-    let folder = state.parent().unwrap_or(state).display();
+/// The output folder, as it is shown.
+fn folder(state: &Path) -> std::path::Display<'_> {
+    state.parent().unwrap_or(state).display()
+}
+
+/// Whether a lock could be taken; else `who` has it.
+fn free(
+    state: &Path,
+    taken: std::result::Result<(), TryLockError>,
+    who: Option<Shard>,
+) -> Result<()> {
     match taken {
         Ok(()) => Ok(()),
-        Err(TryLockError::WouldBlock) => Err(eco_vec![
-            error(eco_format!("{who} is writing into {folder}"))
+        Err(TryLockError::WouldBlock) => {
+            let shard = who.map(|shard| eco_format!(" of shard {shard}"));
+            Err(eco_vec![
+                error(eco_format!(
+                    "another run{} is writing into {}",
+                    shard.unwrap_or_default(),
+                    folder(state)
+                ))
                 .with_hint("wait until it has ended, or give another folder with `--output`")
-        ]),
+            ])
+        }
         Err(TryLockError::Error(e)) => Err(eco_vec![io_error("lock", state, &e)]),
     }
 }

@@ -2,17 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use typst::ecow::{eco_format, eco_vec};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format, eco_vec};
 
+use super::inputs::sha256;
 use super::journal::Journal;
 use super::lock::Lock;
-use super::results::{Failure, OutputResult, Results};
-use super::run::{prune, write_index};
+use super::results::{Failure, MANIFESTS, OutputResult, Results, Whole};
+use super::run::{prune, remove_unfinished, write_index};
 use super::shard::Shard;
-use super::{STATE, journal_name, journal_shard};
-use crate::diagnostic::{Problems, Result, error, io_error};
+use super::{JOURNALS, STATE, journal_name};
+use crate::diagnostic::{Problems, Result, error};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -21,10 +24,8 @@ use crate::report::Report;
 pub struct Merged {
     /// How many files there are.
     pub outputs: usize,
-    /// What could not be made.
+    /// What could not be made, or is not there any more as it was made.
     pub failed: Vec<Failure>,
-    /// Files that a manifest lists and that are not there.
-    pub missing: Vec<String>,
     /// Files that an earlier run made and that no shard makes any more.
     pub left_over: Vec<String>,
     /// Whether those were removed.
@@ -37,108 +38,177 @@ pub struct Merged {
 /// Where a shard is missing or still running, or its manifest is of another plan.
 pub fn merge(project: &Project, report: &Report, folder: &Path, remove: bool) -> Result<Merged> {
     let state = folder.join(STATE);
-    let shards = manifests(folder)?;
-    let Some(count) = shards.keys().next_back().copied() else {
-        return Err(eco_vec![
-            error(eco_format!(
-                "{} holds no manifest of a shard",
-                folder.display()
-            ))
-            .with_hint("`plaidoyer batch … --shard 1/4` writes `manifest-1-of-4.json`")
-        ]);
-    };
-    if shards.len() > 1 {
-        let counts: Vec<String> = shards.keys().map(u64::to_string).collect();
-        return Err(eco_vec![
-            error(eco_format!(
-                "{} holds manifests of {} shards",
-                folder.display(),
-                counts.join(" and of ")
-            ))
-            .with_hint("remove those of the earlier run")
-        ]);
-    }
+    let count = count_of_shards(folder)?;
     let _lock = Lock::take(&state, None)?;
-    let mut problems = Problems::default();
-    let mut totals = BTreeSet::new();
-    let mut event = None;
-    let mut outputs: Vec<OutputResult> = Vec::new();
-    let mut failed: Vec<Failure> = Vec::new();
-    for index in 1..=count {
-        let found = Shard::new(index, count)
-            .map(|shard| folder.join(Results::file_name(Some(shard))))
-            .filter(|path| path.is_file());
-        let Some(path) = found else {
-            problems.push(
-                error(eco_format!("shard {index}/{count} has not ended")).with_hint(eco_format!(
-                    "run it: `plaidoyer batch … --shard {index}/{count}`"
-                )),
-            );
-            continue;
-        };
-        if let Some(results) = problems.absorb(Results::read(&path)) {
-            totals.extend(results.of);
-            event = event.or(results.event);
-            outputs.extend(results.outputs);
-            failed.extend(results.failed);
-        }
-    }
-    if problems.is_empty() && totals.iter().next() != Some(&(outputs.len() + failed.len())) {
-        problems.push(
-            error("the shards are not of one plan: together they do not make what each says")
-                .with_hint("run all shards again with the same manifest and lists"),
-        );
-    }
-    if !problems.is_empty() {
-        return problems.fail();
-    }
-    outputs.sort_by_key(|output| output.place);
-    failed.sort_by_key(|failure| failure.place);
-    for output in &mut outputs {
-        output.place = None;
-    }
-    for failure in &mut failed {
-        failure.place = None;
-    }
-    let results = Results {
-        outputs,
-        failed,
+    let (whole, joined) = join(folder, count)?;
+    remove_unfinished(
+        folder,
+        joined.outputs.iter().map(|output| output.file.as_str()),
+    );
+    let mut results = Results {
+        failed: joined.failed,
         ..Results::default()
     };
-    let missing = results
+    let wrong: Vec<Option<&str>> = joined
         .outputs
-        .iter()
-        .map(|output| output.file.clone())
-        .filter(|file| !folder.join(file).is_file())
+        .par_iter()
+        .map(|output| what_is_wrong(folder, output))
         .collect();
+    for (output, wrong) in joined.outputs.into_iter().zip(wrong) {
+        match wrong {
+            None => results.outputs.push(output),
+            Some(wrong) => results.failed.push(Failure {
+                error: again(wrong, &output.file, count),
+                file: output.file,
+                row: None,
+                place: output.place,
+            }),
+        }
+    }
+    results.outputs.sort_by_key(|output| output.place);
+    results.failed.sort_by_key(|failure| failure.place);
+    for output in &mut results.outputs {
+        output.place = None;
+    }
+    for failure in &mut results.failed {
+        failure.place = None;
+    }
     results.write(&folder.join(Results::file_name(None)))?;
-    write_index(project, report, folder, &results, event.as_deref())?;
+    write_index(project, report, folder, &results, whole.event.as_deref())?;
     let left_over = left_over(folder, &state, count, &results, remove)?;
     Ok(Merged {
         outputs: results.outputs.len(),
         failed: results.failed,
-        missing,
         left_over,
         pruned: remove,
     })
 }
 
-/// The manifests of shards in a folder, by how many shards there are.
-fn manifests(folder: &Path) -> Result<BTreeMap<u64, Vec<PathBuf>>> {
-    let mut found: BTreeMap<u64, Vec<PathBuf>> = BTreeMap::new();
-    let entries =
-        fs::read_dir(folder).map_err(|e| eco_vec![io_error("read the folder", folder, &e)])?;
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-        let shard = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .and_then(|name| name.strip_prefix("manifest-")?.strip_suffix(".json"))
-            .and_then(Shard::of_name);
-        if let Some(shard) = shard {
-            found.entry(shard.count()).or_default().push(path);
+/// How many shards the manifests in a folder are of.
+fn count_of_shards(folder: &Path) -> Result<u64> {
+    let found = MANIFESTS.in_folder(folder)?;
+    let counts: BTreeSet<u64> = found
+        .iter()
+        .filter_map(|(owner, _)| Some((*owner)?.count()))
+        .collect();
+    match counts.iter().collect::<Vec<_>>()[..] {
+        [count] => Ok(*count),
+        [] => Err(eco_vec![
+            error(eco_format!(
+                "{} holds no manifest of a shard",
+                folder.display()
+            ))
+            .with_hint("`plaidoyer batch … --shard 1/4` writes `manifest-1-of-4.json`")
+        ]),
+        _ => {
+            let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
+            Err(eco_vec![
+                error(eco_format!(
+                    "{} holds manifests of {} shards",
+                    folder.display(),
+                    counts.join(" and of ")
+                ))
+                .with_hint("remove those of the earlier run")
+            ])
         }
     }
-    Ok(found)
+}
+
+/// What all shards say, and what they are parts of; in no order.
+///
+/// # Errors
+/// Where one of them has not ended, its manifest cannot be read, or they do not make up one whole.
+fn join(folder: &Path, count: u64) -> Result<(Whole, Results)> {
+    let mut problems = Problems::default();
+    let mut wholes: BTreeMap<Whole, Vec<Shard>> = BTreeMap::new();
+    let mut joined = Results::default();
+    for shard in (1..=count).filter_map(|index| Shard::new(index, count)) {
+        let path = folder.join(Results::file_name(Some(shard)));
+        if !path.is_file() {
+            problems.push(
+                error(eco_format!("shard {shard} has not ended")).with_hint(run_again(shard)),
+            );
+            continue;
+        }
+        let hinted = |problem: SourceDiagnostic| problem.with_hint(run_again(shard));
+        let read = Results::read(&path).map_err(|all| all.into_iter().map(hinted).collect());
+        let Some(results) = problems.absorb(read) else {
+            continue;
+        };
+        let Some(whole) = results.part_of else {
+            problems.push(hinted(error(eco_format!(
+                "{} is no manifest of a shard",
+                path.display()
+            ))));
+            continue;
+        };
+        wholes.entry(whole).or_default().push(shard);
+        joined.outputs.extend(results.outputs);
+        joined.failed.extend(results.failed);
+    }
+    if !problems.is_empty() {
+        return problems.fail();
+    }
+    let mut wholes = wholes.into_iter();
+    let (Some((whole, shards)), rest) = (wholes.next(), wholes.collect::<Vec<_>>()) else {
+        return problems.fail();
+    };
+    if !rest.is_empty() {
+        let parts = std::iter::once((&whole, &shards)).chain(rest.iter().map(|(w, s)| (w, s)));
+        return Err(eco_vec![
+            error("the shards are parts of different plans")
+                .with_hints(parts.map(|(whole, shards)| part_of(whole, shards)))
+                .with_hint("the program, the project, the date, the manifest or a list was changed in between: run again, as they are now, the shards of the older plan; what is up to date is not built again")
+        ]);
+    }
+    let outputs = joined.outputs.iter().map(|output| output.place);
+    let failed = joined.failed.iter().map(|failure| failure.place);
+    let places: BTreeSet<Option<usize>> = outputs.chain(failed).collect();
+    let listed = joined.outputs.len() + joined.failed.len();
+    if listed != whole.files || !places.into_iter().eq((0..whole.files).map(Some)) {
+        return Err(eco_vec![
+            error(eco_format!(
+                "the shards are to make {} files, and their manifests do not list each of them once",
+                whole.files
+            ))
+            .with_hint("the manifests were changed or mixed up: run all shards again")
+        ]);
+    }
+    Ok((whole, joined))
+}
+
+/// `shards 1/4 and 3/4 are parts of a plan of 12 files`.
+fn part_of(whole: &Whole, shards: &[Shard]) -> EcoString {
+    let plan = eco_format!("a plan of {} files ({:.8})", whole.files, whole.plan);
+    match shards {
+        [shard] => eco_format!("shard {shard} is a part of {plan}"),
+        _ => {
+            let names: Vec<String> = shards.iter().map(Shard::to_string).collect();
+            eco_format!("shards {} are parts of {plan}", names.join(", "))
+        }
+    }
+}
+
+fn run_again(shard: Shard) -> EcoString {
+    eco_format!("run it: `plaidoyer batch … --shard {shard}`")
+}
+
+/// What is wrong with a file that a shard says it made.
+fn what_is_wrong(folder: &Path, output: &OutputResult) -> Option<&'static str> {
+    match fs::read(folder.join(&output.file)) {
+        Ok(bytes) if sha256(&bytes) == output.sha256 => None,
+        Ok(_) => Some("the file has other bytes"),
+        Err(_) => Some("the file is gone"),
+    }
+}
+
+/// What is wrong with a file, and which shard makes it.
+fn again(wrong: &str, file: &str, count: u64) -> String {
+    let mut shards = (1..=count).filter_map(|index| Shard::new(index, count));
+    match shards.find(|shard| shard.has(file)) {
+        Some(shard) => format!("{wrong}: run shard {shard} again, with `--verify`"),
+        None => wrong.to_owned(),
+    }
 }
 
 /// What the journals know and no shard makes any more; removed where that is wanted.
@@ -156,19 +226,12 @@ fn left_over(
         .chain(results.failed.iter().map(|failure| failure.file.as_str()))
         .collect();
     let mut left = BTreeSet::new();
-    let entries = fs::read_dir(state).map_err(|e| eco_vec![io_error("read", state, &e)])?;
-    for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-        let is_journal = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(|name| journal_shard(name).is_some());
-        if is_journal {
-            left.extend(
-                Journal::read(&path)?
-                    .into_keys()
-                    .filter(|file| !made.contains(file.as_str()) && folder.join(file).is_file()),
-            );
-        }
+    for (_, path) in JOURNALS.in_folder(state)? {
+        left.extend(
+            Journal::read(&path)?
+                .into_keys()
+                .filter(|file| !made.contains(file.as_str()) && folder.join(file).is_file()),
+        );
     }
     if remove {
         for file in &left {

@@ -3,6 +3,7 @@
 //! A coordinator plans every file before the first one, compares the plan with the journal of the
 //! output folder, and has worker processes of the same program make what is new or changed.
 
+pub mod cache;
 mod compare;
 mod editions;
 mod file_name;
@@ -15,6 +16,7 @@ pub mod manifest;
 pub mod merge;
 pub mod plan;
 pub mod pool;
+mod process;
 mod progress;
 pub mod recipients;
 pub mod reports;
@@ -44,7 +46,7 @@ use lock::Lock;
 use plan::Plan;
 use pool::Limits;
 use results::Failure;
-use shard::Shard;
+use shard::{OwnFiles, Shard};
 
 /// The folder of a batch's own files in its output folder.
 pub const STATE: &str = ".plaidoyer";
@@ -56,8 +58,6 @@ pub struct Options {
     pub output: PathBuf,
     /// How much the workers may take.
     pub limits: Limits,
-    /// The memory for all workers together, in bytes.
-    pub memory: u64,
     /// The part of the plan to make.
     pub shard: Option<Shard>,
     /// Whether files are read again and held against their hashes.
@@ -127,7 +127,8 @@ pub struct Summary {
 pub struct Failed {
     /// What the manifest says of it.
     pub failure: Failure,
-    /// Whether the file of an earlier run is still there.
+    /// Whether a file of its name is there all the same: of an earlier run, or of a worker that died when it had
+    /// written it.
     pub older: bool,
 }
 
@@ -141,17 +142,17 @@ pub fn take(options: &Options) -> Result<Lock> {
     Lock::take(&state, options.shard)
 }
 
+/// The journals of runs and shards.
+const JOURNALS: OwnFiles = OwnFiles {
+    stem: "journal",
+    extension: ".jsonl",
+};
+
 fn journal_name(shard: Option<Shard>) -> String {
-    match shard {
-        None => "journal.jsonl".into(),
-        Some(shard) => format!("journal-{}.jsonl", shard.name()),
-    }
+    JOURNALS.name(shard)
 }
 
 /// The shard of a journal's file name: `None` for the journal of a whole run.
 fn journal_shard(name: &str) -> Option<Option<Shard>> {
-    match name.strip_prefix("journal")?.strip_suffix(".jsonl")? {
-        "" => Some(None),
-        shard => Some(Some(Shard::of_name(shard.strip_prefix('-')?)?)),
-    }
+    JOURNALS.owner(name)
 }

@@ -2,42 +2,88 @@
 //! take too long, and hears what became of each file.
 
 use std::collections::VecDeque;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::num::NonZeroUsize;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::Command;
+use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use typst::ecow::{eco_format, eco_vec};
-
+use super::cache::NEED;
+use super::process::Process;
 use super::worker::{Answer, Request, Setup};
-use crate::diagnostic::{Result, error};
+use crate::diagnostic::Result;
 
 /// How much the workers may take.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// How many workers there are.
+    /// How many workers there are at most.
     pub jobs: NonZeroUsize,
+    /// The memory for all of them together, in bytes.
+    pub memory: u64,
     /// How long one may be on one file.
     pub timeout: Duration,
+}
+
+/// How many workers there are, and what keeps them from being more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Workers {
+    /// How many; none where there is nothing to make.
+    pub count: usize,
+    /// What keeps them from being more.
+    pub kept_by: KeptBy,
+}
+
+/// What keeps workers from being more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptBy {
+    /// [`Limits::jobs`].
+    Jobs,
+    /// [`Limits::memory`]: each worker has what it needs.
+    Memory,
+    /// There is no more to make.
+    Files,
+}
+
+impl Limits {
+    /// The workers for so many files.
+    pub fn workers(&self, files: usize) -> Workers {
+        let memory = usize::try_from(self.memory / NEED).unwrap_or(usize::MAX);
+        let bounds = [
+            (self.jobs.get(), KeptBy::Jobs),
+            (files, KeptBy::Files),
+            (memory.max(1), KeptBy::Memory),
+        ];
+        // Of two that are as small the first.
+        let (count, kept_by) = bounds
+            .into_iter()
+            .min_by_key(|(count, _)| *count)
+            .unwrap_or(bounds[0]);
+        Workers { count, kept_by }
+    }
+
+    /// The memory of each of the workers for so many files, in bytes.
+    pub fn memory_of_one(&self, files: usize) -> u64 {
+        self.memory / self.workers(files).count.max(1) as u64
+    }
 }
 
 /// The command of this program that works.
 pub const COMMAND: &str = "worker";
 
-/// Has workers make the files of `requests`, and tells `done` the answer to each, by its number, in
-/// the order in which they come. Where `done` fails, no further file is begun.
+/// Has workers, started by `command`, make the files of `requests`, and tells `done` the answer to each, by
+/// its number, in the order in which they come. Where `done` fails, no further file is begun.
 ///
 /// # Errors
-/// Where no worker can be started, and what `done` fails with.
+/// Where no worker can be started or get ready, and what `done` fails with.
 pub fn run(
+    command: impl Fn() -> Command + Sync,
     setup: &Setup,
     requests: Vec<Request>,
     limits: Limits,
     mut done: impl FnMut(usize, Answer) -> Result<()>,
 ) -> Result<()> {
+    let workers = limits.workers(requests.len()).count;
     let queue: Mutex<VecDeque<(usize, Request)>> =
         Mutex::new(requests.into_iter().enumerate().collect());
     let next = || {
@@ -49,24 +95,29 @@ pub fn run(
     let give_up = || {
         queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
     };
-    let (answers, heard) = mpsc::channel::<std::io::Result<(usize, Answer)>>();
+    // Whatever kills a worker costs the file that it was to make.
+    let make = |worker: &mut Option<Process>, request: &Request| -> Result<Answer> {
+        let ready = match worker.take() {
+            Some(ready) => ready,
+            None => match Process::start(command(), setup, limits.timeout)? {
+                Ok(ready) => ready,
+                Err(why) => return Ok(Err(why)),
+            },
+        };
+        let (answer, rest) = ready.make(request, limits.timeout);
+        *worker = rest;
+        Ok(answer)
+    };
+    let (answers, heard) = mpsc::channel::<Result<(usize, Answer)>>();
     thread::scope(|scope| {
-        for _ in 0..limits.jobs.get() {
+        for _ in 0..workers {
             let answers = answers.clone();
             scope.spawn(|| {
                 // Moved in, so that the channel closes when the last of them ends.
                 let answers = answers;
                 let mut worker = None;
                 while let Some((number, request)) = next() {
-                    let answer = (|| {
-                        let working = match worker.take() {
-                            Some(working) => working,
-                            None => Worker::start(setup)?,
-                        };
-                        let (answer, rest) = working.make(&request, limits.timeout);
-                        worker = rest;
-                        Ok((number, answer))
-                    })();
+                    let answer = make(&mut worker, &request).map(|answer| (number, answer));
                     let failed = answer.is_err();
                     if answers.send(answer).is_err() || failed {
                         give_up();
@@ -81,12 +132,7 @@ pub fn run(
         drop(answers);
         let mut result = Ok(());
         for answer in heard {
-            let heard = match answer {
-                Ok((number, answer)) => done(number, answer),
-                Err(e) => Err(eco_vec![error(eco_format!(
-                    "could not start a worker: {e}"
-                ))]),
-            };
+            let heard = answer.and_then(|(number, answer)| done(number, answer));
             if heard.is_err() && result.is_ok() {
                 result = heard;
                 give_up();
@@ -96,135 +142,233 @@ pub fn run(
     })
 }
 
-/// A worker's process.
-struct Worker {
-    child: Child,
-    requests: ChildStdin,
-    answers: Receiver<std::io::Result<String>>,
-    /// The end of what it said on stderr.
-    last_words: Arc<Mutex<String>>,
-}
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::path::PathBuf;
+    use std::time::Instant;
 
-impl Worker {
-    fn start(setup: &Setup) -> std::io::Result<Self> {
-        let mut child = Command::new(std::env::current_exe()?)
-            .arg(COMMAND)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        let piped = || std::io::Error::other("a worker has no pipes");
-        let mut requests = child.stdin.take().ok_or_else(piped)?;
-        let output = child.stdout.take().ok_or_else(piped)?;
-        let mut errors = child.stderr.take().ok_or_else(piped)?;
-        let (send, answers) = mpsc::channel();
-        thread::spawn(move || {
-            for line in BufReader::new(output).lines() {
-                if send.send(line).is_err() {
-                    break;
-                }
-            }
-        });
-        let last_words = Arc::new(Mutex::new(String::new()));
-        let words = Arc::clone(&last_words);
-        thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(count @ 1..) = errors.read(&mut buffer) {
-                let mut words = words.lock().unwrap_or_else(PoisonError::into_inner);
-                // Only the latest are of use.
-                *words = String::from_utf8_lossy(&buffer[..count]).into_owned();
-            }
-        });
-        // Where it cannot be written, the worker is dead, and the first answer will say so.
-        let _ = write_line(&mut requests, setup);
-        Ok(Worker {
-            child,
-            requests,
-            answers,
-            last_words,
-        })
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::batch::results::Content;
+    use crate::batch::worker::Made;
+    use crate::output::Format;
+
+    /// A worker that does what it should, but once what `$STEP` says; `$ONCE` is there from then on.
+    const FAKE: &str = r#"
+once() { [ "$STEP" = "$1" ] && mkdir "$ONCE" 2> /dev/null; }
+die() {
+  printf '%s\n' "thread 'x' (123) panicked at a.rs:1:2:" "first cause" "second cause" >&2
+  printf '%s\n' 'note: run with `RUST_BACKTRACE=1` environment variable to display a backtrace' >&2
+  kill -9 $$
+}
+once before-set-up && die
+read -r set_up
+once set-up && die
+once refuse && { echo '{"Err":"error: no label `about`"}'; exit; }
+echo '{"Ok":null}'
+once ready && die
+while read -r line; do
+  file=${line#*\"file\":\"}
+  file=${file%%\"*}
+  once request && die
+  once stop && kill -STOP $$
+  : > "$FOLDER/$file"
+  once file && die
+  once half && { printf '{"file":"%s","ans' "$file"; die; }
+  once noise && echo 'warning: something'
+  once binary && printf '\377\376\n'
+  once long && { head -c 100000 /dev/zero | tr '\0' 'x' >&2; echo >&2; die; }
+  once line && { head -c 100000 /dev/zero | tr '\0' 'x' >&2; echo ' cause' >&2; exit 3; }
+  answer=$(printf '{"file":"%s","answer":{"Ok":%s}}' "$file" "$MADE")
+  echo "$answer"
+  once twice && echo "$answer"
+  [ "$file" = d.pdf ] && once last && die
+  [ "$file" = d.pdf ] && once stopped-last && kill -STOP $$
+done
+"#;
+
+    struct Ended {
+        result: Result<()>,
+        /// The files that were made, as the coordinator heard.
+        made: Vec<&'static str>,
+        /// Those that were not, and why.
+        failed: Vec<(&'static str, String)>,
     }
 
-    /// Has a file made. The worker comes back if it can make another one.
-    fn make(mut self, request: &Request, timeout: Duration) -> (Answer, Option<Self>) {
-        // As above.
-        let _ = write_line(&mut self.requests, request);
-        match self.answers.recv_timeout(timeout) {
-            Ok(Ok(line)) => match serde_json::from_str::<Answer>(&line) {
-                Ok(Ok(made)) if made.full => {
-                    self.end();
-                    (Ok(made), None)
+    /// Four files, made by one fake worker after the other.
+    fn with(step: &str) -> Ended {
+        let folder = tempfile::tempdir().unwrap();
+        let made = Made {
+            sha256: String::new(),
+            size: 0,
+            pages: 1,
+            content: Content::default(),
+            pages_show: Default::default(),
+            fitted_alone: false,
+            warnings: String::new(),
+            full: false,
+        };
+        let made = serde_json::to_string(&made).unwrap();
+        let command = || {
+            let mut command = Command::new("sh");
+            command
+                .args(["-c", FAKE])
+                .env("STEP", step)
+                .env("ONCE", folder.path().join("once"))
+                .env("FOLDER", folder.path())
+                .env("MADE", &made);
+            command
+        };
+        let setup = Setup {
+            project: None,
+            output: PathBuf::new(),
+            state: PathBuf::new(),
+            shard: None,
+            date: NaiveDate::default(),
+            audiences: Vec::new(),
+            occasions: Vec::new(),
+            editions: Vec::new(),
+            memory: NEED,
+        };
+        let files = ["a.pdf", "b.pdf", "c.pdf", "d.pdf"];
+        let requests = files.map(|file| Request {
+            file: file.into(),
+            edition: 0,
+            format: Format::Pdf,
+            recipient: None,
+        });
+        let limits = Limits {
+            jobs: NonZeroUsize::MIN,
+            memory: NEED,
+            timeout: Duration::from_secs(2),
+        };
+        let mut ended = Ended {
+            result: Ok(()),
+            made: Vec::new(),
+            failed: Vec::new(),
+        };
+        let (made, failed) = (&mut ended.made, &mut ended.failed);
+        ended.result = run(
+            command,
+            &setup,
+            requests.into(),
+            limits,
+            |number, answer| {
+                match answer {
+                    Ok(_) => made.push(files[number]),
+                    Err(why) => failed.push((files[number], why)),
                 }
-                Ok(answer) => (answer, Some(self)),
-                Err(e) => {
-                    let why = format!("the worker gave an answer that means nothing: {e}");
-                    self.kill();
-                    (Err(why), None)
-                }
+                Ok(())
             },
-            Err(RecvTimeoutError::Timeout) => {
-                self.kill();
-                let seconds = timeout.as_secs();
-                (
-                    Err(format!("it took longer than {seconds} s and was stopped")),
-                    None,
-                )
-            }
-            Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => (Err(self.autopsy()), None),
+        );
+        let happened = fs::exists(folder.path().join("once")).unwrap();
+        assert!(happened || step.is_empty(), "{step} never came");
+        ended
+    }
+
+    #[test]
+    fn a_death_costs_one_file_at_every_step_and_names_its_cause() {
+        for step in [
+            "before-set-up",
+            "set-up",
+            "ready",
+            "request",
+            "file",
+            "half",
+        ] {
+            let ended = with(step);
+            assert!(ended.result.is_ok(), "{step}");
+            assert_eq!(ended.made, ["b.pdf", "c.pdf", "d.pdf"], "{step}");
+            assert_eq!(
+                ended.failed,
+                [(
+                    "a.pdf",
+                    "the worker was killed by signal 9 (killed from outside, perhaps for want of memory): thread 'x' panicked at a.rs:1:2:\nfirst cause\nsecond cause".to_owned()
+                )],
+                "{step}"
+            );
+        }
+        for step in ["", "last"] {
+            let ended = with(step);
+            assert!(ended.result.is_ok() && ended.failed.is_empty(), "{step}");
+            assert_eq!(ended.made.len(), 4, "{step}");
         }
     }
 
-    fn kill(mut self) {
-        // It may have died meanwhile.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    #[test]
+    fn the_cause_is_found_at_the_end_of_much_else() {
+        let (_, why) = &with("long").failed[0];
+        assert!(
+            why.ends_with("…\nthread 'x' panicked at a.rs:1:2:\nfirst cause\nsecond cause"),
+            "{why}"
+        );
+        let (_, why) = &with("line").failed[0];
+        assert!(
+            why.contains("exit status: 3: …\nxxx") && why.ends_with("xxx cause"),
+            "{why}"
+        );
     }
 
-    /// Ends a worker that waits for requests.
-    fn end(mut self) {
-        drop(self.requests);
-        let _ = self.child.wait();
-    }
-
-    /// What the worker died of.
-    fn autopsy(mut self) -> String {
-        let status = self.child.wait();
-        let words = self
-            .last_words
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .lines()
-            .map(str::trim)
-            .rfind(|line| !line.is_empty())
-            .map(str::to_owned);
-        let how = match status {
-            Ok(status) => death(status),
-            Err(e) => format!("the worker died: {e}"),
-        };
-        match words {
-            Some(words) => format!("{how}: {words}"),
-            None => how,
+    #[test]
+    fn an_answer_is_for_what_was_asked_or_for_nothing() {
+        for (step, failed, why) in [
+            ("noise", "a.pdf", "means nothing: expected value"),
+            ("binary", "a.pdf", "means nothing: expected value"),
+            ("twice", "b.pdf", "means nothing: it is about another file"),
+        ] {
+            let ended = with(step);
+            assert_eq!(ended.made.len(), 3, "{step}");
+            assert_eq!(ended.failed[0].0, failed, "{step}");
+            assert!(ended.failed[0].1.contains(why), "{:?}", ended.failed);
         }
     }
-}
 
-fn death(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        let name = match signal {
-            6 => " (aborted: out of memory, or too deep a recursion)",
-            9 => " (killed from outside, perhaps for want of memory)",
-            11 => " (memory fault, perhaps too deep a recursion)",
-            _ => "",
-        };
-        return format!("the worker was killed by signal {signal}{name}");
+    #[test]
+    fn a_worker_that_is_stopped_keeps_nobody_waiting() {
+        let ended = with("stop");
+        assert_eq!(ended.made.len(), 3);
+        assert_eq!(
+            ended.failed,
+            [(
+                "a.pdf",
+                "it took longer than 2 s and was stopped".to_owned()
+            )]
+        );
+        let start = Instant::now();
+        assert_eq!(with("stopped-last").made.len(), 4);
+        assert!(start.elapsed() < Duration::from_secs(60));
     }
-    format!("the worker ended with {status}")
-}
 
-fn write_line(to: &mut ChildStdin, message: &impl serde::Serialize) -> std::io::Result<()> {
-    let mut line = serde_json::to_vec(message)?;
-    line.push(b'\n');
-    to.write_all(&line)?;
-    to.flush()
+    #[test]
+    fn what_is_wrong_with_all_files_is_said_once() {
+        let ended = with("refuse");
+        let problems = ended.result.unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert_eq!(
+            problems[0].message,
+            "a worker cannot get ready:\nerror: no label `about`"
+        );
+        assert!(ended.made.is_empty() && ended.failed.is_empty());
+    }
+
+    #[test]
+    fn workers_are_as_many_as_memory_and_work_allow() {
+        let workers = |jobs: usize, memory: u64, files: usize| {
+            let limits = Limits {
+                jobs: NonZeroUsize::new(jobs).unwrap(),
+                memory,
+                timeout: Duration::from_secs(1),
+            };
+            assert!(limits.memory_of_one(files) >= NEED);
+            let Workers { count, kept_by } = limits.workers(files);
+            (count, kept_by)
+        };
+        assert_eq!(workers(4, 4 * NEED, 400), (4, KeptBy::Jobs));
+        assert_eq!(workers(52, 4 * NEED + 1, 400), (4, KeptBy::Memory));
+        assert_eq!(workers(52, NEED, 400), (1, KeptBy::Memory));
+        assert_eq!(workers(52, 52 * NEED, 3), (3, KeptBy::Files));
+        assert_eq!(workers(2, NEED, 0), (0, KeptBy::Files));
+    }
 }

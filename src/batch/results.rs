@@ -1,11 +1,15 @@
 //! The manifest of results, `manifest.json`: what was built and what failed. The names in it stay.
 
+use std::fs;
+use std::io;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::shard::Shard;
+use super::inputs::{Inputs, sha256};
+use super::plan::Plan;
+use super::shard::{OwnFiles, Shard, overlap};
 use crate::brief::{LeftOut, Rung};
 use crate::diagnostic::{Result, error, io_error};
 use crate::edition::Copy;
@@ -21,12 +25,51 @@ pub struct Results {
     pub outputs: Vec<OutputResult>,
     /// What is not.
     pub failed: Vec<Failure>,
-    /// How many files all shards make together; of a shard's manifest alone.
+    /// What it is a part of; of a shard's manifest alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub of: Option<usize>,
-    /// The event’s name; of a shard's manifest alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<Whole>,
+}
+
+/// What the shards of a batch make together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Whole {
+    /// How many files.
+    pub files: usize,
+    /// A digest of the plan, and of what its files are made from: parts that differ in it do not belong
+    /// together.
+    pub plan: String,
+    /// The event’s name.
     pub event: Option<String>,
+}
+
+impl Whole {
+    /// The whole that a plan makes; `inputs` is what its editions are made from, in their order. Nothing of a
+    /// recipient can be read from the digest.
+    pub fn of(plan: &Plan, inputs: &[Inputs], event: Option<&str>) -> Self {
+        let editions: Vec<_> = plan
+            .editions
+            .iter()
+            .zip(inputs)
+            .map(|(edition, inputs)| {
+                let audience = &plan.audiences[edition.audience].id;
+                (audience, &edition.language, inputs)
+            })
+            .collect();
+        let files: Vec<_> = plan
+            .outputs
+            .iter()
+            .map(|output| {
+                let recipient = &output.recipient;
+                (&output.file, output.edition, output.format, recipient)
+            })
+            .collect();
+        Whole {
+            files: files.len(),
+            plan: sha256(json::to_string(&(editions, files)).as_bytes()),
+            event: event.map(str::to_owned),
+        }
+    }
 }
 
 /// A file that is there.
@@ -98,13 +141,34 @@ pub struct Failure {
     pub place: Option<usize>,
 }
 
+/// The manifests of runs and shards.
+pub const MANIFESTS: OwnFiles = OwnFiles {
+    stem: "manifest",
+    extension: ".json",
+};
+
 impl Results {
     /// The name of the manifest of a run, or of one shard of it.
     pub fn file_name(shard: Option<Shard>) -> String {
-        match shard {
-            None => "manifest.json".into(),
-            Some(shard) => format!("manifest-{}.json", shard.name()),
+        MANIFESTS.name(shard)
+    }
+
+    /// Removes the manifests that would say what is not so any more once a run, or one shard of it, writes
+    /// into the folder: all but those of the shards that make the other parts.
+    ///
+    /// # Errors
+    /// Where one cannot be removed.
+    pub fn remove_stale(folder: &Path, shard: Option<Shard>) -> Result<()> {
+        for (other, path) in MANIFESTS.in_folder(folder)? {
+            if overlap(other, shard) {
+                match fs::remove_file(&path) {
+                    // Another shard was faster.
+                    Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+                    removed => removed.map_err(|e| eco_vec![io_error("remove", &path, &e)])?,
+                }
+            }
         }
+        Ok(())
     }
 
     /// Writes the manifest.
@@ -120,7 +184,7 @@ impl Results {
     /// # Errors
     /// Where it cannot be read, or is no manifest of results.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
+        let bytes = fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
         serde_json::from_slice(&bytes).map_err(|e| {
             eco_vec![error(eco_format!(
                 "{} is no manifest of results: {e}",

@@ -3,18 +3,19 @@
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use typst::ecow::{EcoString, eco_vec};
+use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::inputs::{Inputs, Pages, recipient_hash};
 use super::journal::{Edition, Entry};
 use super::progress::Progress;
-use super::results::{Content, Failure, OutputResult, Results};
+use super::results::{Content, Failure, OutputResult, Results, Whole};
 use super::shard::Shard;
-use super::worker::{Answer, EditionSetup, Made, Request, Setup};
+use super::worker::{EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, STATE, Summary, index, pool};
 use crate::brief::{LeftOut, LeftOutBecause};
-use crate::diagnostic::{Result, io_error};
+use crate::diagnostic::{Result, error, io_error};
 use crate::output::write::write;
 use crate::project::Project;
 use crate::report::Report;
@@ -37,18 +38,10 @@ impl Batch<'_> {
             unchanged: self.actions.len() - places.len(),
             ..Summary::default()
         };
-        let manifest = output.join(Results::file_name(self.options.shard));
-        if !places.is_empty() {
-            // One that is of an earlier run would say what is not so any more.
-            match fs::remove_file(&manifest) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(eco_vec![io_error("remove", &manifest, &e)]);
-                }
-                _ => {}
-            }
-        }
+        Results::remove_stale(output, self.options.shard)?;
         if self.options.shard.is_none() {
-            self.remove_unfinished();
+            let files = self.plan.outputs.iter().map(|output| output.file.as_str());
+            remove_unfinished(output, files);
         }
         // What shares a language, a template and a selection runs together.
         places.sort_by_key(|place| {
@@ -68,7 +61,7 @@ impl Batch<'_> {
         failures.sort_by_key(|(place, _)| *place);
 
         let results = self.results(&failures);
-        results.write(&manifest)?;
+        results.write(&output.join(Results::file_name(self.options.shard)))?;
         if self.options.shard.is_none() {
             write_index(
                 self.project,
@@ -99,29 +92,6 @@ impl Batch<'_> {
         Ok(summary)
     }
 
-    /// Removes what a run that was killed left half written; this run has the folder to itself.
-    fn remove_unfinished(&self) {
-        let folders: BTreeSet<PathBuf> = self
-            .actions
-            .iter()
-            .filter_map(|(place, _)| {
-                let file = self.options.output.join(&self.plan.outputs[*place].file);
-                file.parent().map(Path::to_owned)
-            })
-            .collect();
-        for path in folders
-            .iter()
-            .filter_map(|folder| fs::read_dir(folder).ok())
-            .flatten()
-            .filter_map(|entry| Some(entry.ok()?.path()))
-        {
-            if crate::output::write::is_unfinished(&path) {
-                // Another time will do.
-                let _ = fs::remove_file(path);
-            }
-        }
-    }
-
     /// Has workers make the files of these places, and notes what became of each.
     fn make(&mut self, places: &[usize], summary: &mut Summary) -> Result<Vec<(usize, Failure)>> {
         let mut failures = Vec::new();
@@ -137,15 +107,23 @@ impl Batch<'_> {
                 }
             })
             .collect();
-        let setup = self.setup();
         let limits = self.options.limits;
+        let setup = self.setup(limits.memory_of_one(places.len()));
+        let program = std::env::current_exe()
+            .map_err(|e| eco_vec![error(eco_format!("could not find this program: {e}"))])?;
+        let command = || {
+            let mut command = Command::new(&program);
+            // What a worker dies of is told to people.
+            command.arg(pool::COMMAND).env("RUST_BACKTRACE", "0");
+            command
+        };
         let mut progress = Progress::new(places.len(), self.options.quiet);
         let samples: Vec<_> = (0..self.samples.len())
             .map(|number| self.sample_hash(number))
             .collect();
         let mut noted: HashMap<(usize, Pages, Content, bool), String> = HashMap::new();
         let mut warned = BTreeSet::new();
-        let ended = pool::run(&setup, requests, limits, |number, answer: Answer| {
+        let ended = pool::run(command, &setup, requests, limits, |number, answer| {
             let place = places[number];
             let output = &self.plan.outputs[place];
             progress.count(answer.is_ok());
@@ -218,8 +196,8 @@ impl Batch<'_> {
         Ok(failures)
     }
 
-    fn setup(&self) -> Setup {
-        let jobs = self.options.limits.jobs.get() as u64;
+    /// What a worker is told that may use `memory` bytes.
+    fn setup(&self, memory: u64) -> Setup {
         Setup {
             project: self.project.root().map(Path::to_owned),
             output: self.options.output.clone(),
@@ -246,7 +224,7 @@ impl Batch<'_> {
                     sample: sample.clone(),
                 })
                 .collect(),
-            memory: self.options.memory / jobs,
+            memory,
         }
     }
 
@@ -258,23 +236,25 @@ impl Batch<'_> {
             .map(|(place, failure)| (*place, failure))
             .collect();
         let mut results = Results {
-            of: sharded.then_some(self.plan.outputs.len()),
-            event: self
-                .event
-                .as_ref()
-                .filter(|_| sharded)
-                .map(EcoString::to_string),
+            part_of: sharded.then(|| Whole::of(self.plan, &self.inputs, self.event.as_deref())),
             ..Results::default()
         };
         for (place, _) in &self.actions {
             let shown_place = sharded.then_some(*place);
             if let Some(failure) = failed.get(place) {
-                // Names are said where the user looks, and kept nowhere.
-                let recipient = self.plan.outputs[*place].recipient.as_ref();
-                let error = recipient.map(|recipient| recipient.withheld_from(&failure.error));
+                // Names are said where the user looks, and kept nowhere; a copy may fail for the one whom all
+                // copies of its edition are fitted for.
+                let output = &self.plan.outputs[*place];
+                let sample = self.samples[output.edition].iter();
+                let error = sample
+                    .flat_map(|sample| [&sample.longest, &sample.shortest])
+                    .chain(&output.recipient)
+                    .fold(failure.error.clone(), |error, recipient| {
+                        recipient.withheld_from(&error)
+                    });
                 results.failed.push(Failure {
                     place: shown_place,
-                    error: error.unwrap_or_else(|| failure.error.clone()),
+                    error,
                     ..(*failure).clone()
                 });
                 continue;
@@ -297,6 +277,25 @@ impl Batch<'_> {
             });
         }
         results
+    }
+}
+
+/// Removes what a run that was killed left half written beside `files`, by a run that has the folder to
+/// itself.
+pub(super) fn remove_unfinished<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) {
+    let folders: BTreeSet<PathBuf> = files
+        .filter_map(|file| folder.join(file).parent().map(Path::to_owned))
+        .collect();
+    for path in folders
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path()))
+    {
+        if crate::output::write::is_unfinished(&path) {
+            // Another time will do.
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

@@ -1,18 +1,23 @@
-//! Shards: a batch shared out among machines.
+//! Shards: a batch shared out among machines, and the files that each run or shard has of its own.
 
-use std::env;
 use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use sha2::{Digest as _, Sha256};
+use typst::ecow::eco_vec;
+
+use crate::diagnostic::{Result, io_error};
 
 /// One of `count` parts of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shard {
-    /// Which one, from 1.
-    index: u64,
     /// Of how many.
     count: u64,
+    /// Which one, from 1.
+    index: u64,
 }
 
 impl Shard {
@@ -33,17 +38,6 @@ impl Shard {
         (self.index, self.count)
     }
 
-    /// `I-of-N`: what its files are called after.
-    pub fn name(self) -> String {
-        format!("{}-of-{}", self.index, self.count)
-    }
-
-    /// The shard of a name as [`Shard::name`] gives it.
-    pub fn of_name(name: &str) -> Option<Self> {
-        let (index, count) = name.split_once("-of-")?;
-        Self::new(index.parse().ok()?, count.parse().ok()?)
-    }
-
     /// Whether a file is this shard's. Its name alone decides: a row that is added or moved moves no
     /// other file to another shard.
     pub fn has(self, file: &str) -> bool {
@@ -62,97 +56,79 @@ impl fmt::Display for Shard {
     }
 }
 
-/// What `--shard` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ShardArgument {
-    /// `I/N`.
-    This(Shard),
-    /// `auto`, or `auto/N` where the engine does not tell how many there are.
-    Auto(Option<u64>),
-}
-
-impl FromStr for ShardArgument {
+impl FromStr for Shard {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no shard: write `2/4`, `auto`, or `auto/4`");
-        let number = |text: &str| text.parse::<u64>().ok().filter(|number| *number > 0);
-        match text.split_once('/') {
-            None if text == "auto" => Ok(ShardArgument::Auto(None)),
-            Some(("auto", count)) => {
-                Ok(ShardArgument::Auto(Some(number(count).ok_or_else(wrong)?)))
-            }
-            Some((index, count)) => number(index)
-                .zip(number(count))
-                .and_then(|(index, count)| Shard::new(index, count))
-                .map(ShardArgument::This)
-                .ok_or_else(wrong),
-            None => Err(wrong()),
-        }
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        text.split_once('/')
+            .and_then(|(index, count)| Shard::new(index.parse().ok()?, count.parse().ok()?))
+            .ok_or_else(|| {
+                "write which part of how many it is, from `1/4` to `4/4`: the job script says it (docs/scaling.md)".into()
+            })
     }
 }
 
-impl ShardArgument {
-    /// The shard; `variable` gives the value of an environment variable.
-    ///
-    /// # Errors
-    /// Where no engine's job array is there, or what it says is no shard.
-    pub fn resolve(self, variable: impl Fn(&str) -> Option<String>) -> Result<Shard, String> {
-        let given = match self {
-            ShardArgument::This(shard) => return Ok(shard),
-            ShardArgument::Auto(given) => given,
-        };
-        let number = |name: &str| match variable(name) {
-            None => Ok(None),
-            Some(text) => text
-                .parse::<u64>()
-                .map(Some)
-                .map_err(|_| format!("{name} is `{text}`, which is no number")),
-        };
-        // (index from 0, count)
-        let (engine, index, told) = if let Some(id) = number("SLURM_ARRAY_TASK_ID")? {
-            // https://slurm.schedmd.com/job_array.html
-            let first = number("SLURM_ARRAY_TASK_MIN")?.unwrap_or(0);
-            let step = number("SLURM_ARRAY_TASK_STEP")?.unwrap_or(1).max(1);
-            let count = number("SLURM_ARRAY_TASK_COUNT")?;
-            if given.is_none() && first > 1 {
-                return Err(format!(
-                    "Slurm’s array begins with {first}, so it is a part of one; write `--shard auto/N` with the number of all shards, counted from 1"
-                ));
-            }
-            match given {
-                Some(_) => {
-                    let index = id.checked_sub(1).ok_or(
-                        "Slurm’s array begins with 0; for `--shard auto/N`, count it from 1",
-                    )?;
-                    ("Slurm", index, count)
-                }
-                None => ("Slurm", (id - first.min(id)) / step, count),
-            }
-        } else if let Some(index) = number("AWS_BATCH_JOB_ARRAY_INDEX")? {
-            // https://docs.aws.amazon.com/batch/latest/userguide/job_env_vars.html
-            ("AWS Batch", index, number("AWS_BATCH_JOB_ARRAY_SIZE")?)
-        } else if let Some(index) = number("JOB_COMPLETION_INDEX")? {
-            // https://kubernetes.io/docs/concepts/workloads/controllers/job/#completion-mode
-            ("Kubernetes", index, None)
-        } else {
-            return Err(
-                "there is no job array here: neither Slurm’s, nor AWS Batch’s, nor an indexed job of Kubernetes; write `--shard 2/4`".into(),
-            );
-        };
-        let count = given.or(told).ok_or_else(|| {
-            format!("{engine} does not tell how many shards there are; write `--shard auto/N`")
-        })?;
-        Shard::new(index + 1, count)
-            .ok_or_else(|| format!("{engine} says that this is shard {} of {count}", index + 1))
+/// Whether two runs, each of a whole plan or of one shard of it, may write the same file: all do, but two
+/// shards of the same number of shards.
+pub fn overlap(one: Option<Shard>, other: Option<Shard>) -> bool {
+    match (one, other) {
+        (Some(one), Some(other)) => one == other || one.count != other.count,
+        _ => true,
+    }
+}
+
+/// Files of which a whole run has one and each shard its own: `journal.jsonl`, `journal-2-of-4.jsonl`.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnFiles {
+    /// What their names begin with.
+    pub stem: &'static str,
+    /// What they end with.
+    pub extension: &'static str,
+}
+
+impl OwnFiles {
+    /// The name of the one of a run or of a shard.
+    pub fn name(self, shard: Option<Shard>) -> String {
+        let OwnFiles { stem, extension } = self;
+        match shard {
+            None => format!("{stem}{extension}"),
+            Some(Shard { index, count }) => format!("{stem}-{index}-of-{count}{extension}"),
+        }
     }
 
-    /// The shard, by the environment of this process.
+    /// Whose it is, by its name: `None` where it is none of these.
+    pub fn owner(self, name: &str) -> Option<Option<Shard>> {
+        let rest = name.strip_prefix(self.stem)?;
+        let rest = rest.strip_suffix(self.extension)?;
+        if rest.is_empty() {
+            return Some(None);
+        }
+        let (index, count) = rest.strip_prefix('-')?.split_once("-of-")?;
+        let shard = Shard::new(index.parse().ok()?, count.parse().ok()?)?;
+        // `+1-of-04` is no name that a run gives.
+        (self.name(Some(shard)) == name).then_some(Some(shard))
+    }
+
+    /// Those in a folder, each with whose it is, in the order of the shards; none where there is no folder.
     ///
     /// # Errors
-    /// As [`ShardArgument::resolve`].
-    pub fn resolve_here(self) -> Result<Shard, String> {
-        self.resolve(|name| env::var(name).ok())
+    /// Where the folder cannot be read.
+    pub fn in_folder(self, folder: &Path) -> Result<Vec<(Option<Shard>, PathBuf)>> {
+        let failed = |e: io::Error| eco_vec![io_error("read the folder", folder, &e)];
+        let entries = match fs::read_dir(folder) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            let name = entry.file_name();
+            if let Some(owner) = name.to_str().and_then(|name| self.owner(name)) {
+                found.push((owner, entry.path()));
+            }
+        }
+        found.sort_unstable();
+        Ok(found)
     }
 }
 
@@ -160,53 +136,46 @@ impl ShardArgument {
 mod tests {
     use super::*;
 
-    fn resolve(argument: &str, variables: &[(&str, &str)]) -> Result<String, String> {
-        argument
-            .parse::<ShardArgument>()?
-            .resolve(|name| {
-                let found = variables.iter().find(|(other, _)| *other == name);
-                found.map(|(_, value)| (*value).to_owned())
-            })
-            .map(|shard| shard.to_string())
-    }
-
-    #[test]
-    fn job_arrays_tell_which_shard_this_is() {
-        let slurm = [
-            ("SLURM_ARRAY_TASK_ID", "3"),
-            ("SLURM_ARRAY_TASK_MIN", "1"),
-            ("SLURM_ARRAY_TASK_COUNT", "4"),
-        ];
-        assert_eq!(resolve("auto", &slurm).unwrap(), "3/4");
-        let aws = [
-            ("AWS_BATCH_JOB_ARRAY_INDEX", "0"),
-            ("AWS_BATCH_JOB_ARRAY_SIZE", "4"),
-        ];
-        assert_eq!(resolve("auto", &aws).unwrap(), "1/4");
-        let kubernetes = [("JOB_COMPLETION_INDEX", "1")];
-        assert_eq!(resolve("auto/4", &kubernetes).unwrap(), "2/4");
-        assert!(resolve("auto", &kubernetes).is_err());
-        // One task of an array, run again: the engine then counts that one alone.
-        let again = [
-            ("SLURM_ARRAY_TASK_ID", "3"),
-            ("SLURM_ARRAY_TASK_MIN", "3"),
-            ("SLURM_ARRAY_TASK_COUNT", "1"),
-        ];
-        assert!(resolve("auto", &again).is_err());
-        assert_eq!(resolve("auto/4", &again).unwrap(), "3/4");
-        assert!(resolve("auto", &[]).is_err());
-    }
-
     #[test]
     fn shards_share_a_plan_out_without_rest() {
-        for wrong in ["0/4", "5/4", "1", "a/b", "auto/0", "1/0"] {
-            assert!(wrong.parse::<ShardArgument>().is_err(), "{wrong}");
+        for wrong in [
+            "0/4", "5/4", "1", "a/b", "auto", "auto/4", "1/0", "/4", "-1/4",
+        ] {
+            assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }
         let shards: Vec<_> = (1..=4).map(|i| Shard::new(i, 4).unwrap()).collect();
         for i in 0..200 {
             let file = format!("{i}.pdf");
             assert_eq!(shards.iter().filter(|shard| shard.has(&file)).count(), 1);
         }
-        assert_eq!(Shard::of_name(&shards[1].name()), Some(shards[1]));
+        assert_eq!("2/4".parse(), Ok(shards[1]));
+    }
+
+    #[test]
+    fn files_tell_whose_they_are() {
+        let files = OwnFiles {
+            stem: "journal",
+            extension: ".jsonl",
+        };
+        for owner in [None, Shard::new(2, 4), Shard::new(10, 12)] {
+            assert_eq!(files.owner(&files.name(owner)), Some(owner));
+        }
+        for other in [
+            "journal",
+            "journal-0-of-4.jsonl",
+            "journal-5-of-4.jsonl",
+            "journal-02-of-4.jsonl",
+            "journals.jsonl",
+        ] {
+            assert_eq!(files.owner(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn only_shards_of_one_number_stay_out_of_each_others_way() {
+        let shard = Shard::new;
+        assert!(!overlap(shard(1, 4), shard(2, 4)));
+        assert!(overlap(shard(1, 4), shard(1, 4)) && overlap(shard(1, 4), shard(2, 3)));
+        assert!(overlap(None, shard(1, 4)) && overlap(None, None));
     }
 }

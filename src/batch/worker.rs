@@ -1,14 +1,21 @@
 //! A worker: a process that makes one file after the other, as the coordinator asks on its standard
 //! input, and answers on its standard output. What it cannot survive costs one file.
+//!
+//! Each message is a line of JSON. The coordinator sends a [`Setup`], which the worker answers with [`Ready`],
+//! and then one [`Request`] after the other, each of which it answers with a [`Reply`].
 
 use std::collections::HashSet;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
+use super::cache::Cache;
 use super::editions::{Editions, PlannedEdition};
 use super::inputs::{Pages, sha256};
 use super::lock::worker_lock;
@@ -96,8 +103,20 @@ pub struct Made {
     pub full: bool,
 }
 
-/// What a worker answers: a file that was made, or what went wrong, as it is shown.
+/// What became of a file: it was made, or what went wrong, as it is shown.
 pub type Answer = std::result::Result<Made, String>;
+
+/// Whether a worker is ready, or what is wrong with what all files share, as it is shown.
+pub type Ready = std::result::Result<(), String>;
+
+/// What a worker answers to a request.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Reply {
+    /// The file that was asked for.
+    pub file: String,
+    /// What became of it.
+    pub answer: Answer,
+}
 
 /// The stack of the thread that typesets: templates may nest deeper than a main thread takes.
 const STACK: usize = 256 << 20;
@@ -106,58 +125,74 @@ const STACK: usize = 256 << 20;
 /// never used, little enough that a runaway template ends before the machine suffers.
 const RESERVED: u64 = 2 << 30;
 
-/// Works until the coordinator closes the pipe.
+/// Works until the coordinator closes the pipe. When it does, or dies, nobody wants what is being made: a
+/// worker that runs away does not outlive its coordinator, nor keep the next run waiting.
 ///
 /// # Errors
 /// Where the set-up is not as a coordinator writes it.
 pub fn run() -> Result<()> {
     let failed = |e: io::Error| eco_vec![error(eco_format!("the worker ended: {e}"))];
-    let thread = std::thread::Builder::new()
+    let (ask, asked) = mpsc::channel();
+    let (end, ended) = mpsc::channel();
+    let closed = end.clone();
+    thread::spawn(move || {
+        for line in io::stdin().lines() {
+            if ask.send(line).is_err() {
+                break;
+            }
+        }
+        let _ = closed.send(Ok(()));
+    });
+    thread::Builder::new()
         .stack_size(STACK)
-        .spawn(|| {
-            // Typst shares its work out among rayon's threads: here that is this one alone.
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(1)
-                .use_current_thread()
-                .build_global()
-                .map_err(io::Error::other)?;
-            serve(io::stdin().lock(), io::stdout().lock())
+        .spawn(move || {
+            let worked = catch_unwind(AssertUnwindSafe(|| {
+                // Typst shares its work out among rayon's threads: here that is this one alone.
+                rayon::ThreadPoolBuilder::new()
+                    .num_threads(1)
+                    .use_current_thread()
+                    .build_global()
+                    .map_err(io::Error::other)?;
+                serve(asked.into_iter(), io::stdout())
+            }));
+            // Nobody listens who has heard that the pipe is closed.
+            let _ = end.send(worked.unwrap_or_else(|_| Err(io::Error::other("it panicked"))));
         })
         .map_err(failed)?;
-    match thread.join() {
-        Ok(result) => result.map_err(failed),
-        Err(_) => Err(eco_vec![error("the worker panicked")]),
-    }
+    // Both threads tell their end.
+    ended.recv().unwrap_or(Ok(())).map_err(failed)
 }
 
-fn serve(mut input: impl io::BufRead, mut output: impl io::Write) -> io::Result<()> {
-    let mut line = String::new();
-    input.read_line(&mut line)?;
-    if line.is_empty() {
+fn serve(
+    mut lines: impl Iterator<Item = io::Result<String>>,
+    mut output: impl io::Write,
+) -> io::Result<()> {
+    let Some(line) = lines.next() else {
         return Ok(());
-    }
-    let setup: Setup = serde_json::from_str(&line)?;
+    };
+    let setup: Setup = serde_json::from_str(&line?)?;
     limit(&setup);
     let project = match &setup.project {
         Some(root) => Project::open(root),
         None => Ok(Project::built_in()),
     };
-    let mut answer = |answer: &Answer| -> io::Result<()> {
-        serde_json::to_writer(&mut output, answer)?;
-        output.write_all(b"\n")?;
-        output.flush()
-    };
-    let lines = input.lines();
     let ended = match &project {
-        Ok(project) => work(project, &setup, lines, &mut answer)
+        Ok(project) => work(project, &setup, lines, &mut output)
             .map_err(|problems| diagnostic::to_string(project, &problems)),
         Err(problems) => Err(diagnostic::to_string(&Project::built_in(), problems)),
     };
     match ended {
         Ok(ended) => ended,
-        // Whatever was asked first gets the reason.
-        Err(problems) => answer(&Err(problems)),
+        Err(problems) => say(&mut output, &Ready::Err(problems)),
     }
+}
+
+/// Writes a line of JSON.
+fn say(output: &mut impl io::Write, message: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(message)?;
+    line.push(b'\n');
+    output.write_all(&line)?;
+    output.flush()
 }
 
 /// Limits what the process may take from the machine.
@@ -172,12 +207,13 @@ fn limit(setup: &Setup) {
     let _ = setup;
 }
 
-/// Everything that all files share is made once; then one file after the other.
+/// Everything that all files share is made once, and only what is wrong with that is an error; then one
+/// file after the other.
 fn work(
     project: &Project,
     setup: &Setup,
     lines: impl Iterator<Item = io::Result<String>>,
-    answer: &mut impl FnMut(&Answer) -> io::Result<()>,
+    output: &mut impl io::Write,
 ) -> Result<io::Result<()>> {
     let shard = setup
         .shard
@@ -204,6 +240,10 @@ fn work(
     let reports = Reports::load(project, &report, languages)?;
     let together = (audiences.as_slice(), setup.occasions.as_slice());
     let editions = Editions::new(project, &reports, together, &planned, setup.date)?;
+    // Nothing is asked for before: whoever holds no lock yet has nothing to write.
+    if let Err(e) = say(output, &Ready::Ok(())) {
+        return Ok(Err(e));
+    }
 
     let mut cache = Cache::new(setup.memory);
     let mut shown = HashSet::new();
@@ -248,61 +288,14 @@ fn work(
         };
         let made = make();
         let full = cache.keep_small();
-        let answered = match made {
-            Ok(made) => answer(&Ok(Made { full, ..made })),
-            Err(problems) => answer(&Err(diagnostic::to_string(project, &problems))),
+        let answer = match made {
+            Ok(made) => Ok(Made { full, ..made }),
+            Err(problems) => Err(diagnostic::to_string(project, &problems)),
         };
-        if let Err(e) = answered {
+        let file = request.file;
+        if let Err(e) = say(output, &Reply { file, answer }) {
             return Ok(Err(e));
         }
     }
     Ok(Ok(()))
-}
-
-/// Typst's cache, which counts calls and not bytes.
-struct Cache {
-    /// How many rounds a result outlives in which nothing asked for it.
-    age: usize,
-    /// What the process may hold, in bytes.
-    budget: usize,
-    /// The files that were made in this round.
-    made: usize,
-}
-
-impl Cache {
-    /// Files in a round: forgetting goes through all of the cache, which takes as long as a third of a
-    /// briefing.
-    const ROUND: usize = 8;
-
-    /// A cache for a worker that may use `memory` bytes.
-    ///
-    /// An age of 10 briefings was measured to keep 85 MB, one of 100 to keep 410 MB where every
-    /// briefing has another selection: 3.6 MB for each, over 50 MB that are always there.
-    fn new(memory: u64) -> Self {
-        const ALWAYS: u64 = 50_000_000;
-        const EACH: u64 = 3_600_000;
-        let briefings = memory.saturating_sub(ALWAYS) / EACH;
-        let briefings = usize::try_from(briefings.clamp(8, 100)).unwrap_or(Self::ROUND);
-        Self {
-            age: briefings / Self::ROUND,
-            budget: usize::try_from(memory).unwrap_or(usize::MAX),
-            made: 0,
-        }
-    }
-
-    /// Forgets what is old; says whether the process holds more than it may all the same.
-    fn keep_small(&mut self) -> bool {
-        self.made += 1;
-        if self.made < Self::ROUND {
-            return false;
-        }
-        self.made = 0;
-        comemo::evict(self.age);
-        let held = || memory_stats::memory_stats().map_or(0, |stats| stats.physical_mem);
-        if held() <= self.budget {
-            return false;
-        }
-        comemo::evict(0);
-        held() > self.budget
-    }
 }

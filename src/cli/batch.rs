@@ -8,17 +8,17 @@ use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::Args;
-use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
 use super::print;
+use crate::batch::cache::NEED;
 use crate::batch::manifest::Manifest;
 use crate::batch::plan::Plan;
-use crate::batch::pool::Limits;
+use crate::batch::pool::{KeptBy, Limits};
 use crate::batch::reports::Reports;
-use crate::batch::shard::{Shard, ShardArgument};
+use crate::batch::shard::Shard;
 use crate::batch::{self, Action, Batch, Options, Summary};
-use crate::diagnostic::{Problems, Result, error};
+use crate::diagnostic::{Problems, Result};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -71,7 +71,7 @@ pub struct BatchCommand {
     #[arg(long)]
     allow_source_language: bool,
 
-    /// How many workers [default: as many as there are processors]
+    /// How many workers at most [default: as many as there are processors]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
@@ -83,10 +83,9 @@ pub struct BatchCommand {
     #[arg(long, value_name = "SECONDS", default_value = "60")]
     timeout: NonZeroUsize,
 
-    /// Build one part of N: `2/4`; `auto` asks the job array of Slurm or AWS Batch, `auto/4` that of
-    /// Kubernetes
+    /// Build one part of N, such as 2/4, counted from 1
     #[arg(long, value_name = "I/N")]
-    shard: Option<ShardArgument>,
+    shard: Option<Shard>,
 
     /// Show failures and nothing else
     #[arg(short, long)]
@@ -95,8 +94,6 @@ pub struct BatchCommand {
 
 /// A size such as `512MiB` or `2GB`, in bytes.
 fn memory(text: &str) -> std::result::Result<u64, String> {
-    /// Below this a worker holds hardly more than its typefaces and one briefing.
-    const LEAST: u64 = 128 << 20;
     let at = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());
@@ -113,8 +110,8 @@ fn memory(text: &str) -> std::result::Result<u64, String> {
         .ok()
         .and_then(|number| number.checked_mul(unit))
         .ok_or("write it as `512MiB` or `2GiB`")?;
-    if bytes < LEAST {
-        return Err("a worker needs 128 MiB at least".into());
+    if bytes < NEED {
+        return Err(format!("a worker needs {} MB", NEED / 1_000_000));
     }
     Ok(bytes)
 }
@@ -141,7 +138,7 @@ impl BatchCommand {
         }
         let event_date = manifest.event.as_ref().and_then(|event| event.date);
         let date = self.date(event_date)?;
-        let options = self.options()?;
+        let options = self.options();
         // Held until the end.
         let _lock = if self.dry_run {
             None
@@ -161,6 +158,7 @@ impl BatchCommand {
                     print::line(format_args!("built again: {file}: {}", changes.join(", ")));
                 }
             }
+            self.show_workers(&batch, &options.limits);
         }
         let left_over = batch.left_over.clone();
         let summary = batch.run()?;
@@ -173,26 +171,39 @@ impl BatchCommand {
         self.date.resolve_or(event, self.quiet)
     }
 
-    fn options(&self) -> Result<Options> {
-        let shard: Option<Shard> = self
-            .shard
-            .map(ShardArgument::resolve_here)
-            .transpose()
-            .map_err(|why| eco_vec![error(eco_format!("--shard auto: {why}"))])?;
+    fn options(&self) -> Options {
         let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Ok(Options {
+        Options {
             output: self.output.clone(),
             limits: Limits {
                 jobs: self.jobs.unwrap_or_else(processors),
+                memory: self.memory,
                 timeout: Duration::from_secs(self.timeout.get() as u64),
             },
-            memory: self.memory,
-            shard,
+            shard: self.shard,
             verify: self.verify,
             prune: self.prune,
             source_language: self.allow_source_language,
             quiet: self.quiet,
-        })
+        }
+    }
+
+    /// Says where there are fewer workers than were asked for, or would be for want of memory.
+    fn show_workers(&self, batch: &Batch, limits: &Limits) {
+        let actions = batch.actions.iter();
+        let files = actions.filter(|(_, action)| *action != Action::Keep);
+        let workers = limits.workers(files.count());
+        let why = match workers.kept_by {
+            KeptBy::Memory => "`--memory` has room for no more",
+            KeptBy::Files if self.jobs.is_some() && workers.count > 0 => {
+                "there are no more files to make"
+            }
+            KeptBy::Files | KeptBy::Jobs => return,
+        };
+        print::note(format_args!(
+            "{} of {} workers: {why}",
+            workers.count, limits.jobs
+        ));
     }
 
     fn show_plan(&self, batch: &Batch) {
@@ -227,7 +238,7 @@ impl BatchCommand {
             let failure = &failed.failure;
             let row = failure.row.as_ref().map(|row| format!(" ({row})"));
             let older = if failed.older {
-                "\n  the file of an earlier run is still there"
+                "\n  a file of this name is there all the same, perhaps of an earlier run"
             } else {
                 ""
             };
@@ -277,5 +288,7 @@ mod tests {
         for wrong in ["1", "GiB", "1 apple", "-1GiB", "1MiB", "99999999999999GiB"] {
             assert!(memory(wrong).is_err(), "{wrong}");
         }
+        // What one worker needs, as README and docs/scaling.md say it.
+        assert!(memory("211MB").is_ok() && memory("210MB").is_err());
     }
 }

@@ -30,9 +30,7 @@ pub struct MergeManifests {
 impl MergeManifests {
     pub(super) fn run(self, project: &Project) -> ExitCode {
         match self.merge(project) {
-            Ok(merged) if !merged.failed.is_empty() || !merged.missing.is_empty() => {
-                ExitCode::FAILURE
-            }
+            Ok(merged) if !merged.failed.is_empty() => ExitCode::FAILURE,
             Ok(_) => super::finish(project, Ok(())),
             Err(problems) => super::finish(project, Err(problems)),
         }
@@ -41,9 +39,6 @@ impl MergeManifests {
     fn merge(&self, project: &Project) -> Result<Merged> {
         let report = Report::load(project)?;
         let merged = merge(project, &report, &self.folder, self.prune)?;
-        for file in &merged.missing {
-            print::note(format_args!("missing: {file}"));
-        }
         for failure in &merged.failed {
             let row = failure.row.as_ref().map(|row| format!(" ({row})"));
             print::note(format_args!(
@@ -62,9 +57,8 @@ impl MergeManifests {
             print::line(format_args!("{what}: {file}"));
         }
         print::note(format_args!(
-            "{} files, {} missing, {} failed: {}",
+            "{} files, {} failed: {}",
             merged.outputs,
-            merged.missing.len(),
             merged.failed.len(),
             self.folder.join("manifest.json").display()
         ));

@@ -1,8 +1,7 @@
 //! Printing: results on stdout, notes on stderr.
 
 use std::fmt::Display;
-use std::io::IsTerminal as _;
-use std::io::Write as _;
+use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use comfy_table::{ContentArrangement, Table, presets};
@@ -12,9 +11,15 @@ static FAILED: AtomicBool = AtomicBool::new(false);
 
 /// Prints a result as it is.
 pub(super) fn text(text: impl Display) {
-    if write!(anstream::stdout(), "{text}").is_err() {
+    if !is_said(write!(anstream::stdout(), "{text}")) {
         FAILED.store(true, Ordering::Relaxed);
     }
+}
+
+/// Whether something could be written. Where the reader has seen enough and closed the pipe, as `| head`
+/// does, that is no failure.
+fn is_said(written: io::Result<()>) -> bool {
+    written.map_or_else(|e| e.kind() == ErrorKind::BrokenPipe, |()| true)
 }
 
 /// Prints a result on a line of its own.
@@ -29,7 +34,7 @@ pub(super) fn note(text: impl Display) {
 
 /// Whether all results were printed.
 pub(super) fn succeeded() -> bool {
-    anstream::stdout().flush().is_ok() && !FAILED.load(Ordering::Relaxed)
+    is_said(anstream::stdout().flush()) && !FAILED.load(Ordering::Relaxed)
 }
 
 /// The width of a table that is not printed on a terminal, in columns.
@@ -41,7 +46,7 @@ pub(super) fn table(header: &[String], rows: Vec<Vec<String>>) {
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic);
-    if !std::io::stdout().is_terminal() {
+    if !io::stdout().is_terminal() {
         table.set_width(TABLE_WIDTH);
     }
     table.set_header(header);

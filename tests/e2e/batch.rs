@@ -66,7 +66,7 @@ impl Conference {
         )
     }
 
-    fn manifest(&self, output: &str) -> serde_json::Value {
+    pub fn manifest(&self, output: &str) -> serde_json::Value {
         let text = fs::read_to_string(self.path(output).join("manifest.json")).unwrap();
         serde_json::from_str(&text).unwrap()
     }
@@ -106,7 +106,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 /// A manifest for everybody in `people.csv`, besides all audiences.
-const EVERYBODY: &str = r#"
+pub const EVERYBODY: &str = r#"
 [event]
 name = "Round table"
 place = "Marseille"
@@ -124,10 +124,11 @@ columns = { name = "Nom", organisation = "Structure" }
 output = "{{ audience.id }}/{{ recipient.name | slug }}.pdf"
 "#;
 
-const PEOPLE: &str =
+pub const PEOPLE: &str =
     "Nom;Structure\nHélène Durand;Police nationale\nJean Petit;ENM\nOuardia Saïd;\n";
 
-fn everybody() -> Conference {
+/// A manifest for everybody, and three people.
+pub fn everybody() -> Conference {
     let conference = Conference::new(EVERYBODY);
     conference.write("people.csv", PEOPLE);
     conference
@@ -494,60 +495,6 @@ fn two_runs_into_one_folder_are_one_too_many() {
     );
     lock.unlock().unwrap();
     conference.succeed("out", &[]);
-}
-
-#[test]
-fn shards_make_together_what_one_run_makes() {
-    let mut people = String::from(PEOPLE);
-    for i in 0..20 {
-        people.push_str(&format!("Person {i};Somewhere\n"));
-    }
-    let conference = Conference::new(EVERYBODY);
-    conference.write("people.csv", &people);
-    conference.succeed("whole", &[]);
-    let merge = || {
-        plaidoyer()
-            .current_dir(conference.folder.path())
-            .args(["merge-manifests", "shards", "--project", "project"])
-            .output()
-            .unwrap()
-    };
-    for shard in ["1/4", "2/4", "4/4"] {
-        conference.succeed("shards", &["--shard", shard]);
-    }
-    let ended = merge();
-    assert_eq!(ended.status.code(), Some(1));
-    assert!(
-        stderr(&ended).contains("shard 3/4 has not ended"),
-        "{}",
-        stderr(&ended)
-    );
-    conference.succeed("shards", &["--shard", "3/4"]);
-    let ended = merge();
-    assert!(ended.status.success(), "{}", stderr(&ended));
-    let mut shards = conference.files("shards");
-    for i in 1..=4 {
-        assert!(shards.remove(&format!("manifest-{i}-of-4.json")).is_some());
-    }
-    assert_eq!(shards, conference.files("whole"));
-
-    // Who was left out of the list is left over, and a shard does not judge that.
-    conference.write("people.csv", PEOPLE);
-    for i in 1..=4 {
-        let said = conference.succeed("shards", &["--shard", &format!("{i}/4")]);
-        assert!(!said.contains("left over"), "{said}");
-    }
-    let ended = merge();
-    let said = String::from_utf8_lossy(&ended.stdout).into_owned();
-    assert!(said.contains("left over: a/person-7.pdf"), "{said}");
-    fs::remove_file(conference.path("shards/a/jean-petit.pdf")).unwrap();
-    let ended = merge();
-    assert_eq!(ended.status.code(), Some(1));
-    assert!(
-        stderr(&ended).contains("missing: a/jean-petit.pdf"),
-        "{}",
-        stderr(&ended)
-    );
 }
 
 #[test]

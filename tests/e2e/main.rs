@@ -21,4 +21,6 @@ mod pictures;
 mod program;
 mod projects;
 mod readers;
+mod shards;
 mod verbatim;
+mod workers;

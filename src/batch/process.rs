@@ -1,0 +1,257 @@
+//! A worker's process, as the coordinator sees it: started, asked, ended, and what it died of.
+
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use regex::Regex;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use typst::ecow::{eco_format, eco_vec};
+
+use super::worker::{Answer, Ready, Reply, Request, Setup};
+use crate::diagnostic::{Result, error};
+
+/// How long a worker may take to get ready, where one file may not take longer. It takes a fraction of a
+/// second.
+const READY: Duration = Duration::from_secs(60);
+
+/// How long a worker that is asked for nothing more may take to end.
+const END: Duration = Duration::from_secs(5);
+
+/// A worker that is ready.
+pub struct Process {
+    child: Child,
+    /// What goes to its standard input, by a thread of its own: one that was stopped reads nothing.
+    requests: Sender<Vec<u8>>,
+    /// The whole lines of its standard output.
+    answers: Receiver<Vec<u8>>,
+    last_words: Arc<Mutex<Tail>>,
+    /// Reads the last words until there are no more.
+    listener: JoinHandle<()>,
+}
+
+/// Why there is no answer.
+enum Silence {
+    /// It takes too long.
+    Late,
+    /// Its standard output is closed: it is dead.
+    Gone,
+    /// It said something else; what is wrong with that.
+    Nonsense(String),
+}
+
+impl Process {
+    /// Starts a worker by `command`; `Ok(Err(why))` where it dies, or takes longer than `limit`, before it is
+    /// ready.
+    ///
+    /// # Errors
+    /// Where no process can be started, or the worker tells what is wrong with what all files share.
+    pub fn start(
+        mut command: Command,
+        setup: &Setup,
+        limit: Duration,
+    ) -> Result<std::result::Result<Self, String>> {
+        let failed =
+            |e: std::io::Error| eco_vec![error(eco_format!("could not start a worker: {e}"))];
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let no_pipe = || failed(std::io::Error::other("it has no pipes"));
+        let mut input = child.stdin.take().ok_or_else(no_pipe)?;
+        let output = child.stdout.take().ok_or_else(no_pipe)?;
+        let errors = child.stderr.take().ok_or_else(no_pipe)?;
+        let (requests, asked) = mpsc::channel::<Vec<u8>>();
+        thread::spawn(move || {
+            for line in asked {
+                // Of a worker that is dead the answer tells.
+                if input.write_all(&line).is_err() {
+                    break;
+                }
+            }
+        });
+        let (send, answers) = mpsc::channel();
+        thread::spawn(move || {
+            let mut output = BufReader::new(output);
+            let mut line = Vec::new();
+            // What has no end is of a worker that died while it answered.
+            while output.read_until(b'\n', &mut line).is_ok() && line.ends_with(b"\n") {
+                if send.send(std::mem::take(&mut line)).is_err() {
+                    break;
+                }
+            }
+        });
+        let last_words = Arc::new(Mutex::new(Tail::default()));
+        let tail = Arc::clone(&last_words);
+        let listener = thread::spawn(move || listen(errors, &tail));
+        let worker = Process {
+            child,
+            requests,
+            answers,
+            last_words,
+            listener,
+        };
+        worker.say(setup);
+        let limit = limit.max(READY);
+        match worker.hear::<Ready>(limit) {
+            Ok(Ok(())) => Ok(Ok(worker)),
+            Ok(Err(why)) => {
+                worker.kill();
+                Err(eco_vec![error(eco_format!(
+                    "a worker cannot get ready:\n{}",
+                    why.trim_end()
+                ))])
+            }
+            Err(silence) => Ok(Err(worker.why(silence, limit))),
+        }
+    }
+
+    /// Has a file made. The worker comes back if it can make another one.
+    pub fn make(self, request: &Request, limit: Duration) -> (Answer, Option<Self>) {
+        self.say(request);
+        match self.hear::<Reply>(limit) {
+            Ok(reply) if reply.file != request.file => {
+                let why = Silence::Nonsense("it is about another file".into());
+                (Err(self.why(why, limit)), None)
+            }
+            Ok(Reply {
+                answer: Ok(made), ..
+            }) if made.full => {
+                self.end();
+                (Ok(made), None)
+            }
+            Ok(reply) => (reply.answer, Some(self)),
+            Err(silence) => (Err(self.why(silence, limit)), None),
+        }
+    }
+
+    /// Ends a worker that waits for requests.
+    pub fn end(mut self) {
+        drop(self.requests);
+        if self.answers.recv_timeout(END) != Err(RecvTimeoutError::Disconnected) {
+            // It may have ended meanwhile.
+            let _ = self.child.kill();
+        }
+        let _ = self.child.wait();
+    }
+
+    fn kill(mut self) {
+        // It may have died meanwhile.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    fn say(&self, message: &impl Serialize) {
+        // They have string keys and no values that JSON cannot hold.
+        let mut line = serde_json::to_vec(message).expect("a request is JSON");
+        line.push(b'\n');
+        // Of a worker that is dead the answer tells.
+        let _ = self.requests.send(line);
+    }
+
+    fn hear<T: DeserializeOwned>(&self, limit: Duration) -> std::result::Result<T, Silence> {
+        match self.answers.recv_timeout(limit) {
+            Ok(line) => serde_json::from_slice(&line).map_err(|e| Silence::Nonsense(e.to_string())),
+            Err(RecvTimeoutError::Timeout) => Err(Silence::Late),
+            Err(RecvTimeoutError::Disconnected) => Err(Silence::Gone),
+        }
+    }
+
+    /// Ends a worker that does not answer as it should; says why that costs a file.
+    fn why(mut self, silence: Silence, limit: Duration) -> String {
+        if !matches!(silence, Silence::Gone) {
+            // It may have died meanwhile.
+            let _ = self.child.kill();
+        }
+        let status = self.child.wait();
+        // Now there are no more of them.
+        let _ = self.listener.join();
+        let how = match (silence, status) {
+            (Silence::Late, _) => {
+                return format!("it took longer than {} s and was stopped", limit.as_secs());
+            }
+            (Silence::Nonsense(why), _) => {
+                format!("the worker gave an answer that means nothing: {why}")
+            }
+            (Silence::Gone, Ok(status)) => death(status),
+            (Silence::Gone, Err(e)) => format!("the worker died: {e}"),
+        };
+        match lock(&self.last_words).text() {
+            words if words.is_empty() => how,
+            words => format!("{how}: {words}"),
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The end of what a worker said on stderr.
+#[derive(Default)]
+struct Tail {
+    bytes: Vec<u8>,
+    /// Whether something stood before it.
+    is_cut: bool,
+}
+
+impl Tail {
+    /// How much is kept, in bytes.
+    const MOST: usize = 8 << 10;
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+        let before = self.bytes.len().saturating_sub(Self::MOST);
+        self.is_cut |= before > 0;
+        self.bytes.drain(..before);
+    }
+
+    /// Its lines, without what is of no use to people or would be another time otherwise: how to get a
+    /// backtrace, and the numbers of threads.
+    fn text(&self) -> String {
+        static THREAD: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"^(thread '.*') \(\d+\) ").ok());
+        let text = String::from_utf8_lossy(&self.bytes);
+        let whole_lines = match text.split_once('\n') {
+            Some((_, rest)) if self.is_cut && !rest.trim().is_empty() => rest,
+            _ => &text,
+        };
+        let lines = whole_lines
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE"))
+            .map(|line| match &*THREAD {
+                Some(thread) => thread.replace(line, "$1 ").into_owned(),
+                None => line.to_owned(),
+            });
+        let cut = self.is_cut.then(|| "…".to_owned());
+        cut.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn listen(mut errors: impl Read, tail: &Mutex<Tail>) {
+    let mut buffer = [0; 4096];
+    while let Ok(count @ 1..) = errors.read(&mut buffer) {
+        lock(tail).add(&buffer[..count]);
+    }
+}
+
+fn death(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        let name = match signal {
+            6 => " (aborted: out of memory, or too deep a recursion)",
+            9 => " (killed from outside, perhaps for want of memory)",
+            11 => " (memory fault, perhaps too deep a recursion)",
+            _ => "",
+        };
+        return format!("the worker was killed by signal {signal}{name}");
+    }
+    format!("the worker ended with {status}")
+}
