@@ -74,16 +74,16 @@ impl<'a> Batch<'a> {
         };
         // A run that shared the plan out otherwise may have written any file since.
         let verify = options.verify || !others.is_empty();
-        (batch.actions, batch.fits) = batch.decide(verify)?;
+        batch.decide(verify)?;
         if options.shard.is_none() {
             batch.left_over = batch.find_left_over(&others)?;
         }
         Ok(batch)
     }
 
-    /// What is to be done about each file of this shard, and which editions of the journal still fit
+    /// Decides what is to be done about each file of this shard, and which editions of the journal still fit
     /// though they were fitted for other recipients.
-    fn decide(&self, verify: bool) -> Result<(Vec<(usize, Action)>, Vec<Fit>)> {
+    fn decide(&mut self, verify: bool) -> Result<()> {
         let mut known: HashMap<(&str, usize), Rc<Vec<String>>> = HashMap::new();
         let mut fitted: HashMap<usize, Content> = HashMap::new();
         let mut actions = Vec::new();
@@ -139,7 +139,8 @@ impl<'a> Batch<'a> {
                 },
             ));
         }
-        Ok((actions, fits))
+        (self.actions, self.fits) = (actions, fits);
+        Ok(())
     }
 
     /// What has changed in what an edition is made from.

@@ -1,7 +1,7 @@
 //! One run at a time in an output folder.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -83,7 +83,7 @@ pub fn worker_lock(state: &Path, shard: Option<Shard>) -> Result<File> {
     Ok(file)
 }
 
-fn wait_for_workers(state: &Path, path: &PathBuf) -> Result<()> {
+fn wait_for_workers(state: &Path, path: &Path) -> Result<()> {
     let file = open(path)?;
     let start = Instant::now();
     loop {

@@ -4,6 +4,7 @@ mod document_type;
 mod fonts;
 mod labels;
 mod links;
+mod markup;
 pub mod module;
 mod verbatim;
 mod world;

@@ -439,6 +439,68 @@ fn a_change_builds_again_what_it_touches_and_nothing_else() {
     assert_eq!(touched_nothing, ["recommendation alome", "A. Nome"]);
 }
 
+/// Files that stand over built-in ones, or beside them, once they are written; what the run says of each.
+const NEW_FILES: [(&str, &str, &str); 6] = [
+    (
+        "project/templates/lib/theme.typ",
+        "#import \"/builtin/lib/theme.typ\": *\n#let ink = rgb(\"#111111\")\n",
+        "lib/theme.typ",
+    ),
+    (
+        "project/templates/briefing.typ.j2",
+        "{% extends \"builtin/briefing.typ.j2\" %}\n{% block closing %}\n#about[Own]\n{% endblock %}\n",
+        "template ",
+    ),
+    (
+        "project/templates/labels/en.ftl",
+        "recommendations-heading = What we ask\n",
+        "labels",
+    ),
+    ("project/templates/index.html.j2", "<p>Own</p>\n", ""),
+    (
+        "project/templates/lib/nobody.typ",
+        "#let nobody = none\n",
+        "",
+    ),
+    (
+        "project/seeds/small/queries.toml",
+        "[[query]]\nid = \"q\"\nat = \"A.I.1\"\nkind = \"slip\"\nquestion = \"?\"\nsuggestion = \"!\"\n",
+        "",
+    ),
+];
+
+#[test]
+fn a_file_that_stands_over_another_builds_again_what_it_touches() {
+    let conference = conference();
+    conference.succeed("out", &[]);
+    for (number, (file, text, why)) in NEW_FILES.into_iter().enumerate() {
+        let before = conference.files("out");
+        conference.write(file, text);
+        let said = conference.succeed("out", &[]);
+        let fresh = format!("fresh-{number}");
+        conference.succeed(&fresh, &[]);
+        let after = conference.files("out");
+        assert!(
+            after == conference.files(&fresh),
+            "{file}: stale files\n{said}"
+        );
+        let again: Vec<&str> = said
+            .lines()
+            .filter_map(|line| line.strip_prefix("built again: "))
+            .collect();
+        let is_own = |name: &str| name == "index.html" || name == "manifest.json";
+        let changed = after
+            .iter()
+            .any(|(name, bytes)| !is_own(name) && before.get(name) != Some(bytes));
+        assert_eq!(!again.is_empty(), changed, "{file}: {said}");
+        assert!(
+            again.iter().all(|line| line.contains(why)),
+            "{file}: {said}"
+        );
+        assert_eq!(changed, !why.is_empty(), "{file}: {said}");
+    }
+}
+
 #[test]
 fn who_joins_or_leaves_the_list_builds_no_other_copy_again() {
     let conference = conference();

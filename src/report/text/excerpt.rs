@@ -309,7 +309,7 @@ mod tests {
                 return;
             };
             let plain = text.plain();
-            let whole = text.excerpt(&[0..plain.len()]);
+            let whole = text.excerpt(std::slice::from_ref(&(0..plain.len())));
             let lines = |plain: &str| {
                 plain
                     .split('\n')

@@ -1,0 +1,86 @@
+//! The report's texts as Typst markup.
+
+use std::fmt::Write as _;
+
+use crate::report::text::{Block, Inline, Item, OMISSION, Text};
+use crate::template::escape::{literal, markup};
+
+/// A text as markup; it stands in it as strings, so that no sign of it is taken for a mark.
+pub(super) fn body(text: &Text) -> String {
+    let mut out = String::new();
+    for (i, block) in text.blocks.iter().enumerate() {
+        if i > 0 {
+            out.push_str("#parbreak();");
+        }
+        match block {
+            Block::Paragraph(inlines) => push_inlines(&mut out, inlines),
+            Block::List(items) => push_list(&mut out, items),
+        }
+    }
+    out
+}
+
+fn push_list(out: &mut String, items: &[Item]) {
+    if items.iter().any(|item| item.label.is_some()) {
+        out.push_str("#enum(numbering: n => (");
+        for item in items {
+            let _ = write!(
+                out,
+                "{}, ",
+                literal(item.label.as_deref().unwrap_or_default())
+            );
+        }
+        out.push_str(").at(n - 1)");
+    } else {
+        out.push_str("#list(");
+    }
+    for item in items {
+        if !out.ends_with('(') {
+            out.push_str(", ");
+        }
+        out.push('[');
+        push_inlines(out, &item.content);
+        if !item.children.is_empty() {
+            push_list(out, &item.children);
+        }
+        out.push(']');
+    }
+    out.push_str(");");
+}
+
+fn push_inlines(out: &mut String, inlines: &[Inline]) {
+    for (i, inline) in inlines.iter().enumerate() {
+        match inline {
+            Inline::Run(words) => out.push_str(&markup(words)),
+            Inline::Emphasis(inner) => push_wrapped(out, "emph", inner),
+            Inline::Strong(inner) => push_wrapped(out, "strong", inner),
+            Inline::Link(url, inner) => {
+                push_wrapped(out, &format!("link({})", literal(url)), inner);
+            }
+            Inline::Note(number) => {
+                let goes_on = matches!(inlines.get(i + 1), Some(Inline::Run(words)) if words.starts_with(' '));
+                let _ = write!(out, "#note-anchor({number}, before-space: {goes_on});");
+            }
+            Inline::Omission => out.push_str(&markup(OMISSION)),
+        }
+    }
+}
+
+fn push_wrapped(out: &mut String, function: &str, inner: &[Inline]) {
+    let _ = write!(out, "#{function}[");
+    push_inlines(out, inner);
+    out.push_str("];");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_become_markup_without_words_in_it() {
+        let markup = |markdown: &str| body(&Text::parse(markdown).unwrap());
+        insta::assert_snapshot!(markup("One *two* [three](https://x.eu), \\#four.\n\nFive[^3] six[^4]."), @r#"#"One ";#emph[#"two";];#" ";#link("https://x.eu")[#"three";];#", #four.";#parbreak();#"Five";#note-anchor(3, before-space: true);#" six";#note-anchor(4, before-space: false);#".";"#);
+        insta::assert_snapshot!(markup("- one\n- two"), @r##"#list([#"one";], [#"two";]);"##);
+        insta::assert_snapshot!(markup("1. one\n2. two"), @r##"#enum(numbering: n => ("1.", "2.", ).at(n - 1), [#"one";], [#"two";]);"##);
+    }
+}
