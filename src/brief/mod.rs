@@ -25,7 +25,7 @@ use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
 use crate::report::{
-    Address, Code, Passage, Recommendation, Report, Section, Text, Voice, content_hash,
+    Address, Passage, Recommendation, Report, Section, Text, Title, Voice, content_hash,
 };
 pub use cuts::{Cuts, Shown, Taken, excerpts};
 pub use evidence::Used;
@@ -151,6 +151,21 @@ pub struct LeftOut {
     pub item: Address,
     /// Why it is left out.
     pub why: LeftOutBecause,
+}
+
+/// So many sections that have no room are named by their titles: those of more would take the room of what
+/// is printed.
+const MOST_TITLED: usize = 5;
+
+/// Where in the report something stands that has no room.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The section.
+    pub section: &'a Section,
+    /// Its title, where it is named by more than its code.
+    pub title: Option<&'a Title>,
+    /// Whether some of it is printed.
+    pub in_part: bool,
 }
 
 /// Why something that is selected is left out.
@@ -328,19 +343,34 @@ impl<'a> Brief<'a> {
     }
 
     /// What is left out for want of room, as a reader can look it up: sections, each once.
-    pub fn places_without_room(&self) -> Vec<Code> {
-        let mut places: Vec<Code> = Vec::new();
+    pub fn places_without_room(&self) -> Vec<Place<'a>> {
+        let mut places: Vec<Place> = Vec::new();
         for left in &self.without_room {
-            let place = match &left.item {
+            let code = match &left.item {
                 _ if left.why != LeftOutBecause::NoRoom => continue,
                 Address::Passage(id) => &id.section,
                 Address::Span(id) => &id.passage.section,
                 Address::Section(code) => code,
                 Address::Recommendation(_) => continue,
             };
-            if !places.contains(place) {
-                places.push(place.clone());
+            let Some(section) = self.report.section(code) else {
+                continue;
+            };
+            if places.iter().all(|place| place.section.code != *code) {
+                let in_part = self.findings.iter().any(|f| f.section.code == *code);
+                places.push(Place {
+                    section,
+                    in_part,
+                    title: None,
+                });
             }
+        }
+        let few = places.len() <= MOST_TITLED;
+        for place in &mut places {
+            let no_code = place.section.code.printed().is_none();
+            // What is printed in part has its title on the page.
+            let titled = no_code || few && !place.in_part;
+            place.title = titled.then_some(&place.section.title);
         }
         places
     }

@@ -7,9 +7,9 @@ use super::Layout;
 use crate::brief::{Cuts, Setting, Shown, Taken};
 use crate::report::Code;
 
-/// Bytes of the line that names what is left out, without the names and for each.
+/// Bytes of the line that names what is left out: of its beginning, and for each section besides the title.
 const LINE: usize = 60;
-const NAME: usize = 8;
+const NAME: usize = 12;
 
 /// What is known of how high findings are, all in the smallest setting. It grows with each layout: what
 /// was laid out in one piece has been measured, and the rest is as high as its words are many.
@@ -102,7 +102,9 @@ impl<'a, 'b> Heights<'a, 'b> {
         }
         let brief = self.cuts.brief(Setting::Small, taken);
         let shown = brief.findings.iter().filter(|f| self.shown.prints(f));
-        let places = brief.places_without_room().len();
+        let places = brief.places_without_room().into_iter();
+        let names = places.map(|place| NAME + place.title.map_or(0, |title| title.plain().len()));
+        let names: usize = names.sum();
         let forms = Rc::new(Forms {
             findings: shown
                 .map(|finding| {
@@ -110,7 +112,7 @@ impl<'a, 'b> Heights<'a, 'b> {
                     (finding.section.code.clone(), bytes)
                 })
                 .collect(),
-            line: if places > 0 { LINE + places * NAME } else { 0 },
+            line: if names > 0 { LINE + names } else { 0 },
         });
         self.known.insert(taken.clone(), Rc::clone(&forms));
         forms

@@ -35,7 +35,12 @@ fn lay_out(brief: &Brief) -> Fake {
     let findings: Vec<f64> = brief.findings.iter().map(of_finding).collect();
     let rest = brief.recommendations.iter();
     let rest = rest.map(|r| high(r.item.text.plain().len())).sum::<f64>();
-    let left_out = high(8 * brief.places_without_room().len());
+    let places = brief.places_without_room().into_iter();
+    let left_out = high(
+        places
+            .map(|p| 12 + p.title.map_or(0, |title| title.plain().len()))
+            .sum(),
+    );
     let height = findings.iter().sum::<f64>() + rest + left_out;
     let pages = (height / PAGE).ceil();
     Fake(Layout {

@@ -9,11 +9,10 @@ use serde::Serialize;
 
 use super::{html, markdown};
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Finding};
+use crate::brief::{Brief, Finding, Place};
 use crate::diagnostic::Result;
 use crate::link::is_link;
-use crate::report::{Address, Code, Facet, Recommendation, Text, Title, Unit};
-use crate::template::left_out;
+use crate::report::{Address, Facet, Recommendation, Section, Text, Title, Unit};
 
 /// A briefing as one long text.
 #[derive(Debug, Serialize)]
@@ -36,7 +35,7 @@ pub struct Article {
     /// How many findings and recommendations there are.
     findings: usize,
     recommendations: Vec<ArticleRecommendation>,
-    left_out: Vec<String>,
+    left_out: Vec<ArticlePlace>,
     terms: Vec<ArticleTerm>,
     notes: Vec<ArticleNote>,
 }
@@ -93,6 +92,13 @@ struct ArticleRecommendation {
 }
 
 #[derive(Debug, Serialize)]
+struct ArticlePlace {
+    code: Option<String>,
+    title: Option<Words>,
+    in_part: bool,
+}
+
+#[derive(Debug, Serialize)]
 struct ArticleTerm {
     term: String,
     spelled_out: String,
@@ -134,7 +140,8 @@ impl Article {
             let part = finding.section.code.part();
             let code = part.as_ref().map(ToString::to_string);
             if parts.last().is_none_or(|last| last.code != code) {
-                let title = part.map(|code| maker.title(&code)).transpose()?.flatten();
+                let part = part.and_then(|code| brief.report.section(&code));
+                let title = part.map(|section| maker.title(section)).transpose()?;
                 parts.push(ArticlePart {
                     code,
                     title,
@@ -198,7 +205,7 @@ impl Article {
             parts,
             findings,
             recommendations,
-            left_out: left_out(brief, labels)?,
+            left_out: maker.left_out()?,
             terms: terms.collect(),
             notes,
         })
@@ -237,18 +244,14 @@ impl Maker<'_> {
         self.in_language(html::text(text, &names), markdown::text(text), unit)
     }
 
-    fn title(&self, code: &Code) -> Result<Option<Words>> {
-        let Some(section) = self.brief.report.section(code) else {
-            return Ok(None);
-        };
+    fn title(&self, section: &Section) -> Result<Words> {
         let words = section.title.plain();
         let html = match &section.title {
             Title::Printed(_) => html::escaped(&words),
             Title::Editors(_) => html::editors(&words),
         };
-        let unit = Unit::At(Address::Section(code.clone()));
+        let unit = Unit::At(Address::Section(section.code.clone()));
         self.in_language(html, markdown::line(&words), &unit)
-            .map(Some)
     }
 
     /// A finding with those of its passages that are printed; none where not even its heading is.
@@ -258,9 +261,7 @@ impl Maker<'_> {
         printed: &BTreeSet<String>,
     ) -> Result<Option<ArticleFinding>> {
         let section = finding.section;
-        let Some(title) = self.title(&section.code)? else {
-            return Ok(None);
-        };
+        let title = self.title(section)?;
         let mut passages = Vec::new();
         let mut skipped = false;
         for selected in &finding.passages {
@@ -282,19 +283,27 @@ impl Maker<'_> {
         if heading_alone && !printed.contains(&section.code.to_string()) {
             return Ok(None);
         }
-        let code = match section.code {
-            Code::Front(_) => None,
-            _ => Some(section.code.to_string()),
-        };
         let address = Address::Section(section.code.clone());
         Ok(Some(ArticleFinding {
-            code,
+            code: section.code.printed(),
             anchor: section.code.to_string(),
             url: self.brief.report.web_address(&address),
             title,
             passages,
             gap_after: !heading_alone && (finding.gap_after || skipped),
         }))
+    }
+
+    fn left_out(&self) -> Result<Vec<ArticlePlace>> {
+        let places = self.brief.places_without_room().into_iter();
+        let place = |place: Place| {
+            Ok(ArticlePlace {
+                code: place.section.code.printed(),
+                title: place.title.map(|_| self.title(place.section)).transpose()?,
+                in_part: place.in_part,
+            })
+        };
+        places.map(place).collect()
     }
 
     fn recommendation(&self, item: &Recommendation) -> Result<ArticleRecommendation> {

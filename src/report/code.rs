@@ -34,6 +34,14 @@ impl Code {
         }
     }
 
+    /// The code as the report prints it; `None` for front matter, for which it prints none.
+    pub fn printed(&self) -> Option<String> {
+        match self {
+            Code::Front(_) => None,
+            _ => Some(self.to_string()),
+        }
+    }
+
     /// Whether `self` is `other` or lies under it: `A.I.2` lies within `A.I` and `A`.
     pub fn within(&self, other: &Code) -> bool {
         match other {

@@ -1,6 +1,5 @@
 //! What a template sees of a briefing.
 
-use fluent_bundle::FluentValue;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
@@ -8,13 +7,13 @@ use super::asks;
 use super::chart;
 use super::words::Words;
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Event, Excerpt, Finding, Recipient, Selected, localized};
+use crate::brief::{Brief, Event, Excerpt, Finding, Place, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::Code;
 use crate::report::evidence::LegalReference;
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 82] = [
+pub(super) const NAMES: [&str; 83] = [
     "accent",
     "addressed",
     "addressee",
@@ -43,6 +42,7 @@ pub(super) const NAMES: [&str; 82] = [
     "high",
     "high_shown",
     "id",
+    "in_part",
     "instrument",
     "instruments",
     "iso",
@@ -145,7 +145,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         addressed => asks::addressed(brief),
         recommendations => recommendations,
         setting => brief.setting.name(),
-        left_out => left_out(brief, labels)?,
+        left_out => left_out(brief),
         ..evidence(brief, labels)?
     })
 }
@@ -183,27 +183,20 @@ fn version(hash: &str) -> &str {
     hash.get(..8).unwrap_or(hash)
 }
 
-/// Where a reader finds what had no room: codes of sections, and which of them are printed in part.
-///
-/// # Errors
-/// Where a label is missing.
-pub(crate) fn left_out(brief: &Brief, labels: &Labels) -> Result<Vec<String>> {
-    let place = |code: Code| {
-        let name = match &code {
-            // Front matter has no code in the report: a reader finds it by its heading.
-            Code::Front(_) => {
-                let section = brief.report.section(&code);
-                section.map_or_else(String::new, |section| section.title.plain().to_string())
-            }
-            other => other.to_string(),
-        };
-        let is_printed = brief.findings.iter().any(|f| f.section.code == code);
-        match is_printed {
-            true => labels.get("left-out-part", [("section", FluentValue::from(name))]),
-            false => Ok(name),
+/// Where a reader finds what had no room.
+fn left_out(brief: &Brief) -> Vec<Value> {
+    let places = brief.places_without_room().into_iter();
+    let place = |place: Place| {
+        let title = place
+            .title
+            .map(|_| Words::value(place.section.code.to_string()));
+        context! {
+            code => place.section.code.printed(),
+            title => title,
+            in_part => place.in_part,
         }
     };
-    brief.places_without_room().into_iter().map(place).collect()
+    places.map(place).collect()
 }
 
 /// The evidence of what the briefing prints.
@@ -329,17 +322,13 @@ fn parts(findings: &[(Option<Code>, Value)]) -> Vec<Value> {
 
 fn finding(brief: &Brief, labels: &Labels, finding: &Finding) -> Result<Value> {
     let code = &finding.section.code;
-    let printed_code = match code {
-        Code::Front(_) => None,
-        _ => Some(code.to_string()),
-    };
     let passages: Vec<Value> = finding
         .passages
         .iter()
         .map(|item| passage(brief, labels, item))
         .collect::<Result<_>>()?;
     Ok(context! {
-        code => printed_code,
+        code => code.printed(),
         title => Words::value(code.to_string()),
         passages => passages,
         gap_after => finding.gap_after,

@@ -26,7 +26,6 @@ use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::syntax;
-pub(crate) use context::left_out;
 pub use context::recipient_value;
 use environment::Printed;
 pub(crate) use environment::add_labels;

@@ -19,6 +19,10 @@ untranslated-short = in { $language }
 kicker = Alternative report on child trafficking in France
 kicker-checklist = Checklist
 kicker-digest = Digest of recommendations
+
+# When the report was made, and this document: on the first page, and in the running head where it has room.
+issued = Report of { $year } · issued { $date }
+
 editors-note = In the editors’ own words
 
 about-heading = About this briefing
@@ -122,7 +126,7 @@ digest-intro = Every recommendation that is selected, under the finding that it 
 prepared-for = Prepared for
 event = For
 
-left-out-part = part of { $section }
+left-out-part = in part
 left-out = Also in the report, left out here for want of space:
 
 colophon-heading = About the report

@@ -20,6 +20,10 @@ untranslated-short = en { $language }
 kicker = Rapport alternatif sur la traite des enfants en France
 kicker-checklist = Liste de contrôle
 kicker-digest = Recueil de recommandations
+
+# L’année du rapport et le jour de ce document : en première page, et en tête des suivantes si la place suffit.
+issued = Rapport de { $year } · diffusé le { $date }
+
 editors-note = Les rédacteurs s’expriment ici en leur nom
 
 about-heading = À propos de cette note
@@ -123,7 +127,7 @@ digest-intro = Toutes les recommandations retenues, chacune sous le constat dont
 prepared-for = À l’attention de
 event = À l’occasion de
 
-left-out-part = une partie de { $section }
+left-out-part = en partie
 left-out = Figurent aussi dans le rapport, mais ont été omis ici faute de place :
 
 colophon-heading = À propos du rapport

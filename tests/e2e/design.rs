@@ -280,6 +280,27 @@ fn every_document_type_is_made_for_audiences_of_different_kinds() {
     }
 }
 
+#[test]
+fn every_face_says_of_when_the_report_is() {
+    let folder = tempfile::tempdir().unwrap();
+    for (language, issued) in [
+        ("en", "Report of 2015 · issued 24 November 2026"),
+        ("fr", "Rapport de 2015 · diffusé le 24 novembre 2026"),
+    ] {
+        for (template, _) in TYPES {
+            let folder = folder.path().join(format!("{template}-{language}"));
+            let file = built_as("overseas-departments", template, language, &folder);
+            let pages = pages(&fs::read(file).unwrap());
+            let id = format!("{template} in {language}: {}", pages[0]);
+            assert!(squeezed(&pages[0]).contains(&squeezed(issued)), "{id}");
+            // Where a running head has no room for it, it has the date.
+            if template == "briefing" {
+                assert!(squeezed(&pages[1]).contains(&squeezed(issued)), "{id}");
+            }
+        }
+    }
+}
+
 /// What stands before each text in `haystack`, since the text before it; the texts in the order in which
 /// they stand there.
 fn before_each<'a>(haystack: &'a str, texts: &[(usize, String)]) -> Vec<(usize, &'a str)> {

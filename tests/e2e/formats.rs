@@ -6,8 +6,8 @@ use std::fs;
 use regex::Regex;
 
 use crate::languages::{build, change, run, two_languages};
-use crate::program::{DATE, plaidoyer, root, stderr};
-use crate::readers::squeezed;
+use crate::program::{DATE, built_as, pdf, plaidoyer, root, stderr};
+use crate::readers::{pages, squeezed};
 
 /// The built-in briefing of an audience in a format of one file.
 fn built_in(audience: &str, format: &str) -> String {
@@ -187,7 +187,7 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
 
     Alternative report on child trafficking in France
 
-    Night watch collective, 1 December 2026
+    Night watch collective. Report of 2024 · issued 1 December 2026
 
     **In the editors’ own words**
 
@@ -249,6 +249,31 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
     - **Members** The night watch
     - **Contact** [https://example.org](https://example.org)
     "##);
+}
+
+#[test]
+fn what_has_no_room_is_named_by_code_and_title_in_every_format() {
+    let named = "left out here for want of space: \
+         B.I.5 Coordination difficulties between relevant ministries and local authorities; \
+         A.I.5 Child trafficking should be considered in all its forms; B.I.8 [in part]";
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = pdf(None, "overseas-departments", folder.path());
+    let said = squeezed(&pages(&bytes).concat());
+    assert!(said.contains(&squeezed(named)), "{said}");
+    let page = built_in("overseas-departments", "html");
+    assert!(words(&page).contains(&squeezed(named)), "{page}");
+    let mail = built_in("overseas-departments", "md").replace("**", "");
+    assert!(mail.contains(named), "{mail}");
+    for text in [page, mail] {
+        assert!(text.contains("Report of 2015 · issued 24 November 2026"));
+    }
+    // Many titles would take the room of what is printed: codes are enough to look them up.
+    let file = built_as("education-staff", "one-pager", "en", folder.path());
+    let said = squeezed(&pages(&fs::read(file).unwrap()).concat());
+    assert!(
+        said.contains(&squeezed("left out here for want of space: E.I.2; E.I.3; ")),
+        "{said}"
+    );
 }
 
 #[test]
