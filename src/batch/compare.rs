@@ -85,7 +85,7 @@ impl<'a> Batch<'a> {
     /// though they were fitted for other recipients.
     fn decide(&mut self, verify: bool) -> Result<()> {
         let mut known: HashMap<(&str, usize), Rc<Vec<String>>> = HashMap::new();
-        let mut fitted: HashMap<usize, Content> = HashMap::new();
+        let mut fitted: HashMap<usize, Option<Content>> = HashMap::new();
         let mut actions = Vec::new();
         let mut fits = Vec::new();
         for (place, output) in self.plan.outputs.iter().enumerate() {
@@ -107,15 +107,13 @@ impl<'a> Batch<'a> {
                     let mut changes = self.changes(edition, output.edition)?;
                     let sample = self.sample_hash(output.edition);
                     if changes.is_empty() && sample != edition.sample {
-                        // The same fit for other recipients is the same briefing.
-                        let now = match fitted.get(&output.edition) {
-                            Some(now) => now,
-                            None => {
-                                let now = self.fitted(output.edition)?;
-                                fitted.entry(output.edition).or_insert(now)
-                            }
-                        };
-                        if edition.fitted_alone || *now != edition.content {
+                        // The same fit for other recipients is the same briefing. What goes wrong, the worker
+                        // says for each file.
+                        let now = fitted
+                            .entry(output.edition)
+                            .or_insert_with(|| self.fitted(output.edition).ok());
+                        let is_same = now.as_ref() == Some(&edition.content);
+                        if edition.fitted_alone || !is_same {
                             changes.push("what has room beside the recipients".into());
                         } else {
                             fits.push(Fit {

@@ -97,6 +97,18 @@ impl Inputs {
         Ok(inputs)
     }
 
+    /// What editions may be made from beyond what is known before they are: the components.
+    ///
+    /// # Errors
+    /// Where one cannot be read.
+    pub fn of_components(project: &Project) -> Result<Self> {
+        let mut inputs = Inputs::default();
+        for path in project.list("templates/lib", ".typ") {
+            inputs.add_bytes(&path, &project.bytes(path_id(&path)?)?);
+        }
+        Ok(inputs)
+    }
+
     /// What an edition is made from beyond [`Self::of`], known from its pages: the project's files that
     /// Typst read, and words of the report that are not of the selection, such as titles of parts.
     ///

@@ -158,7 +158,7 @@ fn join(folder: &Path, count: u64) -> Result<(Whole, Results)> {
         return Err(eco_vec![
             error("the shards are parts of different plans")
                 .with_hints(parts.map(|(whole, shards)| part_of(whole, shards)))
-                .with_hint("the program, the project, the date, the manifest or a list was changed in between: run again, as they are now, the shards of the older plan; what is up to date is not built again")
+                .with_hint("the program, the project, the date, the manifest or a list was changed in between: run all shards again; what is up to date is not built again")
         ]);
     }
     let outputs = joined.outputs.iter().map(|output| output.place);
@@ -177,7 +177,7 @@ fn join(folder: &Path, count: u64) -> Result<(Whole, Results)> {
     Ok((whole, joined))
 }
 
-/// `shards 1/4 and 3/4 are parts of a plan of 12 files`.
+/// `shards 1/4, 3/4 are parts of a plan of 12 files (ab12cd34)`.
 fn part_of(whole: &Whole, shards: &[Shard]) -> EcoString {
     let plan = eco_format!("a plan of {} files ({:.8})", whole.files, whole.plan);
     match shards {

@@ -26,7 +26,7 @@ pub mod shard;
 pub mod sheet;
 pub mod worker;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -97,7 +97,7 @@ pub struct Batch<'a> {
     /// What each edition of the plan is made from.
     inputs: Vec<Inputs>,
     /// What files of each format are made from besides.
-    format_inputs: HashMap<Format, Inputs>,
+    format_inputs: BTreeMap<Format, Inputs>,
     journal: Journal,
     /// What the journal does not know yet: that editions of it fit other recipients as well.
     fits: Vec<Fit>,

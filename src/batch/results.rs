@@ -44,17 +44,18 @@ pub struct Whole {
 }
 
 impl Whole {
-    /// The whole that a plan makes; `inputs` is what its editions are made from, in their order. Nothing of a
-    /// recipient can be read from the digest.
-    pub fn of(plan: &Plan, inputs: &[Inputs], event: Option<&str>) -> Self {
+    /// The whole that a plan makes; `inputs` is what its editions are made from, in their order, and then what
+    /// is not of one edition. Nothing of a recipient can be read from the digest.
+    pub fn of<'i>(
+        plan: &Plan,
+        inputs: impl IntoIterator<Item = &'i Inputs>,
+        event: Option<&str>,
+    ) -> Self {
+        let inputs: Vec<&Inputs> = inputs.into_iter().collect();
         let editions: Vec<_> = plan
             .editions
             .iter()
-            .zip(inputs)
-            .map(|(edition, inputs)| {
-                let audience = &plan.audiences[edition.audience].id;
-                (audience, &edition.language, inputs)
-            })
+            .map(|edition| (&plan.audiences[edition.audience].id, &edition.language))
             .collect();
         let files: Vec<_> = plan
             .outputs
@@ -66,7 +67,7 @@ impl Whole {
             .collect();
         Whole {
             files: files.len(),
-            plan: sha256(json::to_string(&(editions, files)).as_bytes()),
+            plan: sha256(json::to_string(&(editions, inputs, files)).as_bytes()),
             event: event.map(str::to_owned),
         }
     }

@@ -14,7 +14,7 @@ use super::results::{Content, Failure, OutputResult, Results, Whole};
 use super::shard::Shard;
 use super::worker::{EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, STATE, Summary, index, pool};
-use crate::brief::{LeftOut, LeftOutBecause};
+use crate::brief::{LeftOut, LeftOutBecause, withheld};
 use crate::diagnostic::{Result, error, io_error};
 use crate::output::write::write;
 use crate::project::Project;
@@ -60,7 +60,7 @@ impl Batch<'_> {
         let mut failures = self.make(&places, &mut summary)?;
         failures.sort_by_key(|(place, _)| *place);
 
-        let results = self.results(&failures);
+        let results = self.results(&failures)?;
         results.write(&output.join(Results::file_name(self.options.shard)))?;
         if self.options.shard.is_none() {
             write_index(
@@ -227,16 +227,26 @@ impl Batch<'_> {
             memory,
         }
     }
+    /// What all shards of this batch make together.
+    fn whole(&self) -> Result<Whole> {
+        let components = Inputs::of_components(self.project)?;
+        let formats = self.format_inputs.values();
+        let inputs = self.inputs.iter().chain(formats).chain([&components]);
+        Ok(Whole::of(self.plan, inputs, self.event.as_deref()))
+    }
 
     /// The manifest of results.
-    fn results(&self, failures: &[(usize, Failure)]) -> Results {
+    fn results(&self, failures: &[(usize, Failure)]) -> Result<Results> {
         let sharded = self.options.shard.is_some();
         let failed: HashMap<usize, &Failure> = failures
             .iter()
             .map(|(place, failure)| (*place, failure))
             .collect();
         let mut results = Results {
-            part_of: sharded.then(|| Whole::of(self.plan, &self.inputs, self.event.as_deref())),
+            part_of: match sharded {
+                true => Some(self.whole()?),
+                false => None,
+            },
             ..Results::default()
         };
         for (place, _) in &self.actions {
@@ -246,12 +256,10 @@ impl Batch<'_> {
                 // copies of its edition are fitted for.
                 let output = &self.plan.outputs[*place];
                 let sample = self.samples[output.edition].iter();
-                let error = sample
+                let recipients = sample
                     .flat_map(|sample| [&sample.longest, &sample.shortest])
-                    .chain(&output.recipient)
-                    .fold(failure.error.clone(), |error, recipient| {
-                        recipient.withheld_from(&error)
-                    });
+                    .chain(&output.recipient);
+                let error = withheld(&failure.error, recipients);
                 results.failed.push(Failure {
                     place: shown_place,
                     error,
@@ -276,7 +284,7 @@ impl Batch<'_> {
                 place: shown_place,
             });
         }
-        results
+        Ok(results)
     }
 }
 

@@ -63,7 +63,7 @@ impl FromStr for Shard {
         text.split_once('/')
             .and_then(|(index, count)| Shard::new(index.parse().ok()?, count.parse().ok()?))
             .ok_or_else(|| {
-                "write which part of how many it is, from `1/4` to `4/4`: the job script says it (docs/scaling.md)".into()
+                "write `I/N`, part I of N, counted from 1, such as `2/4`; docs/scaling.md has scripts for job engines".into()
             })
     }
 }

@@ -30,7 +30,7 @@ use crate::report::{
 pub use cuts::{Cuts, Shown, Taken, excerpts};
 pub use evidence::Used;
 use labels::Labels;
-pub use occasion::{Event, Occasion, Recipient, Sample};
+pub use occasion::{Event, Occasion, Recipient, Sample, withheld};
 pub use selection::select_by;
 pub use setting::{Rung, Setting};
 pub use why::{Answer, Decision, Verdict};

@@ -1,7 +1,7 @@
 //! What a briefing is made for: an event, and somebody whose name a copy bears.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -48,31 +48,53 @@ pub struct Recipient {
     pub fields: BTreeMap<String, String>,
 }
 
-impl Recipient {
-    /// A text without what it tells of them: what is said of a file that failed may quote its words.
-    pub fn withheld_from(&self, text: &str) -> String {
-        let words = || std::iter::once(&self.name).chain(self.fields.values());
-        let mut text = text.to_owned();
-        for word in words().filter(|word| word.chars().count() > 2) {
-            text = text.replace(word.as_str(), "…");
+/// A text without what it tells of recipients: what is said of a file that failed may quote their words, also
+/// as Typst writes them in quotation marks.
+pub fn withheld<'a>(text: &str, recipients: impl IntoIterator<Item = &'a Recipient>) -> String {
+    /// Words of fewer letters are withheld where they stand alone: they are parts of many others.
+    const SHORT: usize = 3;
+
+    let mut words: Vec<String> = Vec::new();
+    for recipient in recipients {
+        for word in std::iter::once(&recipient.name).chain(recipient.fields.values()) {
+            words.push(word.clone());
+            words.push(word.replace('\\', "\\\\").replace('"', "\\\""));
         }
-        // Letters that no typeface has are quoted one by one.
-        let foreign: Vec<char> = words().flat_map(|word| word.chars()).collect();
-        text.replace(
-            |letter: char| !letter.is_ascii() && foreign.contains(&letter),
-            "…",
-        )
     }
+    // Of two of which one holds the other the whole one first.
+    words.sort_by_key(|word| Reverse(word.len()));
+    let mut text = text.to_owned();
+    for word in words.iter().filter(|word| !word.is_empty()) {
+        let is_short = word.chars().count() < SHORT;
+        let is_alone = |at: usize| {
+            let before = text[..at].chars().next_back();
+            let after = text[at + word.len()..].chars().next();
+            let mut beside = before.into_iter().chain(after);
+            !beside.any(char::is_alphanumeric)
+        };
+        let places = text.match_indices(word.as_str()).map(|(at, _)| at);
+        let places: Vec<usize> = places.filter(|at| !is_short || is_alone(*at)).collect();
+        for at in places.into_iter().rev() {
+            text.replace_range(at..at + word.len(), "…");
+        }
+    }
+    // Letters that no typeface has are quoted one by one.
+    let foreign: BTreeSet<char> = words.iter().flat_map(|word| word.chars()).collect();
+    text.replace(
+        |letter: char| !letter.is_ascii() && foreign.contains(&letter),
+        "…",
+    )
 }
 
 /// Whom the copies of an edition are fitted for: nobody of its list, so that whoever joins or leaves it changes
 /// as little as can be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
-    /// Has the longest name and the longest text of each column: whichever of them a template prints, no
-    /// copy bears more.
+    /// Has the longest name and the longest text of each column, in letters: whichever of them a template
+    /// prints, only a copy with wider letters can bear more.
     pub longest: Recipient,
-    /// Has the shortest of each, for where nothing has room beside the longest.
+    /// Has the shortest of each column in which everybody has something, for where nothing has room beside
+    /// the longest.
     pub shortest: Recipient,
 }
 
@@ -88,11 +110,13 @@ impl Sample {
         }
         let mut recipients = recipients.into_iter();
         let first = recipients.next()?;
+        let mut everybodys: BTreeSet<&String> = first.fields.keys().collect();
         let mut sample = Sample {
             longest: first.clone(),
             shortest: first.clone(),
         };
         for recipient in recipients {
+            everybodys.retain(|field| recipient.fields.contains_key(*field));
             for (kept, order) in [
                 (&mut sample.longest, Ordering::Greater),
                 (&mut sample.shortest, Ordering::Less),
@@ -104,6 +128,10 @@ impl Sample {
                 }
             }
         }
+        sample
+            .shortest
+            .fields
+            .retain(|field, _| everybodys.contains(field));
         Some(sample)
     }
 }
@@ -130,10 +158,32 @@ mod tests {
         assert_eq!(Sample::of(&list), sample);
         assert_eq!(Sample::of(list.iter().rev()), sample);
         assert_eq!(Sample::of([]), None);
-        let said = "`Zoé, ÀBC` is too long: no typeface has `À`";
+        let nobody = Recipient {
+            name: "Bo".into(),
+            fields: BTreeMap::new(),
+        };
+        let sample = Sample::of([&list[0], &nobody]).unwrap();
+        assert_eq!(sample.longest, list[0]);
+        assert_eq!(sample.shortest, nobody);
+    }
+
+    #[test]
+    fn nothing_is_told_of_recipients() {
+        let named = |name: &str, organisation: &str| Recipient {
+            name: name.into(),
+            fields: [("organisation".into(), organisation.into())].into(),
+        };
+        let list = [named("Zoé", "ÀBC"), named("Durand", "Durand & Fils")];
+        let said = "`Zoé, ÀBC, Durand & Fils` is too long: no typeface has `À`";
+        let told = "`…, …, …` is too long: no typeface has `…`";
+        assert_eq!(withheld(said, &list), told);
+        let quoted = named("Jean \"Jo\" Petit", "Li");
         assert_eq!(
-            list[1].withheld_from(said),
-            "`…, …` is too long: no typeface has `…`"
+            withheld(
+                "panicked with: \"Jean \\\"Jo\\\" Petit\" of Li, Limoges",
+                [&quoted]
+            ),
+            "panicked with: \"…\" of …, Limoges"
         );
     }
 }

@@ -48,6 +48,8 @@ pub struct Copy<'a> {
     pub typeset: Typeset,
     /// Whether it bears more of its recipient than its edition was fitted for, so that it may hold less.
     pub fitted_alone: bool,
+    /// The keys of the words that were laid out to find out what this copy alone has room for.
+    pub(super) tried: BTreeSet<String>,
 }
 
 impl<'a> Draft<'a> {
@@ -109,6 +111,7 @@ impl<'a> Draft<'a> {
             content: self.content,
             typeset,
             fitted_alone: false,
+            tried: BTreeSet::new(),
         })
     }
 }

@@ -158,7 +158,7 @@ impl<'a> Edition<'a> {
     pub fn other_words(&self, copy: &Copy) -> Result<Vec<String>> {
         let selected = self.selection.keys();
         let on_pages = copy.typeset.keys(&self.press.typesetter);
-        let tried = self.fitted()?.tried.iter();
+        let tried = self.fitted()?.tried.iter().chain(&copy.tried);
         let words: BTreeSet<&str> = tried.map(String::as_str).chain(on_pages).collect();
         let others = words.into_iter().filter(|key| !selected.contains(*key));
         Ok(others.map(str::to_owned).collect())
@@ -199,13 +199,14 @@ impl<'a> Edition<'a> {
 
     /// A copy for `recipient`, fitted for nobody else.
     fn alone(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
-        let (_, mut copy) = self.fit_for(recipient).map_err(|mut problems| {
+        let (fitted, mut copy) = self.fit_for(recipient).map_err(|mut problems| {
             for problem in problems.make_mut() {
                 problem.hint("the edition has room without it: shorten what this copy bears of its recipient");
             }
             problems
         })?;
         copy.fitted_alone = true;
+        copy.tried = fitted.tried;
         Ok(copy)
     }
 

@@ -106,11 +106,10 @@ pub fn import(
     };
     let stated = header.header("Language").unwrap_or_default();
     if !stated.is_empty() && stated != language {
-        let at = text.find("Language:").unwrap_or_default();
         return Err(eco_vec![
             error_at(
                 file,
-                at..at,
+                header.range.clone(),
                 eco_format!("this file says that it is a translation into `{stated}`"),
             )
             .with_hint(eco_format!(

@@ -60,7 +60,10 @@ pub(super) fn check(
                 SourceDiagnostic::error(span, eco_format!("the words of {key} do not stand on the page as they stand here"))
                     .with_hint(eco_format!("what starts on page {page} differs from “{words}” on: a rule in a template or component changes it")),
             );
-        } else if found.iter().all(|found| found.is_beside) && !data.trim().is_empty() {
+        } else if printed.contains(key)
+            && found.iter().all(|found| found.is_beside)
+            && !data.trim().is_empty()
+        {
             problems.push(
                 SourceDiagnostic::error(span, eco_format!("the words of {key} are printed by the template and stand on no page"))
                     .with_hint("a rule or component drops them or makes them an artifact, or `| code` is used where markup is expected"),

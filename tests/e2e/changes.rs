@@ -517,6 +517,28 @@ fn who_joins_or_leaves_the_list_builds_no_other_copy_again() {
     assert!(said.contains("0 built, 9 unchanged, 0 failed"), "{said}");
 }
 
+#[test]
+fn one_who_joins_and_cannot_be_printed_for_stops_no_other() {
+    let conference = conference();
+    let block = "{% block closing %}";
+    let own = format!(
+        "{block}\n{{% if recipient and recipient.name == \"Maximiliane von Hohenstein\" %}}#panic(\"no\"){{% endif %}}\n"
+    );
+    conference.replace("project/templates/own.typ.j2", block, &own);
+    conference.succeed("out", &[]);
+    let people = fs::read_to_string(conference.path("people.csv")).unwrap();
+    conference.write(
+        "people.csv",
+        format!("{people}Maximiliane von Hohenstein;X\n"),
+    );
+    for _ in 0..2 {
+        let ended = conference.batch("out", &[]);
+        let said = crate::program::stderr(&ended);
+        assert!(said.contains("0 built, 10 unchanged, 1 failed"), "{said}");
+        assert!(said.contains("panicked with: no"), "{said}");
+    }
+}
+
 /// A conference whose first audience has three pages, which its findings fill; `lines` says in Typst how many
 /// lines a copy has for its recipient, called `name`.
 fn crowded(lines: &str) -> Conference {

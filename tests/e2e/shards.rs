@@ -109,6 +109,9 @@ fn parts_of_different_plans_are_not_joined() {
     assert!(said.contains("9 files, 0 failed"), "{said}");
 
     // Plans that are as long and make files of the same names.
+    conference.write("project/templates/lib/own.typ", "#let own = none\n");
+    run(&conference, &all);
+    merged(&conference);
     let mut changes = 0;
     let mut changed = |name: &str, from: &str, to: &str| {
         conference.replace(name, from, to);
@@ -121,13 +124,14 @@ fn parts_of_different_plans_are_not_joined() {
     };
     changed("conference.toml", "Round table", "Square table");
     changed("people.csv", "Jean Petit;ENM", "Jean Petit;ENPJJ");
+    changed("project/templates/lib/own.typ", "none", "[]");
     changed(
         "project/seeds/small/text/en/A.toml",
         "Mend it.",
         "Mend it now.",
     );
     changed("project/audiences/b.toml", "Other briefing", "Another");
-    assert_eq!(changes, 4);
+    assert_eq!(changes, 5);
     // Another day.
     let ended = plaidoyer()
         .current_dir(conference.folder.path())

@@ -62,7 +62,7 @@ fn fewer_workers_than_asked_for_are_said() {
 }
 
 #[test]
-fn what_is_wrong_for_all_files_is_said_once() {
+fn what_is_wrong_for_all_files_is_said_before_the_first() {
     let conference = everybody();
     conference.write(
         "project/templates/labels/en.ftl",
@@ -100,7 +100,7 @@ fn a_death_is_told_with_its_cause_and_without_names() {
 
 #[test]
 fn what_is_said_of_the_longest_name_is_not_kept_either() {
-    // All copies are fitted for the recipient with most to print.
+    // All copies are fitted for the longest name and the longest text of each column.
     let conference = with_closing("#panic({{ recipient.name | code }})");
     let ended = conference.batch("out", &[]);
     assert!(

@@ -163,9 +163,20 @@ fn is_odd(word: &str) -> bool {
 /// What shows that a text was spoilt before: bytes that its encoding does not have, UTF-8 that was read as
 /// something else and saved again, control characters.
 fn broken(text: &str) -> Option<Wrong> {
-    let pairs = text.chars().zip(text.chars().skip(1));
-    let misread = |(first, second): &(char, char)| match first {
-        'Ã' | 'Â' | 'Å' | 'Ä' => !second.is_ascii() && !second.is_alphabetic(),
+    let thirds = text.chars().skip(2).map(Some).chain([None]);
+    let pairs = text.chars().zip(text.chars().skip(1)).zip(thirds);
+    // The second byte of a letter in UTF-8, as Windows-1252 reads it.
+    let goes_on = |letter: char| {
+        let text = letter.to_string();
+        let (bytes, _, is_unknown) = WINDOWS_1252.encode(&text);
+        !is_unknown && matches!(*bytes, [0x80..=0xbf])
+    };
+    // A quotation mark after a word in capitals is one.
+    let closes = |second: char, third: Option<char>| {
+        matches!(second, '”' | '’') && !third.is_some_and(char::is_alphabetic)
+    };
+    let misread = |((first, second), third): &((char, char), Option<char>)| match first {
+        'Ã' | 'Â' | 'Å' | 'Ä' => goes_on(*second) && !closes(*second, *third),
         '√' => !second.is_ascii(),
         'â' => *second == '€',
         _ => false,
@@ -176,7 +187,7 @@ fn broken(text: &str) -> Option<Wrong> {
             sign: "\u{fffd}".into(),
             message: "there is a byte that is no letter",
         })
-    } else if let Some((first, second)) = pairs.into_iter().find(misread) {
+    } else if let Some(((first, second), _)) = pairs.into_iter().find(misread) {
         Some(Wrong {
             sign: format!("{first}{second}"),
             message: "the accents are broken (`Ã©` where `é` is meant)",

@@ -84,11 +84,11 @@ pub fn letters(mut column: usize) -> String {
 
 impl Sheet {
     /// Reads a list; `name` is its path as one would type it, `sheet` the name of a sheet of a
-    /// workbook (its first one where none is named).
+    /// workbook. Where none is named, the workbook must have one sheet with something in it.
     ///
     /// # Errors
-    /// A file that cannot be read, is of no known kind, has other bytes than its encoding, or has no
-    /// such sheet.
+    /// A file that cannot be read, is of no known kind, has letters that are uncertain or broken, or has no
+    /// such sheet, or several where none is named.
     pub fn read(path: &Path, name: String, sheet: Option<&str>) -> Result<Self> {
         let bytes =
             std::fs::read(path).map_err(|e| eco_vec![io_error("read", Path::new(&name), &e)])?;
