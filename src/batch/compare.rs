@@ -1,6 +1,6 @@
 //! What is to be done about each file of a plan: what was never made, and what has changed since.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -15,7 +15,9 @@ use super::manifest::Manifest;
 use super::plan::{Output, Plan};
 use super::reports::Reports;
 use super::results::Content;
+use super::run::ask_workers;
 use super::shard::Shard;
+use super::worker::Request;
 use super::{Action, Batch, Options, STATE, journal_name, journal_shard};
 use crate::diagnostic::{Result, io_error};
 use crate::output::{Format, json};
@@ -81,58 +83,64 @@ impl<'a> Batch<'a> {
         Ok(batch)
     }
 
-    /// Decides what is to be done about each file of this shard, and which editions of the journal still fit
-    /// though they were fitted for other recipients.
+    /// The files of this run or shard, by their place in the plan.
+    fn outputs(&self) -> impl Iterator<Item = (usize, &'a Output)> {
+        let (plan, shard) = (self.plan, self.options.shard);
+        let outputs = plan.outputs.iter().enumerate();
+        outputs.filter(move |(_, output)| shard.is_none_or(|shard| shard.has(&output.file)))
+    }
+
+    /// Decides what is to be done about each file, and which editions of the journal still fit though they
+    /// were fitted for other recipients.
     fn decide(&mut self, verify: bool) -> Result<()> {
-        let mut known: HashMap<(&str, usize), Rc<Vec<String>>> = HashMap::new();
-        let mut fitted: HashMap<usize, Option<Content>> = HashMap::new();
-        let mut actions = Vec::new();
+        // What has changed in each edition of the journal, by its name there and its number in the plan.
+        let mut editions: BTreeMap<(&str, usize), (&Edition, Vec<String>)> = BTreeMap::new();
+        for (_, output) in self.outputs() {
+            if let Some((entry, then)) = self.journal.entry(&output.file) {
+                editions
+                    .entry((&entry.edition, output.edition))
+                    .or_insert_with(|| (then, self.changes(then, output.edition)));
+            }
+        }
+        let is_for_others = |number: usize, then: &Edition, changes: &[String]| {
+            changes.is_empty() && self.sample_hash(number) != then.sample
+        };
+        let for_others = editions.iter().filter(|((_, number), (then, changes))| {
+            is_for_others(*number, then, changes) && !then.fitted_alone
+        });
+        let numbers: BTreeSet<usize> = for_others.map(|((_, number), _)| *number).collect();
+        let now = self.fitted(&numbers)?;
         let mut fits = Vec::new();
-        for (place, output) in self.plan.outputs.iter().enumerate() {
-            if self
-                .options
-                .shard
-                .is_some_and(|shard| !shard.has(&output.file))
-            {
+        for ((name, number), (then, changes)) in &mut editions {
+            if !is_for_others(*number, then, changes) {
                 continue;
             }
-            let Some((entry, edition)) = self.journal.entry(&output.file) else {
+            // The same fit for other recipients is the same briefing.
+            if !then.fitted_alone && now.get(number) == Some(&then.content) {
+                let edition = (*name).to_owned();
+                let sample = self.sample_hash(*number);
+                fits.push(Fit { edition, sample });
+            } else {
+                changes.push("what has room beside the recipients".into());
+            }
+        }
+        let changes: BTreeMap<(&str, usize), Rc<Vec<String>>> = editions
+            .into_iter()
+            .map(|(edition, (_, changes))| (edition, Rc::new(changes)))
+            .collect();
+        let mut actions = Vec::new();
+        for (place, output) in self.outputs() {
+            let Some((entry, _)) = self.journal.entry(&output.file) else {
                 actions.push((place, Action::Build));
                 continue;
             };
-            let key = (entry.edition.as_str(), output.edition);
-            let changes = match known.get(&key) {
-                Some(changes) => Rc::clone(changes),
-                None => {
-                    let mut changes = self.changes(edition, output.edition)?;
-                    let sample = self.sample_hash(output.edition);
-                    if changes.is_empty() && sample != edition.sample {
-                        // The same fit for other recipients is the same briefing. What goes wrong, the worker
-                        // says for each file.
-                        let now = fitted
-                            .entry(output.edition)
-                            .or_insert_with(|| self.fitted(output.edition).ok());
-                        let is_same = now.as_ref() == Some(&edition.content);
-                        if edition.fitted_alone || !is_same {
-                            changes.push("what has room beside the recipients".into());
-                        } else {
-                            fits.push(Fit {
-                                edition: entry.edition.clone(),
-                                sample,
-                            });
-                        }
-                    }
-                    let changes = Rc::new(changes);
-                    known.insert(key, Rc::clone(&changes));
-                    changes
-                }
-            };
+            let changes = &changes[&(entry.edition.as_str(), output.edition)];
             let own = self.own_changes(output, entry, verify);
             actions.push((
                 place,
                 match (changes.is_empty(), own.is_empty()) {
                     (true, true) => Action::Keep,
-                    (false, true) => Action::Rebuild(changes),
+                    (false, true) => Action::Rebuild(Rc::clone(changes)),
                     _ => Action::Rebuild(Rc::new([changes.as_slice(), &own].concat())),
                 },
             ));
@@ -142,7 +150,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What has changed in what an edition is made from.
-    fn changes(&self, then: &Edition, edition: usize) -> Result<Vec<String>> {
+    fn changes(&self, then: &Edition, edition: usize) -> Vec<String> {
         let mut changes = self.inputs[edition].changes(&then.inputs);
         let press = self.editions.press(edition);
         match Inputs::of_pages(self.project, press, &then.pages) {
@@ -150,14 +158,28 @@ impl<'a> Batch<'a> {
             // What is wrong with it, the worker says.
             Err(_) => changes.push("a file of the design".into()),
         }
-        Ok(changes)
+        changes
     }
 
-    /// What an edition holds, fitted for its recipients as they are now.
-    fn fitted(&self, number: usize) -> Result<Content> {
-        let edition = self.editions.edition(number)?;
-        let sample = self.samples[number].clone();
-        Ok(Content::of(&edition.fitted_for(sample).sample()?))
+    /// What editions hold, fitted for their recipients as they are now, by their numbers in the plan. A worker
+    /// finds it out: a name may be one that a template does not survive. Of an edition of which something
+    /// goes wrong there is nothing here, and the worker that makes its files says what.
+    fn fitted(&self, numbers: &BTreeSet<usize>) -> Result<HashMap<usize, Content>> {
+        let numbers: Vec<usize> = numbers.iter().copied().collect();
+        let ask = |number: &usize| Request {
+            file: None,
+            edition: *number,
+            format: Format::Pdf,
+            recipient: None,
+        };
+        let requests = numbers.iter().map(ask).collect();
+        let setup = self.setup(numbers.len());
+        let mut fitted = HashMap::new();
+        ask_workers(&setup, requests, self.options.limits, |at, answer| {
+            fitted.extend(answer.ok().map(|made| (numbers[at], made.content)));
+            Ok(())
+        })?;
+        Ok(fitted)
     }
 
     /// A salted hash of whom the copies of an edition are fitted for.

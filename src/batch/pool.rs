@@ -234,7 +234,7 @@ done
         };
         let files = ["a.pdf", "b.pdf", "c.pdf", "d.pdf"];
         let requests = files.map(|file| Request {
-            file: file.into(),
+            file: Some(file.into()),
             edition: 0,
             format: Format::Pdf,
             recipient: None,

@@ -9,10 +9,11 @@ use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::inputs::{Inputs, Pages, recipient_hash};
 use super::journal::{Edition, Entry};
+use super::pool::Limits;
 use super::progress::Progress;
 use super::results::{Content, Failure, OutputResult, Results, Whole};
 use super::shard::Shard;
-use super::worker::{EditionSetup, Made, Request, Setup};
+use super::worker::{Answer, EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, STATE, Summary, index, pool};
 use crate::brief::{LeftOut, LeftOutBecause, withheld};
 use crate::diagnostic::{Result, error, io_error};
@@ -100,30 +101,21 @@ impl Batch<'_> {
             .map(|place| {
                 let output = &self.plan.outputs[*place];
                 Request {
-                    file: output.file.clone(),
+                    file: Some(output.file.clone()),
                     edition: output.edition,
                     format: output.format,
                     recipient: output.recipient.clone(),
                 }
             })
             .collect();
-        let limits = self.options.limits;
-        let setup = self.setup(limits.memory_of_one(places.len()));
-        let program = std::env::current_exe()
-            .map_err(|e| eco_vec![error(eco_format!("could not find this program: {e}"))])?;
-        let command = || {
-            let mut command = Command::new(&program);
-            // What a worker dies of is told to people.
-            command.arg(pool::COMMAND).env("RUST_BACKTRACE", "0");
-            command
-        };
         let mut progress = Progress::new(places.len(), self.options.quiet);
         let samples: Vec<_> = (0..self.samples.len())
             .map(|number| self.sample_hash(number))
             .collect();
         let mut noted: HashMap<(usize, Pages, Content, bool), String> = HashMap::new();
         let mut warned = BTreeSet::new();
-        let ended = pool::run(command, &setup, requests, limits, |number, answer| {
+        let setup = self.setup(places.len());
+        let ended = ask_workers(&setup, requests, self.options.limits, |number, answer| {
             let place = places[number];
             let output = &self.plan.outputs[place];
             progress.count(answer.is_ok());
@@ -196,8 +188,8 @@ impl Batch<'_> {
         Ok(failures)
     }
 
-    /// What a worker is told that may use `memory` bytes.
-    fn setup(&self, memory: u64) -> Setup {
+    /// What each of the workers for so many files is told.
+    pub(super) fn setup(&self, files: usize) -> Setup {
         Setup {
             project: self.project.root().map(Path::to_owned),
             output: self.options.output.clone(),
@@ -224,7 +216,7 @@ impl Batch<'_> {
                     sample: sample.clone(),
                 })
                 .collect(),
-            memory,
+            memory: self.options.limits.memory_of_one(files),
         }
     }
     /// What all shards of this batch make together.
@@ -286,6 +278,27 @@ impl Batch<'_> {
         }
         Ok(results)
     }
+}
+
+/// Has workers answer requests, and tells `done` each answer, by the number of its request.
+///
+/// # Errors
+/// As [`pool::run`].
+pub(super) fn ask_workers(
+    setup: &Setup,
+    requests: Vec<Request>,
+    limits: Limits,
+    done: impl FnMut(usize, Answer) -> Result<()>,
+) -> Result<()> {
+    let program = std::env::current_exe()
+        .map_err(|e| eco_vec![error(eco_format!("could not find this program: {e}"))])?;
+    let command = || {
+        let mut command = Command::new(&program);
+        // What a worker dies of is told to people.
+        command.arg(pool::COMMAND).env("RUST_BACKTRACE", "0");
+        command
+    };
+    pool::run(command, setup, requests, limits, done)
 }
 
 /// Removes what a run that was killed left half written beside `files`, by a run that has the folder to

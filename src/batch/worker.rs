@@ -69,11 +69,11 @@ pub struct EditionSetup {
     pub sample: Option<Sample>,
 }
 
-/// A file to be made.
+/// A file to be made, or a question what an edition holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
-    /// Its path in the output folder.
-    pub file: String,
+    /// The file's path in the output folder; none where nothing is to be written.
+    pub file: Option<String>,
     /// Which of the editions.
     pub edition: usize,
     /// What it is written as.
@@ -113,7 +113,7 @@ pub type Ready = std::result::Result<(), String>;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Reply {
     /// The file that was asked for.
-    pub file: String,
+    pub file: Option<String>,
     /// What became of it.
     pub answer: Answer,
 }
@@ -264,9 +264,15 @@ fn work(
                     .fitted_for(setup.editions[request.edition].sample.clone()),
             };
             let (_, edition) = current.insert((request.edition, edition));
-            let copy = edition.copy(request.recipient.as_ref())?;
-            let bytes = copy.bytes(request.format)?;
-            write_unsynced(&setup.output.join(&request.file), &bytes)?;
+            let (copy, bytes) = match &request.file {
+                Some(file) => {
+                    let copy = edition.copy(request.recipient.as_ref())?;
+                    let bytes = copy.bytes(request.format)?;
+                    write_unsynced(&setup.output.join(file), &bytes)?;
+                    (copy, bytes)
+                }
+                None => (edition.sample()?, Vec::new()),
+            };
             let warnings = if shown.insert(request.edition) {
                 diagnostic::to_string(project, &copy.typeset.warnings)
             } else {
