@@ -99,6 +99,21 @@ fn a_death_is_told_with_its_cause_and_without_names() {
 }
 
 #[test]
+fn a_new_name_that_a_template_dies_of_costs_its_list_alone() {
+    let conference = with_closing(
+        "{% if recipient and recipient.name | length > 30 %}\n#let x = (\"a\" * 100000000000)\n{% endif %}",
+    );
+    conference.succeed("out", &[]);
+    // What has room beside the longest name is looked up before any file is made.
+    let longer = "Hélène Durand de la Tour du Pin Chambly";
+    conference.replace("people.csv", "Hélène Durand", longer);
+    let ended = conference.batch("out", &[]);
+    let said = stderr(&ended);
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("0 built, 4 unchanged, 3 failed"), "{said}");
+}
+
+#[test]
 fn what_is_said_of_the_longest_name_is_not_kept_either() {
     // All copies are fitted for the longest name and the longest text of each column.
     let conference = with_closing("#panic({{ recipient.name | code }})");
