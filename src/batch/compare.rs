@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use chrono::NaiveDate;
-use typst::ecow::eco_vec;
 
 use super::editions::Editions;
 use super::inputs::{Inputs, SharedInputs, recipient_hash, sha256};
@@ -16,10 +15,10 @@ use super::plan::{Output, Plan};
 use super::reports::Reports;
 use super::results::Content;
 use super::run::ask_workers;
-use super::shard::Shard;
+use super::shard::{Shard, overlap};
 use super::worker::Request;
-use super::{Action, Batch, Options, STATE, journal_name, journal_shard};
-use crate::diagnostic::{Result, io_error};
+use super::{Action, Batch, JOURNALS, Options, STATE, journal_name};
+use crate::diagnostic::Result;
 use crate::output::{Format, json};
 use crate::project::Project;
 use crate::report::Report;
@@ -242,23 +241,9 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// The journals of runs that shared the plan out otherwise, in the order of their names.
+/// The journals of runs that shared the plan out otherwise.
 fn other_journals(state: &Path, shard: Option<Shard>) -> Result<Vec<PathBuf>> {
-    let parts = |shard: Option<Shard>| shard.map_or(1, Shard::count);
-    let mut paths: Vec<PathBuf> = match fs::read_dir(state) {
-        Ok(entries) => entries
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .filter(|path| {
-                path.file_name()
-                    .and_then(|name| journal_shard(name.to_str()?))
-                    .is_some_and(|other| {
-                        parts(other) != parts(shard) || other.is_some() != shard.is_some()
-                    })
-            })
-            .collect(),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(e) => return Err(eco_vec![io_error("read", state, &e)]),
-    };
-    paths.sort_unstable();
-    Ok(paths)
+    let journals = JOURNALS.in_folder(state)?.into_iter();
+    let others = journals.filter(|(other, _)| *other != shard && overlap(*other, shard));
+    Ok(others.map(|(_, path)| path).collect())
 }

@@ -190,8 +190,8 @@ pub struct Pages {
     pub words: Vec<String>,
 }
 
-/// A hash of a recipient or a sample of them, salted with what another list has otherwise, such as the hash of the file that
-/// bears the name: so that a journal tells nothing about who is in two lists.
+/// A hash of a recipient or of a sample of them. The salt differs from file to file, such as the hash of the
+/// file that bears the name: so that a journal does not tell who is in two lists.
 pub fn recipient_hash(recipient: &impl Serialize, salt: &str) -> String {
     content_hash(&format!("{salt}{}", json::to_string(recipient)))
 }

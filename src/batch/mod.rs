@@ -151,8 +151,3 @@ const JOURNALS: OwnFiles = OwnFiles {
 fn journal_name(shard: Option<Shard>) -> String {
     JOURNALS.name(shard)
 }
-
-/// The shard of a journal's file name: `None` for the journal of a whole run.
-fn journal_shard(name: &str) -> Option<Option<Shard>> {
-    JOURNALS.owner(name)
-}
