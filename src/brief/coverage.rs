@@ -79,11 +79,7 @@ pub fn reaches(briefs: &[Brief], number: RecommendationNumber) -> bool {
 
 /// The words of the report that a briefing prints.
 pub fn words(brief: &Brief) -> usize {
-    let passages = brief
-        .findings
-        .iter()
-        .flat_map(|finding| &finding.passages)
-        .map(|selected| selected.item.text());
+    let passages = brief.passages().map(|selected| selected.item.text());
     let recommendations = brief
         .recommendations
         .iter()

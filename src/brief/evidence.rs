@@ -30,7 +30,7 @@ impl<'a> Brief<'a> {
     /// key that is printed.
     fn printed(&self, is_printed: impl Fn(&str) -> bool) -> HashMap<Address, String> {
         let mut printed = HashMap::new();
-        let passages = self.findings.iter().flat_map(|finding| &finding.passages);
+        let passages = self.passages();
         for selected in passages.filter(|selected| is_printed(&selected.item.key())) {
             let words = self.report.with_notes(&selected.item.text());
             printed.insert(Address::Passage(selected.item.passage.id.clone()), words);
@@ -64,9 +64,7 @@ impl<'a> Brief<'a> {
             .join("\n");
         let evidence = &report.evidence;
         let excerpts = || {
-            self.findings
-                .iter()
-                .flat_map(|finding| &finding.passages)
+            self.passages()
                 .map(|selected| &selected.item)
                 .filter(|item| is_printed(&item.key()))
         };

@@ -15,16 +15,15 @@ impl Brief<'_> {
     /// # Errors
     /// Passages that the template parts from what they need; all at once.
     pub fn check_needs(&self, printed: &BTreeSet<String>) -> Result<()> {
-        let passages = || self.findings.iter().flat_map(|finding| &finding.passages);
         let is_printed = |key: String| printed.contains(&key);
         let mut problems = Problems::default();
-        for selected in passages() {
+        for selected in self.passages() {
             let excerpt = &selected.item;
             if excerpt.is_short() || !is_printed(excerpt.key()) {
                 continue;
             }
             for need in &excerpt.passage.needs {
-                let needed = passages().find(|other| other.item.passage.id == *need);
+                let needed = self.passages().find(|other| other.item.passage.id == *need);
                 if needed.is_some_and(|needed| !is_printed(needed.item.key())) {
                     problems.push(
                         SourceDiagnostic::error(

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::audience::{Placed, Rule};
-use crate::brief::{Brief, By, Excerpt, LeftOut, LeftOutBecause, Selected, Why};
+use crate::brief::{Brief, By, LeftOut, LeftOutBecause, Why};
 use crate::report::{Address, Facets, Passage, RecommendationNumber, SHORT, Section, SpanId};
 
 /// What is in a briefing, in which form and why: the one answer that all commands give.
@@ -104,7 +104,7 @@ impl Answer<'_> {
 
     fn explain_passage(&self, section: &Section, passage: &Passage) -> Decision {
         let find = |brief: &Brief| {
-            let selected = excerpts(brief).find(|s| s.item.passage.id == passage.id)?;
+            let selected = brief.passages().find(|s| s.item.passage.id == passage.id)?;
             Some((selected.why.clone(), selected.item.kept.is_some()))
         };
         let covers = |entry: &Address| match entry {
@@ -139,7 +139,7 @@ impl Answer<'_> {
             })
         };
         let find = |brief: &Brief| {
-            let of_passage = excerpts(brief).find(|s| s.item.passage.id == passage.id);
+            let of_passage = brief.passages().find(|s| s.item.passage.id == passage.id);
             let selected = of_passage.filter(|s| has_all(&s.item.kept))?;
             Some((selected.why.clone(), false))
         };
@@ -211,10 +211,6 @@ impl Answer<'_> {
             facets: values(rule, &facets),
         }
     }
-}
-
-fn excerpts<'b, 'a>(brief: &'b Brief<'a>) -> impl Iterator<Item = &'b Selected<Excerpt<'a>>> {
-    brief.findings.iter().flat_map(|finding| &finding.passages)
 }
 
 /// The values that something has of the facets that a rule asks for.

@@ -18,8 +18,8 @@ const PAGE: f64 = 700.0;
 
 /// The keys of all that is selected.
 fn keys(brief: &Brief) -> BTreeSet<String> {
-    let passages = brief.findings.iter().flat_map(|f| &f.passages);
     let sections = brief.findings.iter().map(|f| f.section.code.to_string());
+    let passages = brief.passages();
     passages.map(|p| p.item.key()).chain(sections).collect()
 }
 

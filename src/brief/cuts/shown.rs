@@ -17,8 +17,9 @@ impl Shown {
     pub fn new(brief: &Brief, printed: &BTreeSet<String>) -> Self {
         let headings = brief.findings.iter().map(|f| &f.section.code);
         let headings = headings.filter(|code| printed.contains(&code.to_string()));
-        let passages = brief.findings.iter().flat_map(|finding| &finding.passages);
-        let passages = passages.filter(|selected| printed.contains(&selected.item.key()));
+        let passages = brief
+            .passages()
+            .filter(|selected| printed.contains(&selected.item.key()));
         Self {
             headings: headings.cloned().collect(),
             passages: passages.map(|p| p.item.passage.id.clone()).collect(),
