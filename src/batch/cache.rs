@@ -1,7 +1,7 @@
 //! What a worker holds in memory: what it needs, and when it forgets.
 
-/// What a worker needs, in bytes: what it always holds, and the fewest results that its cache keeps. With less
-/// it would hold too much after each few files, and be replaced, which takes longer than what it makes.
+/// What a worker needs, in bytes: what it always holds, and the fewest results that its cache keeps. With less,
+/// it would be replaced after every few files, which takes longer than making them.
 pub const NEED: u64 = Cache::ALWAYS + 2 * Cache::ROUND as u64 * Cache::EACH;
 
 /// Typst's cache, which counts calls and not bytes.

@@ -17,7 +17,8 @@ use super::results::Content;
 use super::run::ask_workers;
 use super::shard::{Shard, overlap};
 use super::worker::Request;
-use super::{Action, Batch, JOURNALS, Options, STATE, journal_name};
+use super::{Action, Batch, JOURNALS, Options, STATE};
+use crate::brief::{Brief, Sample};
 use crate::diagnostic::Result;
 use crate::output::{Format, json};
 use crate::project::Project;
@@ -52,8 +53,11 @@ impl<'a> Batch<'a> {
             .map(|format| Ok((format, Inputs::of_format(project, format)?)))
             .collect::<Result<_>>()?;
         let state = options.output.join(STATE);
-        let journal = Journal::open(state.join(journal_name(options.shard)))?;
+        let journal = Journal::open(state.join(JOURNALS.name(options.shard)))?;
         let others = other_journals(&state, options.shard)?;
+        let samples = plan.samples();
+        let hash_of = |(sample, brief)| sample_hash(sample, brief);
+        let sample_hashes = samples.iter().zip(&editions.briefs).map(hash_of).collect();
         let mut batch = Batch {
             project,
             report,
@@ -62,7 +66,8 @@ impl<'a> Batch<'a> {
                 .as_ref()
                 .map(|event| event.name.as_str().into()),
             plan,
-            samples: plan.samples(),
+            samples,
+            sample_hashes,
             editions,
             date,
             options,
@@ -102,7 +107,7 @@ impl<'a> Batch<'a> {
             }
         }
         let is_for_others = |number: usize, then: &Edition, changes: &[String]| {
-            changes.is_empty() && self.sample_hash(number) != then.sample
+            changes.is_empty() && self.sample_hashes[number] != then.sample
         };
         let for_others = editions.iter().filter(|((_, number), (then, changes))| {
             is_for_others(*number, then, changes) && !then.fitted_alone
@@ -117,7 +122,7 @@ impl<'a> Batch<'a> {
             // The same fit for other recipients is the same briefing.
             if !then.fitted_alone && now.get(number) == Some(&then.content) {
                 let edition = (*name).to_owned();
-                let sample = self.sample_hash(*number);
+                let sample = self.sample_hashes[*number].clone();
                 fits.push(Fit { edition, sample });
             } else {
                 changes.push("what has room beside the recipients".into());
@@ -181,17 +186,6 @@ impl<'a> Batch<'a> {
         Ok(fitted)
     }
 
-    /// A salted hash of whom the copies of an edition are fitted for.
-    pub(super) fn sample_hash(&self, number: usize) -> Option<String> {
-        let sample = self.samples[number].as_ref()?;
-        let brief = &self.editions.briefs[number];
-        let event = json::to_string(&brief.occasion.event);
-        Some(recipient_hash(
-            sample,
-            &format!("{} {event}", brief.audience.id),
-        ))
-    }
-
     /// What has changed about one file alone.
     fn own_changes(&self, output: &Output, entry: &Entry, verify: bool) -> Vec<String> {
         let mut changes = self.format_inputs[&output.format].changes(&entry.format);
@@ -246,4 +240,11 @@ fn other_journals(state: &Path, shard: Option<Shard>) -> Result<Vec<PathBuf>> {
     let journals = JOURNALS.in_folder(state)?.into_iter();
     let others = journals.filter(|(other, _)| *other != shard && overlap(*other, shard));
     Ok(others.map(|(_, path)| path).collect())
+}
+
+/// A salted hash of whom the copies of an edition are fitted for.
+fn sample_hash(sample: &Option<Sample>, brief: &Brief) -> Option<String> {
+    let event = json::to_string(&brief.occasion.event);
+    let salt = format!("{} {event}", brief.audience.id);
+    Some(recipient_hash(sample.as_ref()?, &salt))
 }

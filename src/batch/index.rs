@@ -14,9 +14,6 @@ use crate::output::web;
 use crate::project::Project;
 use crate::report::Report;
 
-/// The file's name.
-pub const FILE: &str = "index.html";
-
 /// The template that prints it.
 const TEMPLATE: &str = "index.html.j2";
 

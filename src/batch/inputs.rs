@@ -46,7 +46,7 @@ impl SharedInputs {
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PLAIDOYER_SOURCES"));
 
 impl Inputs {
-    /// What an edition is made from, what is known only once it was laid out apart ([`Self::of_pages`]).
+    /// What an edition is made from, but for what is known from its pages alone ([`Self::of_pages`]).
     ///
     /// # Errors
     /// Where a template or a label file cannot be read.
@@ -67,7 +67,7 @@ impl Inputs {
             inputs.add(&format!("template {name}"), &source);
         }
         for path in crate::brief::labels::files(project, brief.language) {
-            inputs.add_bytes("labels", &project.bytes(path_id(&path)?)?);
+            inputs.add_file("labels", project, &path)?;
         }
         inputs.add("date", &brief.date.to_string());
         inputs.add("event", &json::to_string(&brief.occasion.event));
@@ -89,10 +89,7 @@ impl Inputs {
         let mut inputs = Inputs::default();
         if let Some(name) = web::template(format) {
             let path = format!("templates/{name}");
-            inputs.add_bytes(
-                &format!("template {name}"),
-                &project.bytes(path_id(&path)?)?,
-            );
+            inputs.add_file(&format!("template {name}"), project, &path)?;
         }
         Ok(inputs)
     }
@@ -104,7 +101,7 @@ impl Inputs {
     pub fn of_components(project: &Project) -> Result<Self> {
         let mut inputs = Inputs::default();
         for path in project.list("templates/lib", ".typ") {
-            inputs.add_bytes(&path, &project.bytes(path_id(&path)?)?);
+            inputs.add_file(&path, project, &path)?;
         }
         Ok(inputs)
     }
@@ -117,7 +114,7 @@ impl Inputs {
     pub fn of_pages(project: &Project, press: &Press, pages: &Pages) -> Result<Self> {
         let mut inputs = Inputs::default();
         for path in &pages.files {
-            inputs.add_bytes(path, &project.bytes(path_id(path)?)?);
+            inputs.add_file(path, project, path)?;
         }
         inputs.add_words(press, &pages.words);
         Ok(inputs)
@@ -129,6 +126,12 @@ impl Inputs {
             let (name, content) = press.typesetter().words(key).unwrap_or((key, ""));
             self.add(name, content);
         }
+    }
+
+    /// Adds a file of the project, known by a name.
+    fn add_file(&mut self, name: &str, project: &Project, path: &str) -> Result<()> {
+        self.add_bytes(name, &project.bytes(path_id(path)?)?);
+        Ok(())
     }
 
     /// Whether there is nothing.
@@ -190,8 +193,8 @@ pub struct Pages {
     pub words: Vec<String>,
 }
 
-/// A hash of a recipient or of a sample of them. The salt differs from file to file, such as the hash of the
-/// file that bears the name: so that a journal does not tell who is in two lists.
+/// A hash of a recipient or of a sample of them. The salt differs from file to file, so that a
+/// journal does not tell who is in two lists: it is the hash of the file that bears the name, for instance.
 pub fn recipient_hash(recipient: &impl Serialize, salt: &str) -> String {
     content_hash(&format!("{salt}{}", json::to_string(recipient)))
 }

@@ -10,7 +10,8 @@ use typst::ecow::{eco_format, eco_vec};
 use super::shard::{OwnFiles, Shard, overlap};
 use crate::diagnostic::{Result, error, io_error};
 
-/// What a run locks: a whole one its own file, a shard its own and with others that of the whole.
+/// What a run locks. A whole run locks its own file alone. A shard locks its own file, and shares the lock of
+/// the whole run's file with other shards.
 const RUNS: OwnFiles = OwnFiles {
     stem: "lock",
     extension: "",

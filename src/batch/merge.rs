@@ -14,7 +14,7 @@ use super::lock::Lock;
 use super::results::{Failure, MANIFESTS, OutputResult, Results, Whole};
 use super::run::{prune, remove_unfinished, write_index};
 use super::shard::Shard;
-use super::{JOURNALS, STATE, journal_name};
+use super::{JOURNALS, STATE};
 use crate::diagnostic::{Problems, Result, error};
 use crate::project::Project;
 use crate::report::Report;
@@ -233,12 +233,14 @@ fn left_over(
                 .filter(|file| !made.contains(file.as_str()) && folder.join(file).is_file()),
         );
     }
-    if remove {
+    if remove && !left.is_empty() {
+        let shards = (1..=count).map(|index| Shard::new(index, count));
+        let mut journals = shards
+            .map(|shard| Journal::open(state.join(JOURNALS.name(shard))))
+            .collect::<Result<Vec<_>>>()?;
         for file in &left {
             prune(folder, file)?;
-            for index in 1..=count {
-                let name = journal_name(Shard::new(index, count));
-                let mut journal = Journal::open(state.join(name))?;
+            for journal in &mut journals {
                 if journal.entry(file).is_some() {
                     journal.note_removed(file)?;
                 }

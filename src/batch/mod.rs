@@ -51,6 +51,9 @@ use shard::{OwnFiles, Shard};
 /// The folder of a batch's own files in its output folder.
 pub const STATE: &str = ".plaidoyer";
 
+/// The file name of the index of an output folder.
+pub const INDEX: &str = "index.html";
+
 /// How a batch runs.
 #[derive(Debug)]
 pub struct Options {
@@ -92,6 +95,8 @@ pub struct Batch<'a> {
     editions: Editions<'a>,
     /// For each edition whom its copies are fitted for.
     samples: Vec<Option<Sample>>,
+    /// For each edition a salted hash of that.
+    sample_hashes: Vec<Option<String>>,
     date: NaiveDate,
     options: &'a Options,
     /// What each edition of the plan is made from.
@@ -147,7 +152,3 @@ const JOURNALS: OwnFiles = OwnFiles {
     stem: "journal",
     extension: ".jsonl",
 };
-
-fn journal_name(shard: Option<Shard>) -> String {
-    JOURNALS.name(shard)
-}

@@ -50,7 +50,7 @@ pub struct Output {
 }
 
 /// Files of the batch's own in the output folder.
-const RESERVED: [&str; 2] = [super::index::FILE, super::STATE];
+const RESERVED: [&str; 2] = [super::INDEX, super::STATE];
 
 impl Plan {
     /// Plans what a manifest asks for.

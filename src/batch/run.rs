@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::results::{Content, Failure, OutputResult, Results, Whole};
 use super::shard::Shard;
 use super::worker::{Answer, EditionSetup, Made, Request, Setup};
-use super::{Action, Batch, Failed, STATE, Summary, index, pool};
+use super::{Action, Batch, Failed, INDEX, STATE, Summary, index, pool};
 use crate::brief::{LeftOut, LeftOutBecause, withheld};
 use crate::diagnostic::{Result, error, io_error};
 use crate::output::write::write;
@@ -109,9 +109,6 @@ impl Batch<'_> {
             })
             .collect();
         let mut progress = Progress::new(places.len(), self.options.quiet);
-        let samples: Vec<_> = (0..self.samples.len())
-            .map(|number| self.sample_hash(number))
-            .collect();
         let mut noted: HashMap<(usize, Pages, Content, bool), String> = HashMap::new();
         let mut warned = BTreeSet::new();
         let setup = self.setup(places.len());
@@ -149,7 +146,7 @@ impl Batch<'_> {
                                 pages_inputs: Inputs::of_pages(self.project, press, &pages)?,
                                 pages,
                                 content,
-                                sample: samples[output.edition].clone(),
+                                sample: self.sample_hashes[output.edition].clone(),
                                 fitted_alone,
                             })?;
                             noted.insert(known, name.clone());
@@ -219,6 +216,7 @@ impl Batch<'_> {
             memory: self.options.limits.memory_of_one(files),
         }
     }
+
     /// What all shards of this batch make together.
     fn whole(&self) -> Result<Whole> {
         let components = Inputs::of_components(self.project)?;
@@ -329,7 +327,7 @@ pub(super) fn write_index(
     event: Option<&str>,
 ) -> Result<()> {
     let page = index::page(project, report, results, event)?;
-    write(&folder.join(index::FILE), page.as_bytes())
+    write(&folder.join(INDEX), page.as_bytes())
 }
 
 /// Removes a file, and the folders that it leaves empty.
