@@ -10,7 +10,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use typst::ecow::{EcoString, eco_format};
 
-use super::{Block, Inline, InvalidText, Item, Text, is_label, visit};
+use super::{Block, Inline, InvalidText, Item, Text, visit};
 
 const NOTES: &str =
     "a footnote is called by its number, `[^3]`; brackets that are words are `\\[…\\]`";
@@ -329,7 +329,7 @@ impl Reader<'_> {
         let Some(item) = self.item() else {
             return Ok(());
         };
-        split_label(item);
+        item.take_label();
         check_words(&item.content, range)?;
         // It may be numbered now, as the list before it is.
         let depth = self.markers.len();
@@ -388,26 +388,6 @@ fn check_words(line: &[Inline], range: Range<usize>) -> Result<(), InvalidText> 
         Err(invalid("there are no words here", range))
     } else {
         Ok(())
-    }
-}
-
-/// An item that begins with a label of its own (`a) `, `3\. `) prints it in place of a bullet.
-fn split_label(item: &mut Item) {
-    let Some(Inline::Run(words)) = item.content.first() else {
-        return;
-    };
-    let alone = item.content.len() == 1;
-    let split = words.split_once(' ').or(alone.then_some((words, "")));
-    if item.label.is_none()
-        && let Some((label, rest)) = split
-        && is_label(label)
-    {
-        item.label = Some(label.into());
-        let rest = Inline::Run(rest.into());
-        let content = std::mem::take(&mut item.content);
-        for inline in std::iter::once(rest).chain(content.into_iter().skip(1)) {
-            inline.push_to(&mut item.content);
-        }
     }
 }
 

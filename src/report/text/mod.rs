@@ -217,6 +217,29 @@ pub(crate) fn is_label(word: &str) -> bool {
         || (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
 }
 
+impl Item {
+    /// Takes a label out of the words: an item that begins with one of its own (`a) `, `3\. `) prints it in
+    /// place of a bullet.
+    fn take_label(&mut self) {
+        let Some(Inline::Run(words)) = self.content.first() else {
+            return;
+        };
+        let alone = self.content.len() == 1;
+        let split = words.split_once(' ').or(alone.then_some((words, "")));
+        if self.label.is_none()
+            && let Some((label, rest)) = split
+            && is_label(label)
+        {
+            self.label = Some(label.into());
+            let rest = Inline::Run(rest.into());
+            let content = std::mem::take(&mut self.content);
+            for inline in std::iter::once(rest).chain(content.into_iter().skip(1)) {
+                inline.push_to(&mut self.content);
+            }
+        }
+    }
+}
+
 impl Inline {
     /// Adds it to a line; words to the words before them.
     pub(crate) fn push_to(self, line: &mut Vec<Inline>) {
