@@ -291,6 +291,16 @@ fn line(error: &Error) -> Option<Range<usize>> {
     Some(start..start + line.len())
 }
 
+/// The name that a filter is applied to, where `range` is that of the filter: minijinja blames `code` for the
+/// `titel` of `{{ audience.titel | code }}`.
+fn filtered(source: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    let name = source.get(..range.start)?.trim_end().strip_suffix('|')?;
+    let name = name.trim_end();
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+    let start = name.trim_end_matches(is_of_name).len();
+    (start < name.len()).then_some(start..name.len())
+}
+
 /// What minijinja complains about, at its place.
 pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
     // The innermost error is where it happened; those around it are how it was reached.
@@ -307,11 +317,9 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
         return self::error(syntax::message(innermost));
     };
     if environment::is_undefined(innermost) {
-        let expression = innermost
-            .template_source()
-            .and_then(|source| source.get(range.clone()))
-            .unwrap_or_default()
-            .trim();
+        let source = innermost.template_source().unwrap_or_default();
+        let range = filtered(source, &range).unwrap_or(range);
+        let expression = source.get(range.clone()).unwrap_or_default().trim();
         // Of `audiense.title` the first word is wrong, and not the last.
         let words = || expression.split(['.', ' ', '|', '(']);
         let word = words()
