@@ -304,8 +304,8 @@ impl<'a> Words<'a> {
     fn labelled(&mut self, plain: String, markup: &str) -> String {
         let label = literal(&self.label(self.texts.len()));
         self.texts.push(plain);
-        // Typst joins what follows a sequence to that very sequence, and so under its label: an empty one
-        // ends it.
+        // Typst would append what follows to the labelled sequence, and so put it under the label as well:
+        // an empty sequence in between prevents that.
         format!("#[{markup}]#label({label});#[];")
     }
 }

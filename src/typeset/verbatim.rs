@@ -34,7 +34,7 @@ pub(super) fn check(
         let count = module.texts(key).map_or(0, |(texts, _)| texts.len());
         by_text.extend((0..count).map(|text| ((key.as_str(), text), Vec::new())));
     }
-    // What is set of no letter, such as what is hidden, is not printed.
+    // A text of which no letter is set, such as a hidden one, is not printed.
     for found in reader
         .found
         .iter()
