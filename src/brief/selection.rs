@@ -127,6 +127,21 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
             .with_hint("`plaidoyer list findings --where EXPR` tries an expression"),
         );
     }
+    for ask in &audience.asks {
+        let selected = &mut selection.recommendations.iter();
+        if !selected.any(|selected| Address::Recommendation(selected.item.number) == ask.value) {
+            problems.push(
+                SourceDiagnostic::error(
+                    ask.span,
+                    eco_format!(
+                        "recommendation {} is not selected, so it cannot lead",
+                        ask.value
+                    ),
+                )
+                .with_hint("`asks` lists selected recommendations: put it under `include` as well"),
+            );
+        }
+    }
     problems.finish(selection)
 }
 

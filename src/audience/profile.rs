@@ -1,0 +1,270 @@
+//! A profile's file: what stands in it, and what is checked when it is read.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::syntax::{DiagSpan, FileId};
+
+use super::{Audience, Localized, Placed, Rule, Select};
+use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
+use crate::project::{Located, Project, Quoted};
+use crate::report::code::{Address, Code};
+use crate::report::{Facet, FacetValue, Report, SHORT};
+
+/// A profile's file.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ProfileFile {
+    id: Located<String>,
+    #[schemars(with = "BTreeMap<String, String>")]
+    title: Localized,
+    template: Located<String>,
+    #[serde(default = "default_accent")]
+    #[schemars(with = "String")]
+    accent: EcoString,
+    message: Option<Located<Address>>,
+    #[serde(default)]
+    is: Vec<Located<String>>,
+    #[serde(default)]
+    asks: Vec<Located<Address>>,
+    #[serde(default)]
+    meets_children: bool,
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    headline: Localized,
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    if_noticed: Localized,
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    lead: Localized,
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    contents: Localized,
+    select: SelectTable,
+    #[serde(default)]
+    limits: LimitsTable,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct SelectTable {
+    findings: Located<String>,
+    recommendations: Located<String>,
+    #[serde(default)]
+    include: Vec<Located<Address>>,
+    #[serde(default)]
+    exclude: Vec<Located<Address>>,
+    #[serde(default)]
+    order: Vec<Located<Code>>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct LimitsTable {
+    pages: Option<u16>,
+    #[serde(default)]
+    until_fit: Vec<Located<Address>>,
+}
+
+impl Audience {
+    pub(super) fn read(
+        project: &Project,
+        report: &Report,
+        file: FileId,
+        name: &str,
+    ) -> Result<Self> {
+        let profile: ProfileFile = project.toml(file)?;
+        let source = project.text(file)?;
+        let mut problems = Problems::default();
+        if profile.id.as_ref() != name {
+            problems.push(
+                error_at(
+                    file,
+                    profile.id.span(),
+                    eco_format!(
+                        "the audience `{}` is in the file of another name",
+                        profile.id.as_ref()
+                    ),
+                )
+                .with_hint(eco_format!("write `id = \"{name}\"`, or rename the file")),
+            );
+        }
+        let language = &report.about.language;
+        let given = |words: &Localized| {
+            words
+                .get(language)
+                .is_some_and(|words| !words.trim().is_empty())
+        };
+        let may_be_absent = [
+            ("lead", &profile.lead),
+            ("contents", &profile.contents),
+            ("headline", &profile.headline),
+            ("if-noticed", &profile.if_noticed),
+        ];
+        let silent = may_be_absent
+            .into_iter()
+            .find(|(_, words)| !words.is_empty() && !given(words))
+            .map(|(what, _)| what);
+        if let Some(what) = (!given(&profile.title)).then_some("title").or(silent) {
+            let at = source.find(what).unwrap_or_default();
+            problems.push(
+                error_at(
+                    file,
+                    at..at + what.len(),
+                    eco_format!("the {what} has no words in `{language}`"),
+                )
+                .with_hint(eco_format!("write `{what} = {{ {language} = \"…\" }}`")),
+            );
+        }
+        let mut rule = |string| {
+            problems.absorb(Rule::parse(
+                Quoted::new(file, &source, string),
+                &report.taxonomy,
+            ))
+        };
+        let rules = (
+            rule(&profile.select.findings),
+            rule(&profile.select.recommendations),
+        );
+        let mut placed = |list: Vec<Located<Address>>| -> Vec<Placed<Address>> {
+            let list: Vec<_> = list
+                .into_iter()
+                .map(|address| place(file, address))
+                .collect();
+            for address in &list {
+                if !report.has(&address.value) {
+                    let word = address.value.to_string();
+                    problems.push(with_suggestion(
+                        SourceDiagnostic::error(
+                            address.span,
+                            eco_format!("the report has no {word}"),
+                        ),
+                        &word,
+                        report.addresses().iter().map(String::as_str),
+                    ));
+                }
+            }
+            list
+        };
+        let include = placed(profile.select.include);
+        let exclude = placed(profile.select.exclude);
+        let until_fit = placed(profile.limits.until_fit);
+        let message = placed(profile.message.into_iter().collect()).pop();
+        let asks = placed(profile.asks);
+        for ask in &asks {
+            if !matches!(ask.value, Address::Recommendation(_)) {
+                problems.push(
+                    SourceDiagnostic::error(
+                        ask.span,
+                        eco_format!("{} is no recommendation", ask.value),
+                    )
+                    .with_hint("`asks` lists the recommendations that lead, such as `\"11\"`"),
+                );
+            }
+        }
+        let is = profile.is.iter().filter_map(|word| {
+            let value = report.taxonomy.value(Facet::Addressee, word.as_ref());
+            let value = value.map_err(|mut problem| {
+                problem.span = DiagSpan::from_range(file, word.span());
+                eco_vec![problem]
+            });
+            problems.absorb(value)
+        });
+        let is: Vec<FacetValue> = is.collect();
+        for address in &exclude {
+            if let Some(included) = include
+                .iter()
+                .find(|included| included.value == address.value)
+            {
+                problems.push(
+                    SourceDiagnostic::error(
+                        address.span,
+                        eco_format!("{} is both included and excluded", address.value),
+                    )
+                    .with_spanned_hint("included here", included.span),
+                );
+            }
+        }
+        let order: Vec<_> = profile
+            .select
+            .order
+            .into_iter()
+            .map(|code| place(file, code))
+            .collect();
+        for code in &order {
+            if report.section(&code.value).is_none() {
+                problems.push(
+                    SourceDiagnostic::error(
+                        code.span,
+                        eco_format!("the report has no {}", code.value),
+                    )
+                    .with_hint(
+                        "`order` lists parts and sections (`F`, `F.III.2`) or pieces of front matter (`principles`)",
+                    ),
+                );
+            }
+        }
+        if let Some(message) = &message
+            && !is_message(&message.value)
+        {
+            problems.push(
+                SourceDiagnostic::error(
+                    message.span,
+                    eco_format!("{} is too much for a message", message.value),
+                )
+                .with_hint("name a recommendation (`\"11\"`) or the short form of a passage (`\"F.I.1/1/short\"`)"),
+            );
+        }
+        let (Some(findings), Some(recommendations)) = rules else {
+            return problems.fail();
+        };
+        problems.finish(Audience {
+            id: profile.id.into_inner(),
+            title: profile.title,
+            lead: profile.lead,
+            contents: profile.contents,
+            headline: profile.headline,
+            is,
+            asks,
+            meets_children: profile.meets_children,
+            if_noticed: profile.if_noticed,
+            template: Quoted::new(file, &source, &profile.template),
+            message,
+            accent: profile.accent,
+            select: Select {
+                findings,
+                recommendations,
+                include,
+                exclude,
+                order,
+            },
+            pages: profile.limits.pages,
+            until_fit,
+            file,
+        })
+    }
+}
+
+/// Whether what stands at an address is short enough to be a document's one message.
+fn is_message(address: &Address) -> bool {
+    match address {
+        Address::Recommendation(_) => true,
+        Address::Span(id) => id.name == SHORT,
+        Address::Section(_) | Address::Passage(_) => false,
+    }
+}
+
+fn default_accent() -> EcoString {
+    "blue".into()
+}
+
+fn place<T>(file: FileId, value: Located<T>) -> Placed<T> {
+    Placed {
+        span: DiagSpan::from_range(file, value.span()),
+        value: value.into_inner(),
+    }
+}
