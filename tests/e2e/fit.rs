@@ -328,7 +328,7 @@ fn the_built_in_briefings_keep_their_limits() {
         let limit = match audience.as_str() {
             "overseas-departments" => 1,
             "treaty-body" => 40,
-            _ => 8,
+            _ => 12,
         };
         check(&fitted, &bytes, limit);
     }
