@@ -162,3 +162,47 @@ fn folders(project: &Project) -> Result<[String; 2]> {
         format!("{}/audiences", project.report_folder()?),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the built-in profiles promise to documents with little room.
+    #[test]
+    fn each_built_in_profile_has_three_asks_and_a_short_headline() {
+        let project = Project::built_in();
+        let report = Report::load(&project).unwrap();
+        let names = Audience::names(&project).unwrap();
+        assert_eq!(names.len(), 13);
+        let mut long = Vec::new();
+        for name in &names {
+            let audience = Audience::load(&project, &report, name).unwrap();
+            for language in ["en", "fr"] {
+                let words = audience.headline[language].split_whitespace();
+                let count = words.filter(|word| word.chars().any(char::is_alphanumeric));
+                assert!((1..=9).contains(&count.count()), "{name} in {language}");
+            }
+            assert_eq!(audience.asks.len(), 3, "{name}");
+            for ask in &audience.asks {
+                let asked = report
+                    .recommendations()
+                    .find(|(_, item)| Address::Recommendation(item.number) == ask.value);
+                let text = asked.unwrap().1.text.plain();
+                if text.split_whitespace().count() > 90 {
+                    long.push(format!("{name} {}", ask.value));
+                }
+            }
+            let message = &audience.message.unwrap().value;
+            assert!(matches!(message, Address::Recommendation(_)), "{name}");
+        }
+        // These are without doubt what their readers are asked.
+        assert_eq!(
+            long,
+            [
+                "education-staff 34",
+                "lawyers-guardians 43",
+                "police-trainers 43"
+            ]
+        );
+    }
+}
