@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::brief::Brief;
+use crate::brief::{Brief, localized};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
 use crate::report::{Address, Footnote, Kind, Query};
 
@@ -114,6 +114,20 @@ impl<'a> Brief<'a> {
                 .collect(),
             footnotes,
         }
+    }
+
+    /// The signs that these readers are shown: to whom who meets children, and where there is more than one.
+    pub fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
+        if self.audience.meets_children && used.signs.len() > 1 {
+            used.signs.clone()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What to do who notices a sign, in the editors' words.
+    pub fn if_noticed(&self) -> Option<&str> {
+        localized(&self.audience.if_noticed, self.language)
     }
 
     /// The terms that recommendations use.

@@ -89,6 +89,7 @@ impl Brief<'_> {
             ("title", &self.audience.title),
             ("lead", &self.audience.lead),
             ("contents", &self.audience.contents),
+            ("if-noticed", &self.audience.if_noticed),
         ];
         let profile = profile
             .into_iter()

@@ -246,7 +246,7 @@ impl<'a> Brief<'a> {
             Some(address @ Address::Span(id)) => {
                 let (_, passage) = self.report.passage(&id.passage)?;
                 let ranges = &self.report.span(id)?.ranges;
-                Some((address.clone(), passage.text.excerpt(ranges)))
+                Some((address.clone(), passage.text.quoted(ranges)))
             }
             _ => {
                 let first = self.recommendations.first()?.item;

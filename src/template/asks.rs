@@ -2,7 +2,6 @@
 
 use minijinja::{Value, context};
 
-use super::chart;
 use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Selected};
@@ -36,31 +35,31 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
     let Some((address, _)) = brief.message() else {
         return Ok(None);
     };
-    let (mark, number) = match &address {
+    let report = brief.report;
+    let (section, facets, mark, number) = match &address {
         Address::Span(id) => {
-            let passage = brief.report.passage(&id.passage);
-            (
-                passage
-                    .map(|(_, passage)| brief.mark(passage, labels))
-                    .transpose()?
-                    .flatten(),
-                None,
-            )
+            let Some((section, passage)) = report.passage(&id.passage) else {
+                return Ok(None);
+            };
+            let mark = brief.mark(passage, labels)?;
+            (section, passage.facets.or(&section.facets), mark, None)
         }
-        Address::Recommendation(number) => (None, Some(number.0)),
-        Address::Section(_) | Address::Passage(_) => (None, None),
+        Address::Recommendation(number) => {
+            let Some((section, item)) = report.recommendation(*number) else {
+                return Ok(None);
+            };
+            (section, item.facets.clone(), None, Some(number.0))
+        }
+        Address::Section(_) | Address::Passage(_) => return Ok(None),
     };
-    let section = match &address {
-        Address::Recommendation(number) => brief
-            .report
-            .recommendation(*number)
-            .map(|(section, _)| section.code.to_string()),
-        other => Some(chart::section(other)),
-    };
+    let addressees = report
+        .taxonomy
+        .labels(&facets, Facet::Addressee, brief.language);
     Ok(Some(context! {
         text => Words::marked(address.to_string(), mark),
         number => number,
-        section => section,
+        section => section.code.to_string(),
+        addressees => addressees.map(Value::from).collect::<Vec<_>>(),
     }))
 }
 

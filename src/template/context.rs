@@ -13,12 +13,13 @@ use crate::report::Code;
 use crate::report::evidence::LegalReference;
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 83] = [
+pub(super) const NAMES: [&str; 88] = [
     "accent",
     "addressed",
     "addressee",
     "addressees",
     "alone",
+    "around",
     "articles",
     "asked",
     "asks",
@@ -42,6 +43,7 @@ pub(super) const NAMES: [&str; 83] = [
     "high",
     "high_shown",
     "id",
+    "if_noticed",
     "in_part",
     "instrument",
     "instruments",
@@ -69,9 +71,12 @@ pub(super) const NAMES: [&str; 83] = [
     "part_title",
     "parts",
     "passages",
+    "picture",
     "place",
+    "pull",
     "qr",
     "quotations",
+    "rebutted",
     "recipient",
     "recommendations",
     "report",
@@ -121,6 +126,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
             id => brief.audience.id.as_str(),
             title => brief.title(),
             lead => brief.lead(),
+            if_noticed => brief.if_noticed(),
             accent => brief.audience.accent.as_str(),
             message => asks::message(brief, labels)?,
         },
@@ -237,6 +243,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
                 speaker => quotation.speaker.as_str(),
                 voice => quotation.voice.name(),
                 source => quotation.source.as_deref(),
+                pull => quotation.pull,
             }
         })
         .collect();
@@ -254,8 +261,8 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             }
         })
         .collect();
-    let signs: Vec<Value> = used
-        .signs
+    let signs: Vec<Value> = brief
+        .signs(&used)
         .iter()
         .map(|sign| {
             context! {

@@ -15,6 +15,7 @@ use typst::utils::PicoStr;
 use super::markup::body;
 use crate::brief::{Brief, excerpts as excerpts_of};
 use crate::report::text::Text;
+use crate::report::text::excerpt::{ENDS, ends_sentence};
 use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Title, Unit};
 use crate::template::escape::{literal, markup};
 
@@ -161,7 +162,7 @@ impl ReportModule {
     fn push_short_forms(&mut self, report: &Report) {
         for (_, passage) in report.passages() {
             for span in passage.spans.iter().filter(|span| span.id.name == SHORT) {
-                let text = passage.text.excerpt(&span.ranges);
+                let text = passage.text.quoted(&span.ranges);
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
                 let key = span.id.to_string();
                 let mut words = Words::of(&key, of_passage(passage));
@@ -329,13 +330,8 @@ fn marked(report: &Report, unit: &Unit, markup: String, component: &str) -> Stri
 fn standing_alone(report: &Report, at: &Address, text: &str) -> String {
     let all = report.words_at(at).unwrap_or_default();
     let (before, after) = all.split_once(text).unwrap_or_default();
-    let ends = |c: char| matches!(c, '.' | '!' | '?' | '\n');
-    let closed = |words: &str| {
-        let words = words.trim_end_matches([' ', '”', '’', ')']);
-        words.is_empty() || words.ends_with(ends)
-    };
-    let starts_within = !closed(before);
-    let ends_within = !closed(text) && !after.is_empty() && !after.starts_with(ends);
+    let starts_within = !ends_sentence(before);
+    let ends_within = !ends_sentence(text) && !after.is_empty() && !after.starts_with(ENDS);
     format!(
         "{}{text}{}",
         if starts_within { "[…] " } else { "" },

@@ -62,7 +62,7 @@ figure-range = { $low }–{ $high }
 figure-percent = { $number }%
 figure-low = at least
 figure-high = almost
-figure-margin = give or take
+figure-margin = ±
 figure-whole = 100% = { $of }
 unit-associations = { $count ->
     [one] association
@@ -76,9 +76,9 @@ unit-judgments = { $count ->
     [one] judgment
    *[other] judgments
 }
-unit-children = { $count ->
-    [one] child
-   *[other] children
+unit-minors = { $count ->
+    [one] minor
+   *[other] minors
 }
 unit-days = { $count ->
     [one] day
@@ -115,6 +115,10 @@ asks-also = Also addressed to:
 asks-anybody = Addressed to nobody in particular
 finding = Finding
 message-heading = What must change
+
+# At the foot of a poster: the message is one of these recommendations, or something else.
+poster-more = One of { $count } recommendations for this audience: all are in “{ $title }”.
+poster-more-asks = The report’s { $count } recommendations for this audience are in “{ $title }”.
 
 checklist-intro = The report’s recommendations, by whom they are addressed to. Tick what is done where you work. For the rest, write down who takes it on, and by when.
 checklist-who = Who takes it on

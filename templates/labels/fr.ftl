@@ -63,7 +63,7 @@ figure-range = { $low } à { $high }
 figure-percent = { $number } %
 figure-low = au moins
 figure-high = près de
-figure-margin = plus ou moins
+figure-margin = ±
 figure-whole = 100 % = { $of }
 unit-associations = { $count ->
     [one] association
@@ -77,9 +77,9 @@ unit-judgments = { $count ->
     [one] arrêt
    *[other] arrêts
 }
-unit-children = { $count ->
-    [one] enfant
-   *[other] enfants
+unit-minors = { $count ->
+    [one] mineur
+   *[other] mineurs
 }
 unit-days = { $count ->
     [one] jour
@@ -116,6 +116,10 @@ asks-also = Autres destinataires :
 asks-anybody = Sans destinataire désigné
 finding = Constat
 message-heading = Ce qui doit changer
+
+# Au pied d’une affiche : le message est l’une de ces recommandations, ou autre chose.
+poster-more = L’une des { $count } recommandations destinées à ce public : toutes figurent dans « { $title } ».
+poster-more-asks = Les { $count } recommandations du rapport à ce public figurent dans « { $title } ».
 
 checklist-intro = Les recommandations du rapport, par destinataire. Cochez ce qui est acquis là où vous exercez. Pour le reste, notez qui s’en charge, et pour quand.
 checklist-who = Qui s’en charge

@@ -129,7 +129,7 @@ value = 40
 unit = "percent"
 measures = "those who are well"
 of = "all"
-key = true
+picture = "drawn"
 
 [[term]]
 term = "ASE"
