@@ -8,7 +8,7 @@ use std::path::Path;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use regex::Regex;
 
-use crate::program::{REPORT, audiences, built_as, json, root};
+use crate::program::{DATE, REPORT, audiences, built_as, json, plaidoyer, root, stderr};
 use crate::readers::{body_words, faults, ink, pages, squeezed, tool};
 
 fn read(path: &str) -> String {
@@ -386,8 +386,106 @@ fn every_audience_has_a_poster() {
         let words = squeezed(message.as_str().unwrap());
         let pages = pages(&bytes);
         assert_eq!(pages.len(), 1, "{audience}");
-        assert!(squeezed(&pages[0]).contains(&words), "{audience}: {words}");
+        let page = squeezed(&pages[0]);
+        assert!(page.contains(&words), "{audience}: {words}");
+        assert!(!words.ends_with("[…]"), "{audience}: {words}");
+        // Nor does what stands below it break off: a code follows each figure and sign.
+        let broken = Regex::new(r"\[…\][A-F]\.").unwrap();
+        assert!(!broken.is_match(&page), "{audience}: {page}");
+        for said in [
+            "Addressed to:",
+            "Report of 2015 · issued",
+            "recommendations for this audience",
+        ] {
+            assert!(
+                page.contains(&squeezed(said)),
+                "{audience} does not say “{said}”: {page}"
+            );
+        }
     }
+}
+
+#[test]
+fn the_message_of_a_poster_is_a_paragraph() {
+    let folder = tempfile::tempdir().unwrap();
+    for language in ["en", "fr"] {
+        let folder = folder.path().join(language);
+        let file = built_as("police-trainers", "poster", language, &folder);
+        if let Some(listing) = tool("pdfinfo", &["-struct-text"], &file) {
+            let lines: Vec<&str> = listing.lines().map(str::trim).collect();
+            let message = lines
+                .iter()
+                .position(|line| line.contains("\"Trigger an alert"));
+            let before = message.and_then(|at| lines.get(at - 1)).unwrap();
+            assert!(
+                before.starts_with("P (block)"),
+                "{before} in {language}: {listing}"
+            );
+        }
+    }
+}
+
+/// A template that prints nothing but figures, in columns as narrow as a third of A4.
+const FIGURES: &str = r#"
+#import "/lib/plaidoyer.typ": *
+#import "/report.typ": words
+#show: one-pager.with(setting: "small")
+#key-figures(columns: 3,
+  {% for chart in charts %}
+  key-figure(kind: {{ chart.kind | code }}, parts: {{ chart.parts | code }}, key: {{ chart.key | code }}, code: {{ chart.code | code }})[{{ chart.text }}],
+  {% endfor %}
+)
+#document-end()
+"#;
+
+#[test]
+fn no_figure_is_set_too_small_to_be_read() {
+    let project = tempfile::tempdir().unwrap();
+    fs::write(project.path().join("plaidoyer.toml"), "").unwrap();
+    fs::create_dir(project.path().join("templates")).unwrap();
+    fs::write(project.path().join("templates/figures.typ.j2"), FIGURES).unwrap();
+    let output = plaidoyer()
+        .arg("--project")
+        .arg(project.path())
+        .args([
+            "build",
+            "treaty-body",
+            "--as",
+            "figures",
+            "--date",
+            DATE,
+            "-o",
+        ])
+        .arg(project.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let file = project.path().join("treaty-body.figures.pdf");
+    let Some(listing) = tool("mutool", &["draw", "-F", "stext"], &file) else {
+        return;
+    };
+    let font =
+        Regex::new(r#"<font name="[^"]*?([A-Za-z]+)[0-9]*-([A-Za-z]+)" size="([0-9.]+)""#).unwrap();
+    let mut sizes: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    for found in font.captures_iter(&listing) {
+        let face = format!("{}-{}", &found[1], &found[2]);
+        sizes
+            .entry(face)
+            .or_default()
+            .push(found[3].parse().unwrap());
+    }
+    let least = |face: &str| sizes[face].iter().copied().fold(f64::MAX, f64::min);
+    assert!(
+        least("AtkinsonHyperlegibleNext-Regular") >= 8.99,
+        "the report's words: {sizes:?}"
+    );
+    assert!(sizes.keys().all(|face| least(face) >= 7.99), "{sizes:?}");
+    // The large numbers are the editors', whose noughts have no stroke.
+    let largest = sizes.iter().max_by(|(_, one), (_, other)| {
+        let most = |sizes: &[f64]| sizes.iter().copied().fold(0.0, f64::max);
+        most(one).total_cmp(&most(other))
+    });
+    assert!(largest.unwrap().0.starts_with("SourceSerif"), "{sizes:?}");
 }
 
 #[test]
