@@ -213,6 +213,9 @@ fn report_with_signs(profile: &str, evidence: &str) -> TempDir {
     let folder = small_report(&format!("template = \"poster\"\n{profile}"), sections);
     let signs = ["Some children are thin.", "Some children hide."]
         .map(|sign| format!("[[sign]]\nat = \"A.I.1/1\"\ntext = \"{sign}\"\n"));
+    let exception =
+        "[[exception]]\nrecommendation = 1\nreason = \"a profile that takes all selects none\"\n";
+    fs::write(folder.path().join("seeds/small/coverage.toml"), exception).unwrap();
     let path = folder.path().join("seeds/small/evidence.toml");
     fs::write(path, format!("{evidence}{}", signs.concat())).unwrap();
     folder
