@@ -2,22 +2,19 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::date::DateArgument;
+use super::making::Making;
 use super::print;
 use crate::audience::Audience;
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, LeftOutBecause, Rung};
-use crate::diagnostic::{self, Problems, Result, error};
+use crate::diagnostic::{self, Result, error};
 use crate::edition::{Copy, Press};
 use crate::output::{Format, Variant, write::write};
-use crate::project::{Project, Quoted};
-use crate::report::Report;
+use crate::project::Project;
 
 /// Typesets the briefings of one audience or more
 #[derive(Debug, Args)]
@@ -47,19 +44,7 @@ pub struct Build {
     output: PathBuf,
 
     #[command(flatten)]
-    date: DateArgument,
-
-    /// The language of the briefings [default: the report's]
-    #[arg(long, value_name = "LANG")]
-    lang: Option<String>,
-
-    /// Print in the report's own language, and say so, what is not translated into `--lang`
-    #[arg(long, requires = "lang")]
-    allow_source_language: bool,
-
-    /// The template to print with, instead of the profile's
-    #[arg(long = "as", value_name = "TEMPLATE")]
-    template: Option<String>,
+    making: Making,
 
     /// What to write
     #[arg(long, value_enum, default_value_t)]
@@ -96,35 +81,14 @@ impl Build {
     }
 
     fn build(&self, project: &Project) -> Result<()> {
-        let date = self.date.resolve()?;
-        let report = Report::load(project)?;
-        let language = self.lang.as_ref().unwrap_or(&report.about.language);
-        let labels = Arc::new(Labels::load(project, language)?);
-        let report = report.in_language(project, language)?;
         let names = if self.all {
             Audience::names(project)?
         } else {
             deduplicated(&self.audiences)
         };
-
-        let mut problems = Problems::default();
-        let audiences = Audience::load_each(project, &report, &names, &mut problems);
-        let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
-        if let Some(name) = &self.template {
-            let template = Quoted::whole(project.remember("--as", name), name);
-            briefs
-                .iter_mut()
-                .for_each(|brief| brief.template = template.clone());
-        }
-        let language_checked = Brief::check_language(&briefs, self.allow_source_language);
-        if problems.absorb(language_checked).is_none() {
-            return problems.fail();
-        }
-        let press = Press::new(project, &report, &briefs, &labels, language)?;
-        for brief in &briefs {
-            problems.absorb(self.build_one(project, &press, brief));
-        }
-        problems.finish(())
+        self.making.each(project, &names, |press, brief| {
+            self.build_one(project, press, brief)
+        })
     }
 
     fn build_one(&self, project: &Project, press: &Press, brief: &Brief) -> Result<()> {

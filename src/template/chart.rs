@@ -66,13 +66,14 @@ pub(super) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Res
                 .map(|figure| self::figure(labels, figure))
                 .collect::<Result<_>>()?;
             let passage = passage(brief, &chart.said.at);
-            let mark = passage
-                .map(|passage| brief.mark(passage, labels))
-                .transpose()?;
+            let mark = passage.map(|passage| brief.mark(passage, labels));
+            let mark = mark.transpose()?.flatten();
+            let words = chart.said.words.as_str();
             Ok(context! {
                 kind => kind.name(),
-                text => Words::marked(chart.said.words.as_str(), mark.flatten()),
-                key => chart.said.words.as_str(),
+                // With its mark, so that who listens to the picture hears it too.
+                key => context! { words => words, mark => mark.as_deref() },
+                text => Words::marked(words, mark),
                 code => section(&chart.said.at),
                 alone => alone(brief, &chart.said.at),
                 parts => parts,

@@ -13,7 +13,7 @@ use crate::report::Code;
 use crate::report::evidence::LegalReference;
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 83] = [
+pub(super) const NAMES: [&str; 85] = [
     "accent",
     "addressed",
     "addressee",
@@ -56,6 +56,7 @@ pub(super) const NAMES: [&str; 83] = [
     "low",
     "low_shown",
     "margin",
+    "mark",
     "measures",
     "message",
     "name",
@@ -96,6 +97,7 @@ pub(super) const NAMES: [&str; 83] = [
     "values",
     "version",
     "voice",
+    "words",
     "year",
 ];
 

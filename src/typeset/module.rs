@@ -71,7 +71,11 @@ const TAIL: &str = "
 }
 
 /// What a piece of evidence says, as a string: the alternative text of the picture that is drawn of it.
-#let statement(key) = statements.at(key)
+/// - key (dictionary): the key of its `words`, and the `mark` that must stand with them, or none.
+#let statement(key) = {
+  let said = statements.at(key.words)
+  if key.mark == none { said } else { \"[\" + key.mark + \"] \" + said }
+}
 ";
 
 impl ReportModule {

@@ -111,6 +111,7 @@ recommendation = Recommendation
 addressees = Addressed to:
 asks-heading = What we ask of you
 asks-overview = Whom the report asks to act
+asks-numbers = Recommendations
 asks-also = Also addressed to:
 asks-anybody = Addressed to nobody in particular
 finding = Finding

@@ -112,6 +112,7 @@ recommendation = Recommandation
 addressees = Destinataires :
 asks-heading = Ce que nous vous demandons
 asks-overview = À qui le rapport demande d’agir
+asks-numbers = Recommandations
 asks-also = Autres destinataires :
 asks-anybody = Sans destinataire désigné
 finding = Constat
