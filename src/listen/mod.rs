@@ -73,6 +73,8 @@ const SILENT: [&str; 7] = [
 #[derive(Default)]
 struct Line<'a> {
     words: String,
+    /// The languages in which the words go on, each with the byte from which on.
+    changes: Vec<(usize, String)>,
     /// Which of the words are a link, as bytes; all of them where that is not said.
     links: Vec<(Option<Range<usize>>, &'a Link)>,
 }
@@ -153,15 +155,19 @@ impl Listener {
     fn hear(&mut self, line: &mut Line, words: &Words) {
         if words.language != self.language && !words.text.trim().is_empty() {
             self.language.clone_from(&words.language);
-            let language = words.language.as_deref().unwrap_or("?");
-            line.words.push_str(&format!("‹{language}› "));
+            let language = words.language.clone().unwrap_or_default();
+            line.changes.push((line.words.len(), language));
         }
         line.words.push_str(&words.text);
     }
 
     fn print(&mut self, depth: usize, tag: &str, line: Line) {
         let indent = "  ".repeat(depth);
-        let words = squeezed(&line.words);
+        let mut words = line.words.clone();
+        for (at, language) in line.changes.iter().rev() {
+            words.insert_str(*at, &format!(" ‹{language}› "));
+        }
+        let words = squeezed(&words);
         let space = if words.is_empty() { "" } else { "  " };
         self.heard
             .push_str(&format!("{indent}{tag}{space}{words}\n"));
@@ -201,4 +207,85 @@ fn is_silent(element: &Element) -> bool {
 /// Words with one space between two of them.
 fn squeezed(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A PDF of one page that draws `content`, in a typeface whose codes are their letters, with the elements
+    /// `elements` from object 10 on; it has no table of objects, which readers then make themselves.
+    fn pdf(content: &str, elements: &[&str]) -> Vec<u8> {
+        let meaning = "1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange";
+        let stream = |of: &str| format!("<</Length {}>> stream\n{of}\nendstream", of.len());
+        let mut objects = vec![
+            "<</Type/Catalog/Pages 2 0 R/Lang(en)/StructTreeRoot 3 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[4 0 R]/Count 1>>".to_owned(),
+            "<</Type/StructTreeRoot/K 10 0 R>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</Font<</F 6 0 R>>>>>>".to_owned(),
+            stream(content),
+            "<</Type/Font/Subtype/Type3/ToUnicode 7 0 R>>".to_owned(),
+            stream(meaning),
+            "<</Type/Annot/Subtype/Link/Contents(the law)/A<</S/URI/URI(https://x.org)>>>>"
+                .to_owned(),
+            "<</Type/Annot/Subtype/Link/Contents(above)/Dest[4 0 R/Fit]>>".to_owned(),
+        ];
+        objects.extend(
+            elements
+                .iter()
+                .map(|element| format!("<</Type/StructElem/Pg 4 0 R{element}>>")),
+        );
+        let mut pdf = "%PDF-1.7\n".to_owned();
+        for (number, object) in (1..).zip(objects) {
+            pdf.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        }
+        pdf.push_str("trailer <</Root 1 0 R>>\n%%EOF\n");
+        pdf.into_bytes()
+    }
+
+    #[test]
+    fn a_pdf_is_heard_in_the_order_of_its_structure() {
+        let content = "/F 9 Tf \
+            /Artifact BMC (Page 1) Tj EMC \
+            /Span <</MCID 0>> BDC [(wo) -20 (rds)] TJ EMC \
+            /Span <</MCID 1>> BDC (Head) Tj EMC \
+            /Span <</MCID 2/Lang(fr)>> BDC (la loi ) Tj EMC \
+            /Span <</MCID 3>> BDC /Span <</ActualText(said)>> BDC (drawn) Tj EMC (\\200) Tj EMC \
+            /Span <</MCID 4>> BDC /ReversedChars BMC (cba) Tj EMC EMC \
+            /Span <</MCID 5>> BDC (12) Tj EMC \
+            /Span <</MCID 6>> BDC (bars) Tj EMC";
+        let elements = [
+            "/S/Document/K[11 0 R 13 0 R 16 0 R 17 0 R]",
+            "/S/H1/K 12 0 R",
+            "/S/P/K 1",
+            "/S/P/K[0 14 0 R 3 15 0 R]",
+            "/S/Link/K[2<</Type/OBJR/Obj 8 0 R>>]",
+            "/S/Link/K[<</Type/OBJR/Obj 9 0 R>> 5]",
+            "/S/Figure/Alt(two of three)/K 6",
+            "/S/Table/K 18 0 R",
+            "/S/TR/K[19 0 R 20 0 R]",
+            "/S/TD/K[4]",
+            "/S/TD/K[21 0 R 22 0 R]",
+            "/S/P/K 0",
+            "/S/P/K 1",
+        ];
+        insta::assert_snapshot!(listen(pdf(content, &elements)).unwrap(), @"
+        Title
+        H1  ‹en› Head
+        P  words ‹fr› la loi ‹en› said�12
+          Link  the law → https://x.org (seen: la loi)
+          Link  above → page 1 (seen: 12)
+        Figure  two of three
+        Table
+          TR
+            TD  abc
+            TD  words
+              P  Head
+        ");
+    }
+
+    #[test]
+    fn what_cannot_be_listened_to_is_an_error() {
+        assert!(listen(b"no PDF".to_vec()).is_err());
+    }
 }

@@ -403,7 +403,7 @@ fn a_picture_of_a_figure_is_read_aloud_as_its_statement() {
     }
     if let Some(plain) = tool("qpdf", &["--json", "--json-key=qpdf"], &file) {
         assert!(
-            plain.contains(&format!("/Alt\": \"u:{statement}")),
+            plain.contains(&format!("/Alt\": \"u:[as of 2015] {statement}")),
             "no alternative text"
         );
     }
