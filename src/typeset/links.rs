@@ -19,6 +19,7 @@ const NAME: &str = "link-name";
 /// link in place of its words, and Typst would describe it by its address.
 pub(super) fn library() -> Library {
     let mut library = Library::default();
+    // Typst has a rule for links: where there were none, this would panic in the first test.
     library.rules.replace(Target::Paged, LINK_RULE);
     library
 }
