@@ -1,6 +1,7 @@
 //! One briefing, decided: the selected items in order, each with the reason why it is there, and
 //! what was left out. Every output format prints what stands here, and nothing else.
 
+mod asks;
 pub mod coverage;
 mod cuts;
 mod evidence;
@@ -26,6 +27,7 @@ use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
 use crate::report::{Address, Passage, Recommendation, Report, Section, Text, Voice, content_hash};
+pub use asks::LEADS;
 pub use cuts::{Cuts, Shown, Taken, excerpts};
 pub use evidence::Used;
 use labels::Labels;
