@@ -89,6 +89,7 @@ impl Brief<'_> {
             ("title", &self.audience.title),
             ("lead", &self.audience.lead),
             ("contents", &self.audience.contents),
+            ("headline", &self.audience.headline),
         ];
         let profile = profile
             .into_iter()

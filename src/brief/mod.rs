@@ -224,14 +224,27 @@ impl<'a> Brief<'a> {
         self.template.text == self.audience.template.text
     }
 
+    /// The point of the briefing in the editors' words, where the profile says it.
+    pub fn headline(&self) -> Option<&str> {
+        localized(&self.audience.headline, self.language)
+    }
+
     /// The editors' words before the findings; what they say of the contents is true of the profile's own
     /// template alone.
     pub fn lead(&self) -> Option<String> {
-        let lead = localized(&self.audience.lead, self.language);
-        let contents = localized(&self.audience.contents, self.language);
-        let words: Vec<&str> = lead
+        if self.has_own_template() {
+            self.whole_lead()
+        } else {
+            localized(&self.audience.lead, self.language).map(str::to_owned)
+        }
+    }
+
+    /// The editors' words before all that is selected, and of it.
+    pub fn whole_lead(&self) -> Option<String> {
+        let said = [&self.audience.lead, &self.audience.contents];
+        let words: Vec<&str> = said
             .into_iter()
-            .chain(contents.filter(|_| self.has_own_template()))
+            .filter_map(|words| localized(words, self.language))
             .collect();
         (!words.is_empty()).then(|| words.join(" "))
     }

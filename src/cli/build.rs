@@ -1,6 +1,6 @@
 //! `plaidoyer build`: briefings as PDF, Typst or JSON.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -12,9 +12,9 @@ use super::date::DateArgument;
 use super::print;
 use crate::audience::Audience;
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, LeftOutBecause, Rung};
+use crate::brief::{Brief, LeftOut, LeftOutBecause, Rung};
 use crate::diagnostic::{self, Problems, Result, error};
-use crate::edition::{Copy, Press};
+use crate::edition::Press;
 use crate::output::{Format, Variant, write::write};
 use crate::project::{Project, Quoted};
 use crate::report::Report;
@@ -129,6 +129,12 @@ impl Build {
 
     fn build_one(&self, project: &Project, press: &Press, brief: &Brief) -> Result<()> {
         let edition = press.edition(brief)?;
+        if let Some(text) = edition.text(self.format)? {
+            let path = self.output.join(Variant::of(brief).file_name(self.format));
+            write(&path, text.text.as_bytes())?;
+            report_built(std::slice::from_ref(&path), brief, None, &[]);
+            return self.open(&path);
+        }
         let copy = edition.copy(None)?;
         if self.format == Format::Json {
             print::text(&copy.content.json);
@@ -148,10 +154,13 @@ impl Build {
                 paths.push(path);
             }
         }
-        report_built(&paths, &copy);
-        if self.open
-            && let Some(path) = paths.first()
-        {
+        let left_out = &copy.content.left_out;
+        report_built(&paths, &copy.held(), Some(copy.pages()), left_out);
+        paths.first().map_or(Ok(()), |path| self.open(path))
+    }
+
+    fn open(&self, path: &Path) -> Result<()> {
+        if self.open {
             opener::open(path).map_err(|e| {
                 eco_vec![error(eco_format!("could not open {}: {e}", path.display()))]
             })?;
@@ -160,26 +169,26 @@ impl Build {
     }
 }
 
-/// Says what was built, and what of the selection is not in it.
-fn report_built(paths: &[PathBuf], copy: &Copy) {
-    let brief = copy.held();
-    let pages = copy.pages();
-    let (findings, recommendations) = (brief.findings.len(), brief.recommendations.len());
+/// Says what was built, on how many pages if it has any, and what of the selection is not in it.
+fn report_built(paths: &[PathBuf], brief: &Brief, pages: Option<usize>, left_out: &[LeftOut]) {
     for path in paths {
         print::line(path.display());
     }
-    print::note(format_args!(
-        "  {} {}, {} {}, {} {}, dated {}",
-        pages,
-        plural(pages, "page", "pages"),
-        findings,
-        plural(findings, "finding", "findings"),
-        recommendations,
-        plural(recommendations, "recommendation", "recommendations"),
-        brief.date,
-    ));
+    let count = |number, one, many| format!("{number} {}", plural(number, one, many));
+    let held: Vec<String> = pages
+        .map(|pages| count(pages, "page", "pages"))
+        .into_iter()
+        .chain([
+            count(brief.findings.len(), "finding", "findings"),
+            count(
+                brief.recommendations.len(),
+                "recommendation",
+                "recommendations",
+            ),
+        ])
+        .collect();
+    print::note(format_args!("  {}, dated {}", held.join(", "), brief.date));
     let left_out = |because| {
-        let left_out = &copy.content.left_out;
         let items = left_out
             .iter()
             .filter(move |left| left.why == because)

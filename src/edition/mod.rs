@@ -5,6 +5,7 @@
 
 mod copy;
 mod seen;
+mod text;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +26,7 @@ use crate::typeset::Typesetter;
 use copy::Draft;
 pub use copy::{Content, Copy};
 pub use seen::Seen;
+pub use text::WebText;
 
 /// What all briefings in one language share: labels, typefaces, the report module, templates.
 #[derive(Debug)]
@@ -283,8 +285,7 @@ impl<'a> Edition<'a> {
         latest: Option<Rc<Content>>,
     ) -> Result<Draft<'a>> {
         let rendered = self.template.render(context, recipient)?;
-        let template = Rc::clone(&self.template);
-        Draft::new(self.press, brief, template, rendered, latest)
+        Draft::new(self.press, brief, rendered, latest)
     }
 }
 

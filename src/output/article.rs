@@ -1,41 +1,52 @@
 //! A briefing as one long text without pages: what web pages and e-mails print.
 //!
-//! It holds what the pages hold, and nothing that is cut from them or that the template does not print.
-
-use std::collections::BTreeSet;
+//! It holds all that is selected, as it needs no room.
 
 use fluent_bundle::FluentValue;
+use minijinja::Value;
+use minijinja::value::Serde;
 use serde::Serialize;
 
-use super::{html, markdown};
+use super::{html, json, markdown};
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Finding, Place};
+use crate::brief::{Brief, Finding, LEADS};
 use crate::diagnostic::Result;
 use crate::link::is_link;
-use crate::report::{Address, Facet, Recommendation, Section, Text, Title, Unit};
+use crate::report::evidence::Figure;
+use crate::report::translation::AboutField;
+use crate::report::{Address, Code, Facet, Kind, Recommendation, Section, Text, Title, Unit};
+use crate::template;
 
 /// A briefing as one long text.
 #[derive(Debug, Serialize)]
 pub struct Article {
     language: String,
     audience: String,
+    /// What stands above the heading, where that is the editors' headline.
+    kicker: Option<String>,
     heading: String,
     lead: Option<String>,
+    untranslated: Option<Untranslated>,
     date: String,
     iso: String,
     author: String,
     report: String,
+    /// The language of the report's title, and of what it was written for, where it is not the briefing's.
+    report_language: Option<String>,
     submission: String,
+    submission_language: Option<String>,
     year: String,
     url: Option<String>,
     organisations: Vec<String>,
     site: Option<Site>,
     contact_page: Option<String>,
-    parts: Vec<ArticlePart>,
-    /// How many findings and recommendations there are.
-    findings: usize,
+    /// Those that lead first.
     recommendations: Vec<ArticleRecommendation>,
-    left_out: Vec<ArticlePlace>,
+    /// As templates of pages see them, but for `text`, which is [`Words`], and `mark`.
+    charts: Vec<Value>,
+    parts: Vec<ArticlePart>,
+    /// How many findings there are.
+    findings: usize,
     terms: Vec<ArticleTerm>,
     notes: Vec<ArticleNote>,
 }
@@ -47,8 +58,15 @@ struct Words {
     md: String,
     /// Their language, where it is not the briefing's.
     language: Option<String>,
+}
+
+/// What is in the report's language, for want of a translation.
+#[derive(Debug, Serialize)]
+struct Untranslated {
     /// What that language is called.
-    language_name: Option<String>,
+    language: String,
+    /// Sections, recommendations and notes, as they are printed; none where it is everything.
+    items: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -77,6 +95,7 @@ struct ArticleFinding {
 #[derive(Debug, Serialize)]
 struct ArticlePassage {
     id: String,
+    kind: Kind,
     mark: Option<String>,
     gap_before: bool,
     text: Words,
@@ -86,16 +105,11 @@ struct ArticlePassage {
 struct ArticleRecommendation {
     number: u16,
     section: String,
+    /// Whether it is one of the first.
+    leads: bool,
     url: Option<String>,
     text: Words,
     addressees: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct ArticlePlace {
-    code: Option<String>,
-    title: Option<Words>,
-    in_part: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -111,67 +125,27 @@ struct ArticleNote {
 }
 
 impl Article {
-    /// What of a briefing a template printed; `printed` are the keys of those words.
+    /// All that is selected for a briefing.
     ///
     /// # Errors
     /// Where a label is missing.
-    pub fn new(
-        brief: &Brief,
-        printed: &BTreeSet<String>,
-        labels: &Labels,
-        contact_page: Option<&str>,
-    ) -> Result<Self> {
-        let maker = Maker { brief, labels };
+    pub fn new(brief: &Brief, labels: &Labels, contact_page: Option<&str>) -> Result<Self> {
+        let mut maker = Maker {
+            brief,
+            labels,
+            made: Vec::new(),
+        };
         let about = &brief.report.about;
         let directory = &brief.report.directory;
-        let mut notes: Vec<u16> = Vec::new();
-        let mut parts: Vec<ArticlePart> = Vec::new();
-        let mut findings = 0;
-        for finding in &brief.findings {
-            let Some(made) = maker.finding(finding, printed)? else {
-                continue;
-            };
-            findings += 1;
-            for selected in &finding.passages {
-                if printed.contains(&selected.item.key()) {
-                    notes.extend(selected.item.text().notes());
-                }
-            }
-            let part = finding.section.code.part();
-            let code = part.as_ref().map(ToString::to_string);
-            if parts.last().is_none_or(|last| last.code != code) {
-                let part = part.and_then(|code| brief.report.section(&code));
-                let title = part.map(|section| maker.title(section)).transpose()?;
-                parts.push(ArticlePart {
-                    code,
-                    title,
-                    findings: Vec::new(),
-                });
-            }
-            if let Some(last) = parts.last_mut() {
-                last.findings.push(made);
-            }
-        }
+        let used = brief.used();
         let mut recommendations = Vec::new();
-        for selected in &brief.recommendations {
-            if printed.contains(&selected.item.number.to_string()) {
-                notes.extend(selected.item.text.notes());
-                recommendations.push(maker.recommendation(selected.item)?);
-            }
+        for (place, position) in brief.asks().into_iter().enumerate() {
+            let item = brief.recommendations[position].item;
+            recommendations.push(maker.recommendation(item, place < LEADS)?);
         }
-        notes.sort_unstable();
-        let notes = notes
-            .into_iter()
-            .filter_map(|number| brief.report.footnote(number))
-            .map(|note| {
-                let text = maker.words(&note.text, &Unit::Footnote(note.number))?;
-                Ok(ArticleNote {
-                    number: note.number,
-                    text,
-                })
-            })
-            .collect::<Result<_>>()?;
-        let used = brief.used_in(|key| printed.contains(key));
+        let charts = maker.charts(&used.figures)?;
+        let parts = maker.parts()?;
+        let notes = maker.notes()?;
         let terms = used.terms.into_iter().filter_map(|term| {
             let plain = !term.spelled_out.starts_with(term.term.as_str());
             plain.then(|| ArticleTerm {
@@ -183,16 +157,21 @@ impl Article {
             name: site.to_string(),
             url: is_link(site).then(|| site.to_string()),
         });
+        let headline = brief.headline();
         Ok(Article {
             language: brief.language.to_owned(),
             audience: brief.audience.id.clone(),
-            heading: brief.title().to_owned(),
-            lead: brief.lead(),
+            kicker: headline.map(|_| brief.title().to_owned()),
+            heading: headline.unwrap_or(brief.title()).to_owned(),
+            lead: brief.whole_lead(),
+            untranslated: maker.untranslated()?,
             date: labels.date("date-format", brief.date)?,
             iso: brief.date.to_string(),
             author: about.author.to_string(),
             report: about.title.to_string(),
+            report_language: maker.foreign(&Unit::About(AboutField::Title)),
             submission: about.submission.to_string(),
+            submission_language: maker.foreign(&Unit::About(AboutField::Submission)),
             year: about.year().to_string(),
             url: about.url.as_ref().map(|url| url.as_ref().clone()),
             organisations: directory
@@ -202,13 +181,25 @@ impl Article {
                 .collect(),
             site,
             contact_page: contact_page.map(str::to_owned),
-            parts,
-            findings,
             recommendations,
-            left_out: maker.left_out()?,
+            charts,
+            parts,
+            findings: brief.findings.len(),
             terms: terms.collect(),
             notes,
         })
+    }
+
+    /// What it holds: each value by its name, as JSON.
+    ///
+    /// # Panics
+    /// Never: it is a struct of what JSON can hold.
+    pub fn values(&self) -> Vec<(String, String)> {
+        let values = serde_json::to_value(self).expect("strings, numbers and lists are JSON");
+        let values = values.as_object().expect("a struct is an object").iter();
+        values
+            .map(|(name, value)| (name.clone(), json::to_string(value)))
+            .collect()
     }
 }
 
@@ -216,97 +207,52 @@ impl Article {
 struct Maker<'a> {
     brief: &'a Brief<'a>,
     labels: &'a Labels,
+    /// What words were made of.
+    made: Vec<Unit>,
 }
 
 impl Maker<'_> {
-    /// Words, with their language where it is not the briefing's.
-    fn in_language(&self, html: String, md: String, unit: &Unit) -> Result<Words> {
+    /// The language of a unit, where it is not the briefing's.
+    fn foreign(&self, unit: &Unit) -> Option<String> {
         let language = self.brief.report.language_of(unit);
-        let foreign = language != self.brief.language;
-        let name = foreign.then(|| self.labels.language_name(language));
-        Ok(Words {
-            html,
-            md,
-            language: foreign.then(|| language.to_owned()),
-            language_name: name.transpose()?,
-        })
+        (language != self.brief.language).then(|| language.to_owned())
     }
 
-    fn words(&self, text: &Text, unit: &Unit) -> Result<Words> {
-        let number = |number| {
-            self.labels
-                .get("note", [("number", FluentValue::from(number))])
-        };
+    fn in_language(&mut self, html: String, md: String, unit: Unit) -> Words {
+        let language = self.foreign(&unit);
+        self.made.push(unit);
+        Words { html, md, language }
+    }
+
+    fn words(&mut self, text: &Text, unit: Unit) -> Result<Words> {
         let mut names = Vec::new();
         for note in text.notes() {
-            names.push((note, number(note)?));
+            names.push((note, self.note(note)?));
         }
-        self.in_language(html::text(text, &names), markdown::text(text), unit)
+        Ok(self.in_language(html::text(text, &names), markdown::text(text), unit))
     }
 
-    fn title(&self, section: &Section) -> Result<Words> {
+    /// What a footnote is called.
+    fn note(&self, number: u16) -> Result<String> {
+        let number = FluentValue::from(number);
+        self.labels.get("note", [("number", number)])
+    }
+
+    fn title(&mut self, section: &Section) -> Words {
         let words = section.title.plain();
         let html = match &section.title {
             Title::Printed(_) => html::escaped(&words),
             Title::Editors(_) => html::editors(&words),
         };
         let unit = Unit::At(Address::Section(section.code.clone()));
-        self.in_language(html, markdown::line(&words), &unit)
+        self.in_language(html, markdown::line(&words), unit)
     }
 
-    /// A finding with those of its passages that are printed; none where not even its heading is.
-    fn finding(
-        &self,
-        finding: &Finding,
-        printed: &BTreeSet<String>,
-    ) -> Result<Option<ArticleFinding>> {
-        let section = finding.section;
-        let title = self.title(section)?;
-        let mut passages = Vec::new();
-        let mut skipped = false;
-        for selected in &finding.passages {
-            let excerpt = &selected.item;
-            if !printed.contains(&excerpt.key()) {
-                skipped = true;
-                continue;
-            }
-            let unit = Unit::At(Address::Passage(excerpt.passage.id.clone()));
-            passages.push(ArticlePassage {
-                id: excerpt.passage.id.to_string(),
-                mark: self.brief.mark(excerpt.passage, self.labels)?,
-                gap_before: excerpt.gap_before || std::mem::take(&mut skipped),
-                text: self.words(&excerpt.text(), &unit)?,
-            });
-        }
-        // Some templates print headings alone.
-        let heading_alone = passages.is_empty();
-        if heading_alone && !printed.contains(&section.code.to_string()) {
-            return Ok(None);
-        }
-        let address = Address::Section(section.code.clone());
-        Ok(Some(ArticleFinding {
-            code: section.code.printed(),
-            anchor: section.code.to_string(),
-            url: self.brief.report.web_address(&address),
-            title,
-            passages,
-            gap_after: !heading_alone && (finding.gap_after || skipped),
-        }))
-    }
-
-    fn left_out(&self) -> Result<Vec<ArticlePlace>> {
-        let places = self.brief.places_without_room().into_iter();
-        let place = |place: Place| {
-            Ok(ArticlePlace {
-                code: place.section.code.printed(),
-                title: place.title.map(|_| self.title(place.section)).transpose()?,
-                in_part: place.in_part,
-            })
-        };
-        places.map(place).collect()
-    }
-
-    fn recommendation(&self, item: &Recommendation) -> Result<ArticleRecommendation> {
+    fn recommendation(
+        &mut self,
+        item: &Recommendation,
+        leads: bool,
+    ) -> Result<ArticleRecommendation> {
         let report = self.brief.report;
         let address = Address::Recommendation(item.number);
         let addressees = report
@@ -317,9 +263,158 @@ impl Maker<'_> {
         Ok(ArticleRecommendation {
             number: item.number.0,
             section: item.section.to_string(),
+            leads,
             url: report.web_address(&address),
-            text: self.words(&item.text, &Unit::At(address))?,
+            text: self.words(&item.text, Unit::At(address))?,
             addressees,
         })
+    }
+
+    /// The pictures of figures that can be shown without the rest of their passages.
+    fn charts(&mut self, figures: &[&Figure]) -> Result<Vec<Value>> {
+        let mut charts = Vec::new();
+        for chart in template::charts(self.brief, self.labels, figures)? {
+            let of_chart = |name| chart.get_attr(name).unwrap_or_default();
+            let key = of_chart("key");
+            let said = figures
+                .iter()
+                .find(|figure| key.as_str() == Some(&figure.words));
+            let Some(figure) = said.filter(|_| of_chart("alone").is_true()) else {
+                continue;
+            };
+            let passage = match &figure.at {
+                Address::Passage(id) => self.brief.report.passage(id),
+                _ => None,
+            };
+            let mark = passage
+                .map(|(_, passage)| self.brief.mark(passage, self.labels))
+                .transpose()?;
+            let (html, md) = (html::escaped(&figure.text), markdown::line(&figure.text));
+            let text = self.in_language(html, md, Unit::At(figure.at.clone()));
+            charts.push(minijinja::context! {
+                text => Value::from(Serde(text)),
+                mark => mark.flatten(),
+                ..chart
+            });
+        }
+        Ok(charts)
+    }
+
+    /// The findings by part of the report, in the briefing's order.
+    fn parts(&mut self) -> Result<Vec<ArticlePart>> {
+        let brief = self.brief;
+        let mut parts = Vec::new();
+        let same =
+            |one: &Finding, next: &Finding| one.section.code.part() == next.section.code.part();
+        for findings in brief.findings.chunk_by(same) {
+            let code = findings[0].section.code.part();
+            let section = code.as_ref().and_then(|code| brief.report.section(code));
+            parts.push(ArticlePart {
+                code: code.map(|code| code.to_string()),
+                title: section.map(|section| self.title(section)),
+                findings: findings
+                    .iter()
+                    .map(|finding| self.finding(finding))
+                    .collect::<Result<_>>()?,
+            });
+        }
+        Ok(parts)
+    }
+
+    fn finding(&mut self, finding: &Finding) -> Result<ArticleFinding> {
+        let section = finding.section;
+        let title = self.title(section);
+        let mut passages = Vec::new();
+        for selected in &finding.passages {
+            let excerpt = &selected.item;
+            let unit = Unit::At(Address::Passage(excerpt.passage.id.clone()));
+            passages.push(ArticlePassage {
+                id: excerpt.passage.id.to_string(),
+                kind: excerpt.passage.kind,
+                mark: self.brief.mark(excerpt.passage, self.labels)?,
+                gap_before: excerpt.gap_before,
+                text: self.words(&excerpt.text(), unit)?,
+            });
+        }
+        let address = Address::Section(section.code.clone());
+        Ok(ArticleFinding {
+            code: section.code.printed(),
+            anchor: section.code.to_string(),
+            url: self.brief.report.web_address(&address),
+            title,
+            passages,
+            gap_after: finding.gap_after,
+        })
+    }
+
+    /// The notes of the words, each once.
+    fn notes(&mut self) -> Result<Vec<ArticleNote>> {
+        let brief = self.brief;
+        let passages = brief
+            .passages()
+            .flat_map(|selected| selected.item.text().notes());
+        let asked = brief.recommendations.iter();
+        let mut numbers: Vec<u16> = passages
+            .chain(asked.flat_map(|selected| selected.item.text.notes()))
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+            .into_iter()
+            .filter_map(|number| brief.report.footnote(number))
+            .map(|note| {
+                let text = self.words(&note.text, Unit::Footnote(note.number))?;
+                Ok(ArticleNote {
+                    number: note.number,
+                    text,
+                })
+            })
+            .collect()
+    }
+
+    /// What of the words that were made is not in the briefing's language.
+    fn untranslated(&self) -> Result<Option<Untranslated>> {
+        let mut foreign = self
+            .made
+            .iter()
+            .filter_map(|unit| Some((unit, self.foreign(unit)?)));
+        let Some((_, language)) = foreign.clone().next() else {
+            return Ok(None);
+        };
+        let mut items = Vec::new();
+        if foreign.clone().count() < self.made.len() {
+            for (unit, _) in &mut foreign {
+                let item = self.name(unit)?;
+                if !items.contains(&item) {
+                    items.push(item);
+                }
+            }
+        }
+        Ok(Some(Untranslated {
+            language: self.labels.language_name(&language)?,
+            items,
+        }))
+    }
+
+    /// What a reader knows a unit by.
+    fn name(&self, unit: &Unit) -> Result<String> {
+        match unit {
+            Unit::About(_) => self.labels.get("colophon-heading", []),
+            Unit::Footnote(number) => self.note(*number),
+            Unit::At(Address::Recommendation(number)) => {
+                let name = self.labels.get("recommendation", [])?;
+                Ok(format!("{name} {number}"))
+            }
+            Unit::At(Address::Section(code)) => self.section(code),
+            Unit::At(Address::Passage(id)) => self.section(&id.section),
+            Unit::At(Address::Span(id)) => self.section(&id.passage.section),
+        }
+    }
+
+    fn section(&self, code: &Code) -> Result<String> {
+        match code.printed() {
+            Some(code) => Ok(code),
+            None => self.labels.get("front-heading", []),
+        }
     }
 }

@@ -50,7 +50,7 @@ struct Chart<'a> {
 ///
 /// # Errors
 /// Where a label is missing.
-pub(super) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Result<Vec<Value>> {
+pub(crate) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Result<Vec<Value>> {
     let key: Vec<&Figure> = figures
         .iter()
         .copied()

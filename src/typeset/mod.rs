@@ -183,6 +183,20 @@ impl<'a> Typesetter<'a> {
         })
     }
 
+    /// A document that does no more than state the accent of a briefing's audience.
+    ///
+    /// # Errors
+    /// Where there is no such accent.
+    pub fn accent(&self, brief: &Brief) -> Result<Typeset> {
+        let name = literal(&brief.audience.accent);
+        let rendered = Rendered {
+            source: format!("#import \"/lib/meta.typ\": set-accent\n#set-accent({name})"),
+            origins: Vec::new(),
+            printed: BTreeSet::new(),
+        };
+        self.typeset(&About::brief(brief), &rendered, String::new())
+    }
+
     /// The text of the main file: what a template printed, and what it carries.
     fn main(&self, rendered: &Rendered) -> String {
         format!(

@@ -162,6 +162,10 @@ qr-alt = QR code: { $url }
 contact-page = Find out more
 note = Note { $number }
 notes-heading = Notes
+contents-heading = Contents
+# Once, at the top, where words of the report have no translation yet: what they are, or that all are.
+untranslated-some = Not translated yet, and so in { $language }: { $items }.
+untranslated-all = What the report says is not translated yet, and so is in { $language }.
 back-to-text = Back to the text
 about-editors-text =
     The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.

@@ -163,6 +163,10 @@ qr-alt = Code QR : { $url }
 contact-page = En savoir plus
 note = Note { $number }
 notes-heading = Notes
+contents-heading = Sommaire
+# Once, at the top, where words of the report have no translation yet: what they are, or that all are.
+untranslated-some = Pas encore traduit, et donc en { $language } : { $items }.
+untranslated-all = Ce que dit le rapport n’est pas encore traduit, et figure donc en { $language }.
 back-to-text = Retour au texte
 about-editors-text =
     L’introduction, ce qui figure entre crochets et l’indication des destinataires sont des rédacteurs. […] signale que des mots ou des paragraphes du rapport ont été omis.

@@ -369,7 +369,7 @@ const CHANGES: [(&str, &str, &str, &str); 31] = [
         "project/plaidoyer.toml",
         "\"small\"",
         "\"small\"\ncontact-page = \"https://example.org/ask\"",
-        "what is shown as qr",
+        "what is shown as ",
     ),
     ("conference.toml", "Salle 1", "Salle 2", "values"),
     ("people.csv", "ENM", "ENP", "people.csv, row 3"),
