@@ -58,6 +58,9 @@ impl std::fmt::Debug for Typesetter<'_> {
     }
 }
 
+/// What names the accent in a profile.
+const ACCENT: &str = "accent";
+
 /// What a document says of itself.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
@@ -186,7 +189,7 @@ impl<'a> Typesetter<'a> {
     /// A document that does no more than state the accent of a briefing's audience.
     ///
     /// # Errors
-    /// Where there is no such accent.
+    /// Where there is no such accent, at its place in the profile.
     pub fn accent(&self, brief: &Brief) -> Result<Typeset> {
         let name = literal(&brief.audience.accent);
         let rendered = Rendered {
@@ -194,7 +197,17 @@ impl<'a> Typesetter<'a> {
             origins: Vec::new(),
             printed: BTreeSet::new(),
         };
-        self.typeset(&About::brief(brief), &rendered, String::new())
+        let typeset = self.typeset(&About::brief(brief), &rendered, String::new());
+        typeset.map_err(|mut problems| {
+            let file = brief.audience.file;
+            let profile = self.project.text(file).unwrap_or_default();
+            if let Some(at) = profile.find(ACCENT) {
+                for problem in problems.make_mut() {
+                    problem.span = DiagSpan::from_range(file, at..at + ACCENT.len());
+                }
+            }
+            problems
+        })
     }
 
     /// The text of the main file: what a template printed, and what it carries.

@@ -467,6 +467,18 @@ fn cases_and_quotations_are_set_apart_in_formats_without_pages() {
 }
 
 #[test]
+fn an_accent_that_there_is_not_is_an_error_in_the_profile() {
+    let project = root().join("tests/cases/profile-with-an-unknown-accent.in");
+    let output = run(
+        &project,
+        &["build", "a", "--date", DATE, "--format", "html"],
+    );
+    let said = stderr(&output);
+    assert!(said.contains("there is no accent `pink`"), "{said}");
+    assert!(said.contains("audiences/a.toml:"), "{said}");
+}
+
+#[test]
 fn signs_are_words_in_every_format() {
     let project = two_languages();
     let signs = r#"<b>&amp; *x* _y_ [z](javascript:1) `q` "a" 'b' {{ c }} </script>"#;
