@@ -1,4 +1,4 @@
-//! How long it takes to fit a one-pager to its page, beside typesetting once what fits.
+//! How long it takes to fit a briefing to its pages: each audience in its own template and on one page.
 //!
 //! `cargo bench --bench fit` prints medians.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
@@ -13,62 +13,44 @@ use plaidoyer::edition::Press;
 use plaidoyer::project::Project;
 use plaidoyer::report::Report;
 
-/// The audiences whose recommendations have room on one page.
-const ONE_PAGERS: [&str; 5] = [
-    "overseas-departments",
-    "education-staff",
-    "health-staff",
-    "international",
-    "media",
-];
+/// So often each is fitted.
+const RUNS: usize = 7;
 
 fn main() {
-    for audience in ONE_PAGERS {
-        measure(audience);
-    }
-}
-
-fn measure(audience: &str) {
     let project = Project::built_in();
     let report = Report::load(&project).unwrap();
-    let audience = Audience::load(&project, &report, audience).unwrap();
-    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-    let mut brief = Brief::decide(&report, &audience, date, "en").unwrap();
-    "one-pager".clone_into(&mut brief.template.text);
     let labels = Arc::new(Labels::load(&project, "en").unwrap());
-    let briefs = std::slice::from_ref(&brief);
-    let press = Press::new(&project, &report, briefs, &labels, "en").unwrap();
-
-    let edition = press.edition(&brief).unwrap();
-    let fitted = edition.sample().unwrap().held();
-    let times = edition.typesettings().unwrap();
-    // What fits has room at once.
-    assert_eq!(press.edition(&fitted).unwrap().typesettings().unwrap(), 1);
-    let run = |brief: &Brief| {
-        // Typst remembers nothing.
-        comemo::evict(0);
-        let start = Instant::now();
-        let copy = press.edition(brief).unwrap().copy(None).unwrap();
-        assert_eq!(copy.pages(), 1);
-        start.elapsed()
-    };
-    // In turn, so that a machine that slows down slows both.
-    let (whole, once) = (0..21).map(|_| (run(&brief), run(&fitted))).unzip();
-    let (whole, once) = (median(whole), median(once));
-    println!(
-        "{}: typeset a one-pager once: {:.1} ms; fit it, in {times} typesettings: {:.1} ms ({:.2} times as long)",
-        brief.audience.id,
-        ms(once),
-        ms(whole),
-        whole.as_secs_f64() / once.as_secs_f64()
-    );
-}
-
-fn ms(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+    for template in [None, Some("one-pager")] {
+        let mut all = Duration::ZERO;
+        for name in Audience::names(&project).unwrap() {
+            let audience = Audience::load(&project, &report, &name).unwrap();
+            let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+            let mut brief = Brief::decide(&report, &audience, date, "en").unwrap();
+            if let Some(template) = template {
+                template.clone_into(&mut brief.template.text);
+            }
+            let briefs = std::slice::from_ref(&brief);
+            let press = Press::new(&project, &report, briefs, &labels, "en").unwrap();
+            let mut times: Vec<Duration> = Vec::new();
+            let mut typesettings = 0;
+            for _ in 0..RUNS {
+                // Typst remembers nothing.
+                comemo::evict(0);
+                let start = Instant::now();
+                let edition = press.edition(&brief).unwrap();
+                edition.copy(None).unwrap();
+                times.push(start.elapsed());
+                typesettings = edition.typesettings().unwrap();
+            }
+            times.sort_unstable();
+            let median = times[RUNS / 2];
+            all += median;
+            println!(
+                "{name} as {}: {typesettings} typesettings in {:.0} ms",
+                brief.template.text,
+                median.as_secs_f64() * 1e3
+            );
+        }
+        println!("all: {:.0} ms", all.as_secs_f64() * 1e3);
+    }
 }

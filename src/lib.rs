@@ -12,6 +12,7 @@ pub mod fit;
 mod generated;
 pub mod import;
 pub mod link;
+pub mod listen;
 pub mod output;
 pub mod project;
 pub mod report;

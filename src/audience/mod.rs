@@ -27,7 +27,7 @@ pub struct Audience {
     pub title: Localized,
     /// The editors' own words before the findings, by language.
     pub lead: Localized,
-    /// What the briefing gathers, in the editors' words: after the lead, and by the profile's own template
+    /// What the briefing gathers, in the editors' words: printed at its end, and by the profile's own template
     /// alone, as others print less.
     pub contents: Localized,
     /// The point of the briefing, in the editors' words, by language: the title of a page that makes one point.
@@ -50,8 +50,6 @@ pub struct Audience {
     pub select: Select,
     /// The pages that a briefing may fill; no limit where there is none.
     pub pages: Option<u16>,
-    /// What is left out for want of room alone, in the profile's order.
-    pub until_fit: Vec<Placed<Address>>,
     /// The profile's file.
     pub file: FileId,
 }
@@ -161,4 +159,41 @@ fn folders(project: &Project) -> Result<[String; 2]> {
         "audiences".into(),
         format!("{}/audiences", project.report_folder()?),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the built-in profiles promise to documents with little room.
+    #[test]
+    fn each_built_in_profile_has_three_asks_and_a_short_headline() {
+        let project = Project::built_in();
+        let report = Report::load(&project).unwrap();
+        let names = Audience::names(&project).unwrap();
+        assert_eq!(names.len(), 13);
+        let mut long = Vec::new();
+        for name in &names {
+            let audience = Audience::load(&project, &report, name).unwrap();
+            for language in ["en", "fr"] {
+                let words = audience.headline[language].split_whitespace();
+                let count = words.filter(|word| word.chars().any(char::is_alphanumeric));
+                assert!((1..=9).contains(&count.count()), "{name} in {language}");
+            }
+            assert_eq!(audience.asks.len(), 3, "{name}");
+            for ask in &audience.asks {
+                let asked = report
+                    .recommendations()
+                    .find(|(_, item)| Address::Recommendation(item.number) == ask.value);
+                let text = asked.unwrap().1.text.plain();
+                if text.split_whitespace().count() > 90 {
+                    long.push(format!("{name} {}", ask.value));
+                }
+            }
+            let message = &audience.message.unwrap().value;
+            assert!(matches!(message, Address::Recommendation(_)), "{name}");
+        }
+        // It is without doubt what its readers are asked.
+        assert_eq!(long, ["education-staff 34"]);
+    }
 }

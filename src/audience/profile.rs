@@ -66,8 +66,6 @@ struct SelectTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LimitsTable {
     pages: Option<u16>,
-    #[serde(default)]
-    until_fit: Vec<Located<Address>>,
 }
 
 impl Audience {
@@ -152,7 +150,6 @@ impl Audience {
         };
         let include = placed(profile.select.include);
         let exclude = placed(profile.select.exclude);
-        let until_fit = placed(profile.limits.until_fit);
         let message = placed(profile.message.into_iter().collect()).pop();
         let asks = placed(profile.asks);
         for ask in &asks {
@@ -243,7 +240,6 @@ impl Audience {
                 order,
             },
             pages: profile.limits.pages,
-            until_fit,
             file,
         })
     }

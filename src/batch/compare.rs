@@ -8,7 +8,7 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::editions::Editions;
-use super::inputs::{Inputs, SharedInputs, recipient_hash, sha256};
+use super::inputs::{EditionInputs, Inputs, SharedInputs, recipient_hash, sha256};
 use super::journal::{Edition, Entry, Fit, Journal};
 use super::manifest::Manifest;
 use super::plan::{Output, Plan};
@@ -45,7 +45,7 @@ impl<'a> Batch<'a> {
         editions.check_languages(options.source_language)?;
         let shared = SharedInputs::new(project)?;
         let inputs = (0..plan.editions.len())
-            .map(|number| Inputs::of(project, &shared, &editions, number))
+            .map(|number| EditionInputs::of(project, &shared, &editions, number))
             .collect::<Result<Vec<_>>>()?;
         let formats: BTreeSet<Format> = plan.outputs.iter().map(|output| output.format).collect();
         let format_inputs = formats
@@ -97,26 +97,29 @@ impl<'a> Batch<'a> {
     /// Decides what is to be done about each file, and which editions of the journal still fit though they
     /// were fitted for other recipients.
     fn decide(&mut self, verify: bool) -> Result<()> {
-        // What has changed in each edition of the journal, by its name there and its number in the plan.
-        let mut editions: BTreeMap<(&str, usize), (&Edition, Vec<String>)> = BTreeMap::new();
+        // What has changed in each edition of the journal, by its name there, its number in the plan, and
+        // whether room matters to it.
+        let mut editions: BTreeMap<(&str, usize, bool), (&Edition, Vec<String>)> = BTreeMap::new();
         for (_, output) in self.outputs() {
             if let Some((entry, then)) = self.journal.entry(&output.file) {
                 editions
-                    .entry((&entry.edition, output.edition))
-                    .or_insert_with(|| (then, self.changes(then, output.edition)));
+                    .entry((&entry.edition, output.edition, output.format.is_fitted()))
+                    .or_insert_with(|| (then, self.changes(then, output)));
             }
         }
-        let is_for_others = |number: usize, then: &Edition, changes: &[String]| {
-            changes.is_empty() && self.sample_hashes[number] != then.sample
+        let is_for_others = |number: usize, fitted: bool, then: &Edition, changes: &[String]| {
+            fitted && changes.is_empty() && self.sample_hashes[number] != then.sample
         };
-        let for_others = editions.iter().filter(|((_, number), (then, changes))| {
-            is_for_others(*number, then, changes) && !then.fitted_alone
-        });
-        let numbers: BTreeSet<usize> = for_others.map(|((_, number), _)| *number).collect();
+        let for_others = editions
+            .iter()
+            .filter(|((_, number, fitted), (then, changes))| {
+                is_for_others(*number, *fitted, then, changes) && !then.fitted_alone
+            });
+        let numbers: BTreeSet<usize> = for_others.map(|((_, number, _), _)| *number).collect();
         let now = self.fitted(&numbers)?;
         let mut fits = Vec::new();
-        for ((name, number), (then, changes)) in &mut editions {
-            if !is_for_others(*number, then, changes) {
+        for ((name, number, fitted), (then, changes)) in &mut editions {
+            if !is_for_others(*number, *fitted, then, changes) {
                 continue;
             }
             // The same fit for other recipients is the same briefing.
@@ -128,7 +131,7 @@ impl<'a> Batch<'a> {
                 changes.push("what has room beside the recipients".into());
             }
         }
-        let changes: BTreeMap<(&str, usize), Rc<Vec<String>>> = editions
+        let changes: BTreeMap<(&str, usize, bool), Rc<Vec<String>>> = editions
             .into_iter()
             .map(|(edition, (_, changes))| (edition, Rc::new(changes)))
             .collect();
@@ -138,7 +141,8 @@ impl<'a> Batch<'a> {
                 actions.push((place, Action::Build));
                 continue;
             };
-            let changes = &changes[&(entry.edition.as_str(), output.edition)];
+            let fitted = output.format.is_fitted();
+            let changes = &changes[&(entry.edition.as_str(), output.edition, fitted)];
             let own = self.own_changes(output, entry, verify);
             actions.push((
                 place,
@@ -153,10 +157,11 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    /// What has changed in what an edition is made from.
-    fn changes(&self, then: &Edition, edition: usize) -> Vec<String> {
-        let mut changes = self.inputs[edition].changes(&then.inputs);
-        let press = self.editions.press(edition);
+    /// What has changed in what the edition of a file is made from.
+    fn changes(&self, then: &Edition, output: &Output) -> Vec<String> {
+        let inputs = self.inputs[output.edition].get(output.format.is_fitted());
+        let mut changes = inputs.changes(&then.inputs);
+        let press = self.editions.press(output.edition);
         match Inputs::of_pages(self.project, press, &then.pages) {
             Ok(now) => changes.extend(now.changes(&then.pages_inputs)),
             // What is wrong with it, the worker says.

@@ -45,8 +45,17 @@ impl SharedInputs {
 /// The program: its version, and which sources it was built from.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PLAIDOYER_SOURCES"));
 
-impl Inputs {
-    /// What an edition is made from, but for what is known from its pages alone ([`Self::of_pages`]).
+/// What an edition is made from, but for what is known from its pages alone ([`Inputs::of_pages`]).
+#[derive(Debug)]
+pub struct EditionInputs {
+    /// In the formats that hold what has room on pages.
+    pub fitted: Inputs,
+    /// In those that hold all that is selected.
+    pub whole: Inputs,
+}
+
+impl EditionInputs {
+    /// What the edition `number` is made from.
     ///
     /// # Errors
     /// Where a template or a label file cannot be read.
@@ -59,37 +68,51 @@ impl Inputs {
         let edition = editions.edition(number)?;
         let brief = edition.selection();
         let seen = edition.seen()?;
-        let mut inputs = shared.0.clone();
         // What somebody wrote.
-        inputs.add_words(editions.press(number), &seen.selected);
-        inputs.add_bytes("profile", &project.bytes(brief.audience.file)?);
-        for (name, source) in template::sources(project, &brief.template.text)? {
-            inputs.add(&format!("template {name}"), &source);
-        }
+        let mut whole = shared.0.clone();
+        whole.add_words(editions.press(number), &seen.selected);
+        whole.add_bytes("profile", &project.bytes(brief.audience.file)?);
         for path in crate::brief::labels::files(project, brief.language) {
-            inputs.add_file("labels", project, &path)?;
+            whole.add_file("labels", project, &path)?;
         }
-        inputs.add("date", &brief.date.to_string());
-        inputs.add("event", &json::to_string(&brief.occasion.event));
-        inputs.add("values", &json::to_string(&brief.occasion.values));
+        whole.add("date", &brief.date.to_string());
+        whole.add("event", &json::to_string(&brief.occasion.event));
+        let mut fitted = whole.clone();
+        for (name, source) in template::sources(project, &brief.template.text)? {
+            fitted.add(&format!("template {name}"), &source);
+        }
+        fitted.add("values", &json::to_string(&brief.occasion.values));
         // Whatever else can be seen of it: mostly what follows from the above.
         for (name, code) in &seen.context {
-            inputs.add(&format!("{SEEN}{name}"), code);
+            fitted.add(&format!("{SEEN}{name}"), code);
         }
-        inputs.add(&format!("{SEEN}selection"), &seen.selection);
-        inputs.add(&format!("{SEEN}web page"), &seen.article);
-        Ok(inputs)
+        fitted.add(&format!("{SEEN}selection"), &seen.selection);
+        for (name, json) in &seen.article {
+            // Pages have its links too.
+            for inputs in [&mut whole, &mut fitted] {
+                inputs.add(&format!("{SEEN}{name}"), json);
+            }
+        }
+        Ok(Self { fitted, whole })
     }
 
-    /// What the files of one format are made from besides: the template of web pages, or of e-mails.
+    /// What files are made from that hold what has room on pages, or else all that is selected.
+    pub fn get(&self, fitted: bool) -> &Inputs {
+        if fitted { &self.fitted } else { &self.whole }
+    }
+}
+
+impl Inputs {
+    /// What the files of one format are made from besides: the templates of web pages, or of e-mails.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// As [`template::closure`].
     pub fn of_format(project: &Project, format: Format) -> Result<Self> {
         let mut inputs = Inputs::default();
         if let Some(name) = web::template(format) {
-            let path = format!("templates/{name}");
-            inputs.add_file(&format!("template {name}"), project, &path)?;
+            for (name, source) in template::closure(project, name)? {
+                inputs.add(&format!("template {name}"), &source);
+            }
         }
         Ok(inputs)
     }
@@ -106,7 +129,7 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// What an edition is made from beyond [`Self::of`], known from its pages: the project's files that
+    /// What an edition is made from beyond [`EditionInputs`], known from its pages: the project's files that
     /// Typst read, and words of the report that are not of the selection, such as titles of parts.
     ///
     /// # Errors

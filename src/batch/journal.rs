@@ -72,8 +72,8 @@ pub struct Entry {
     pub sha256: String,
     /// How many bytes it has.
     pub size: u64,
-    /// How many pages it has.
-    pub pages: usize,
+    /// How many pages it has; none where its format has none.
+    pub pages: Option<usize>,
 }
 
 /// A journal.
@@ -291,7 +291,7 @@ mod tests {
             recipient: None,
             sha256: "00".into(),
             size,
-            pages: 1,
+            pages: Some(1),
         }
     }
 

@@ -40,7 +40,7 @@ use crate::output::Format;
 use crate::project::Project;
 use crate::report::Report;
 use editions::Editions;
-use inputs::Inputs;
+use inputs::{EditionInputs, Inputs};
 use journal::{Fit, Journal};
 use lock::Lock;
 use plan::Plan;
@@ -100,7 +100,7 @@ pub struct Batch<'a> {
     date: NaiveDate,
     options: &'a Options,
     /// What each edition of the plan is made from.
-    inputs: Vec<Inputs>,
+    inputs: Vec<EditionInputs>,
     /// What files of each format are made from besides.
     format_inputs: BTreeMap<Format, Inputs>,
     journal: Journal,

@@ -203,7 +203,7 @@ done
         let made = Made {
             sha256: String::new(),
             size: 0,
-            pages: 1,
+            pages: Some(1),
             content: Content::default(),
             pages_show: Default::default(),
             fitted_alone: false,

@@ -10,9 +10,8 @@ use typst::ecow::{eco_format, eco_vec};
 use super::inputs::{Inputs, sha256};
 use super::plan::Plan;
 use super::shard::{OwnFiles, Shard, overlap};
-use crate::brief::{LeftOut, Rung};
+use crate::brief::{Brief, LeftOut, Setting};
 use crate::diagnostic::{Result, error, io_error};
-use crate::edition::Copy;
 use crate::output::{json, write::write};
 use crate::report::{Code, RecommendationNumber};
 
@@ -86,8 +85,9 @@ pub struct OutputResult {
     pub language: String,
     /// The template.
     pub template: String,
-    /// How many pages it has.
-    pub pages: usize,
+    /// How many pages it has; none where its format has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<usize>,
     /// What it holds.
     #[serde(flatten)]
     pub content: Content,
@@ -103,16 +103,15 @@ pub struct Content {
     pub findings: Vec<Code>,
     /// The recommendations that are printed.
     pub recommendations: Vec<RecommendationNumber>,
-    /// How far it went to keep within its pages.
-    pub rung: Rung,
+    /// How much room its pages give it.
+    pub setting: Setting,
     /// What of the selection is not printed, or is shortened.
     pub left_out: Vec<LeftOut>,
 }
 
 impl Content {
-    /// What a copy holds.
-    pub fn of(copy: &Copy) -> Self {
-        let held = copy.held();
+    /// What is held of a selection, and what is left out of it.
+    pub fn of(held: &Brief, left_out: &[LeftOut]) -> Self {
         let findings = held.findings.iter();
         let recommendations = held.recommendations.iter();
         Self {
@@ -122,8 +121,8 @@ impl Content {
             recommendations: recommendations
                 .map(|selected| selected.item.number)
                 .collect(),
-            rung: held.rung,
-            left_out: copy.content.left_out.clone(),
+            setting: held.setting,
+            left_out: left_out.to_vec(),
         }
     }
 }

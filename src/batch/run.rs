@@ -109,7 +109,7 @@ impl Batch<'_> {
             })
             .collect();
         let mut progress = Progress::new(places.len(), self.options.quiet);
-        let mut noted: HashMap<(usize, Pages, Content, bool), String> = HashMap::new();
+        let mut noted: HashMap<(usize, bool, Pages, Content, bool), String> = HashMap::new();
         let mut warned = BTreeSet::new();
         let setup = self.setup(places.len());
         let ended = ask_workers(&setup, requests, self.options.limits, |number, answer| {
@@ -135,14 +135,15 @@ impl Batch<'_> {
                         ..
                     } = made;
                     // The copies of an edition mostly hold the same: it is put together once.
-                    let known = (output.edition, pages_show, content, fitted_alone);
+                    let fitted = output.format.is_fitted();
+                    let known = (output.edition, fitted, pages_show, content, fitted_alone);
                     let edition = match noted.get(&known) {
                         Some(name) => name.clone(),
                         None => {
-                            let (_, pages, content, fitted_alone) = known.clone();
+                            let (_, _, pages, content, fitted_alone) = known.clone();
                             let press = self.editions.press(output.edition);
                             let name = self.journal.note_edition(&Edition {
-                                inputs: self.inputs[output.edition].clone(),
+                                inputs: self.inputs[output.edition].get(fitted).clone(),
                                 pages_inputs: Inputs::of_pages(self.project, press, &pages)?,
                                 pages,
                                 content,
@@ -221,7 +222,9 @@ impl Batch<'_> {
     fn whole(&self) -> Result<Whole> {
         let components = Inputs::of_components(self.project)?;
         let formats = self.format_inputs.values();
-        let inputs = self.inputs.iter().chain(formats).chain([&components]);
+        let editions = self.inputs.iter();
+        let editions = editions.flat_map(|inputs| [&inputs.fitted, &inputs.whole]);
+        let inputs = editions.chain(formats).chain([&components]);
         Ok(Whole::of(self.plan, inputs, self.event.as_deref()))
     }
 

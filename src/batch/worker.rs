@@ -89,8 +89,8 @@ pub struct Made {
     pub sha256: String,
     /// How many bytes it has.
     pub size: u64,
-    /// How many pages it has.
-    pub pages: usize,
+    /// How many pages it has; none where its format has none.
+    pub pages: Option<usize>,
     /// What it holds.
     pub content: Content,
     /// What its pages tell of what they are made from.
@@ -264,6 +264,25 @@ fn work(
                     .fitted_for(setup.editions[request.edition].sample.clone()),
             };
             let (_, edition) = current.insert((request.edition, edition));
+            if let Some(file) = &request.file
+                && let Some(text) = edition.text(request.format)?
+            {
+                let bytes = text.text.as_bytes();
+                write_unsynced(&setup.output.join(file), bytes)?;
+                return Ok(Made {
+                    sha256: sha256(bytes),
+                    size: bytes.len() as u64,
+                    pages: None,
+                    content: Content::of(edition.selection(), &[]),
+                    pages_show: Pages {
+                        files: text.files.into_iter().collect(),
+                        words: text.words.into_iter().collect(),
+                    },
+                    fitted_alone: false,
+                    warnings: String::new(),
+                    full: false,
+                });
+            }
             let (copy, bytes) = match &request.file {
                 Some(file) => {
                     let copy = edition.copy(request.recipient.as_ref())?;
@@ -281,8 +300,8 @@ fn work(
             Ok(Made {
                 sha256: sha256(&bytes),
                 size: bytes.len() as u64,
-                pages: copy.pages(),
-                content: Content::of(&copy),
+                pages: Some(copy.pages()),
+                content: Content::of(&copy.held(), &copy.content.left_out),
                 pages_show: Pages {
                     files: copy.typeset.files.iter().cloned().collect(),
                     words: edition.other_words(&copy)?,

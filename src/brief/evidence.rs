@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::brief::Brief;
+use crate::brief::{Brief, localized};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
 use crate::report::{Address, Footnote, Kind, Query};
 
@@ -26,17 +26,14 @@ pub struct Used<'a> {
 }
 
 impl<'a> Brief<'a> {
-    /// What is printed at each address that has words in the briefing, footnotes included, of what has a
-    /// key that is printed.
-    fn printed(&self, is_printed: impl Fn(&str) -> bool) -> HashMap<Address, String> {
+    /// What is printed at each address that has words in the briefing, footnotes included.
+    fn printed(&self) -> HashMap<Address, String> {
         let mut printed = HashMap::new();
-        let passages = self.passages();
-        for selected in passages.filter(|selected| is_printed(&selected.item.key())) {
+        for selected in self.passages() {
             let words = self.report.with_notes(&selected.item.text());
             printed.insert(Address::Passage(selected.item.passage.id.clone()), words);
         }
-        let recommendations = self.recommendations.iter();
-        for selected in recommendations.filter(|r| is_printed(&r.item.number.to_string())) {
+        for selected in &self.recommendations {
             printed.insert(
                 Address::Recommendation(selected.item.number),
                 self.report.with_notes(&selected.item.text),
@@ -47,13 +44,8 @@ impl<'a> Brief<'a> {
 
     /// The evidence of all that is selected.
     pub fn used(&self) -> Used<'a> {
-        self.used_in(|_| true)
-    }
-
-    /// The evidence of what is printed of it, by the keys of the words.
-    pub fn used_in(&self, is_printed: impl Fn(&str) -> bool) -> Used<'a> {
         let report = self.report;
-        let printed = self.printed(&is_printed);
+        let printed = self.printed();
         let says =
             |at: &Address, text: &str| printed.get(at).is_some_and(|words| words.contains(text));
         // In one piece: a term is looked for in all of it at once, and stands in no two texts.
@@ -63,16 +55,8 @@ impl<'a> Brief<'a> {
             .collect::<Vec<_>>()
             .join("\n");
         let evidence = &report.evidence;
-        let excerpts = || {
-            self.passages()
-                .map(|selected| &selected.item)
-                .filter(|item| is_printed(&item.key()))
-        };
-        let asked = self
-            .recommendations
-            .iter()
-            .map(|selected| selected.item)
-            .filter(|item| is_printed(&item.number.to_string()));
+        let excerpts = || self.passages().map(|selected| &selected.item);
+        let asked = self.recommendations.iter().map(|selected| selected.item);
         let called = excerpts()
             .flat_map(|item| item.text().notes())
             .chain(asked.flat_map(|item| item.text.notes()))
@@ -116,6 +100,20 @@ impl<'a> Brief<'a> {
         }
     }
 
+    /// The signs that these readers are shown: to whom who meets children, and where there is more than one.
+    pub fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
+        if self.audience.meets_children && used.signs.len() > 1 {
+            used.signs.clone()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// What to do who notices a sign, in the editors' words.
+    pub fn if_noticed(&self) -> Option<&str> {
+        localized(&self.audience.if_noticed, self.language)
+    }
+
     /// The terms that recommendations use.
     pub fn asked_terms(&self) -> Vec<&'a Term> {
         let recommendations = self.recommendations.iter();
@@ -127,7 +125,7 @@ impl<'a> Brief<'a> {
 
     /// The queries to the authors about words that are printed, or about what is selected as a whole.
     pub fn queries(&self) -> Vec<&'a Query> {
-        let printed = self.printed(|_| true);
+        let printed = self.printed();
         self.report
             .queries
             .iter()

@@ -249,6 +249,14 @@ impl Labels {
         }
     }
 
+    /// What a footnote is called.
+    ///
+    /// # Errors
+    /// Where the label is missing.
+    pub fn note(&self, number: u16) -> Result<String> {
+        self.get("note", [("number", FluentValue::from(number))])
+    }
+
     /// A number as the language writes it, by the labels `decimal-mark` and `thousands-mark`.
     ///
     /// # Errors

@@ -14,11 +14,31 @@ impl Brief<'_> {
     /// that is translated by itself once.
     pub fn units(&self) -> Vec<Unit> {
         let mut units: Vec<Unit> = AboutField::ALL.into_iter().map(Unit::About).collect();
-        let mut add = |unit: Unit| {
-            if !units.contains(&unit) {
-                units.push(unit);
+        units.extend(self.selected_units());
+        // What is said where there is room for one thing need not be selected.
+        let message = match self.message() {
+            Some((Address::Span(id), _)) => {
+                let section = id.passage.section.clone();
+                Some((section, Address::Passage(id.passage)))
             }
+            Some((address @ Address::Recommendation(number), _)) => {
+                let found = self.report.recommendation(number);
+                found.map(|(section, _)| (section.code.clone(), address))
+            }
+            _ => None,
         };
+        if let Some((section, address)) = message {
+            let of_message = title_units(&section).chain([Unit::At(address)]);
+            of_message.for_each(|unit| add(&mut units, unit));
+        }
+        units
+    }
+
+    /// The titles, passages, recommendations and notes that it holds, each once; of a recommendation in a
+    /// line, the titles alone.
+    pub fn selected_units(&self) -> Vec<Unit> {
+        let mut units = Vec::new();
+        let mut add = |unit| add(&mut units, unit);
         let notes = |text: &Text| text.notes().into_iter().map(Unit::Footnote);
         for finding in &self.findings {
             title_units(&finding.section.code).for_each(&mut add);
@@ -29,23 +49,12 @@ impl Brief<'_> {
             }
         }
         for selected in &self.recommendations {
-            title_units(&selected.item.section).for_each(&mut add);
-            add(Unit::At(Address::Recommendation(selected.item.number)));
-            notes(&selected.item.text).for_each(&mut add);
-        }
-        // What is said where there is room for one thing need not be selected.
-        match self.message() {
-            Some((Address::Span(id), _)) => {
-                title_units(&id.passage.section).for_each(&mut add);
-                add(Unit::At(Address::Passage(id.passage)));
+            let item = selected.item;
+            title_units(&item.section).for_each(&mut add);
+            if !self.in_a_line.contains(&item.number) {
+                add(Unit::At(Address::Recommendation(item.number)));
+                notes(&item.text).for_each(&mut add);
             }
-            Some((Address::Recommendation(number), _)) => {
-                if let Some((section, _)) = self.report.recommendation(number) {
-                    title_units(&section.code).for_each(&mut add);
-                }
-                add(Unit::At(Address::Recommendation(number)));
-            }
-            _ => {}
         }
         units
     }
@@ -89,6 +98,8 @@ impl Brief<'_> {
             ("title", &self.audience.title),
             ("lead", &self.audience.lead),
             ("contents", &self.audience.contents),
+            ("if-noticed", &self.audience.if_noticed),
+            ("headline", &self.audience.headline),
         ];
         let profile = profile
             .into_iter()
@@ -126,6 +137,12 @@ impl Brief<'_> {
             ))
         });
         profile.chain(addressees).collect()
+    }
+}
+
+fn add(units: &mut Vec<Unit>, unit: Unit) {
+    if !units.contains(&unit) {
+        units.push(unit);
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::Brief;
-use crate::report::{Address, Section, Title};
+use super::{Brief, line_key};
+use crate::report::{Address, Code, Section};
 
 /// Something that the profile selects and the briefing has not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,19 +16,45 @@ pub struct LeftOut {
     pub why: LeftOutBecause,
 }
 
-/// So many sections that have no room are named by their titles: those of more would take the room of what
+/// So many sections that have no room are named by their own titles: those of more would take the room of what
 /// is printed.
-const MOST_TITLED: usize = 5;
+const MOST_TITLED: usize = 12;
 
 /// Where in the report something stands that has no room.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Place<'a> {
-    /// The section.
+    /// What is named by its title: a section, or a subpart.
     pub section: &'a Section,
-    /// Its title, where it is named by more than its code.
-    pub title: Option<&'a Title>,
-    /// Whether some of it is printed.
-    pub in_part: bool,
+    /// The sections of a subpart that are left out.
+    of_it: Vec<&'a Code>,
+}
+
+impl Place<'_> {
+    /// The code to look it up by: of sections of a subpart, `F.III.1–3, 5`; `None` for front matter.
+    pub fn code(&self) -> Option<String> {
+        let mut runs: Vec<(u8, u8)> = Vec::new();
+        for code in &self.of_it {
+            let Code::Section(.., number) = code else {
+                continue;
+            };
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == *number => *last = *number,
+                _ => runs.push((*number, *number)),
+            }
+        }
+        let code = self.section.code.printed()?;
+        let runs = runs.iter().map(|(first, last)| match last - first {
+            0 => first.to_string(),
+            1 => format!("{first}, {last}"),
+            _ => format!("{first}–{last}"),
+        });
+        let runs: Vec<String> = runs.collect();
+        Some(if runs.is_empty() {
+            code
+        } else {
+            format!("{code}.{}", runs.join(", "))
+        })
+    }
 }
 
 /// Why something that is selected is left out.
@@ -39,64 +65,74 @@ pub enum LeftOutBecause {
     NoRoom,
     /// There is room for its short form alone.
     Shortened,
+    /// There is room for a line alone: the number of a recommendation and the title of its section.
+    InALine,
     /// The template does not print it.
     Template,
 }
 
 impl<'a> Brief<'a> {
-    /// What of the selection is not on the page: what had no room, and what a template did not print;
-    /// `printed` are the keys that it did.
+    /// What of the selection is not on the page, or not whole: what had no room, and what a template did not
+    /// print; `printed` are the keys that it did.
     pub fn left_out(&self, printed: &BTreeSet<String>) -> Vec<LeftOut> {
-        let addresses = self
-            .passages()
-            .map(|selected| {
-                (
-                    selected.item.key(),
-                    Address::Passage(selected.item.passage.id.clone()),
-                )
-            })
-            .chain(self.recommendations.iter().map(|selected| {
-                let number = selected.item.number;
-                (number.to_string(), Address::Recommendation(number))
-            }));
-        let unprinted = addresses
-            .filter(|(key, _)| !printed.contains(key))
-            .map(|(_, item)| LeftOut {
-                item,
-                why: LeftOutBecause::Template,
-            });
+        let passages = self.passages().map(|selected| &selected.item);
+        let passages = passages.filter(|item| !printed.contains(&item.key()));
+        let passages = passages.map(|item| {
+            (
+                Address::Passage(item.passage.id.clone()),
+                LeftOutBecause::Template,
+            )
+        });
+        let asks = self.recommendations.iter().map(|selected| selected.item);
+        let asks = asks.filter(|item| !printed.contains(&item.number.to_string()));
+        let asks = asks.map(|item| {
+            let why = match printed.contains(&line_key(&item.section)) {
+                true => LeftOutBecause::InALine,
+                false => LeftOutBecause::Template,
+            };
+            (Address::Recommendation(item.number), why)
+        });
+        let unprinted = passages
+            .chain(asks)
+            .map(|(item, why)| LeftOut { item, why });
         self.without_room.iter().cloned().chain(unprinted).collect()
     }
 
-    /// What is left out for want of room, as a reader can look it up: sections, each once.
+    /// What is left out for want of room, as a reader can look it up: each section by its title, or where they are
+    /// many, each subpart by its title with the sections that are left out of it.
     pub fn places_without_room(&self) -> Vec<Place<'a>> {
+        let gone = self
+            .without_room
+            .iter()
+            .filter(|left| left.why == LeftOutBecause::NoRoom);
+        let gone = gone.filter_map(|left| match &left.item {
+            Address::Section(code) => self.report.section(code),
+            _ => None,
+        });
+        // What a line of recommendations names is not named again.
+        let in_lines = |section: &&Section| {
+            let mut asked = self.recommendations.iter().map(|selected| selected.item);
+            asked.any(|item| item.section == section.code && self.in_a_line.contains(&item.number))
+        };
+        let gone: Vec<&Section> = gone.filter(|section| !in_lines(section)).collect();
         let mut places: Vec<Place> = Vec::new();
-        for left in &self.without_room {
-            let code = match &left.item {
-                _ if left.why != LeftOutBecause::NoRoom => continue,
-                Address::Passage(id) => &id.section,
-                Address::Span(id) => &id.passage.section,
-                Address::Section(code) => code,
-                Address::Recommendation(_) => continue,
+        for section in &gone {
+            let subpart = section.code.subpart().filter(|_| gone.len() > MOST_TITLED);
+            let under = subpart.and_then(|subpart| self.report.section(&subpart));
+            let (named, of_it) = match under {
+                Some(subpart) => (subpart, Some(&section.code)),
+                None => (*section, None),
             };
-            let Some(section) = self.report.section(code) else {
-                continue;
-            };
-            if places.iter().all(|place| place.section.code != *code) {
-                let in_part = self.findings.iter().any(|f| f.section.code == *code);
-                places.push(Place {
-                    section,
-                    in_part,
-                    title: None,
-                });
+            match places
+                .iter_mut()
+                .find(|place| place.section.code == named.code)
+            {
+                Some(place) => place.of_it.extend(of_it),
+                None => places.push(Place {
+                    section: named,
+                    of_it: of_it.into_iter().collect(),
+                }),
             }
-        }
-        let few = places.len() <= MOST_TITLED;
-        for place in &mut places {
-            let no_code = place.section.code.printed().is_none();
-            // What is printed in part has its title on the page.
-            let titled = no_code || few && !place.in_part;
-            place.title = titled.then_some(&place.section.title);
         }
         places
     }

@@ -1,8 +1,8 @@
 //! One briefing, decided: the selected items in order, each with the reason why it is there, and
 //! what was left out. Every output format prints what stands here, and nothing else.
 
+mod asks;
 pub mod coverage;
-mod cuts;
 mod evidence;
 pub mod labels;
 mod language;
@@ -12,6 +12,9 @@ mod occasion;
 mod selection;
 mod selector;
 mod setting;
+mod short;
+mod steps;
+mod untranslated;
 mod why;
 
 use std::collections::BTreeSet;
@@ -25,14 +28,18 @@ use typst::ecow::EcoString;
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
-use crate::report::{Address, Passage, Recommendation, Report, Section, Text, Voice, content_hash};
-pub use cuts::{Cuts, Shown, Taken, excerpts};
+use crate::report::{
+    Address, Code, Facet, Passage, Recommendation, RecommendationNumber, Report, Section, Text,
+    Voice, content_hash,
+};
+pub use asks::LEADS;
 pub use evidence::Used;
 use labels::Labels;
 pub use left_out::{LeftOut, LeftOutBecause, Place};
 pub use occasion::{Event, Occasion, Recipient, Sample, withheld};
 pub use selection::select_by;
-pub use setting::{Rung, Setting};
+pub use setting::Setting;
+pub use steps::{DocumentType, StepKind, Steps, excerpts};
 pub use why::{Answer, Decision, Verdict};
 
 /// A briefing's content.
@@ -56,10 +63,31 @@ pub struct Brief<'a> {
     pub recommendations: Vec<Selected<&'a Recommendation>>,
     /// How much room its pages give it.
     pub setting: Setting,
-    /// How far it went to keep within its pages.
-    pub rung: Rung,
-    /// What the profile selects and there is no room for, or room for its short form alone.
+    /// The recommendations that are printed in a line: their number, and the title of their section.
+    pub in_a_line: BTreeSet<RecommendationNumber>,
+    /// How many figures and cases there is room for.
+    pub room: Room,
+    /// All that is selected, where this is what has room of it.
+    pub selected: Option<&'a Brief<'a>>,
+    /// The findings that the profile selects and there is no room for, or room for a shorter form alone.
     pub without_room: Vec<LeftOut>,
+}
+
+/// How many figures, and how many cases or quotations, there is room for where they are set apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Figures.
+    pub figures: usize,
+    /// Cases and quotations.
+    pub cases: usize,
+}
+
+impl Room {
+    /// For as many as there are.
+    pub const ALL: Self = Self {
+        figures: usize::MAX,
+        cases: usize::MAX,
+    };
 }
 
 /// A section with at least one selected passage.
@@ -167,7 +195,9 @@ impl<'a> Brief<'a> {
             findings: selection.findings,
             recommendations: selection.recommendations,
             setting: Setting::Normal,
-            rung: Rung::Normal,
+            in_a_line: BTreeSet::new(),
+            room: Room::ALL,
+            selected: None,
             without_room: Vec::new(),
         })
     }
@@ -188,11 +218,15 @@ impl<'a> Brief<'a> {
             .collect()
     }
 
+    /// All that is selected, whatever has room.
+    pub fn selection(&self) -> &Self {
+        self.selected.unwrap_or(self)
+    }
+
     /// The same content in another setting.
     pub fn set(&self, setting: Setting) -> Self {
         Brief {
             setting,
-            rung: setting.rung(),
             ..self.clone()
         }
     }
@@ -217,19 +251,56 @@ impl<'a> Brief<'a> {
         localized(&self.audience.title, self.language).unwrap_or(&self.audience.id)
     }
 
+    /// The place of what stands at an address in the briefing's order of findings; after all of them where its
+    /// section is none.
+    pub fn rank(&self, address: &Address) -> usize {
+        let section = match address {
+            Address::Section(code) => Some(code),
+            Address::Passage(id) => Some(&id.section),
+            Address::Span(id) => Some(&id.passage.section),
+            Address::Recommendation(number) => {
+                let found = self.report.recommendation(*number);
+                found.map(|(section, _)| &section.code)
+            }
+        };
+        let findings = &mut self.findings.iter();
+        let place = findings.position(|finding| Some(&finding.section.code) == section);
+        place.unwrap_or(self.findings.len())
+    }
+
+    /// Whether a recommendation asks these readers to act.
+    pub fn is_addressed(&self, recommendation: &Recommendation) -> bool {
+        let addressees = recommendation.facets.get(Facet::Addressee);
+        let mut addressees = addressees.unwrap_or_default().iter();
+        addressees.any(|addressee| self.audience.is.contains(addressee))
+    }
+
     /// Whether the profile's own template prints it.
     pub fn has_own_template(&self) -> bool {
         self.template.text == self.audience.template.text
     }
 
-    /// The editors' words before the findings; what they say of the contents is true of the profile's own
-    /// template alone.
-    pub fn lead(&self) -> Option<String> {
-        let lead = localized(&self.audience.lead, self.language);
-        let contents = localized(&self.audience.contents, self.language);
-        let words: Vec<&str> = lead
+    /// The point of the briefing in the editors' words, where the profile says it.
+    pub fn headline(&self) -> Option<&str> {
+        localized(&self.audience.headline, self.language)
+    }
+
+    /// The editors' words before everything else.
+    pub fn lead(&self) -> Option<&str> {
+        localized(&self.audience.lead, self.language)
+    }
+
+    /// What the editors say of the contents: it is true of the profile's own template alone.
+    pub fn contents(&self) -> Option<&str> {
+        localized(&self.audience.contents, self.language).filter(|_| self.has_own_template())
+    }
+
+    /// The editors' words before all that is selected, and of it.
+    pub fn whole_lead(&self) -> Option<String> {
+        let said = [&self.audience.lead, &self.audience.contents];
+        let words: Vec<&str> = said
             .into_iter()
-            .chain(contents.filter(|_| self.has_own_template()))
+            .filter_map(|words| localized(words, self.language))
             .collect();
         (!words.is_empty()).then(|| words.join(" "))
     }
@@ -246,7 +317,7 @@ impl<'a> Brief<'a> {
             Some(address @ Address::Span(id)) => {
                 let (_, passage) = self.report.passage(&id.passage)?;
                 let ranges = &self.report.span(id)?.ranges;
-                Some((address.clone(), passage.text.excerpt(ranges)))
+                Some((address.clone(), passage.text.quoted(ranges)))
             }
             _ => {
                 let first = self.recommendations.first()?.item;
@@ -272,7 +343,8 @@ impl<'a> Brief<'a> {
     }
 
     /// What of it is printed; `printed` are the keys of the words that are. A finding of which nothing but
-    /// the heading is printed has no passages.
+    /// the heading is printed has no passages; a recommendation of which nothing but its line is printed stands
+    /// in a line.
     pub fn held(&self, printed: &BTreeSet<String>) -> Self {
         let mut held = self.clone();
         held.findings.retain_mut(|finding| {
@@ -280,8 +352,18 @@ impl<'a> Brief<'a> {
             passages.retain(|selected| printed.contains(&selected.item.key()));
             !passages.is_empty() || printed.contains(&finding.section.code.to_string())
         });
-        held.recommendations
-            .retain(|selected| printed.contains(&selected.item.number.to_string()));
+        let in_a_line = &mut held.in_a_line;
+        held.recommendations.retain(|selected| {
+            let number = selected.item.number;
+            let is_whole = printed.contains(&number.to_string());
+            let is_in_a_line = !is_whole && printed.contains(&line_key(&selected.item.section));
+            if is_in_a_line {
+                in_a_line.insert(number);
+            } else {
+                in_a_line.remove(&number);
+            }
+            is_whole || is_in_a_line
+        });
         held
     }
 
@@ -308,6 +390,11 @@ impl<'a> Brief<'a> {
         }
         Ok((!mark.is_empty()).then(|| mark.join(" · ")))
     }
+}
+
+/// The key of the line in which recommendations of a section stand: its title.
+pub fn line_key(section: &Code) -> String {
+    format!("line:{section}")
 }
 
 /// What is said in a language, or else in English.

@@ -1,15 +1,14 @@
 //! What an audience's profile selects from a report.
 //!
 //! A passage is selected by the profile's expression or by `include`, whole or in marked parts; what
-//! it needs comes with it; `exclude` takes away, and `until-fit` says what goes first where room is
-//! short; neither may part what needs each other.
+//! it needs comes with it; `exclude` takes away, and may not part what needs each other.
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 
 use super::selector::Selector;
 use super::{By, Finding, Selected, Why};
-use crate::audience::{Audience, Placed, Rule};
+use crate::audience::{Audience, Rule};
 use crate::diagnostic::{Problems, Result};
 use crate::report::{Address, Code, Recommendation, Report};
 
@@ -77,47 +76,13 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
             );
         }
     }
-    for address in &audience.until_fit {
-        if let Address::Recommendation(number) = &address.value {
-            problems.push(
-                SourceDiagnostic::error(
-                    address.span,
-                    eco_format!("recommendation {number} cannot be left out for want of space"),
-                )
-                .with_hint("findings give way, recommendations never do: put it under `exclude`"),
-            );
-        }
+    let mut after = selector.clone();
+    after.add_needs();
+    for address in &select.exclude {
+        let back = after.more_than(&selector, &address.value);
+        after.check_not_needed(address, &back, &mut problems);
     }
-    let mut held_back = selector.clone();
-    let expression = &select.findings.expression;
-    for address in in_order(&audience.until_fit) {
-        held_back.hold_back(&address.value, expression);
-        if !with_needs.hold_back(&address.value, expression) {
-            problems.push(
-                SourceDiagnostic::error(
-                    address.span,
-                    eco_format!(
-                        "{} is not selected, so it cannot be left out",
-                        address.value
-                    ),
-                )
-                .with_hint("`until-fit` lists what is selected and goes first where room is short"),
-            );
-        }
-    }
-    for (list, how, before) in [
-        (&select.exclude, "excluded", &selector),
-        (&audience.until_fit, "left out", &held_back),
-    ] {
-        let mut after = before.clone();
-        after.add_needs();
-        for address in list {
-            let back = after.more_than(before, &address.value);
-            after.check_not_needed(address, &back, how, &mut problems);
-        }
-    }
-    selector.add_needs();
-    let selection = arranged(&selector, audience);
+    let selection = arranged(&after, audience);
     if selection.findings.is_empty() && selection.recommendations.is_empty() {
         problems.push(
             SourceDiagnostic::error(
@@ -143,37 +108,6 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
         }
     }
     problems.finish(selection)
-}
-
-/// The findings of a profile that is right, without the last `count` entries of its `until-fit`; what
-/// else needs one of them keeps it.
-pub(super) fn hold_back<'a>(
-    report: &'a Report,
-    audience: &Audience,
-    count: usize,
-) -> Vec<Finding<'a>> {
-    let select = &audience.select;
-    let mut selector = Selector::new(report);
-    selector.select_passages(&select.findings.expression, &by_rule(&select.findings));
-    for address in &select.include {
-        selector.include(&address.value);
-    }
-    for address in &select.exclude {
-        selector.take_away(&address.value);
-    }
-    let kept = audience.until_fit.len().saturating_sub(count);
-    for address in in_order(&audience.until_fit[kept..]) {
-        selector.hold_back(&address.value, &select.findings.expression);
-    }
-    selector.add_needs();
-    arranged(&selector, audience).findings
-}
-
-/// Whole passages first: what then still stands of them are the marked parts, which may be named too.
-fn in_order(entries: &[Placed<Address>]) -> impl Iterator<Item = &Placed<Address>> {
-    let is_span = |address: &&Placed<Address>| matches!(address.value, Address::Span(_));
-    let wholes = entries.iter().filter(move |address| !is_span(address));
-    wholes.chain(entries.iter().filter(is_span))
 }
 
 /// What is selected, in the profile's order.

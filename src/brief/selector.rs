@@ -144,30 +144,6 @@ impl<'a> Selector<'a> {
         }
     }
 
-    /// Takes away what has no room: of a passage, the marked parts that the profile selects by
-    /// themselves stay. Says whether there was anything.
-    pub(super) fn hold_back(&mut self, address: &Address, expression: &Expression) -> bool {
-        let whole: Vec<_> = self
-            .at(address)
-            .filter_map(|passage| match self.passages.get(&passage.id)? {
-                (Amount::Whole, why) => Some((passage, why.clone())),
-                (Amount::Parts(_), _) => None,
-            })
-            .collect();
-        let any = self.take_away(address);
-        for (passage, why) in whole {
-            let Some(section) = self.report.section(&passage.id.section) else {
-                continue;
-            };
-            let parts = marked_parts(section, passage, expression);
-            if !parts.is_empty() {
-                self.passages
-                    .insert(&passage.id, (Amount::Parts(parts), why));
-            }
-        }
-        any
-    }
-
     /// Adds what the selected passages need, and what those need, whole.
     pub(super) fn add_needs(&mut self) {
         let report = self.report;
@@ -201,7 +177,6 @@ impl<'a> Selector<'a> {
         &self,
         at: &Placed<Address>,
         taken: &[&PassageId],
-        how: &str,
         problems: &mut Problems,
     ) {
         for (_, passage) in self
@@ -214,7 +189,7 @@ impl<'a> Selector<'a> {
                     SourceDiagnostic::error(
                         at.span,
                         eco_format!(
-                            "{need} cannot be {how}: {} would mislead without it",
+                            "{need} cannot be excluded: {} would mislead without it",
                             passage.id
                         ),
                     )

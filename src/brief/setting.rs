@@ -19,6 +19,9 @@ pub enum Setting {
 }
 
 impl Setting {
+    /// All of them, from the roomiest to the tightest.
+    pub const ALL: [Self; 3] = [Self::Normal, Self::Tight, Self::Small];
+
     /// The name by which templates and the design library know it.
     pub fn name(self) -> &'static str {
         match self {
@@ -27,34 +30,4 @@ impl Setting {
             Setting::Small => "small",
         }
     }
-
-    /// The rung on which nothing but the setting is changed.
-    pub fn rung(self) -> Rung {
-        match self {
-            Setting::Normal => Rung::Normal,
-            Setting::Tight => Rung::Tight,
-            Setting::Small => Rung::Small,
-        }
-    }
-}
-
-/// How far a briefing went down the ladder to keep within its pages.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rung {
-    /// It has all that is selected, and looks as its document type is meant to.
-    #[default]
-    Normal,
-    /// There is less space between things.
-    Tight,
-    /// The report's words are in 9 pt.
-    Small,
-    /// Something that the profile lists under `until-fit` is left out.
-    UntilFit,
-    /// Findings are printed in their short form.
-    Short,
-    /// Whole findings are left out.
-    LeftOut,
 }

@@ -43,6 +43,8 @@ pub enum Verdict {
     NotSelected(String),
     /// The profile's `exclude` takes it away, by this entry.
     Excluded(String),
+    /// It is in the briefing in a line: its number, and the title of its section.
+    InALine(Why),
     /// The profile selects it, and there is no room for this.
     NoRoom(String),
     /// The profile selects it, and there is room for this section's short form alone.
@@ -188,7 +190,10 @@ impl Answer<'_> {
         } = question;
         let audience = self.selected.audience;
         let is_covered = |entry: &&Placed<Address>| covers(&entry.value);
+        let in_a_line =
+            matches!(&at, Address::Recommendation(number) if self.held.in_a_line.contains(number));
         let verdict = match (selected, held) {
+            (_, Some((why, _))) if in_a_line => Verdict::InALine(why),
             (_, Some((why, excerpt))) => Verdict::In { why, excerpt },
             (None, None) => match audience.select.exclude.iter().find(is_covered) {
                 Some(entry) => Verdict::Excluded(entry.value.to_string()),
@@ -199,7 +204,7 @@ impl Answer<'_> {
                 match left.map(|left| (left.why, left.item.to_string())) {
                     Some((LeftOutBecause::NoRoom, item)) => Verdict::NoRoom(item),
                     Some((LeftOutBecause::Shortened, item)) => Verdict::Shortened(item),
-                    Some((LeftOutBecause::Template, _)) | None => {
+                    Some((LeftOutBecause::InALine | LeftOutBecause::Template, _)) | None => {
                         Verdict::NotPrinted(self.held.template.text.clone())
                     }
                 }
@@ -239,15 +244,16 @@ impl fmt::Display for Decision {
             Address::Recommendation(number) => format!("recommendation {number}"),
             other => other.to_string(),
         };
+        let is_in = |f: &mut fmt::Formatter, why: &Why, how| match why.by {
+            By::Select => write!(f, "{at} is {how}: the profile selects `{}`", why.rule),
+            By::Include => write!(f, "{at} is {how}: the profile includes {}", why.rule),
+            By::Needs => write!(f, "{at} is {how}: {} would mislead without it", why.rule),
+        };
         match &self.verdict {
             Verdict::In { why, excerpt } => {
-                let how = if *excerpt { "partly in" } else { "in" };
-                match why.by {
-                    By::Select => write!(f, "{at} is {how}: the profile selects `{}`", why.rule)?,
-                    By::Include => write!(f, "{at} is {how}: the profile includes {}", why.rule)?,
-                    By::Needs => write!(f, "{at} is {how}: {} would mislead without it", why.rule)?,
-                }
+                is_in(f, why, if *excerpt { "partly in" } else { "in" })?;
             }
+            Verdict::InALine(why) => is_in(f, why, "in, in a line for want of space")?,
             Verdict::NotSelected(rule) => {
                 write!(f, "{at} is not in: `{rule}` does not hold for it")?
             }

@@ -1,23 +1,20 @@
 //! `plaidoyer build`: briefings as PDF, Typst or JSON.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::date::DateArgument;
+use super::making::Making;
 use super::print;
 use crate::audience::Audience;
-use crate::brief::labels::Labels;
-use crate::brief::{Brief, LeftOutBecause, Rung};
-use crate::diagnostic::{self, Problems, Result, error};
-use crate::edition::{Copy, Press};
+use crate::brief::{Brief, LeftOut, LeftOutBecause, Setting};
+use crate::diagnostic::{self, Result, error};
+use crate::edition::Press;
 use crate::output::{Format, Variant, write::write};
-use crate::project::{Project, Quoted};
-use crate::report::Report;
+use crate::project::Project;
 
 /// Typesets the briefings of one audience or more
 #[derive(Debug, Args)]
@@ -47,19 +44,7 @@ pub struct Build {
     output: PathBuf,
 
     #[command(flatten)]
-    date: DateArgument,
-
-    /// The language of the briefings [default: the report's]
-    #[arg(long, value_name = "LANG")]
-    lang: Option<String>,
-
-    /// Print in the report's own language, and say so, what is not translated into `--lang`
-    #[arg(long, requires = "lang")]
-    allow_source_language: bool,
-
-    /// The template to print with, instead of the profile's
-    #[arg(long = "as", value_name = "TEMPLATE")]
-    template: Option<String>,
+    making: Making,
 
     /// What to write
     #[arg(long, value_enum, default_value_t)]
@@ -96,39 +81,24 @@ impl Build {
     }
 
     fn build(&self, project: &Project) -> Result<()> {
-        let date = self.date.resolve()?;
-        let report = Report::load(project)?;
-        let language = self.lang.as_ref().unwrap_or(&report.about.language);
-        let labels = Arc::new(Labels::load(project, language)?);
-        let report = report.in_language(project, language)?;
         let names = if self.all {
             Audience::names(project)?
         } else {
             deduplicated(&self.audiences)
         };
-
-        let mut problems = Problems::default();
-        let audiences = Audience::load_each(project, &report, &names, &mut problems);
-        let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
-        if let Some(name) = &self.template {
-            let template = Quoted::whole(project.remember("--as", name), name);
-            briefs
-                .iter_mut()
-                .for_each(|brief| brief.template = template.clone());
-        }
-        let language_checked = Brief::check_language(&briefs, self.allow_source_language);
-        if problems.absorb(language_checked).is_none() {
-            return problems.fail();
-        }
-        let press = Press::new(project, &report, &briefs, &labels, language)?;
-        for brief in &briefs {
-            problems.absorb(self.build_one(project, &press, brief));
-        }
-        problems.finish(())
+        self.making.each(project, &names, |press, brief| {
+            self.build_one(project, press, brief)
+        })
     }
 
     fn build_one(&self, project: &Project, press: &Press, brief: &Brief) -> Result<()> {
         let edition = press.edition(brief)?;
+        if let Some(text) = edition.text(self.format)? {
+            let path = self.output.join(Variant::of(brief).file_name(self.format));
+            write(&path, text.text.as_bytes())?;
+            report_built(std::slice::from_ref(&path), brief, None, &[]);
+            return self.open(&path);
+        }
         let copy = edition.copy(None)?;
         if self.format == Format::Json {
             print::text(&copy.content.json);
@@ -148,10 +118,13 @@ impl Build {
                 paths.push(path);
             }
         }
-        report_built(&paths, &copy);
-        if self.open
-            && let Some(path) = paths.first()
-        {
+        let left_out = &copy.content.left_out;
+        report_built(&paths, &copy.held(), Some(copy.pages()), left_out);
+        paths.first().map_or(Ok(()), |path| self.open(path))
+    }
+
+    fn open(&self, path: &Path) -> Result<()> {
+        if self.open {
             opener::open(path).map_err(|e| {
                 eco_vec![error(eco_format!("could not open {}: {e}", path.display()))]
             })?;
@@ -160,41 +133,42 @@ impl Build {
     }
 }
 
-/// Says what was built, and what of the selection is not in it.
-fn report_built(paths: &[PathBuf], copy: &Copy) {
-    let brief = copy.held();
-    let pages = copy.pages();
-    let (findings, recommendations) = (brief.findings.len(), brief.recommendations.len());
+/// Says what was built, on how many pages if it has any, and what of the selection is not in it.
+fn report_built(paths: &[PathBuf], brief: &Brief, pages: Option<usize>, left_out: &[LeftOut]) {
     for path in paths {
         print::line(path.display());
     }
-    print::note(format_args!(
-        "  {} {}, {} {}, {} {}, dated {}",
-        pages,
-        plural(pages, "page", "pages"),
-        findings,
-        plural(findings, "finding", "findings"),
-        recommendations,
-        plural(recommendations, "recommendation", "recommendations"),
-        brief.date,
-    ));
+    let count = |number, one, many| format!("{number} {}", plural(number, one, many));
+    let held: Vec<String> = pages
+        .map(|pages| count(pages, "page", "pages"))
+        .into_iter()
+        .chain([
+            count(brief.findings.len(), "finding", "findings"),
+            count(
+                brief.recommendations.len(),
+                "recommendation",
+                "recommendations",
+            ),
+        ])
+        .collect();
+    print::note(format_args!("  {}, dated {}", held.join(", "), brief.date));
     let left_out = |because| {
-        let left_out = &copy.content.left_out;
         let items = left_out
             .iter()
             .filter(move |left| left.why == because)
             .map(|left| left.item.to_string());
         Some(items.collect::<Vec<_>>().join(", ")).filter(|items| !items.is_empty())
     };
-    let to_fit = match brief.rung {
-        Rung::Normal => None,
-        Rung::Tight => Some("set with less space"),
-        Rung::Small | Rung::UntilFit | Rung::Short | Rung::LeftOut => {
-            Some("set with less space and in 9 pt")
-        }
+    let to_fit = match brief.setting {
+        Setting::Normal => None,
+        Setting::Tight => Some("set with less space"),
+        Setting::Small => Some("set with less space and in 9 pt"),
     };
     if let Some(how) = to_fit {
         print::note(format_args!("  to fit: {how}"));
+    }
+    if let Some(items) = left_out(LeftOutBecause::InALine) {
+        print::note(format_args!("  recommendations in a line: {items}"));
     }
     if let Some(items) = left_out(LeftOutBecause::Shortened) {
         print::note(format_args!("  shortened for want of space: {items}"));

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use clap::Args;
 use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+use typst::syntax::DiagSpan;
 
 use super::date::DateArgument;
 use super::print;
@@ -13,7 +15,7 @@ use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::brief::coverage::reaches;
 use crate::brief::labels::{self, Labels};
-use crate::diagnostic::{Problems, Result};
+use crate::diagnostic::{self, Problems, Result};
 use crate::edition::Press;
 use crate::project::{Project, Quoted};
 use crate::report::{Pending, Report, coverage};
@@ -55,6 +57,7 @@ impl Check {
         let mut touched = Vec::new();
         let source_language = report.about.language.clone();
         let mut translated = Vec::new();
+        let mut notes = Vec::new();
         for (i, language) in labels::languages(project).iter().enumerate() {
             let Some(labels) = problems
                 .absorb(Labels::load(project, language))
@@ -74,6 +77,10 @@ impl Check {
                 problems.absorb(coverage::check(project, &folder, &report, &|number| {
                     reaches(&briefs, number)
                 }));
+                notes = briefs
+                    .iter()
+                    .filter_map(|brief| unanswered_signs(project, brief))
+                    .collect();
             }
             self.check_templates(project, &labels, &briefs, &mut problems);
             if self.typeset {
@@ -84,6 +91,7 @@ impl Check {
                 }
             }
         }
+        diagnostic::emit(project, &notes);
         problems.finish(())?;
         let counts = [
             format!("{} sections", report.sections.len()),
@@ -134,6 +142,21 @@ impl Check {
             problems.absorb(Template::load(project, labels, &brief.audience.template));
         }
     }
+}
+
+/// A note on a profile that shows signs and does not say what to do about them.
+fn unanswered_signs(project: &Project, brief: &Brief) -> Option<SourceDiagnostic> {
+    if brief.signs(&brief.used()).is_empty() || brief.if_noticed().is_some() {
+        return None;
+    }
+    const KEY: &str = "meets-children";
+    let (file, language) = (brief.audience.file, brief.language);
+    let at = project.text(file).ok()?.find(KEY).unwrap_or_default();
+    let note = SourceDiagnostic::warning(
+        DiagSpan::from_range(file, at..at + KEY.len()),
+        "these readers are shown signs to look for, and not told what to do who notices one",
+    );
+    Some(note.with_hint(eco_format!("write `if-noticed = {{ {language} = \"…\" }}`")))
 }
 
 /// What has changed since it was translated, each at its place.

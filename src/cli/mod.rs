@@ -7,6 +7,8 @@ mod coverage;
 mod date;
 mod import;
 mod list;
+mod listen;
+mod making;
 mod merge_manifests;
 mod print;
 mod queries;
@@ -61,6 +63,7 @@ enum Command {
     Batch(batch::BatchCommand),
     MergeManifests(merge_manifests::MergeManifests),
     List(list::List),
+    Listen(listen::ListenCommand),
     Show(show::Show),
     Search(search::Search),
     Why(why::WhyCommand),
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Batch(command) => command.run(&project),
         Command::MergeManifests(command) => command.run(&project),
         Command::List(command) => command.run(&project),
+        Command::Listen(command) => command.run(&project),
         Command::Show(command) => command.run(&project),
         Command::Search(command) => command.run(&project),
         Command::Why(command) => command.run(&project),

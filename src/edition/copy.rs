@@ -7,12 +7,10 @@ use std::rc::Rc;
 use typst::ecow::eco_vec;
 
 use super::Press;
-use crate::brief::{Brief, LeftOut};
+use crate::brief::{Brief, DocumentType, LeftOut};
 use crate::diagnostic::{Result, error};
-use crate::fit::Outline;
-use crate::output::article::Article;
-use crate::output::{Format, folder, json, web};
-use crate::template::{Rendered, Template};
+use crate::output::{Format, folder, json};
+use crate::template::Rendered;
 use crate::typeset::{About, Typeset};
 
 /// What a copy holds of the selection.
@@ -30,7 +28,6 @@ pub struct Content {
 pub(super) struct Draft<'a> {
     press: &'a Press<'a>,
     pub(super) brief: Rc<Brief<'a>>,
-    template: Rc<Template>,
     rendered: Rendered,
     content: Rc<Content>,
 }
@@ -40,7 +37,6 @@ pub(super) struct Draft<'a> {
 pub struct Copy<'a> {
     press: &'a Press<'a>,
     pub(super) brief: Rc<Brief<'a>>,
-    template: Rc<Template>,
     rendered: Rendered,
     /// What it holds of the selection.
     pub content: Rc<Content>,
@@ -61,7 +57,6 @@ impl<'a> Draft<'a> {
     pub(super) fn new(
         press: &'a Press<'a>,
         brief: Rc<Brief<'a>>,
-        template: Rc<Template>,
         rendered: Rendered,
         latest: Option<Rc<Content>>,
     ) -> Result<Self> {
@@ -81,21 +76,17 @@ impl<'a> Draft<'a> {
         Ok(Draft {
             press,
             brief,
-            template,
             rendered,
             content,
         })
     }
 
-    /// What is known of it before it is laid out.
-    pub(super) fn outline(&self) -> Result<Outline> {
+    /// What its document type states.
+    pub(super) fn document_type(&self) -> Result<DocumentType> {
         let about = About::brief(&self.brief);
         let selection = self.content.json.clone();
         let typesetter = &self.press.typesetter;
-        Ok(Outline {
-            printed: self.rendered.printed.clone(),
-            max_pages: typesetter.max_pages(&about, &self.rendered, selection)?,
-        })
+        typesetter.document_type(&about, &self.rendered, selection)
     }
 
     pub(super) fn lay_out(self) -> Result<Copy<'a>> {
@@ -106,7 +97,6 @@ impl<'a> Draft<'a> {
         Ok(Copy {
             press: self.press,
             brief: self.brief,
-            template: self.template,
             rendered: self.rendered,
             content: self.content,
             typeset,
@@ -135,13 +125,12 @@ impl<'a> Copy<'a> {
     /// The copy as one file.
     ///
     /// # Errors
-    /// As [`Copy::pdf`]; a format that is several files.
+    /// As [`Copy::pdf`]; a format that is several files, or has no pages ([`super::Edition::text`]).
     pub fn bytes(&self, format: Format) -> Result<Vec<u8>> {
         match format {
             Format::Pdf => self.pdf(),
             Format::Json => Ok(self.content.json.clone().into_bytes()),
-            Format::Html => Ok(self.html()?.into_bytes()),
-            Format::Md => Ok(self.markdown()?.into_bytes()),
+            Format::Html | Format::Md => Err(eco_vec![error("this format has no pages")]),
             Format::Typ | Format::Png | Format::Svg => {
                 Err(eco_vec![error("this format is several files")])
             }
@@ -157,11 +146,10 @@ impl<'a> Copy<'a> {
     }
 
     /// The copy in a format of one file or of one a page: the name of each file, which begins with
-    /// `stem`, and its bytes. Nothing in JSON, HTML and Markdown is of the recipient.
+    /// `stem`, and its bytes. Nothing in JSON is of the recipient.
     ///
     /// # Errors
-    /// As [`Typeset::pdf`]; what is wrong in the project's own templates of pages and e-mails. For
-    /// [`Format::Typ`], which is a folder: [`Copy::write_folder`] writes it.
+    /// As [`Copy::bytes`]. For [`Format::Typ`], which is a folder: [`Copy::write_folder`] writes it.
     pub fn files(&self, stem: &str, format: Format) -> Result<Vec<(String, Vec<u8>)>> {
         match format {
             Format::Png => Ok(numbered(stem, "png", self.typeset.png()?)),
@@ -172,38 +160,6 @@ impl<'a> Copy<'a> {
                 Ok(vec![(format!("{stem}.{extension}"), bytes)])
             }
         }
-    }
-
-    /// The copy as one HTML page that needs nothing else.
-    ///
-    /// # Errors
-    /// What is wrong in the project's own `page.html.j2`.
-    pub fn html(&self) -> Result<String> {
-        let accent = self.typeset.accent();
-        let article = self.article()?;
-        web::page(
-            self.press.project,
-            &self.press.labels,
-            &article,
-            accent.as_deref(),
-        )
-    }
-
-    /// The copy as Markdown.
-    ///
-    /// # Errors
-    /// What is wrong in the project's own `email.md.j2`.
-    pub fn markdown(&self) -> Result<String> {
-        web::email(self.press.project, &self.press.labels, &self.article()?)
-    }
-
-    fn article(&self) -> Result<Article> {
-        Article::new(
-            &self.brief,
-            &self.content.printed,
-            &self.press.labels,
-            self.template.contact_page(&self.brief),
-        )
     }
 
     /// Writes the copy as Typst.

@@ -5,6 +5,7 @@
 
 mod copy;
 mod seen;
+mod text;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
@@ -25,6 +26,7 @@ use crate::typeset::Typesetter;
 use copy::Draft;
 pub use copy::{Content, Copy};
 pub use seen::Seen;
+pub use text::WebText;
 
 /// What all briefings in one language share: labels, typefaces, the report module, templates.
 #[derive(Debug)]
@@ -234,18 +236,10 @@ impl<'a> Edition<'a> {
             let draft = self.draft(Rc::new(brief.clone()), &context, sample, None)?;
             Ok((context, draft))
         };
-        let whole = print(self.selection)?;
-        let outline = whole.1.outline()?;
-        let mut whole = Some(whole);
+        let document_type = print(self.selection)?.1.document_type()?;
         let mut tried = BTreeSet::new();
-        let fitted = fit::fit(self.selection, &outline, |brief| {
-            // All that is selected is printed already.
-            let is_whole =
-                |draft: &Brief| (draft.setting, draft.rung) == (brief.setting, brief.rung);
-            let (context, draft) = match whole.take_if(|(_, draft)| is_whole(&draft.brief)) {
-                Some(whole) => whole,
-                None => print(brief)?,
-            };
+        let fitted = fit::fit(self.selection, &document_type, |brief| {
+            let (context, draft) = print(brief)?;
             let copy = draft.lay_out()?;
             let on_pages = copy.typeset.keys(&self.press.typesetter);
             tried.extend(on_pages.into_iter().map(str::to_owned));
@@ -283,8 +277,7 @@ impl<'a> Edition<'a> {
         latest: Option<Rc<Content>>,
     ) -> Result<Draft<'a>> {
         let rendered = self.template.render(context, recipient)?;
-        let template = Rc::clone(&self.template);
-        Draft::new(self.press, brief, template, rendered, latest)
+        Draft::new(self.press, brief, rendered, latest)
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::Edition;
 use crate::diagnostic::Result;
-use crate::output::article::Article;
 use crate::output::json;
 use crate::template;
 
@@ -20,8 +19,8 @@ pub struct Seen {
     pub context: Vec<(String, String)>,
     /// What a PDF would carry if everything had room.
     pub selection: String,
-    /// What a web page would print if everything had room, as JSON.
-    pub article: String,
+    /// What a web page prints: each value by its name, as JSON.
+    pub article: Vec<(String, String)>,
 }
 
 impl Edition<'_> {
@@ -32,12 +31,10 @@ impl Edition<'_> {
     pub fn seen(&self) -> Result<Seen> {
         let (brief, labels) = (self.selection, &self.press.labels);
         let selected = brief.keys();
-        let contact_page = self.template.contact_page(brief);
-        let article = Article::new(brief, &selected, labels, contact_page)?;
         Ok(Seen {
             context: template::seen(&self.template.context(brief, labels)?)?,
             selection: json::to_string(&json::Selection::new(brief, &[])),
-            article: json::to_string(&article),
+            article: self.article()?.values(),
             selected,
         })
     }

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use typst::foundations::{Content, Label, NativeElement as _, Selector, Value};
-use typst::introspection::{Introspector as _, MetadataElem};
+use typst::foundations::{Content, Label, Selector, Value};
+use typst::introspection::{Introspector as _, Location, MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point};
-use typst::model::HeadingElem;
 use typst::utils::PicoStr;
-use typst_layout::{Page, PagedDocument};
+use typst_layout::PagedDocument;
 
-use super::LINE;
+/// The height of a line, in points.
+const LINE: f64 = 12.0;
 
 /// The room that a briefing takes. Lengths are in points, and run down one column after the other.
 #[derive(Debug, Clone, Default)]
@@ -20,120 +20,60 @@ pub struct Layout {
     pub page: f64,
     /// What of the last page is used.
     pub used: f64,
-    /// Where the words end, from the top of the first page, on pages that have nothing at their foot.
-    pub end: f64,
-    /// The page, from 1, on which they end.
-    pub ends_on: usize,
-    /// What is empty at the foot of each page's last column: what did not fit there in one piece stands
-    /// on the next page.
-    pub gaps: Vec<f64>,
-    /// The height of each finding, heading included; `None` where it is broken over two columns.
-    pub findings: Vec<Option<f64>>,
-    /// The height of each recommendation, likewise.
-    pub recommendations: Vec<Option<f64>>,
+    /// How many words there are to read: all but those to look things up by, such as the imprint.
+    pub words: usize,
 }
 
 impl Layout {
-    /// How much more there is than `limit` pages hold, in points; less than nothing is what is free.
-    pub fn beyond(&self, limit: usize) -> f64 {
-        let beyond = self.end - limit as f64 * self.page;
-        let gap = match limit.checked_sub(1) {
-            Some(last) if self.ends_on > limit => self.gaps.get(last).copied(),
-            _ => None,
-        };
-        let beyond = beyond - gap.unwrap_or_default();
-        // If it is too long, then by a line at least.
-        if self.pages > limit {
-            beyond.max(LINE)
-        } else {
-            beyond
-        }
-    }
-
     /// Reads the layout of a document.
     pub fn read(document: &PagedDocument) -> Self {
-        let end = End::read(document);
-        let pages = document.pages().len();
         let Some(last) = document.pages().last() else {
             return Self::default();
         };
-        let height = (last.frame.height() - end.top - end.bottom).to_pt();
+        let end = End::read(document);
         let columns = end.columns.max(1);
+        let height = (last.frame.height() - end.top - end.bottom).to_pt();
         let page = height * columns as f64;
-        let place = |content: &Content| Place::of(document, content, columns);
-        let ends_at = end.element.as_ref().and_then(place);
-        let colophon = labelled(document, "colophon").pop();
-        let colophon = colophon.as_ref().and_then(place);
-        // How far down the columns of its page something stands.
+        let place = end
+            .element
+            .as_ref()
+            .and_then(|end| Place::of(document, end, columns));
         let down = |at: Place| at.column as f64 * height + at.y - end.top.to_pt();
-        // Room to write, if there is any, and the imprint after it.
-        let last_words = labelled(document, "last-words").pop();
-        let last_words = last_words.as_ref().and_then(place);
-        let (used, ends_on, end_of_words) = match (ends_at, last_words) {
-            // Nothing says where it ends: as if in the middle of the page.
-            (None, _) => (page / 2.0, pages, (pages as f64 - 0.5) * page),
-            (Some(at), Some(words)) => {
-                let imprint = colophon.and_then(|from| height_between(Some(from), ends_at));
-                let before = (words.page - 1) as f64 * page + down(words);
-                (down(at), words.page, before + imprint.unwrap_or_default())
-            }
-            (Some(at), None) => {
-                // What floats at the foot takes its room from every column.
-                let foot = colophon.filter(|foot| foot.page == at.page && foot.y > at.y);
-                let foot = foot.map_or(0.0, |foot| end.top.to_pt() + height - foot.y);
-                let after = (columns - at.column) as f64 * foot;
-                let before = (at.page - 1) as f64 * page;
-                (down(at), at.page, before + down(at) + after)
-            }
-        };
-        let gap = |(number, page): (usize, &Page)| {
-            let foot = colophon.filter(|foot| foot.page == number);
-            let bottom = (page.frame.height() - end.bottom).to_pt();
-            let bottom = foot.map_or(bottom, |foot| foot.y);
-            let body = end.top..Abs::pt(bottom);
-            let lowest = last_line(&page.frame, columns, body);
-            lowest.map_or(0.0, |lowest| bottom - lowest.to_pt())
-        };
-        let mut layout = Layout {
-            pages,
+        Layout {
+            pages: document.pages().len(),
             page,
-            used,
-            end: end_of_words,
-            ends_on,
-            gaps: (1..).zip(document.pages()).map(gap).collect(),
-            ..Self::default()
-        };
-        // A finding reaches from its heading, or the line that is all that is printed of it, to the next.
-        let findings = [label("finding-heading"), label("finding-line")];
-        let of_heading = Selector::Elem(HeadingElem::ELEM, None);
-        let labels = findings.iter().flatten();
-        let marks = labels.map(|label| Selector::Label(*label));
-        let marks = Selector::Or(std::iter::once(of_heading).chain(marks).collect());
-        let marks = document.introspector().query(&marks);
-        let marks = marks.iter().map(|mark| (mark.label(), place(mark)));
-        let marks: Vec<_> = marks.chain([(None, ends_at)]).collect();
-        for pair in marks.windows(2) {
-            if pair[0].0.is_some() && findings.contains(&pair[0].0) {
-                layout.findings.push(height_between(pair[0].1, pair[1].1));
-            }
+            // Nothing says where it ends: as if in the middle of the page.
+            used: place.map_or(page / 2.0, down),
+            words: words(document),
         }
-        let mut panels: Vec<Option<Place>> = labelled(document, "recommendation")
-            .iter()
-            .map(place)
-            .collect();
-        panels.push(ends_at);
-        layout.recommendations = panels
-            .windows(2)
-            .map(|pair| height_between(pair[0], pair[1]))
-            .collect();
-        layout
     }
 }
 
-/// The height from one place to the next, if both are in one column.
-fn height_between(from: Option<Place>, to: Option<Place>) -> Option<f64> {
-    let (from, to) = (from?, to?);
-    ((from.page, from.column) == (to.page, to.column) && to.y > from.y).then_some(to.y - from.y)
+/// The words on the pages, but those of what the design library labels as something to look things up by.
+fn words(document: &PagedDocument) -> usize {
+    fn count(frame: &Frame, looked_up: Option<Label>, inside: &mut Vec<Location>) -> usize {
+        let mut words = 0;
+        for (_, item) in frame.items() {
+            match item {
+                FrameItem::Group(group) => words += count(&group.frame, looked_up, inside),
+                FrameItem::Tag(Tag::Start(content, _)) if content.label() == looked_up => {
+                    inside.extend(content.location());
+                }
+                FrameItem::Tag(Tag::End(location, ..)) => inside.retain(|open| open != location),
+                FrameItem::Text(text) if inside.is_empty() => {
+                    words += text.text.split_whitespace().count();
+                }
+                _ => {}
+            }
+        }
+        words
+    }
+    let looked_up = Label::new(PicoStr::intern("looked-up"));
+    let mut inside = Vec::new();
+    let pages = document.pages().iter();
+    pages
+        .map(|page| count(&page.frame, looked_up, &mut inside))
+        .sum()
 }
 
 /// How many lines of text stand on the pages after the first `limit`.
@@ -151,8 +91,6 @@ pub fn lines_beyond(document: &PagedDocument, limit: usize) -> usize {
 /// A place on the pages.
 #[derive(Debug, Clone, Copy)]
 struct Place {
-    /// The page, from 1.
-    page: usize,
     /// The column, from 0.
     column: usize,
     /// How far down, in points.
@@ -165,7 +103,6 @@ impl Place {
         let at = document.introspector().position(location)?;
         let width = document.pages().get(at.page.get() - 1)?.frame.width();
         Some(Place {
-            page: at.page.get(),
             column: column(at.point.x, width, columns),
             y: at.point.y.to_pt(),
         })
@@ -184,7 +121,9 @@ struct End {
 
 impl End {
     fn read(document: &PagedDocument) -> Self {
-        let Some(element) = labelled(document, "document-end").pop() else {
+        let label = Label::new(PicoStr::intern("document-end"));
+        let ends = label.map(|label| document.introspector().query(&Selector::Label(label)));
+        let Some(element) = ends.and_then(|mut ends| ends.pop()) else {
             return Self::default();
         };
         let mut end = End {
@@ -209,16 +148,6 @@ impl End {
         }
         end
     }
-}
-
-fn label(name: &str) -> Option<Label> {
-    Label::new(PicoStr::intern(name))
-}
-
-/// The elements with a label, in document order.
-fn labelled(document: &PagedDocument, name: &str) -> Vec<Content> {
-    let found = label(name).map(|label| document.introspector().query(&Selector::Label(label)));
-    found.into_iter().flatten().collect()
 }
 
 /// The lines of text in the body of a page: in each column the heights at which text is set. Pieces of one
@@ -249,18 +178,6 @@ fn lines(frame: &Frame, columns: usize, body: Range<Abs>) -> usize {
 fn column(x: Abs, width: Abs, columns: usize) -> usize {
     let column = (x / width * columns as f64).floor().max(0.0);
     (column as usize).min(columns - 1)
-}
-
-/// The height of the last line of text in the last column of a page.
-fn last_line(frame: &Frame, columns: usize, body: Range<Abs>) -> Option<Abs> {
-    let last_column = frame.width() * ((columns - 1) as f64 / columns as f64);
-    let mut lowest = None;
-    collect(frame, Point::zero(), &mut |at| {
-        if body.contains(&at.y) && at.x >= last_column {
-            lowest = lowest.max(Some(at.y));
-        }
-    });
-    lowest
 }
 
 fn collect(frame: &Frame, origin: Point, visit: &mut impl FnMut(Point)) {

@@ -1,19 +1,16 @@
-//! The page limit, kept by a ladder: less space, then type down to 9 pt, then what the editors list
-//! under `until-fit`, then findings in their short forms, then whole findings left out, the lowest
-//! priority first. Where the next finding is longer than what is free then, shorter ones after it come
-//! back. Recommendations are never shortened and never left out.
+//! What of a briefing has room. Its document type lists kinds of steps, each of which adds something or sets it in a
+//! fuller form: of each kind, one after the other, what fits is the longest beginning.
 //!
-//! This is the one room that goes back to `brief`. How much has to go is computed from what was laid
-//! out and confirmed by laying it out: a briefing is not laid out again and again until it fits.
+//! Smaller type comes first only where steps would be given up that the type is for. This is the one room
+//! that goes back to `brief`.
 
-mod cut;
-mod heights;
 mod layout;
 mod too_long;
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use crate::brief::{Brief, Setting, Shown};
+use crate::brief::{Brief, DocumentType, Setting, Steps};
 use crate::diagnostic::Result;
 pub use layout::{Layout, lines_beyond};
 pub use too_long::too_long;
@@ -21,15 +18,8 @@ pub use too_long::too_long;
 /// Less than this share of the last page is near-empty.
 const NEAR_EMPTY: f64 = 0.2;
 
-/// The height of a line, in points.
-const LINE: f64 = 12.0;
-
-/// Bytes of the report's words on a page of A4 in 9 pt, headings and recommendations among them. What is
-/// right for a briefing does not depend on this, nor on the next one, only how soon it is found.
-const BYTES_A_PAGE: usize = 4_000;
-
-/// From so many on hardly any setting holds a briefing, and it is cut before it is laid out.
-const CROWDED: usize = 5_000;
+/// So many steps of a kind are tried after the first that has no room.
+const LATER: usize = 2;
 
 /// A briefing as it fits, or as short as it gets.
 #[derive(Debug)]
@@ -55,15 +45,6 @@ pub struct Limit {
     pub of_type: Option<usize>,
 }
 
-/// What is known of a briefing before it is laid out.
-#[derive(Debug, Default)]
-pub struct Outline {
-    /// The keys of the report's words that its template prints.
-    pub printed: BTreeSet<String>,
-    /// The pages that its document type has at most.
-    pub max_pages: Option<usize>,
-}
-
 /// A briefing that was laid out, as far as fitting is concerned.
 pub trait Laid {
     /// The room that it takes.
@@ -76,104 +57,134 @@ pub trait Laid {
 /// Those of `lay_out`. A briefing that does not fit is no error here.
 pub fn fit<'a, L: Laid>(
     brief: &'a Brief<'a>,
-    outline: &Outline,
+    document_type: &DocumentType,
     lay_out: impl FnMut(&Brief<'a>) -> Result<L>,
 ) -> Result<Fitted<'a, L>> {
     // A limit of the profile's is for its own template.
     let own = brief.has_own_template();
     let of_profile = brief.audience.pages.filter(|_| own).map(usize::from);
-    let pages = of_profile.into_iter().chain(outline.max_pages).min();
-    let shown = Shown::new(brief, &outline.printed);
-    let mut ladder = Ladder {
-        brief,
-        shown: &shown,
+    let pages = of_profile.into_iter().chain(document_type.max_pages).min();
+    let steps = Steps::new(brief, &document_type.steps);
+    let least = document_type.least;
+    let mut search = Search {
+        least: least.map_or(steps.len(), |kind| steps.up_to(kind)),
+        steps,
         lay_out,
-        limit: pages,
+        pages,
+        words: document_type.max_words,
         typesettings: 0,
     };
-    let (brief, laid) = ladder.climb_down()?;
+    let Placed { brief, laid, .. } = search.run()?;
     Ok(Fitted {
         brief,
-        fits: ladder.fits(&laid),
+        fits: search.keeps_pages(&laid),
         laid,
         limit: pages.map(|pages| Limit {
             pages,
-            of_type: outline.max_pages,
+            of_type: document_type.max_pages,
         }),
-        typesettings: ladder.typesettings,
+        typesettings: search.typesettings,
     })
 }
 
-/// A briefing and how it was laid out.
-type Placed<'a, L> = (Brief<'a>, L);
-
-struct Ladder<'a, 's, F> {
-    brief: &'a Brief<'a>,
-    shown: &'s Shown,
+struct Search<'a, F> {
+    steps: Steps<'a>,
     lay_out: F,
-    limit: Option<usize>,
+    pages: Option<usize>,
+    words: Option<usize>,
+    /// So many steps are worth smaller type.
+    least: usize,
     typesettings: usize,
 }
 
-impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Ladder<'a, '_, F> {
-    fn lay_out(&mut self, brief: Brief<'a>) -> Result<Placed<'a, L>> {
+/// A briefing after some steps, laid out.
+struct Placed<'a, L> {
+    taken: BTreeSet<usize>,
+    brief: Brief<'a>,
+    laid: L,
+}
+
+impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
+    fn place(&mut self, setting: Setting, taken: BTreeSet<usize>) -> Result<Placed<'a, L>> {
         self.typesettings += 1;
+        let brief = self.steps.brief(setting, &taken);
         let laid = (self.lay_out)(&brief)?;
-        Ok((brief, laid))
+        Ok(Placed { taken, brief, laid })
     }
 
-    fn fits(&self, laid: &L) -> bool {
-        self.limit.is_none_or(|limit| laid.layout().pages <= limit)
+    fn keeps_pages(&self, laid: &L) -> bool {
+        self.pages.is_none_or(|most| laid.layout().pages <= most)
     }
 
-    fn climb_down(&mut self) -> Result<Placed<'a, L>> {
-        if let Some(limit) = self
-            .limit
-            .filter(|limit| self.bytes_of_findings() + self.bytes_of_rest() > limit * CROWDED)
-        {
-            let cut = self.cut(limit, None)?;
-            if cut.0.rung > Setting::Small.rung() {
-                return Ok(cut);
+    fn fits(&self, placed: &Placed<L>) -> bool {
+        // Words that are needed are not too many.
+        let is_needed = placed.taken.len() <= self.least;
+        let keeps_words = self
+            .words
+            .is_none_or(|most| is_needed || placed.laid.layout().words <= most);
+        keeps_words && self.keeps_pages(&placed.laid)
+    }
+
+    fn run(&mut self) -> Result<Placed<'a, L>> {
+        for setting in Setting::ALL {
+            let least = self.place(setting, (0..self.least).collect())?;
+            if self.fits(&least) {
+                let fullest = self.fill(least)?;
+                return self.without_near_empty_page(fullest);
             }
         }
-        let normal = self.lay_out(self.brief.clone())?;
-        if self.fits(&normal.1) {
-            if near_empty(normal.1.layout()) {
-                // A little less room for each thing, and the last page is not needed.
-                for setting in [Setting::Tight, Setting::Small] {
-                    let other = self.lay_out(self.brief.set(setting))?;
-                    if !near_empty(other.1.layout()) {
-                        return Ok(other);
-                    }
-                }
+        let none = self.place(Setting::Small, BTreeSet::new())?;
+        if self.keeps_pages(&none.laid) {
+            return self.fill(none);
+        }
+        Ok(none)
+    }
+
+    /// Takes further steps from the first that is not taken on, as many of each kind as still fit.
+    fn fill(&mut self, mut placed: Placed<'a, L>) -> Result<Placed<'a, L>> {
+        let first = placed.taken.len();
+        for kind in self.steps.kinds() {
+            placed = self.longest(placed, kind.start.max(first)..kind.end)?;
+        }
+        Ok(placed)
+    }
+
+    /// Takes all of `steps` if they fit; else their longest beginning that does, found by halving, and then single
+    /// steps after the one that does not.
+    fn longest(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
+        let setting = placed.brief.setting;
+        let first = placed.taken.clone();
+        let (mut fits, mut too_many) = (0, steps.len() + 1);
+        let mut count = steps.len();
+        while fits + 1 < too_many {
+            let more = steps.start..steps.start + count;
+            let tried = self.place(setting, first.iter().copied().chain(more).collect())?;
+            if self.fits(&tried) {
+                (fits, placed) = (count, tried);
+            } else {
+                too_many = count;
             }
-            return Ok(normal);
+            count = usize::midpoint(fits, too_many);
         }
-        drop(normal);
-        let small = self.lay_out(self.brief.set(Setting::Small))?;
-        if let Some(limit) = self.limit.filter(|_| !self.fits(&small.1)) {
-            return self.cut(limit, Some(small));
+        for later in steps.skip(too_many).take(LATER) {
+            let taken = placed.taken.iter().copied().chain([later]).collect();
+            let tried = self.place(setting, taken)?;
+            if self.fits(&tried) {
+                placed = tried;
+            }
         }
-        let tight = self.lay_out(self.brief.set(Setting::Tight))?;
-        let is_better =
-            self.fits(&tight.1) && (!near_empty(tight.1.layout()) || near_empty(small.1.layout()));
-        Ok(if is_better { tight } else { small })
+        Ok(placed)
     }
 
-    /// Bytes of what is printed of the findings, all that are selected.
-    fn bytes_of_findings(&self) -> usize {
-        let findings = self.brief.findings.iter();
-        findings
-            .map(|finding| self.shown.bytes_of(self.brief.report, finding))
-            .sum()
-    }
-
-    /// Bytes of the report's words that are printed besides: those of the recommendations.
-    fn bytes_of_rest(&self) -> usize {
-        let recommendations = self.brief.recommendations.iter();
-        recommendations
-            .map(|selected| selected.item.text.plain().len())
-            .sum()
+    /// A little less space between things, where the last page is not needed then.
+    fn without_near_empty_page(&mut self, placed: Placed<'a, L>) -> Result<Placed<'a, L>> {
+        if placed.brief.setting == Setting::Normal && near_empty(placed.laid.layout()) {
+            let tight = self.place(Setting::Tight, placed.taken.clone())?;
+            if !near_empty(tight.laid.layout()) {
+                return Ok(tight);
+            }
+        }
+        Ok(placed)
     }
 }
 

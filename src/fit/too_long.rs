@@ -9,57 +9,42 @@ use super::{Fitted, Laid, Limit, lines_beyond};
 /// The problem with a briefing that has nothing left to leave out and is too long all the same.
 pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
     let brief = &fitted.brief;
-    let layout = fitted.laid.layout();
+    let pages = fitted.laid.layout().pages;
     // Only what has a limit is too long.
     let Limit {
         pages: limit,
         of_type,
     } = fitted.limit.unwrap_or(Limit {
-        pages: layout.pages,
+        pages,
         of_type: None,
     });
     let over = lines_beyond(document, limit);
-    let (what, are) = if brief.recommendations.is_empty() {
-        ("", "is")
-    } else {
-        ("the recommendations of ", "are")
-    };
-    let mut problem = SourceDiagnostic::error(
+    let mut without = Vec::new();
+    if brief.findings.is_empty() {
+        without.push("without any finding");
+    }
+    if !brief.in_a_line.is_empty() {
+        without.push("with each recommendation in a line");
+    }
+    let problem = SourceDiagnostic::error(
         brief.audience.select.recommendations.source.span(),
         eco_format!(
-            "{what}the briefing for {} {are} {over} {} longer than the {limit} {} of its limit, without any finding",
+            "the briefing for {} is {over} {} longer than the {limit} {} of its limit{}{}",
             brief.audience.id,
             plural(over, "line", "lines"),
             plural(limit, "page", "pages"),
+            if without.is_empty() { "" } else { ", " },
+            without.join(" and "),
         ),
     );
-    match of_type.filter(|most| *most < layout.pages) {
-        Some(most) => problem.hint(eco_format!(
-            "`{}` has at most {most} {}: another template holds more",
+    match of_type.filter(|most| *most < pages) {
+        Some(most) => problem.with_hint(eco_format!(
+            "`{}` has at most {most} {}: `--as digest` or `--as briefing` holds more",
             brief.template.text,
             plural(most, "page", "pages"),
         )),
-        None => problem.hint(eco_format!("they fit with `pages = {}`", layout.pages)),
+        None => problem.with_hint(eco_format!("it fits with `pages = {pages}`")),
     }
-    let needed = layout.beyond(limit);
-    let mut height = 0.0;
-    let mut last = Vec::new();
-    let heights = layout.recommendations.iter().rev();
-    for (selected, one) in brief.recommendations.iter().rev().zip(heights) {
-        if height >= needed {
-            break;
-        }
-        height += one.unwrap_or_default();
-        last.push(selected.item.number.to_string());
-    }
-    if height >= needed && last.len() < brief.recommendations.len() {
-        last.reverse();
-        problem.hint(eco_format!(
-            "or with fewer of them: without {} it is about as long as its limit",
-            last.join(", ")
-        ));
-    }
-    problem
 }
 
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {

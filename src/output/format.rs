@@ -45,6 +45,11 @@ impl Format {
         !self.is_pages() && self != Format::Typ
     }
 
+    /// Whether it holds what has room on pages, and not all that is selected.
+    pub fn is_fitted(self) -> bool {
+        !matches!(self, Format::Html | Format::Md)
+    }
+
     /// Whether each page is a file of its own.
     pub fn is_pages(self) -> bool {
         matches!(self, Format::Png | Format::Svg)

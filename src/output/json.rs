@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::brief::{Brief, Excerpt, Finding, LeftOut, Rung, Selected, Why};
+use crate::brief::{Brief, Excerpt, Finding, LeftOut, LeftOutBecause, Selected, Setting, Why};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
-use crate::report::{AsOf, Code, Kind, Recommendation, RecommendationNumber, Voice};
+use crate::report::{Address, AsOf, Code, Kind, Recommendation, RecommendationNumber, Voice};
 
 /// A briefing's content.
 #[derive(Debug, Serialize)]
@@ -16,8 +16,8 @@ pub struct Selection<'a> {
     date: String,
     /// The language of the briefing.
     language: &'a str,
-    /// How far it went to keep within its pages.
-    rung: Rung,
+    /// How much room its pages give it.
+    setting: Setting,
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
     /// What of it is in the report's own language, for want of a translation.
@@ -76,12 +76,25 @@ pub struct JsonPassage {
     why: Why,
 }
 
+/// How a recommendation is printed.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// All its words.
+    Whole,
+    /// Its number, and the title of its section.
+    InALine,
+}
+
 /// A recommendation, as it is printed.
 #[derive(Debug, Serialize)]
 pub struct JsonRecommendation {
     number: RecommendationNumber,
     section: Code,
     text: String,
+    /// How it is printed, in what is printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    form: Option<Form>,
     why: Why,
 }
 
@@ -95,9 +108,16 @@ impl<'a> Selection<'a> {
             report_version: brief.version(),
             date: brief.date.to_string(),
             language: brief.language,
-            rung: brief.rung,
+            setting: brief.setting,
             findings: brief.findings.iter().map(finding).collect(),
-            recommendations: brief.recommendations.iter().map(recommendation).collect(),
+            recommendations: brief
+                .recommendations
+                .iter()
+                .map(|selected| JsonRecommendation {
+                    form: form(selected.item.number, left_out),
+                    ..recommendation(selected)
+                })
+                .collect(),
             source_language: source_language(brief),
             message: brief.message().map(|(address, text)| JsonMessage {
                 item: address.to_string(),
@@ -131,6 +151,16 @@ fn source_language(brief: &Brief) -> Vec<String> {
         .filter(|unit| brief.report.is_pending(unit))
         .map(ToString::to_string)
         .collect()
+}
+
+/// How a recommendation is printed; `None` where it is not.
+fn form(number: RecommendationNumber, left_out: &[LeftOut]) -> Option<Form> {
+    let address = Address::Recommendation(number);
+    match left_out.iter().find(|left| left.item == address) {
+        None => Some(Form::Whole),
+        Some(left) if left.why == LeftOutBecause::InALine => Some(Form::InALine),
+        Some(_) => None,
+    }
 }
 
 /// A finding.
@@ -168,6 +198,7 @@ pub fn recommendation(selected: &Selected<&Recommendation>) -> JsonRecommendatio
         number: selected.item.number,
         section: selected.item.section.clone(),
         text: selected.item.text.plain(),
+        form: None,
         why: selected.why.clone(),
     }
 }

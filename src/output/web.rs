@@ -11,9 +11,9 @@ use super::Format;
 use super::article::Article;
 use crate::brief::labels::Labels;
 use crate::diagnostic::Result;
-use crate::project::{Project, path_id};
+use crate::project::Project;
 use crate::template::escape::{html, markdown};
-use crate::template::{add_labels, problem};
+use crate::template::{add_labels, closure, problem};
 
 /// The template of web pages.
 const PAGE: &str = "page.html.j2";
@@ -101,9 +101,10 @@ fn print(
     env.set_syntax(syntax.map_err(|e| eco_vec![problem(&e)])?);
     env.set_formatter(move |out, _, value| write(out, value, &escape));
     add_labels(&mut env, labels);
-    let source = project.text(path_id(&format!("templates/{name}"))?)?;
-    env.add_template_owned(name.to_owned(), source)
-        .map_err(|e| eco_vec![problem(&e)])?;
+    for (name, source) in closure(project, name)? {
+        env.add_template_owned(name, source)
+            .map_err(|e| eco_vec![problem(&e)])?;
+    }
     env.get_template(name)
         .and_then(|template| template.render(context))
         .map_err(|e| eco_vec![problem(&e)])

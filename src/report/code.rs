@@ -34,6 +34,14 @@ impl Code {
         }
     }
 
+    /// The subpart that a section lies in; `None` for everything else.
+    pub fn subpart(&self) -> Option<Code> {
+        match self {
+            Code::Section(part, subpart, _) => Some(Code::Subpart(*part, *subpart)),
+            Code::Front(_) | Code::Part(_) | Code::Subpart(..) => None,
+        }
+    }
+
     /// The code as the report prints it; `None` for front matter, for which it prints none.
     pub fn printed(&self) -> Option<String> {
         match self {

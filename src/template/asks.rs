@@ -3,11 +3,14 @@
 use minijinja::{Value, context};
 
 use super::chart;
-use super::words::Words;
+use super::words::{Gaps, Words};
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Selected};
+use crate::brief::{Brief, LEADS, Selected, line_key};
 use crate::diagnostic::Result;
-use crate::report::{Address, Facet, FacetValue, Recommendation};
+use crate::report::{Address, Code, Facet, FacetValue, Kind, Recommendation, Unit};
+
+/// What is set apart is no longer than this.
+const MOST_WORDS: usize = 60;
 
 /// A recommendation, with its finding and whom it asks to act.
 pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>) -> Value {
@@ -27,6 +30,8 @@ pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>
         part_title => part.as_deref().map(Words::value),
         part => part,
         text => Words::value(recommendation.number.to_string()),
+        in_a_line => brief.in_a_line.contains(&recommendation.number),
+        own => brief.is_addressed(recommendation),
         addressees => addressees,
     }
 }
@@ -36,76 +41,115 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
     let Some((address, _)) = brief.message() else {
         return Ok(None);
     };
-    let (mark, number) = match &address {
+    let report = brief.report;
+    let (section, facets, mark, number, unit) = match &address {
         Address::Span(id) => {
-            let passage = brief.report.passage(&id.passage);
-            (
-                passage
-                    .map(|(_, passage)| brief.mark(passage, labels))
-                    .transpose()?
-                    .flatten(),
-                None,
-            )
+            let Some((section, passage)) = report.passage(&id.passage) else {
+                return Ok(None);
+            };
+            let mark = brief.mark(passage, labels)?;
+            let unit = Unit::At(Address::Passage(id.passage.clone()));
+            let facets = passage.facets.or(&section.facets);
+            (section, facets, mark, None, unit)
         }
-        Address::Recommendation(number) => (None, Some(number.0)),
-        Address::Section(_) | Address::Passage(_) => (None, None),
+        Address::Recommendation(number) => {
+            let Some((section, item)) = report.recommendation(*number) else {
+                return Ok(None);
+            };
+            let unit = Unit::At(address.clone());
+            (section, item.facets.clone(), None, Some(number.0), unit)
+        }
+        Address::Section(_) | Address::Passage(_) => return Ok(None),
     };
-    let section = match &address {
-        Address::Recommendation(number) => brief
-            .report
-            .recommendation(*number)
-            .map(|(section, _)| section.code.to_string()),
-        other => Some(chart::section(other)),
-    };
+    let addressees = report
+        .taxonomy
+        .labels(&facets, Facet::Addressee, brief.language);
     Ok(Some(context! {
-        text => Words::marked(address.to_string(), mark),
+        text => Words::marked(address.to_string(), mark, Gaps::default()),
         number => number,
-        section => section,
+        untranslated => brief.untranslated(&[unit], labels)?,
+        section => section.code.to_string(),
+        addressees => addressees.map(Value::from).collect::<Vec<_>>(),
     }))
 }
 
-/// The recommendations by whom they ask to act: each once, under the first of its addressees, where
-/// those that the profile asks for come before all others.
-pub(super) fn asks(brief: &Brief) -> Vec<Value> {
-    let taxonomy = &brief.report.taxonomy;
-    let mut order = brief
-        .audience
-        .select
-        .recommendations
-        .expression
-        .values(Facet::Addressee);
-    let addressees = |item: &Selected<&Recommendation>| -> Vec<FacetValue> {
-        item.item
-            .facets
-            .get(Facet::Addressee)
-            .unwrap_or_default()
-            .to_vec()
+/// Of all recommendations, as templates see them, those that lead, in their order, and the others in the
+/// profile's.
+pub(super) fn leads(brief: &Brief, all: &[Value]) -> (Vec<Value>, Vec<Value>) {
+    let asks = brief.asks();
+    let leads = &asks[..asks.len().min(LEADS)];
+    let others = (0..all.len()).filter(|position| !leads.contains(position));
+    let values = |positions: &mut dyn Iterator<Item = usize>| -> Vec<Value> {
+        positions
+            .filter_map(|position| all.get(position).cloned())
+            .collect()
     };
-    let all: Vec<(Vec<FacetValue>, Value)> = brief
-        .recommendations
-        .iter()
-        .map(|item| (addressees(item), recommendation(brief, item)))
-        .collect();
-    order.extend(all.iter().flat_map(|(values, _)| values));
-    let mut asks = Vec::new();
-    let mut rest: Vec<&(Vec<FacetValue>, Value)> = all.iter().collect();
-    for addressee in order {
-        let (here, others) = rest
-            .into_iter()
-            .partition(|(values, _)| values.contains(addressee));
-        rest = others;
-        push_ask(
-            &mut asks,
-            Some(taxonomy.label(Facet::Addressee, addressee, brief.language)),
-            here,
-        );
-    }
-    push_ask(&mut asks, None, rest);
-    asks
+    (values(&mut leads.iter().copied()), values(&mut { others }))
 }
 
-/// Whom the recommendations ask to act, each with the numbers of all that do, those first that the
-/// most ask.
+/// Recommendations in a line for each of their sections: their numbers, and the title of the section; by number,
+/// as they are looked up.
+pub(super) fn lines<'a>(these: impl Iterator<Item = &'a Recommendation>) -> Vec<Value> {
+    let mut lines: Vec<(&Code, Vec<u16>)> = Vec::new();
+    for item in these {
+        match lines
+            .iter_mut()
+            .find(|(section, _)| **section == item.section)
+        {
+            Some((_, numbers)) => numbers.push(item.number.0),
+            None => lines.push((&item.section, vec![item.number.0])),
+        }
+    }
+    lines.sort_by_key(|(_, numbers)| numbers.iter().min().copied());
+    let line = |(section, mut numbers): (&Code, Vec<u16>)| {
+        numbers.sort_unstable();
+        context! {
+            section => section.to_string(),
+            title => Words::value(line_key(section)),
+            numbers => numbers,
+        }
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// Cases and pull quotes that can be set apart, as many as have room.
+pub(super) fn quotes(brief: &Brief) -> Vec<Value> {
+    let selection = brief.selection();
+    let cases = selection.passages().map(|selected| &selected.item);
+    let cases =
+        cases.filter(|excerpt| excerpt.passage.kind == Kind::Case && excerpt.kept.is_none());
+    let cases = cases.filter(|excerpt| {
+        chart::alone(brief, &Address::Passage(excerpt.passage.id.clone()))
+            && excerpt.text().plain().split_whitespace().count() <= MOST_WORDS
+    });
+    let cases = cases.map(|excerpt| {
+        context! {
+            kind => "case",
+            text => Words::value(excerpt.key()),
+            code => excerpt.passage.id.section.to_string(),
+        }
+    });
+    let mut quotations = selection.used().quotations;
+    // What a recommendation quotes stands among the asks.
+    quotations
+        .retain(|quotation| quotation.pull && !matches!(quotation.at, Address::Recommendation(_)));
+    quotations.sort_by_key(|quotation| selection.rank(&quotation.at));
+    let quotations = quotations.into_iter();
+    let quotations = quotations.map(|quotation| {
+        context! {
+            kind => "quotation",
+            text => Words::value(quotation.words.as_str()),
+            // What is printed with its own quotation marks needs no others.
+            marks => !quotation.text.starts_with('“'),
+            speaker => quotation.speaker.as_str(),
+            code => chart::section(&quotation.at),
+        }
+    });
+    cases.chain(quotations).take(brief.room.cases).collect()
+}
+
+/// Whom the recommendations ask to act, each with the numbers of all that do; whom most of them
+/// ask comes first.
 pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
     let mut addressed: Vec<(&FacetValue, Vec<u16>)> = Vec::new();
     for item in &brief.recommendations {
@@ -129,11 +173,4 @@ pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
             }
         })
         .collect()
-}
-
-fn push_ask(asks: &mut Vec<Value>, addressee: Option<&str>, items: Vec<&(Vec<FacetValue>, Value)>) {
-    if !items.is_empty() {
-        let items: Vec<Value> = items.into_iter().map(|(_, item)| item.clone()).collect();
-        asks.push(context! { addressee => addressee, recommendations => items });
-    }
 }

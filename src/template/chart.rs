@@ -2,13 +2,14 @@
 //! report's sentence does.
 
 use fluent_bundle::FluentValue;
+use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use super::words::Words;
+use super::words::{Gaps, Words};
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
 use crate::diagnostic::Result;
-use crate::report::evidence::{Figure, FigureValue};
+use crate::report::evidence::{Around, Figure, FigureValue, PERCENT, Picture};
 use crate::report::{Address, Passage, Voice};
 
 /// What a picture shows.
@@ -20,9 +21,9 @@ enum Kind {
     Shares,
     /// Lengths on one scale that begins at nought, with the span between two bounds.
     Bars,
-    /// So much to either side.
+    /// A range, and so much to either side of it.
     Margin,
-    /// A number, for which nothing gives a scale.
+    /// Numbers, as nothing gives them a scale.
     Number,
 }
 
@@ -46,17 +47,17 @@ struct Chart<'a> {
     figures: Vec<&'a Figure>,
 }
 
-/// The key figures among `figures` as pictures, for templates.
+/// Those of `figures` that are shown, as pictures, for templates.
 ///
 /// # Errors
 /// Where a label is missing.
-pub(super) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Result<Vec<Value>> {
-    let key: Vec<&Figure> = figures
+pub(crate) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Result<Vec<Value>> {
+    let shown: Vec<&Figure> = figures
         .iter()
         .copied()
-        .filter(|figure| figure.key)
+        .filter(|figure| figure.picture.is_some())
         .collect();
-    grouped(&key)
+    grouped(&shown)
         .iter()
         .map(|chart| {
             let kind = kind(&chart.figures);
@@ -66,15 +67,17 @@ pub(super) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Res
                 .map(|figure| self::figure(labels, figure))
                 .collect::<Result<_>>()?;
             let passage = passage(brief, &chart.said.at);
-            let mark = passage
-                .map(|passage| brief.mark(passage, labels))
-                .transpose()?;
+            let mark = passage.map(|passage| brief.mark(passage, labels));
+            let mark = mark.transpose()?.flatten();
+            let words = chart.said.words.as_str();
             Ok(context! {
                 kind => kind.name(),
-                text => Words::marked(chart.said.words.as_str(), mark.flatten()),
-                key => chart.said.words.as_str(),
+                // With its mark, so that who listens to the picture hears it too.
+                key => context! { words => words, mark => mark.as_deref() },
+                text => Words::marked(words, mark, Gaps::default()),
                 code => section(&chart.said.at),
                 alone => alone(brief, &chart.said.at),
+                rebutted => chart.figures.iter().any(|figure| figure.rebutted),
                 parts => parts,
             })
         })
@@ -127,31 +130,43 @@ pub(super) fn figure(labels: &Labels, figure: &Figure) -> Result<Value> {
         shown => shown,
         bound => bound,
         unit => figure.unit.as_str(),
-        unit_shown => if percent { String::new() } else { unit(labels, figure, value.or(high).or(low))? },
+        unit_shown => if percent { String::new() } else { unit(labels, &figure.unit, value.or(high).or(low))? },
         measures => figure.measures.as_str(),
         of => figure.of.as_deref(),
         compared_with => &figure.compared_with,
-        key => figure.key,
+        picture => Value::from(Serde(figure.picture)),
+        rebutted => figure.rebutted,
+        around => figure.around.as_ref().map(|around| self::around(labels, around)).transpose()?,
     })
 }
 
-const PERCENT: &str = "percent";
+/// What a margin is a margin of, with its numbers as they are drawn and as they are written.
+fn around(labels: &Labels, around: &Around) -> Result<Value> {
+    Ok(context! {
+        low => around.low,
+        high => around.high,
+        margin => around.margin,
+        low_shown => labels.number(around.low)?,
+        high_shown => labels.number(around.high)?,
+        unit_shown => unit(labels, &around.unit, Some(around.high))?,
+    })
+}
 
 /// What is counted, as the language writes it; a unit without a label by its own name.
-fn unit(labels: &Labels, figure: &Figure, count: Option<f64>) -> Result<String> {
-    let name = format!("unit-{}", figure.unit);
+fn unit(labels: &Labels, unit: &str, count: Option<f64>) -> Result<String> {
+    let name = format!("unit-{unit}");
     if labels.has(&name) {
         labels.get(
             &name,
             [("count", FluentValue::from(count.unwrap_or_default()))],
         )
     } else {
-        Ok(figure.unit.replace("-", " ").into())
+        Ok(unit.replace("-", " "))
     }
 }
 
 /// The section that an address is in, as printed beside a statement.
-pub(super) fn section(at: &Address) -> String {
+pub(crate) fn section(at: &Address) -> String {
     match at {
         Address::Passage(id) => id.section.to_string(),
         Address::Span(id) => id.passage.section.to_string(),
@@ -181,13 +196,13 @@ fn grouped<'a>(figures: &[&'a Figure]) -> Vec<Chart<'a>> {
     for figure in figures {
         let compared = |chart: &Chart| {
             let other = chart.said;
-            let one = chart.figures.iter().any(|other| {
-                other.compared_with.contains(&figure.id) || figure.compared_with.contains(&other.id)
-            });
-            let same = other.at == figure.at && other.unit == figure.unit;
+            let one = chart
+                .figures
+                .iter()
+                .any(|other| other.picture == figure.picture && other.is_compared_with(figure));
             let said = other.text.contains(figure.text.as_str())
                 || figure.text.contains(other.text.as_str());
-            one && same && said
+            one && said
         };
         match charts.iter_mut().find(|chart| compared(chart)) {
             Some(chart) => {
@@ -207,7 +222,12 @@ fn grouped<'a>(figures: &[&'a Figure]) -> Vec<Chart<'a>> {
 
 /// What the figures of a picture allow to be drawn.
 fn kind(figures: &[&Figure]) -> Kind {
-    let is_share = |figure: &&Figure| figure.unit == PERCENT && figure.of.is_some();
+    if figures
+        .iter()
+        .any(|figure| figure.picture != Some(Picture::Drawn))
+    {
+        return Kind::Number;
+    }
     let exact = |figure: &Figure| match figure.value {
         FigureValue::Exact {
             value,
@@ -215,7 +235,7 @@ fn kind(figures: &[&Figure]) -> Kind {
         } => Some(value),
         _ => None,
     };
-    if figures.iter().all(is_share) {
+    if figures.iter().all(|figure| figure.is_share()) {
         let sum: Option<f64> = figures.iter().map(|figure| exact(figure)).sum();
         let of_one = figures.windows(2).all(|pair| pair[0].of == pair[1].of);
         return if figures.len() > 1 && of_one && sum.is_some_and(|sum| (sum - 100.0).abs() < 1e-9) {
@@ -225,14 +245,9 @@ fn kind(figures: &[&Figure]) -> Kind {
         };
     }
     match figures {
-        [one] => match one.value {
-            FigureValue::Exact { margin: true, .. } => Kind::Margin,
-            FigureValue::Range {
-                low: Some(_),
-                high: Some(_),
-            } => Kind::Bars,
-            _ => Kind::Number,
-        },
+        [one] if one.around.is_some() => Kind::Margin,
+        // What it is compared with is not printed.
+        [_] => Kind::Number,
         _ => Kind::Bars,
     }
 }
@@ -252,7 +267,9 @@ mod tests {
             measures: "".into(),
             of: of.map(Into::into),
             compared_with: vec!["one".into()],
-            key: true,
+            picture: Some(Picture::Drawn),
+            rebutted: false,
+            around: None,
         }
     }
 
@@ -277,6 +294,12 @@ mod tests {
             value: 18.0,
             margin: true,
         };
+        let around = Around {
+            low: 16.0,
+            high: 18.0,
+            margin: 1.5,
+            unit: "years".into(),
+        };
         let of = Some("all");
         let one = |value, unit, of| kind(&[&figure("one", "", value, unit, of)]);
         assert_eq!(
@@ -291,8 +314,28 @@ mod tests {
             "of what is not said"
         );
         assert_eq!(one(exact(95.0), "percent", of), Kind::Shares);
-        assert_eq!(one(range, "children", None), Kind::Bars);
-        assert_eq!(one(margin, "months", None), Kind::Margin);
+        assert_eq!(
+            one(range, "children", None),
+            Kind::Number,
+            "what it is compared with is not there"
+        );
+        assert_eq!(
+            one(margin, "months", None),
+            Kind::Number,
+            "a margin of what"
+        );
+        let mut drawn = figure("one", "", margin, "months", None);
+        drawn.around = Some(around);
+        assert_eq!(kind(&[&drawn]), Kind::Margin);
+        drawn.picture = Some(Picture::Number);
+        assert_eq!(kind(&[&drawn]), Kind::Number, "the editors say so");
+        let [three, thirty] =
+            [exact(3.0), low].map(|value| figure("one", "", value, "percent", None));
+        assert_eq!(
+            kind(&[&three, &thirty]),
+            Kind::Bars,
+            "compared, and no whole that the report does not name"
+        );
         let pair = |a, b| {
             kind(&[
                 &figure("one", "", a, "percent", of),
@@ -318,6 +361,13 @@ mod tests {
         let one = figure("one", short, exact(40.0), "percent", None);
         let two = figure("two", long, exact(60.0), "percent", None);
         let other = figure("three", "another", exact(60.0), "percent", None);
+        let mut set = figure("four", long, exact(60.0), "percent", None);
+        set.picture = Some(Picture::Number);
+        assert_eq!(
+            grouped(&[&one, &set]).len(),
+            2,
+            "a number is no part of a drawing"
+        );
         let charts = grouped(&[&one, &two, &other]);
         assert_eq!(charts.len(), 2);
         assert_eq!(charts[0].said.id, "two", "its statement holds both");

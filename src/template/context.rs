@@ -5,23 +5,26 @@ use minijinja::{Value, context};
 
 use super::asks;
 use super::chart;
-use super::words::Words;
+use super::words::{Gaps, Words};
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Event, Excerpt, Finding, Place, Recipient, Selected, localized};
+use crate::brief::{Brief, Event, Excerpt, Finding, Recipient, Selected, localized};
 use crate::diagnostic::Result;
-use crate::report::Code;
 use crate::report::evidence::LegalReference;
+use crate::report::text::OMISSION;
+use crate::report::{Code, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 83] = [
+pub(super) const NAMES: [&str; 98] = [
     "accent",
     "addressed",
     "addressee",
     "addressees",
+    "all",
     "alone",
+    "apart",
+    "around",
     "articles",
     "asked",
-    "asks",
     "at",
     "audience",
     "author",
@@ -31,31 +34,35 @@ pub(super) const NAMES: [&str; 83] = [
     "code",
     "compared_with",
     "contact",
+    "contents",
     "date",
     "event",
     "figures",
     "finding",
     "findings",
     "french",
-    "gap_after",
-    "gap_before",
+    "headline",
     "high",
     "high_shown",
     "id",
-    "in_part",
+    "if_noticed",
     "instrument",
     "instruments",
     "iso",
     "key",
+    "in_a_line",
     "kind",
     "label",
     "language",
     "lead",
+    "leads",
+    "lines",
     "left_out",
     "legal_references",
     "low",
     "low_shown",
     "margin",
+    "mark",
     "measures",
     "message",
     "name",
@@ -65,13 +72,20 @@ pub(super) const NAMES: [&str; 83] = [
     "organisation",
     "organisations",
     "organiser",
+    "others",
+    "own",
     "part",
     "part_title",
+    "pages",
     "parts",
     "passages",
+    "picture",
     "place",
+    "pull",
     "qr",
     "quotations",
+    "quotes",
+    "rebutted",
     "recipient",
     "recommendations",
     "report",
@@ -90,12 +104,14 @@ pub(super) const NAMES: [&str; 83] = [
     "text",
     "title",
     "unit",
-    "url",
     "unit_shown",
+    "untranslated",
+    "url",
     "value",
     "values",
     "version",
     "voice",
+    "words",
     "year",
 ];
 
@@ -116,11 +132,18 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         .iter()
         .map(|item| asks::recommendation(brief, item))
         .collect();
+    let asked = || brief.recommendations.iter().map(|selected| selected.item);
+    let in_a_line = |item: &&Recommendation| brief.in_a_line.contains(&item.number);
+    let (leads, others) = asks::leads(brief, &recommendations);
     Ok(context! {
         audience => context! {
             id => brief.audience.id.as_str(),
             title => brief.title(),
+            headline => brief.headline(),
+            pages => brief.audience.pages.filter(|_| brief.has_own_template()),
             lead => brief.lead(),
+            contents => brief.contents(),
+            if_noticed => brief.if_noticed(),
             accent => brief.audience.accent.as_str(),
             message => asks::message(brief, labels)?,
         },
@@ -137,13 +160,21 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         date => labels.date(DATE_FORMAT, brief.date)?,
         iso => brief.date.to_string(),
         language => brief.language,
+        untranslated => brief.untranslated(&brief.selected_units(), labels)?,
         event => brief.occasion.event.as_ref().map(|item| event(item, labels)).transpose()?,
         values => Value::from(Serde(&brief.occasion.values)),
         parts => parts(&findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
-        asks => asks::asks(brief),
         addressed => asks::addressed(brief),
         recommendations => recommendations,
+        leads => leads,
+        lines => context! {
+            all => asks::lines(asked().filter(in_a_line)),
+            own => asks::lines(asked().filter(in_a_line).filter(|item| brief.is_addressed(item))),
+            // However they are printed elsewhere.
+            others => asks::lines(asked().filter(|item| !brief.is_addressed(item))),
+        },
+        others => others,
         setting => brief.setting.name(),
         left_out => left_out(brief),
         ..evidence(brief, labels)?
@@ -186,17 +217,14 @@ fn version(hash: &str) -> &str {
 /// Where a reader finds what had no room.
 fn left_out(brief: &Brief) -> Vec<Value> {
     let places = brief.places_without_room().into_iter();
-    let place = |place: Place| {
-        let title = place
-            .title
-            .map(|_| Words::value(place.section.code.to_string()));
-        context! {
-            code => place.section.code.printed(),
-            title => title,
-            in_part => place.in_part,
-        }
-    };
-    places.map(place).collect()
+    places
+        .map(|place| {
+            context! {
+                code => place.code(),
+                title => Words::value(place.section.code.to_string()),
+            }
+        })
+        .collect()
 }
 
 /// The evidence of what the briefing prints.
@@ -237,6 +265,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
                 speaker => quotation.speaker.as_str(),
                 voice => quotation.voice.name(),
                 source => quotation.source.as_deref(),
+                pull => quotation.pull,
             }
         })
         .collect();
@@ -254,8 +283,9 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             }
         })
         .collect();
-    let signs: Vec<Value> = used
-        .signs
+    let selection = brief.selection();
+    let signs: Vec<Value> = selection
+        .signs(&selection.used())
         .iter()
         .map(|sign| {
             context! {
@@ -265,8 +295,18 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             }
         })
         .collect();
+    // What is set apart does not need its finding beside it.
+    let mut shown = selection.used().figures;
+    shown.sort_by_key(|figure| selection.rank(&figure.at));
+    let charts = chart::charts(brief, labels, &shown)?;
+    let is = |chart: &Value, what| chart.get_attr(what).is_ok_and(|value| value.is_true());
+    let apart = charts
+        .iter()
+        .filter(|chart| is(chart, "alone") && !is(chart, "rebutted"));
+    let apart: Vec<Value> = apart.take(brief.room.figures).cloned().collect();
     Ok(context! {
-        charts => chart::charts(brief, labels, &used.figures)?,
+        apart => context! { charts => apart, quotes => asks::quotes(brief) },
+        charts => charts,
         signs => signs,
         instruments => cited(brief, &used.legal_references),
         figures => figures,
@@ -322,27 +362,38 @@ fn parts(findings: &[(Option<Code>, Value)]) -> Vec<Value> {
 
 fn finding(brief: &Brief, labels: &Labels, finding: &Finding) -> Result<Value> {
     let code = &finding.section.code;
-    let passages: Vec<Value> = finding
-        .passages
-        .iter()
-        .map(|item| passage(brief, labels, item))
+    let passages = finding.passages.iter().enumerate();
+    let passages: Vec<Value> = passages
+        .map(|(i, selected)| {
+            // An excerpt that begins or ends within its passage says so itself.
+            let text = selected.item.text().plain();
+            let is_last = i + 1 == finding.passages.len();
+            let gaps = Gaps {
+                before: selected.item.gap_before && !text.starts_with(OMISSION),
+                after: is_last && finding.gap_after && !text.ends_with(OMISSION),
+            };
+            passage(brief, labels, selected, gaps)
+        })
         .collect::<Result<_>>()?;
     Ok(context! {
         code => code.printed(),
         title => Words::value(code.to_string()),
         passages => passages,
-        gap_after => finding.gap_after,
     })
 }
 
-fn passage(brief: &Brief, labels: &Labels, selected: &Selected<Excerpt>) -> Result<Value> {
+fn passage(
+    brief: &Brief,
+    labels: &Labels,
+    selected: &Selected<Excerpt>,
+    gaps: Gaps,
+) -> Result<Value> {
     let excerpt = &selected.item;
     let mark = brief.mark(excerpt.passage, labels)?;
     Ok(context! {
         id => excerpt.passage.id.to_string(),
         kind => Value::from(Serde(excerpt.passage.kind)),
         // With its mark, so that no template can print a reported voice as the report's own.
-        text => Words::marked(excerpt.key(), mark),
-        gap_before => excerpt.gap_before,
+        text => Words::marked(excerpt.key(), mark, gaps),
     })
 }

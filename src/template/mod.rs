@@ -26,9 +26,11 @@ use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::syntax;
+pub(crate) use chart::{charts, section};
 pub use context::recipient_value;
 use environment::Printed;
 pub(crate) use environment::add_labels;
+pub(crate) use outline::closure;
 
 /// The folder of templates.
 const FOLDER: &str = "templates";
@@ -102,7 +104,7 @@ impl Template {
                 known.iter().map(String::as_str),
             )]);
         }
-        for (name, source) in outline::closure(project, &name)? {
+        for (name, source) in closure(project, &name)? {
             env.add_template_owned(name, source)
                 .map_err(|e| eco_vec![problem(&e)])?;
         }
@@ -251,7 +253,7 @@ impl Rendered {
 /// # Errors
 /// As [`Template::load`].
 pub fn sources(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
-    outline::closure(project, &format!("{name}{SUFFIX}"))
+    closure(project, &format!("{name}{SUFFIX}"))
 }
 
 /// The names of all templates that a profile can ask for, without their ending.

@@ -12,11 +12,11 @@ use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::Project;
 use crate::syntax::{self, Outline, Word};
 
-/// The sources of a template and of all that it extends, imports and includes, by name.
+/// The sources of a template, by its file's name, and of all that it extends, imports and includes.
 ///
 /// # Errors
 /// Syntax errors, templates that are not there, blocks that print nowhere, words outside every block.
-pub(super) fn closure(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
+pub(crate) fn closure(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
     let mut problems = Problems::default();
     let mut sources = BTreeMap::new();
     let mut outlines: BTreeMap<String, (FileId, Outline)> = BTreeMap::new();

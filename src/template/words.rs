@@ -16,6 +16,17 @@ pub struct Words {
     pub key: String,
     /// What must stand with them so that they do not mislead.
     pub mark: Option<String>,
+    /// Where passages were left out.
+    pub gaps: Gaps,
+}
+
+/// Whether passages of a section were left out beside one that is printed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Gaps {
+    /// Before it.
+    pub before: bool,
+    /// After it, and before the section's end.
+    pub after: bool,
 }
 
 /// What a filter or an operator sees of the words: a sign that no text holds (the last code point
@@ -27,24 +38,32 @@ const OPAQUE: &str =
 impl Words {
     /// The words of a key, as a template value.
     pub fn value(key: impl Into<String>) -> Value {
-        Self::marked(key, None)
+        Self::marked(key, None, Gaps::default())
     }
 
-    /// The words of a key with a mark, as a template value.
-    pub fn marked(key: impl Into<String>, mark: Option<String>) -> Value {
+    /// The words of a key with a mark and with `[…]` where others stood, as a template value.
+    pub fn marked(key: impl Into<String>, mark: Option<String>, gaps: Gaps) -> Value {
         Value::from_object(Words {
             key: key.into(),
             mark,
+            gaps,
         })
     }
 
     /// As an expression of Typst code.
     pub fn code(&self) -> String {
-        let key = literal(&self.key);
-        match &self.mark {
-            Some(mark) => format!("words({key}, mark: {})", literal(mark)),
-            None => format!("words({key})"),
+        let mut code = format!("words({}", literal(&self.key));
+        if let Some(mark) = &self.mark {
+            code.push_str(", mark: ");
+            code.push_str(&literal(mark));
         }
+        for (name, is_there) in [("before", self.gaps.before), ("after", self.gaps.after)] {
+            if is_there {
+                code.push_str(&format!(", {name}: true"));
+            }
+        }
+        code.push(')');
+        code
     }
 
     /// Whether a string was made of report text.

@@ -1,13 +1,56 @@
-//! Links on the pages: to pages and mailboxes, and to nothing that runs or opens a reader's own files.
+//! Links on the pages: to pages and mailboxes, and to nothing that runs or opens a reader's own files;
+//! and how they are called for those who listen.
 
 use typst::diag::SourceDiagnostic;
-use typst::ecow::EcoVec;
-use typst::foundations::{NativeElement as _, Selector};
-use typst::introspection::Introspector as _;
-use typst::model::{Destination, LinkElem, LinkTarget};
+use typst::ecow::{EcoString, EcoVec};
+use typst::foundations::{Content, Label, NativeElement as _, Selector, ShowFn, Target};
+use typst::introspection::{Introspector as _, MetadataElem};
+use typst::model::{Destination, LinkElem, LinkMarker, LinkTarget};
+use typst::utils::PicoStr;
+use typst::{Library, LibraryExt as _};
 use typst_layout::PagedDocument;
 
 use crate::link::{LINKS, check_link};
+
+/// The label of metadata in a link that says how it is called, where its words alone do not tell.
+const NAME: &str = "link-name";
+
+/// Typst's library, with links that are called by their words. Screen readers say the description of a
+/// link in place of its words, and Typst would describe it by its address.
+pub(super) fn library() -> Library {
+    let mut library = Library::default();
+    // Typst has a rule for links: where there were none, this would panic in the first test.
+    library.rules.replace(Target::Paged, LINK_RULE);
+    library
+}
+
+/// As Typst's own rule, but for the description.
+const LINK_RULE: ShowFn<LinkElem> = |link, engine, styles| {
+    let span = link.span();
+    let dest = link.dest.resolve_early(engine, span)?;
+    let description = match name(&link.body) {
+        Some(name) => name,
+        // A picture, or words that are known only where they are laid out.
+        None => dest.alt_text(engine, styles, span)?,
+    };
+    Ok(LinkMarker::new(link.body.clone(), Some(description))
+        .pack()
+        .spanned(span)
+        .set(LinkElem::current, Some(dest)))
+};
+
+/// What a link is called: what metadata in it says, else its words; none where it has none.
+fn name(body: &Content) -> Option<EcoString> {
+    let label = Label::new(PicoStr::intern(NAME));
+    let named = label.and_then(|label| body.query_first_naive(&Selector::Label(label)));
+    let stated = named.and_then(|named| {
+        let metadata = named.into_packed::<MetadataElem>().ok()?;
+        metadata.value.clone().cast::<EcoString>().ok()
+    });
+    let words = stated.unwrap_or_else(|| body.plain_text());
+    let words: Vec<&str> = words.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" ").into())
+}
 
 /// The links of a document that may not stand in a briefing, each at its place.
 pub(super) fn forbidden(document: &PagedDocument) -> EcoVec<SourceDiagnostic> {

@@ -13,14 +13,14 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{Datelike as _, NaiveDate};
-use typst::WorldExt as _;
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::ecow::{EcoVec, eco_format, eco_vec};
 use typst::foundations::{Bytes, Datetime, Label, Selector, Smart, Value};
 use typst::introspection::{Introspector as _, MetadataElem};
 use typst::syntax::{DiagSpan, Source};
 use typst::text::{Lang, Locale};
-use typst::utils::{PicoStr, Scalar};
+use typst::utils::{LazyHash, PicoStr, Scalar};
+use typst::{Library, WorldExt as _};
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -42,6 +42,7 @@ pub use world::{LABELS, MAIN, REPORT, SELECTION};
 /// What all briefings of a run share: the typefaces, the report module, the labels.
 pub struct Typesetter<'a> {
     project: &'a Project,
+    library: LazyHash<Library>,
     fonts: FontStore,
     module: ReportModule,
     report: Source,
@@ -57,6 +58,9 @@ impl std::fmt::Debug for Typesetter<'_> {
             .finish_non_exhaustive()
     }
 }
+
+/// What names the accent in a profile.
+const ACCENT: &str = "accent";
 
 /// What a document says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -115,6 +119,7 @@ impl<'a> Typesetter<'a> {
         let attachment_label = labels.get("attachment", [])?;
         Ok(Self {
             project,
+            library: LazyHash::new(links::library()),
             fonts: fonts::load(project)?,
             report: Source::new(file_id(REPORT), module.source.clone()),
             labels: Source::new(file_id(LABELS), labels::module(labels, language, report)),
@@ -183,6 +188,30 @@ impl<'a> Typesetter<'a> {
         })
     }
 
+    /// A document that does no more than state the accent of a briefing's audience.
+    ///
+    /// # Errors
+    /// Where there is no such accent, at its place in the profile.
+    pub fn accent(&self, brief: &Brief) -> Result<Typeset> {
+        let name = literal(&brief.audience.accent);
+        let rendered = Rendered {
+            source: format!("#import \"/lib/meta.typ\": set-accent\n#set-accent({name})"),
+            origins: Vec::new(),
+            printed: BTreeSet::new(),
+        };
+        let typeset = self.typeset(&About::brief(brief), &rendered, String::new());
+        typeset.map_err(|mut problems| {
+            let file = brief.audience.file;
+            let profile = self.project.text(file).unwrap_or_default();
+            if let Some(at) = profile.find(ACCENT) {
+                for problem in problems.make_mut() {
+                    problem.span = DiagSpan::from_range(file, at..at + ACCENT.len());
+                }
+            }
+            problems
+        })
+    }
+
     /// The text of the main file: what a template printed, and what it carries.
     fn main(&self, rendered: &Rendered) -> String {
         format!(
@@ -196,6 +225,7 @@ impl<'a> Typesetter<'a> {
     fn world(&self, main: &str, selection: Bytes, date: Option<Datetime>) -> BriefingWorld<'_> {
         BriefingWorld {
             project: self.project,
+            library: &self.library,
             fonts: &self.fonts,
             main: Source::new(file_id(MAIN), main.to_owned()),
             report: self.report.clone(),

@@ -13,9 +13,10 @@ use typst::syntax::DiagSpan;
 use typst::utils::PicoStr;
 
 use super::markup::body;
-use crate::brief::{Brief, excerpts as excerpts_of};
+use crate::brief::{Brief, excerpts as excerpts_of, line_key};
 use crate::report::text::Text;
-use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Title, Unit};
+use crate::report::text::excerpt::{ENDS, ends_sentence};
+use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Section, Title, Unit};
 use crate::template::escape::{literal, markup};
 
 /// The generated module.
@@ -50,10 +51,9 @@ const LONG: usize = 1800;
 
 const HEAD: &str = "\
 // The report's words, by the address of what they are.
-#import \"/lib/editors.typ\": editors, marked
+#import \"/lib/editors.typ\": editors, marked, omitted
 #import \"/lib/link.typ\": linked
 #import \"/lib/note.typ\": annotated, note-anchor
-#import \"/lib/untranslated.typ\": untranslated, untranslated-words
 
 #let contents = (
 ";
@@ -65,13 +65,19 @@ const TAIL: &str = "
 
 /// The words of a title, passage, excerpt, recommendation or piece of evidence.
 /// - mark (none, str): what must stand with them so that they do not mislead.
-#let words(key, mark: none) = {
-  let content = contents.at(key)
+/// - before (bool): whether passages were left out before this one.
+/// - after (bool): whether passages were left out after it.
+#let words(key, mark: none, before: false, after: false) = {
+  let content = (contents.at(key))(if before [#omitted ], if after [ #omitted])
   if mark == none { content } else { placed(key, marked(mark, content)) }
 }
 
 /// What a piece of evidence says, as a string: the alternative text of the picture that is drawn of it.
-#let statement(key) = statements.at(key)
+/// - key (dictionary): the key of its `words`, and the `mark` that must stand with them, or none.
+#let statement(key) = {
+  let said = statements.at(key.words)
+  if key.mark == none { said } else { \"[\" + key.mark + \"] \" + said }
+}
 ";
 
 impl ReportModule {
@@ -94,22 +100,21 @@ impl ReportModule {
         for section in &report.sections {
             let code = section.code.to_string();
             let mut words = Words::of(&code, format!("title of {code}"));
-            let title = words.alone(section.title.words());
-            let title = match &section.title {
-                Title::Printed(_) => title,
-                Title::Editors(_) => format!("#editors[{title}];"),
-            };
-            let unit = Unit::At(Address::Section(section.code.clone()));
-            let title = marked(report, &unit, title, "untranslated-words");
-            let title = format!("#linked({})[{title}];", literal(&code));
-            module.push(words, &title, section.span);
+            let printed = title(report, section, &mut words);
+            module.push(words, &printed, section.span);
+            if section.recommendations().next().is_some() {
+                let line = line_key(&section.code);
+                let mut words = Words::of(&line, format!("title of {code}"));
+                let printed = title(report, section, &mut words);
+                module.push(words, &printed, section.span);
+            }
             for item in &section.items {
                 match item {
                     Item::Passage(passage) => {
                         let unit = Unit::At(Address::Passage(passage.id.clone()));
                         let key = passage.id.to_string();
                         let mut words = Words::of(&key, of_passage(passage));
-                        let content = content(report, &unit, &mut words, &passage.text);
+                        let content = passage_content(report, &unit, &mut words, &passage.text);
                         module.push(words, &content, passage.span);
                     }
                     Item::Recommendation(item) => {
@@ -126,7 +131,7 @@ impl ReportModule {
         for (key, (text, passage)) in &excerpts {
             let unit = Unit::At(Address::Passage(passage.id.clone()));
             let mut words = Words::of(key, of_passage(passage));
-            let content = content(report, &unit, &mut words, text);
+            let content = passage_content(report, &unit, &mut words, text);
             module.push(words, &content, passage.span);
         }
         module.push_short_forms(report);
@@ -161,12 +166,12 @@ impl ReportModule {
     fn push_short_forms(&mut self, report: &Report) {
         for (_, passage) in report.passages() {
             for span in passage.spans.iter().filter(|span| span.id.name == SHORT) {
-                let text = passage.text.excerpt(&span.ranges);
+                let text = passage.text.quoted(&span.ranges);
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
                 let key = span.id.to_string();
                 let mut words = Words::of(&key, of_passage(passage));
                 let content = words.text(&text);
-                let content = marked(report, &unit, content, "untranslated-words");
+                let content = marked(report, &unit, content);
                 self.push(words, &content, passage.span);
             }
         }
@@ -250,7 +255,11 @@ impl ReportModule {
     fn push_place(&mut self, words: Words, content: &str, span: DiagSpan, breaks: bool) {
         let start = self.source.len();
         // Writing to a `String` cannot fail.
-        let _ = writeln!(self.source, "  {}: [{content}],", literal(words.key));
+        let _ = writeln!(
+            self.source,
+            "  {}: (before, after) => [{content}],",
+            literal(words.key)
+        );
         let place = self.places.len();
         self.by_key.insert(words.key.to_owned(), place);
         for text in 0..words.texts.len() {
@@ -315,13 +324,25 @@ fn of_passage(passage: &Passage) -> String {
     format!("passage {}", passage.id)
 }
 
-/// Markup, with the language and the editors' note that it needs where it is not translated.
-fn marked(report: &Report, unit: &Unit, markup: String, component: &str) -> String {
+/// Markup, with its language where it is not translated: those who listen then hear it in that language.
+fn marked(report: &Report, unit: &Unit, markup: String) -> String {
     if !report.is_pending(unit) {
         return markup;
     }
     let language = literal(report.language_of(unit));
-    format!("#{component}({language})[{markup}];")
+    format!("#text(lang: {language})[{markup}];")
+}
+
+/// The title of a section.
+fn title(report: &Report, section: &Section, words: &mut Words) -> String {
+    let title = words.alone(section.title.words());
+    let title = match &section.title {
+        Title::Printed(_) => title,
+        Title::Editors(_) => format!("#editors[{title}];"),
+    };
+    let unit = Unit::At(Address::Section(section.code.clone()));
+    let title = marked(report, &unit, title);
+    format!("#linked({})[{title}];", literal(&section.code.to_string()))
 }
 
 /// Words that stand in a passage, as they can stand without it: where they are part of a sentence,
@@ -329,13 +350,8 @@ fn marked(report: &Report, unit: &Unit, markup: String, component: &str) -> Stri
 fn standing_alone(report: &Report, at: &Address, text: &str) -> String {
     let all = report.words_at(at).unwrap_or_default();
     let (before, after) = all.split_once(text).unwrap_or_default();
-    let ends = |c: char| matches!(c, '.' | '!' | '?' | '\n');
-    let closed = |words: &str| {
-        let words = words.trim_end_matches([' ', '”', '’', ')']);
-        words.is_empty() || words.ends_with(ends)
-    };
-    let starts_within = !closed(before);
-    let ends_within = !closed(text) && !after.is_empty() && !after.starts_with(ends);
+    let starts_within = !ends_sentence(before);
+    let ends_within = !ends_sentence(text) && !after.is_empty() && !after.starts_with(ENDS);
     format!(
         "{}{text}{}",
         if starts_within { "[…] " } else { "" },
@@ -359,7 +375,14 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
 
 /// A text as Typst markup; its footnotes stand under it.
 fn content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
-    marked(report, unit, annotated(report, words, text), "untranslated")
+    let content = words.text(text);
+    marked(report, unit, annotated(report, words, text, content))
+}
+
+/// The same of a passage, with room for `[…]` in its first and its last line where others stood beside it.
+fn passage_content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
+    let content = format!("#before;{}#after;", words.text(text));
+    marked(report, unit, annotated(report, words, text, content))
 }
 
 fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
@@ -367,8 +390,7 @@ fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
     notes.filter_map(|number| report.footnote(number)).collect()
 }
 
-fn annotated(report: &Report, words: &mut Words, text: &Text) -> String {
-    let content = words.text(text);
+fn annotated(report: &Report, words: &mut Words, text: &Text, content: String) -> String {
     let notes = footnotes(report, text);
     if notes.is_empty() {
         return content;
@@ -379,7 +401,7 @@ fn annotated(report: &Report, words: &mut Words, text: &Text) -> String {
     let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
     for note in notes {
         let unit = Unit::Footnote(note.number);
-        let note_words = marked(report, &unit, words.text(&note.text), "untranslated-words");
+        let note_words = marked(report, &unit, words.text(&note.text));
         let _ = write!(out, ", ({}, [{note_words}])", note.number);
     }
     out.push_str("));");

@@ -25,6 +25,7 @@ pub const SELECTION: &str = "selection.json";
 /// Everything that one compilation can read.
 pub(super) struct BriefingWorld<'a> {
     pub project: &'a Project,
+    pub library: &'a LazyHash<Library>,
     pub fonts: &'a FontStore,
     pub main: Source,
     pub report: Source,
@@ -47,7 +48,7 @@ impl BriefingWorld<'_> {
 
 impl World for BriefingWorld<'_> {
     fn library(&self) -> &LazyHash<Library> {
-        self.project.library()
+        self.library
     }
 
     fn book(&self) -> &LazyHash<FontBook> {

@@ -11,11 +11,6 @@ month-format = %B %Y
 language-en = English
 language-fr = French
 
-# Above a passage, and after a title or a footnote, that is printed in the report's language for want of a
-# translation.
-untranslated = Not translated yet: in { $language }
-untranslated-short = in { $language }
-
 kicker = Alternative report on child trafficking in France
 kicker-checklist = Checklist
 kicker-digest = Digest of recommendations
@@ -62,7 +57,7 @@ figure-range = { $low }–{ $high }
 figure-percent = { $number }%
 figure-low = at least
 figure-high = almost
-figure-margin = give or take
+figure-margin = ±
 figure-whole = 100% = { $of }
 unit-associations = { $count ->
     [one] association
@@ -76,9 +71,9 @@ unit-judgments = { $count ->
     [one] judgment
    *[other] judgments
 }
-unit-children = { $count ->
-    [one] child
-   *[other] children
+unit-minors = { $count ->
+    [one] minor
+   *[other] minors
 }
 unit-days = { $count ->
     [one] day
@@ -98,6 +93,7 @@ unit-meetings-per-year = { $count ->
 }
 
 signs-heading = Signs to look for
+if-noticed-heading = What to do if you notice a sign
 case = What happened to one child or family
 quotation-open = “
 quotation-close = ”
@@ -107,20 +103,34 @@ front-heading = From the report’s introduction
 
 findings-heading = What the report found
 recommendations-heading = What the report asks for
+all-recommendations-heading = All recommendations
+
+# Recommendations that are printed in a line: their number, and the title of their section.
+lines-heading = More recommendations, by what the report found
+lines-whole = Word for word under their numbers in the full briefing, “{ $title }”.
+on-page = in the list: page { $page }
+
+contents-heading = Contents
 recommendation = Recommendation
 addressees = Addressed to:
 asks-heading = What we ask of you
+asks-own-lines = Also asked of you
+asks-of-others = What we ask of others
+press-heading = What to press for
+press-intro = The report’s recommendations that concern these readers, though others must act. Tick what is done. For the rest, write down who takes it up, and by when.
 asks-overview = Whom the report asks to act
-asks-also = Also addressed to:
-asks-anybody = Addressed to nobody in particular
+asks-numbers = Recommendations
 finding = Finding
 message-heading = What must change
 
-checklist-intro = The report’s recommendations, by whom they are addressed to. Tick what is done where you work. For the rest, write down who takes it on, and by when.
+# At the foot of a poster: the message is one of these recommendations, or something else.
+poster-more = One of { $count } recommendations for this audience: all are in “{ $title }”.
+poster-more-asks = The report’s { $count } recommendations for this audience are in “{ $title }”.
+
+checklist-intro = The report’s recommendations that ask you to act. Tick what is done where you work. For the rest, write down who takes it on, and by when.
 checklist-who = Who takes it on
 checklist-when = By when
-leaflet-findings = What the report found, in its own headings
-digest-intro = Every recommendation that is selected, under the finding that it follows from: the title of its section.
+digest-intro = Each recommendation, under the finding that it follows from.
 
 # On the cover of a copy made for somebody, or for an event.
 prepared-for = Prepared for
@@ -131,10 +141,11 @@ left-out = Also in the report, left out here for want of space:
 
 colophon-heading = About the report
 colophon-source = Source
+source-content = { $author }, { $title }, { $year }. To cite it, add the section’s code or the recommendation’s number. Selection { $version }.
 colophon-submission = What it is
-colophon-members = Members
 colophon-date = Date
 colophon-date-content = { $date }. The report is of { $year }, and describes what was true then.
+colophon-members = Members
 colophon-cite = How to cite
 colophon-cite-content = { $author }, { $title }, { $year }, with the section’s code or the recommendation’s number.
 colophon-contact = Contact
@@ -162,6 +173,9 @@ qr-alt = QR code: { $url }
 contact-page = Find out more
 note = Note { $number }
 notes-heading = Notes
+# Once, at the top, where words of the report have no translation yet: what they are, or that all are.
+untranslated-some = Not translated yet, and so in { $language }: { $items }.
+untranslated-all = What the report says is not translated yet, and so is in { $language }.
 back-to-text = Back to the text
 about-editors-text =
     The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.

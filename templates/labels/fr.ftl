@@ -13,10 +13,6 @@ month-format = %B %Y
 language-en = anglais
 language-fr = français
 
-# Au-dessus d’un passage, et après un titre ou une note, imprimés dans la langue du rapport faute de traduction.
-untranslated = Pas encore traduit : en { $language }
-untranslated-short = en { $language }
-
 kicker = Rapport alternatif sur la traite des enfants en France
 kicker-checklist = Liste de contrôle
 kicker-digest = Recueil de recommandations
@@ -63,7 +59,7 @@ figure-range = { $low } à { $high }
 figure-percent = { $number } %
 figure-low = au moins
 figure-high = près de
-figure-margin = plus ou moins
+figure-margin = ±
 figure-whole = 100 % = { $of }
 unit-associations = { $count ->
     [one] association
@@ -77,9 +73,9 @@ unit-judgments = { $count ->
     [one] arrêt
    *[other] arrêts
 }
-unit-children = { $count ->
-    [one] enfant
-   *[other] enfants
+unit-minors = { $count ->
+    [one] mineur
+   *[other] mineurs
 }
 unit-days = { $count ->
     [one] jour
@@ -99,6 +95,7 @@ unit-meetings-per-year = { $count ->
 }
 
 signs-heading = Signes à repérer
+if-noticed-heading = Que faire si vous remarquez un signe
 case = Ce qu’a vécu un enfant ou une famille
 quotation-open = « 
 quotation-close =  »
@@ -108,20 +105,34 @@ front-heading = Extrait de l’introduction du rapport
 
 findings-heading = Ce que le rapport constate
 recommendations-heading = Ce que le rapport demande
+all-recommendations-heading = Toutes les recommandations
+
+# Les recommandations réduites à une ligne : leur numéro, et le titre de leur section.
+lines-heading = Autres recommandations, selon le constat du rapport
+lines-whole = Mot pour mot, sous leurs numéros, dans la note complète, « { $title } ».
+on-page = dans la liste : page { $page }
+
+contents-heading = Sommaire
 recommendation = Recommandation
 addressees = Destinataires :
 asks-heading = Ce que nous vous demandons
+asks-own-lines = Ce que nous vous demandons aussi
+asks-of-others = Ce que nous demandons à d’autres
+press-heading = Ce qu’il faut obtenir
+press-intro = Les recommandations du rapport qui concernent ces lecteurs, même si c’est à d’autres d’agir. Cochez ce qui est acquis. Pour le reste, notez qui s’en charge, et pour quand.
 asks-overview = À qui le rapport demande d’agir
-asks-also = Autres destinataires :
-asks-anybody = Sans destinataire désigné
+asks-numbers = Recommandations
 finding = Constat
 message-heading = Ce qui doit changer
 
-checklist-intro = Les recommandations du rapport, par destinataire. Cochez ce qui est acquis là où vous exercez. Pour le reste, notez qui s’en charge, et pour quand.
+# Au pied d’une affiche : le message est l’une de ces recommandations, ou autre chose.
+poster-more = L’une des { $count } recommandations destinées à ce public : toutes figurent dans « { $title } ».
+poster-more-asks = Les { $count } recommandations du rapport à ce public figurent dans « { $title } ».
+
+checklist-intro = Les recommandations du rapport qui vous demandent d’agir. Cochez ce qui est acquis là où vous exercez. Pour le reste, notez qui s’en charge, et pour quand.
 checklist-who = Qui s’en charge
 checklist-when = Échéance
-leaflet-findings = Ce que le rapport constate, dans ses propres titres
-digest-intro = Toutes les recommandations retenues, chacune sous le constat dont elle découle : le titre de sa section.
+digest-intro = Chaque recommandation, sous le constat dont elle découle.
 
 # Sur la couverture d’un exemplaire destiné à une personne ou à une manifestation.
 prepared-for = À l’attention de
@@ -132,10 +143,11 @@ left-out = Figurent aussi dans le rapport, mais ont été omis ici faute de plac
 
 colophon-heading = À propos du rapport
 colophon-source = Source
+source-content = { $author }, { $title }, { $year }. Pour citer, ajouter le code de la section ou le numéro de la recommandation. Sélection { $version }.
 colophon-submission = Nature
-colophon-members = Membres
 colophon-date = Date
 colophon-date-content = { $date }. Le rapport date de { $year } et décrit la situation d’alors.
+colophon-members = Membres
 colophon-cite = Pour citer
 colophon-cite-content = { $author }, { $title }, { $year }, avec le code de la section ou le numéro de la recommandation.
 colophon-contact = Contact
@@ -163,6 +175,9 @@ qr-alt = Code QR : { $url }
 contact-page = En savoir plus
 note = Note { $number }
 notes-heading = Notes
+# Once, at the top, where words of the report have no translation yet: what they are, or that all are.
+untranslated-some = Pas encore traduit, et donc en { $language } : { $items }.
+untranslated-all = Ce que dit le rapport n’est pas encore traduit, et figure donc en { $language }.
 back-to-text = Retour au texte
 about-editors-text =
     L’introduction, ce qui figure entre crochets et l’indication des destinataires sont des rédacteurs. […] signale que des mots ou des paragraphes du rapport ont été omis.

@@ -1,28 +1,43 @@
 //! Every built-in briefing, built by the binary and read back.
 
+use std::collections::BTreeMap;
 use std::fs;
 
+use regex::Regex;
 use serde_json::Value;
 
-use crate::program::{DATE, audiences, json, pdf, plaidoyer, stdout};
-use crate::readers::{body_words, faults, ink, missing_in_order, pages, structure_words, tool};
+use crate::program::{DATE, REPORT, audiences, json, pdf, plaidoyer, root, stdout};
+use crate::readers::{
+    body_words, faults, ink, missing_in_order, pages, squeezed, structure_words, tool,
+};
 
 fn selection(audience: &str) -> Value {
     json(&["build", audience, "--format", "json", "--date", DATE])
 }
 
-/// The passages and recommendations of a selection, in the order in which they are printed.
-fn texts(selection: &Value) -> Vec<String> {
+/// The passages and recommendations of a selection, in the order in which its audience’s own template prints
+/// all of them.
+fn texts(audience: &str, selection: &Value) -> Vec<String> {
     let text = |item: &Value| item["text"].as_str().unwrap().to_owned();
+    let recommendations = selection["recommendations"].as_array().unwrap();
+    assert!(recommendations.iter().all(|item| item["form"] == "whole"));
     let passages = selection["findings"]
         .as_array()
         .unwrap()
         .iter()
         .flat_map(|f| f["passages"].as_array().unwrap());
-    passages
-        .chain(selection["recommendations"].as_array().unwrap())
-        .map(text)
-        .collect()
+    let profile = profile(audience);
+    if profile["template"].as_str() == Some("one-pager") {
+        // What is asked comes first, and in the order of the profile’s asks.
+        let asks: Vec<String> = profile["asks"].clone().try_into().unwrap();
+        let mut first: Vec<&Value> = recommendations.iter().collect();
+        first.sort_by_key(|item| {
+            let number = item["number"].to_string();
+            asks.iter().position(|ask| *ask == number)
+        });
+        return first.into_iter().chain(passages).map(text).collect();
+    }
+    passages.chain(recommendations).map(text).collect()
 }
 
 #[test]
@@ -30,7 +45,7 @@ fn every_selected_word_is_in_the_pdf_in_order() {
     let folder = tempfile::tempdir().unwrap();
     for audience in audiences() {
         let bytes = pdf(None, &audience, folder.path());
-        let texts = texts(&selection(&audience));
+        let texts = texts(&audience, &selection(&audience));
         assert!(!texts.is_empty());
 
         assert_eq!(
@@ -164,8 +179,9 @@ fn the_states_claim_is_never_printed_without_its_answer() {
 }
 
 #[test]
-fn the_overseas_page_has_mayotte_from_c_ii_3_as_an_excerpt() {
-    let selection = selection("overseas-departments");
+fn the_overseas_briefing_has_mayotte_from_c_ii_3_as_an_excerpt() {
+    let arguments = ["build", "overseas-departments", "--as", "briefing"];
+    let selection = json(&[&arguments[..], &["--format", "json", "--date", DATE]].concat());
     let findings = selection["findings"].as_array().unwrap();
     let finding = findings
         .iter()
@@ -222,4 +238,288 @@ fn the_typst_folder_holds_all_that_it_refers_to() {
         pages >= 3 && warnings.is_empty(),
         "{pages} pages, {warnings:?}"
     );
+}
+
+/// The lines of a PDF as they are heard: the kind of each, and its words.
+fn heard(audience: &str, document_type: &str) -> Vec<(String, String)> {
+    let heard = stdout(&["listen", audience, "--as", document_type, "--date", DATE]);
+    let lines = heard
+        .lines()
+        .filter_map(|line| line.trim().split_once("  "));
+    lines
+        .map(|(kind, words)| (kind.to_owned(), words.to_owned()))
+        .collect()
+}
+
+/// The profile of a built-in audience.
+fn profile(audience: &str) -> toml::Table {
+    let file = root().join(format!("{REPORT}/audiences/{audience}.toml"));
+    fs::read_to_string(file).unwrap().parse().unwrap()
+}
+
+/// A label in English.
+fn label(name: &str) -> String {
+    let labels = fs::read_to_string(root().join("templates/labels/en.ftl")).unwrap();
+    let begins = format!("{name} = ");
+    let mut lines = labels.lines();
+    let label = lines.find_map(|line| line.strip_prefix(&begins));
+    label.unwrap().to_owned()
+}
+
+/// The titles of all sections of the report that state a finding.
+pub fn titles() -> BTreeMap<String, String> {
+    let findings = json(&["list", "findings", "--json"]);
+    let findings = findings.as_array().unwrap().iter();
+    let string = |value: &Value| value.as_str().unwrap().to_owned();
+    findings
+        .map(|finding| (string(&finding["section"]), string(&finding["title"])))
+        .collect()
+}
+
+#[test]
+fn where_there_is_little_room_three_asks_are_whole_and_the_others_in_a_line() {
+    let titles = titles();
+    for audience in ["police-trainers", "education-staff"] {
+        let arguments = ["build", audience, "--as", "one-pager", "--date", DATE];
+        let selection = json(&[&arguments[..], &["--format", "json"]].concat());
+        let asks: Vec<String> = profile(audience)["asks"].clone().try_into().unwrap();
+        assert_eq!(asks.len(), 3);
+        let heard = heard(audience, "one-pager");
+        let place = |words: &str| heard.iter().position(|(_, heard)| heard.starts_with(words));
+        // In the profile's order, before all lines.
+        let lines = place(&label("lines-heading")).unwrap();
+        let places: Vec<_> = asks
+            .iter()
+            .map(|ask| place(&format!("Recommendation {ask} ")))
+            .collect();
+        assert!(
+            places.iter().all(Option::is_some) && places.is_sorted(),
+            "{places:?}"
+        );
+        assert!(places[2] < Some(lines), "{audience}");
+
+        let all: Vec<(String, &str)> = heard
+            .iter()
+            .map(|(kind, words)| (squeezed(words), &**kind))
+            .collect();
+        let page: String = all.iter().map(|(words, _)| words.as_str()).collect();
+        let left_out = selection["left_out"].as_array().unwrap();
+        let mut in_a_line = 0;
+        for item in selection["recommendations"].as_array().unwrap() {
+            let number = item["number"].to_string();
+            let text = squeezed(item["text"].as_str().unwrap());
+            let is_whole = asks.contains(&number);
+            assert_eq!(
+                item["form"],
+                if is_whole { "whole" } else { "in-a-line" },
+                "{item}"
+            );
+            assert_eq!(page.contains(&text), is_whole, "{audience}: {item}");
+            let why = left_out.iter().find(|left| left["item"] == *number);
+            let section = item["section"].as_str().unwrap();
+            let title = squeezed(&format!("{section}{}", titles[section]));
+            let line = all[lines..].iter().find_map(|(words, kind)| {
+                let numbers = words.strip_suffix(&title)?;
+                (*kind == "LI" && numbers.split(',').any(|other| other == number)).then_some(words)
+            });
+            assert_eq!(line.is_some(), !is_whole, "{audience}: {item}");
+            match why {
+                Some(left) => assert_eq!(left["why"], "in-a-line", "{audience}"),
+                None => assert!(is_whole, "{audience}: {item}"),
+            }
+            in_a_line += usize::from(!is_whole);
+        }
+        assert!(in_a_line > 3, "{audience}");
+    }
+}
+
+#[test]
+fn why_tells_the_form_of_a_recommendation() {
+    let project = tempfile::tempdir().unwrap();
+    fs::create_dir(project.path().join("audiences")).unwrap();
+    fs::write(project.path().join("plaidoyer.toml"), "").unwrap();
+    let mut own = profile("police-trainers");
+    own.insert("template".into(), "one-pager".into());
+    own.remove("limits");
+    let own = toml::to_string(&own).unwrap();
+    fs::write(project.path().join("audiences/police-trainers.toml"), own).unwrap();
+    let project = project.path().to_str().unwrap();
+    let why = |item: &str| {
+        let arguments = [
+            "--project",
+            project,
+            "why",
+            item,
+            "police-trainers",
+            "--date",
+            DATE,
+        ];
+        stdout(&arguments).lines().next().unwrap().to_owned()
+    };
+    let said = why("35");
+    let expected = "recommendation 35 is in, in a line for want of space: the profile selects `'police' in sector`";
+    assert_eq!(said, expected);
+    let said = why("42");
+    assert_eq!(
+        said,
+        "recommendation 42 is in: the profile selects `'police' in sector`"
+    );
+}
+
+#[test]
+fn the_first_page_is_headed_by_the_point_and_says_whom_it_is_for() {
+    for audience in audiences() {
+        let profile = profile(&audience);
+        let english = |name: &str| profile[name]["en"].as_str().unwrap().to_owned();
+        for document_type in ["briefing", "one-pager"] {
+            let heard = heard(&audience, document_type);
+            let at = heard.iter().position(|(kind, _)| kind == "H1").unwrap();
+            assert_eq!(heard[at].1, english("headline"), "{audience}");
+            assert_eq!(heard[at - 1], ("P".into(), english("title")), "{audience}");
+            let titles = heard.iter().filter(|(kind, _)| kind == "H1");
+            assert_eq!(titles.count(), 1, "{audience}");
+        }
+    }
+}
+
+#[test]
+fn a_checklist_tells_apart_what_its_readers_can_do_and_what_they_can_press_for() {
+    let headings = |audience: &str| -> Vec<String> {
+        let heard = heard(audience, "checklist").into_iter();
+        let headings = heard.filter(|(kind, _)| kind == "H2" || kind == "H3");
+        headings.map(|(_, words)| words).collect()
+    };
+    let numbers = |arguments: &[&str]| -> Vec<String> {
+        let found = json(&[arguments, &["--date", DATE]].concat());
+        let found = found.get("recommendations").unwrap_or(&found).clone();
+        let found = found.as_array().unwrap().iter();
+        found.map(|item| item["number"].to_string()).collect()
+    };
+    // The numbers of the tasks under a heading.
+    let tasks = |headings: &[String], under: &str| -> Vec<String> {
+        let from = headings
+            .iter()
+            .position(|heading| heading == under)
+            .unwrap();
+        let tasks = headings[from + 1..].iter();
+        let tasks = tasks.map_while(|heading| heading.strip_prefix("Recommendation "));
+        let number = |task: &str| task.split(' ').next().unwrap().to_owned();
+        let mut tasks: Vec<String> = tasks.map(number).collect();
+        tasks.sort();
+        tasks
+    };
+    let selected = |audience: &str| {
+        let mut all = numbers(&["build", audience, "--as", "checklist", "--format", "json"]);
+        all.sort();
+        all
+    };
+
+    let police = headings("police-trainers");
+    let own = numbers(&[
+        "list",
+        "recommendations",
+        "--where",
+        "'police' in addressee",
+        "--json",
+    ]);
+    let (mine, others): (Vec<_>, Vec<_>) = selected("police-trainers")
+        .into_iter()
+        .partition(|number| own.contains(number));
+    assert!(mine.len() > 3 && others.len() > 3);
+    assert_eq!(tasks(&police, "What we ask of you"), mine);
+    assert_eq!(
+        tasks(&police, "What we ask of others"),
+        Vec::<String>::new()
+    );
+    assert!(
+        !police.contains(&"What to press for".to_owned()),
+        "{police:?}"
+    );
+    let lines = heard("police-trainers", "checklist");
+    let from = lines
+        .iter()
+        .position(|(_, words)| words == "What we ask of others")
+        .unwrap();
+    let lines = lines[from..].iter().filter(|(kind, _)| kind == "LI");
+    let numbered = Regex::new(r"^([\d, ]+) [A-F]\.").unwrap();
+    let mut named: Vec<String> = lines
+        .flat_map(|(_, words)| {
+            numbered.captures(words).unwrap()[1]
+                .split(", ")
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    named.sort();
+    assert_eq!(named, others);
+
+    let school = headings("education-staff");
+    assert!(!profile("education-staff").contains_key("is"));
+    assert_eq!(
+        tasks(&school, "What to press for"),
+        selected("education-staff")
+    );
+    assert!(
+        !school
+            .iter()
+            .any(|heading| heading.starts_with("What we ask")),
+        "{school:?}"
+    );
+}
+
+#[test]
+fn a_long_briefing_has_a_table_of_contents_that_leads_to_the_right_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let dots = Regex::new(r"\.{5}\d").unwrap();
+    // Its first entry is a heading without a code.
+    let begins = Regex::new(r"Contents[^.]+\.{5}").unwrap();
+    let (mut with, mut without) = (0, 0);
+    for audience in audiences() {
+        let pages = pages(&pdf(None, &audience, folder.path()));
+        let heads: Vec<bool> = pages
+            .iter()
+            .map(|page| begins.is_match(&squeezed(page)))
+            .collect();
+        let has_contents = heads.contains(&true);
+        assert_eq!(
+            has_contents,
+            pages.len() >= 12,
+            "{audience} has {} pages",
+            pages.len()
+        );
+        if !has_contents {
+            without += 1;
+            continue;
+        }
+        with += 1;
+        // The first page is the summary.
+        assert_eq!(
+            heads.iter().position(|is_there| *is_there),
+            Some(1),
+            "{audience}"
+        );
+        let from = 1 + pages[1..]
+            .iter()
+            .take_while(|page| dots.is_match(&squeezed(page)))
+            .count();
+        let entries: Vec<(String, usize)> = heard(&audience, "briefing")
+            .iter()
+            .filter(|(kind, _)| kind == "Reference")
+            .map(|(_, words)| {
+                let (title, page) = words.split_once('\u{2060}').unwrap();
+                (squeezed(title), page.parse().unwrap())
+            })
+            .collect();
+        assert!(entries.len() > 5, "{audience}: {entries:?}");
+        for (words, number) in &entries {
+            let mut after = pages[from..].iter();
+            let at = after.position(|page| squeezed(page).contains(words));
+            assert_eq!(
+                Some(number - 1),
+                at.map(|at| at + from),
+                "{audience}: {words}"
+            );
+        }
+    }
+    assert!(with > 3 && without > 3, "{with} and {without}");
 }

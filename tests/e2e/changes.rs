@@ -129,7 +129,7 @@ value = 40
 unit = "percent"
 measures = "those who are well"
 of = "all"
-key = true
+picture = "drawn"
 
 [[term]]
 term = "ASE"
@@ -369,7 +369,7 @@ const CHANGES: [(&str, &str, &str, &str); 31] = [
         "project/plaidoyer.toml",
         "\"small\"",
         "\"small\"\ncontact-page = \"https://example.org/ask\"",
-        "what is shown as qr",
+        "what is shown as ",
     ),
     ("conference.toml", "Salle 1", "Salle 2", "values"),
     ("people.csv", "ENM", "ENP", "people.csv, row 3"),
@@ -427,6 +427,14 @@ fn a_change_builds_again_what_it_touches_and_nothing_else() {
         let again: Vec<(&str, &str)> = again.map(|line| line.split_once(": ").unwrap()).collect();
         let built: BTreeSet<String> = again.iter().map(|(name, _)| stem(name)).collect();
         assert_eq!(built, changed, "{file}, {to}\n{said}");
+        let is_page = |name: &str| name.ends_with(".html") || name.ends_with(".md");
+        if file.contains(".typ") {
+            // What sets pages has nothing to say to what has none.
+            assert!(
+                !again.iter().any(|(name, _)| is_page(name)),
+                "{file}: {said}"
+            );
+        }
         for (name, reason) in &again {
             assert!(reason.contains(why), "{file}, {to}: {name}: {reason}");
         }
@@ -440,10 +448,15 @@ fn a_change_builds_again_what_it_touches_and_nothing_else() {
 }
 
 /// Files that stand over built-in ones, or beside them, once they are written; what the run says of each.
-const NEW_FILES: [(&str, &str, &str); 6] = [
+const NEW_FILES: [(&str, &str, &str); 7] = [
+    (
+        "project/templates/chart.html.j2",
+        "{% macro drawing(chart, accent) %}<p>{{ accent }}</p>{% endmacro %}\n",
+        "template chart.html.j2",
+    ),
     (
         "project/templates/lib/theme.typ",
-        "#import \"/builtin/lib/theme.typ\": *\n#let ink = rgb(\"#111111\")\n",
+        "#import \"/builtin/lib/theme.typ\": *\n#let ink = rgb(\"#111111\")\n#let accents = accents + (blue: rgb(\"#111155\"))\n",
         "lib/theme.typ",
     ),
     (

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 
+use pulldown_cmark::{Event, Options, Parser};
 use regex::Regex;
 
+use crate::briefings::titles;
 use crate::languages::{build, change, run, two_languages};
-use crate::program::{DATE, built_as, pdf, plaidoyer, root, stderr};
+use crate::program::{DATE, plaidoyer, root, stderr};
 use crate::readers::{pages, squeezed};
 
 /// The built-in briefing of an audience in a format of one file.
@@ -31,8 +34,9 @@ fn faults(page: &str) -> Vec<String> {
     let body = Regex::new(r"(?s)<style>.*?</style>")
         .unwrap()
         .replace(page, "");
-    let tag = Regex::new(r"<(/?)([a-z0-9]+)((?:\s+[a-z-]+(?:=\x22[^\x22<]*\x22)?)*)\s*>").unwrap();
-    let attribute = Regex::new(r"([a-z-]+)=\x22([^\x22]*)\x22").unwrap();
+    let tag =
+        Regex::new(r"<(/?)([a-z0-9]+)((?:\s+[a-z0-9-]+(?:=\x22[^\x22<]*\x22)?)*)\s*>").unwrap();
+    let attribute = Regex::new(r"([a-z0-9-]+)=\x22([^\x22]*)\x22").unwrap();
     let mut open: Vec<String> = Vec::new();
     let (mut ids, mut targets) = (BTreeSet::new(), Vec::new());
     let (mut level, mut titles) = (0, 0);
@@ -150,30 +154,103 @@ fn what_is_wrong_with_a_page_is_found() {
     }
 }
 
+/// What the profile of an audience selects: the words of its recommendations and of its passages, which a
+/// briefing without a page limit holds.
+fn selected(audience: &str) -> [Vec<String>; 2] {
+    let project = tempfile::tempdir().unwrap();
+    let file = format!("audiences/{audience}.toml");
+    let profile = root()
+        .join("seeds/together-against-trafficking-2015")
+        .join(&file);
+    let profile = fs::read_to_string(profile).unwrap();
+    fs::create_dir(project.path().join("audiences")).unwrap();
+    fs::write(project.path().join("plaidoyer.toml"), "").unwrap();
+    fs::write(
+        project.path().join(file),
+        profile.split("\n[limits]").next().unwrap(),
+    )
+    .unwrap();
+    let arguments = ["build", audience, "--as", "briefing", "--date", DATE];
+    let output = run(
+        project.path(),
+        &[&arguments[..], &["--format", "json"]].concat(),
+    );
+    assert!(output.status.success(), "{}", stderr(&output));
+    let selection: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(selection["left_out"], serde_json::json!([]), "{audience}");
+    let texts = |items: &serde_json::Value| -> Vec<String> {
+        let items = items.as_array().unwrap().iter();
+        items
+            .map(|item| item["text"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    let findings = selection["findings"].as_array().unwrap().iter();
+    let passages = findings.flat_map(|finding| texts(&finding["passages"]));
+    [texts(&selection["recommendations"]), passages.collect()]
+}
+
+/// Document types with ever less room.
+const TYPES: [&str; 3] = ["briefing", "one-pager", "poster"];
+
 #[test]
-fn a_web_page_is_whole_accessible_and_says_what_the_pdf_says() {
-    // The page has the notes' numbers in the text, as links.
-    let notes = Regex::new(r"\d+").unwrap();
-    let plain = |text: &str| notes.replace_all(text, "").into_owned();
+fn pages_and_e_mails_hold_all_that_is_selected_and_ask_first() {
+    // The page has the notes' numbers in the text, as links; Markdown counts the items of a list itself.
+    let numbers = Regex::new(r"[\d.)]").unwrap();
+    let plain = |text: &str| numbers.replace_all(&squeezed(text), "").into_owned();
+    let folder = tempfile::tempdir().unwrap();
     for audience in ["police-trainers", "overseas-departments", "treaty-body"] {
-        let page = built_in(audience, "html");
-        assert_eq!(faults(&page), Vec::<String>::new(), "{audience}");
-        let output = plaidoyer()
-            .args(["build", audience, "--date", DATE, "--format", "json"])
-            .output()
-            .unwrap();
-        let selection: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let said = words(&page);
-        for finding in selection["findings"].as_array().unwrap() {
-            for passage in finding["passages"].as_array().unwrap() {
-                let text = passage["text"].as_str().unwrap();
+        let [recommendations, passages] = selected(audience);
+        let mut printed = Vec::new();
+        for document_type in TYPES {
+            for format in ["html", "md"] {
+                let output = plaidoyer()
+                    .args(["build", audience, "--date", DATE, "--as", document_type])
+                    .args(["--format", format, "--output"])
+                    .arg(folder.path())
+                    .output()
+                    .unwrap();
+                assert!(output.status.success(), "{}", stderr(&output));
+                let said = stderr(&output);
                 assert!(
-                    plain(&said).contains(&plain(&squeezed(text))),
-                    "{audience}: {text}"
+                    !said.contains("left out") && !said.contains("page"),
+                    "{said}"
                 );
+                let file = String::from_utf8(output.stdout).unwrap();
+                printed.push(fs::read_to_string(file.trim()).unwrap());
             }
         }
+        let (page, mail) = (&printed[0], &printed[1]);
+        assert_eq!(faults(page), Vec::<String>::new(), "{audience}");
+        for pair in printed.chunks(2) {
+            assert!(pair[0] == *page && pair[1] == *mail, "{audience}");
+        }
+        let page = plain(&words(page));
+        let mail = plain(&markdown_words(mail));
+        for text in [page, mail] {
+            let place = |words: &String| {
+                text.find(&plain(words))
+                    .unwrap_or_else(|| panic!("{audience}: {words}"))
+            };
+            let asked = recommendations.iter().map(place).max();
+            // The page's table of contents names it before.
+            let found = text.rfind(&plain("What the report found"));
+            assert!(asked < found, "{audience}");
+            for passage in &passages {
+                place(passage);
+            }
+            assert!(!text.contains(&plain("for want of space")), "{audience}");
+        }
     }
+}
+
+/// The words of an e-mail, without Markdown's marks and the addresses of links.
+fn markdown_words(mail: &str) -> String {
+    Parser::new_ext(mail, Options::ENABLE_FOOTNOTES)
+        .filter_map(|event| match event {
+            Event::Text(text) => Some(text.into_string()),
+            _ => None,
+        })
+        .collect()
 }
 
 #[test]
@@ -183,9 +260,9 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
     assert!(output.status.success(), "{}", stderr(&output));
     let text = fs::read_to_string(project.path().join("out/operators.md")).unwrap();
     insta::assert_snapshot!(text, @r##"
-    # Briefing for operators
-
     Alternative report on child trafficking in France
+
+    # Briefing for operators
 
     Night watch collective. Report of 2024 · issued 1 December 2026
 
@@ -193,11 +270,23 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
 
     What the report says of the hotline.
 
-    ## About this briefing
+    ## What the report asks for
 
-    This briefing holds 3 findings and 2 recommendations of the alternative report of the Night watch collective (2024), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
+    ### [Recommendation 1](https://example.org/hotline#recommendation-1) · A.I.1
 
-    The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.
+    Answer every call.
+
+    **Addressed to:** Operators
+
+    ### [Recommendation 2](https://example.org/hotline#recommendation-2) · A.I.2
+
+    Train operators for a week.
+
+    **Addressed to:** Operators
+
+    ## Key figures
+
+    - Of 100 calls, 40 were answered **A.I.1**
 
     ## What the report found
 
@@ -222,19 +311,11 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
 
     […] Training lasts a day. It should last a week.
 
-    ## What the report asks for
+    ## About this briefing
 
-    ### [Recommendation 1](https://example.org/hotline#recommendation-1) · A.I.1
+    This briefing holds 3 findings and 2 recommendations of the alternative report of the Night watch collective (2024), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
 
-    Answer every call.
-
-    **Addressed to:** Operators
-
-    ### [Recommendation 2](https://example.org/hotline#recommendation-2) · A.I.2
-
-    Train operators for a week.
-
-    **Addressed to:** Operators
+    The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.
 
     ## Notes
 
@@ -251,29 +332,79 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
     "##);
 }
 
-#[test]
-fn what_has_no_room_is_named_by_code_and_title_in_every_format() {
-    let named = "left out here for want of space: \
-         B.I.5 Coordination difficulties between relevant ministries and local authorities; \
-         A.I.5 Child trafficking should be considered in all its forms; B.I.8 [in part]";
+/// The codes of sections that a one-pager leaves out for want of room, with its selection and what it says of them,
+/// squeezed.
+fn without_room(project: &Path, audience: &str) -> (Vec<String>, serde_json::Value, String) {
+    let arguments = ["build", audience, "--as", "one-pager", "--date", DATE];
+    let output = run(project, &[&arguments[..], &["--format", "json"]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let selection: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let left_out = selection["left_out"].as_array().unwrap().iter();
+    let gone = left_out.filter(|left| left["why"] == "no-room");
+    let gone: Vec<String> = gone
+        .map(|left| left["item"].as_str().unwrap().to_owned())
+        .collect();
     let folder = tempfile::tempdir().unwrap();
-    let bytes = pdf(None, "overseas-departments", folder.path());
-    let said = squeezed(&pages(&bytes).concat());
-    assert!(said.contains(&squeezed(named)), "{said}");
-    let page = built_in("overseas-departments", "html");
-    assert!(words(&page).contains(&squeezed(named)), "{page}");
-    let mail = built_in("overseas-departments", "md").replace("**", "");
-    assert!(mail.contains(named), "{mail}");
-    for text in [page, mail] {
-        assert!(text.contains("Report of 2015 · issued 24 November 2026"));
+    let folder = folder.path().to_str().unwrap();
+    let output = run(project, &[&arguments[..], &["-o", folder]].concat());
+    assert!(output.status.success(), "{}", stderr(&output));
+    let file = fs::read_dir(folder)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    let page = squeezed(&pages(&fs::read(file).unwrap()).concat());
+    let (_, said) = page
+        .split_once(&squeezed("left out here for want of space:"))
+        .unwrap();
+    let (said, _) = said.split_once("Source").unwrap();
+    (gone, selection, said.to_owned())
+}
+
+#[test]
+fn what_has_no_room_on_pages_is_named_there_by_code_and_title() {
+    let titles = titles();
+    let project = tempfile::tempdir().unwrap();
+    fs::create_dir(project.path().join("audiences")).unwrap();
+    fs::write(project.path().join("plaidoyer.toml"), "").unwrap();
+    let profile = "id = \"a\"\ntitle = { en = \"A\" }\ntemplate = \"one-pager\"\n[select]\n\
+         findings = \"'health' in sector or 'media' in sector and 'non-discrimination' in theme\"\n\
+         recommendations = \"'overseas' in territory\"\n\
+         exclude = [\"A.I.3\", \"A.I.5\", \"B.I.6\"]\norder = [\"F\", \"C\"]\n[limits]\npages = 1\n";
+    fs::write(project.path().join("audiences/a.toml"), profile).unwrap();
+    let (gone, _, said) = without_room(project.path(), "a");
+    assert!((3..=12).contains(&gone.len()), "{gone:?}");
+    for code in &gone {
+        let named = squeezed(&format!("{code} {}", titles[code]));
+        assert!(said.contains(&named), "{named}: {said}");
     }
-    // Many titles would take the room of what is printed: codes are enough to look them up.
-    let file = built_as("education-staff", "one-pager", "en", folder.path());
-    let said = squeezed(&pages(&fs::read(file).unwrap()).concat());
-    assert!(
-        said.contains(&squeezed("left out here for want of space: E.I.2; E.I.3; ")),
-        "{said}"
-    );
+    // Many titles would take the room of what is printed: those of subparts are enough to look sections up.
+    let (gone, selection, said) = without_room(project.path(), "police-trainers");
+    let recommendations = selection["recommendations"].as_array().unwrap().iter();
+    let in_lines = recommendations.filter(|item| item["form"] == "in-a-line");
+    let in_lines: BTreeSet<&str> = in_lines
+        .map(|item| item["section"].as_str().unwrap())
+        .collect();
+    let (again, gone): (Vec<&String>, Vec<&String>) = gone
+        .iter()
+        .filter(|code| code.contains('.'))
+        .partition(|code| in_lines.contains(code.as_str()));
+    assert!(gone.len() > 12 && again.len() > 3, "{gone:?}, {again:?}");
+    for code in &gone {
+        assert!(!said.contains(&squeezed(&titles[*code])), "{code}: {said}");
+    }
+    let subpart = |code: &str| code.rsplit_once('.').unwrap().0.to_owned();
+    for (i, code) in gone.iter().enumerate() {
+        if i == 0 || subpart(gone[i - 1]) != subpart(code) {
+            assert!(said.contains(code.as_str()), "{code}: {said}");
+        }
+    }
+    assert!(said.contains(&squeezed("International action")), "{said}");
+    // What a line of recommendations names is not named again.
+    for code in again {
+        assert!(!said.contains(code.as_str()), "{code}: {said}");
+    }
 }
 
 #[test]
@@ -299,7 +430,7 @@ fn pictures_are_one_a_page_in_its_proportions() {
 }
 
 #[test]
-fn what_a_template_does_not_print_is_in_no_format() {
+fn what_a_template_of_pages_does_not_print_is_in_formats_without_pages() {
     let project = root().join("tests/cases/template-drops-a-recommendation.in");
     let folder = tempfile::tempdir().unwrap();
     for format in ["html", "md"] {
@@ -312,8 +443,112 @@ fn what_a_template_does_not_print_is_in_no_format() {
             .unwrap();
         assert!(output.status.success(), "{}", stderr(&output));
         let text = fs::read_to_string(folder.path().join(format!("a.{format}"))).unwrap();
-        assert!(!text.contains("Mend it"), "{text}");
+        assert!(text.contains("Mend it"), "{text}");
     }
+}
+
+#[test]
+fn a_headline_is_the_title_and_stands_under_the_audience() {
+    let project = two_languages();
+    change(
+        project.path(),
+        "audiences/operators.toml",
+        "template =",
+        "headline = { en = \"Nobody is told\", fr = \"Personne ne le dit\" }\ntemplate =",
+    );
+    let read = |format: &str| {
+        let output = build(project.path(), &["--format", format]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        fs::read_to_string(project.path().join(format!("out/operators.{format}"))).unwrap()
+    };
+    let (page, mail) = (read("html"), read("md"));
+    let top = "<p><strong>Briefing for operators</strong></p>\n<h1>Nobody is told</h1>";
+    assert!(page.contains(top), "{page}");
+    let top = "Briefing for operators\n\n# Nobody is told\n\n";
+    assert!(mail.starts_with(top), "{mail}");
+    for text in [page, mail] {
+        assert!(text.contains("Report of 2024 · issued 1 December 2026"));
+    }
+}
+
+#[test]
+fn figures_are_drawn_and_their_sentences_heard_once() {
+    let page = built_in("treaty-body", "html");
+    let figures = Regex::new(r"(?s)<figure class=\x22chart\x22>\n<div aria-hidden=\x22true\x22>(.*?)</div>\n<figcaption>(.*?)</figcaption>").unwrap();
+    let figures: Vec<(String, String)> = figures
+        .captures_iter(&page)
+        .map(|found| (found[1].to_owned(), found[2].to_owned()))
+        .collect();
+    assert_eq!(page.matches("<figure").count(), figures.len());
+    let output = plaidoyer()
+        .args(["build", "treaty-body", "--date", DATE, "--format", "json"])
+        .output()
+        .unwrap();
+    let selection: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let sentences: Vec<&str> = selection["figures"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|figure| figure["text"].as_str().unwrap())
+        .collect();
+    for (_, caption) in &figures {
+        let said = words(&format!("<main>{caption}"));
+        assert!(
+            sentences.iter().any(|text| said.contains(&squeezed(text))),
+            "{caption}"
+        );
+    }
+    // Of a whole, each part is as long as its share.
+    let (whole, _) = figures
+        .iter()
+        .find(|(drawn, _)| drawn.contains("40%</b>") && drawn.contains("60%</b>"))
+        .unwrap();
+    for part in ["x=\"0%\" width=\"40.0%\"", "x=\"40.0%\" width=\"60.0%\""] {
+        assert!(whole.contains(part), "{whole}");
+    }
+    // A margin lies on both sides of what it is a margin of.
+    let (margin, _) = figures
+        .iter()
+        .find(|(drawn, _)| drawn.contains("±18</b> months"))
+        .unwrap();
+    for part in [
+        "<text x=\"31.65%\" y=\"1em\">16</text>",
+        "<text x=\"68.35%\" y=\"1em\">18 years</text>",
+        "x=\"31.65%\" width=\"36.7%\"",
+        "x1=\"4.13%\" x2=\"31.65%\"",
+        "x1=\"68.35%\" x2=\"95.87%\"",
+    ] {
+        assert!(margin.contains(part), "no {part}: {margin}");
+    }
+}
+
+#[test]
+fn cases_and_quotations_are_set_apart_in_formats_without_pages() {
+    let (page, mail) = (built_in("media", "html"), built_in("media", "md"));
+    let case = "What happened to one child or family";
+    let panel = Regex::new(r"<section class=\x22case\x22 aria-labelledby=\x22(_case-[^\x22]*)\x22>\n<p class=\x22mark\x22 id=\x22(_case-[^\x22]*)\x22>\[([^]]*)\]</p>").unwrap();
+    let panels: Vec<_> = panel.captures_iter(&page).collect();
+    assert!(!panels.is_empty());
+    for panel in &panels {
+        assert_eq!((&panel[1], &panel[3]), (&panel[2], case));
+    }
+    let bold = format!("**[{case}]**");
+    assert_eq!(mail.matches(&bold).count(), panels.len(), "{mail}");
+    let quotations = page.matches("<blockquote>\n<p class=\"mark\">[").count();
+    assert!(quotations > 0, "{page}");
+    assert!(mail.matches("]\n\n> ").count() >= quotations, "{mail}");
+}
+
+#[test]
+fn an_accent_that_there_is_not_is_an_error_in_the_profile() {
+    let project = root().join("tests/cases/profile-with-an-unknown-accent.in");
+    let output = run(
+        &project,
+        &["build", "a", "--date", DATE, "--format", "html"],
+    );
+    let said = stderr(&output);
+    assert!(said.contains("there is no accent `pink`"), "{said}");
+    assert!(said.contains("audiences/a.toml:"), "{said}");
 }
 
 #[test]

@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
-use crate::program::{DATE, REPORT, audiences, json, pdf, root, stdout};
+use crate::program::{
+    DATE, REPORT, audiences, json, pdf, plaidoyer, root, small_report, stderr, stdout,
+};
 use crate::readers::{pages, squeezed};
 
 fn selection(audience: &str) -> Value {
@@ -160,6 +163,177 @@ fn evidence_is_of_the_words_that_are_printed_and_of_no_others() {
         "the figures of Mayotte: {ids:?}"
     );
     assert!(!ids.iter().any(|id| id.starts_with("A.II.2")), "{ids:?}");
+}
+
+#[test]
+fn what_the_report_rebuts_is_not_shown_and_what_is_pulled_stands_alone() {
+    let all = selection("treaty-body");
+    let figures = all["figures"].as_array().unwrap();
+    let shown = |how: &str| {
+        figures
+            .iter()
+            .filter(|figure| figure["picture"] == how)
+            .count()
+    };
+    assert!(shown("drawn") > 0 && shown("number") > 0);
+    let rebutted: Vec<&Value> = figures
+        .iter()
+        .filter(|figure| figure["rebutted"] == true)
+        .collect();
+    assert_eq!(rebutted.len(), 3, "the State’s three 95%: {rebutted:?}");
+    assert!(
+        rebutted.iter().all(|figure| figure["picture"] != "drawn"),
+        "{rebutted:?}"
+    );
+    let quotations = all["quotations"].as_array().unwrap();
+    let pulled: Vec<&Value> = quotations
+        .iter()
+        .filter(|quotation| quotation["pull"] == true)
+        .collect();
+    assert!(!pulled.is_empty());
+    for quotation in pulled {
+        let words = quotation["text"]
+            .as_str()
+            .unwrap()
+            .split_whitespace()
+            .count();
+        assert!(words <= 25, "{words} words: {quotation}");
+        assert!(
+            !quotation["speaker"].as_str().unwrap().contains("not named"),
+            "{quotation}"
+        );
+    }
+}
+
+/// A report of one part with two signs in it, for readers who meet children.
+fn report_with_signs(profile: &str, evidence: &str) -> TempDir {
+    let sections = "[[section]]\ncode = \"A.I.1\"\ntitle = \"Finding\"\n[[section.item]]\nid = \"A.I.1/1\"\n\
+         text = \"Some children are thin. Some children hide. Of 95% it is said that they are well, wrongly.\"\n\
+         [[section.item]]\nrecommendation = 1\ntext = \"Mend it.\"\n";
+    let folder = small_report(&format!("template = \"poster\"\n{profile}"), sections);
+    let signs = ["Some children are thin.", "Some children hide."]
+        .map(|sign| format!("[[sign]]\nat = \"A.I.1/1\"\ntext = \"{sign}\"\n"));
+    let exception =
+        "[[exception]]\nrecommendation = 1\nreason = \"a profile that takes all selects none\"\n";
+    fs::write(folder.path().join("seeds/small/coverage.toml"), exception).unwrap();
+    let path = folder.path().join("seeds/small/evidence.toml");
+    fs::write(path, format!("{evidence}{}", signs.concat())).unwrap();
+    folder
+}
+
+#[test]
+fn signs_are_shown_to_who_meets_children_with_what_to_do() {
+    let shown = |profile: &str| {
+        let project = report_with_signs(profile, "");
+        let page = pages(&pdf(Some(project.path()), "a", project.path())).concat();
+        let others = ["html", "md"].map(|format| {
+            let output = plaidoyer()
+                .arg("--project")
+                .arg(project.path())
+                .args(["build", "a", "--format", format, "--date", DATE, "-o"])
+                .arg(project.path())
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{}", stderr(&output));
+            fs::read_to_string(project.path().join(format!("a.{format}"))).unwrap()
+        });
+        let said = [&page, &others[0], &others[1]].map(|words| squeezed(words));
+        let (sign, call) = (squeezed("Some children hide."), squeezed("Call 119."));
+        // Pages and e-mails have the whole passage besides.
+        let heading = squeezed("Signs to look for");
+        said.map(|words| words.contains(&sign) && words.contains(&heading) && words.contains(&call))
+    };
+    let call = "if-noticed = { en = \"Call 119.\" }";
+    assert_eq!(shown(&format!("meets-children = true\n{call}")), [true; 3]);
+    assert_eq!(shown(call), [false; 3]);
+
+    let check = |profile: &str| {
+        let project = report_with_signs(profile, "");
+        let output = plaidoyer()
+            .arg("--project")
+            .arg(project.path())
+            .arg("check")
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let note = check("meets-children = true");
+    for part in [
+        "warning: ",
+        "audiences/a.toml:4:1",
+        "write `if-noticed = { en = \"…\" }`",
+    ] {
+        assert!(note.contains(part), "no {part}: {note}");
+    }
+    assert_eq!(
+        check("meets-children = true\nif-noticed = { en = \"Call 119.\" }"),
+        ""
+    );
+    assert_eq!(check(""), "");
+}
+
+#[test]
+fn a_figure_is_not_drawn_without_a_scale_nor_one_that_is_rebutted() {
+    let figure = "[[figure]]\nid = \"well\"\nat = \"A.I.1/1\"\nvalue = 95\nunit = \"percent\"\nmeasures = \"are well\"\n\
+         text = \"Of 95% it is said that they are well, wrongly.\"\n";
+    let check = |more: &str| {
+        let project = report_with_signs("", &format!("{figure}{more}"));
+        let output = plaidoyer()
+            .arg("--project")
+            .arg(project.path())
+            .arg("check")
+            .output()
+            .unwrap();
+        (output.status.success(), stderr(&output))
+    };
+    let (is_right, said) = check("picture = \"drawn\"\n");
+    assert!(
+        !is_right && said.contains("nothing gives this figure a scale"),
+        "{said}"
+    );
+    let (is_right, said) = check("picture = \"drawn\"\nof = \"children\"\nrebutted = true\n");
+    assert!(!is_right && said.contains("is not drawn"), "{said}");
+    assert!(
+        said.contains("evidence.toml:8:11") && said.contains("picture = \"number\""),
+        "{said}"
+    );
+    for right in [
+        "picture = \"drawn\"\nof = \"children\"\n",
+        "picture = \"number\"\nrebutted = true\n",
+    ] {
+        assert_eq!(check(right), (true, String::new()));
+    }
+    // One that is rebutted stands in its sentence alone, which rebuts it.
+    for (template, rebutted) in [
+        ("briefing", false),
+        ("poster", false),
+        ("briefing", true),
+        ("poster", true),
+    ] {
+        let number = format!("{figure}picture = \"number\"\nrebutted = {rebutted}\n");
+        let project = report_with_signs("", &number);
+        let path = project.path().join("audiences/a.toml");
+        let profile = fs::read_to_string(&path).unwrap();
+        fs::write(
+            &path,
+            profile.replace("\"poster\"", &format!("\"{template}\"")),
+        )
+        .unwrap();
+        let words = squeezed(&pages(&pdf(Some(project.path()), "a", project.path())).concat());
+        let is_shown = words.contains(&squeezed("95%arewell"));
+        assert_eq!(is_shown, !rebutted, "{template}: {words}");
+        let output = plaidoyer()
+            .arg("--project")
+            .arg(project.path())
+            .args(["build", "a", "--format", "html", "--date", DATE, "-o"])
+            .arg(project.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        let page = fs::read_to_string(project.path().join("a.html")).unwrap();
+        assert_eq!(page.contains("<figure"), !rebutted, "{page}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use crate::design::TYPES;
 use crate::program::{plaidoyer, root, stderr};
 use crate::readers::{faults, pages, run_tool, squeezed, tool};
 
@@ -187,23 +188,83 @@ fn the_source_language_is_printed_where_it_is_allowed_and_marked_there() {
         "{words}"
     );
     assert!(words.contains("Former"), "the rest is translated: {words}");
-    if let Some(objects) = tool("qpdf", &["--json"], &file) {
-        let count = objects.matches("\"/Lang\": \"u:en\"").count();
-        assert!(count >= 3, "a title, a passage and a note: {count}");
+    let listen = [&["listen", "operators"], &arguments[..]].concat();
+    let heard = run(project.path(), &listen);
+    let heard = String::from_utf8(heard.stdout).unwrap();
+    for english in [
+        "H4  A.I.2 ‹en› No one is trained\n",
+        "\nP  […] Training lasts a day. It should last a week.\n",
+        "\nP  1 ‹en› Counted in January 2024.\n",
+    ] {
+        assert!(heard.contains(english), "{english}: {heard}");
     }
+    // Said once, at the top.
+    let notice = "Pas encore traduit, et donc en anglais : A.I.2 · Note 1.";
+    let once = |text: &str, first: &str| {
+        let text = text.replace('\u{a0}', " ");
+        let (top, rest) = text.split_once(notice).unwrap_or_else(|| panic!("{text}"));
+        assert!(!top.contains(first) && !rest.contains("anglais"), "{text}");
+    };
+    once(&heard, "\nH2 ");
     succeeded(&build(
         project.path(),
         &[&arguments[..], &["--format", "html"]].concat(),
     ));
     let page = fs::read_to_string(project.path().join("out/operators.fr.html")).unwrap();
-    assert!(
-        page.contains("<span lang=\"en\">No one is trained</span>"),
-        "{page}"
-    );
+    for words in ["No one is trained</span>", "\n<p>Counted in January 2024."] {
+        let tag = if words.starts_with('\n') {
+            "div"
+        } else {
+            "span"
+        };
+        let words = format!("<{tag} lang=\"en\">{}", words.trim_start());
+        assert!(page.contains(&words), "{words}: {page}");
+    }
+    once(&page, "<nav");
     assert!(
         page.contains("<div lang=\"en\">\n<p><span class=\"editors\">[…]</span> Training"),
         "{page}"
     );
+}
+
+#[test]
+fn every_document_type_says_once_what_is_not_translated() {
+    let project = two_languages();
+    let notice = |template: &str| {
+        let fixed = [
+            "listen",
+            "operators",
+            "--lang",
+            "fr",
+            "--date",
+            DATE,
+            "--as",
+        ];
+        let allowed = [template, "--allow-source-language"];
+        let heard = run(project.path(), &[&fixed, &allowed[..]].concat());
+        succeeded(&heard);
+        let heard = String::from_utf8(heard.stdout).unwrap();
+        let said: Vec<String> = heard
+            .lines()
+            .filter(|line| line.contains("traduit"))
+            .map(str::to_owned)
+            .collect();
+        said
+    };
+    for (template, _) in TYPES {
+        assert_eq!(notice(template), Vec::<String>::new(), "{template}");
+    }
+    without_entry(project.path(), "A.toml", "1");
+    for (template, _) in TYPES {
+        // A poster has one recommendation, and no other words.
+        let said = match template {
+            "poster" => {
+                "P  Ce que dit le rapport n’est pas encore traduit, et figure donc en anglais."
+            }
+            _ => "P  Pas encore traduit, et donc en anglais : Recommandation 1.",
+        };
+        assert_eq!(notice(template), [said], "{template}");
+    }
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod formats;
 mod knowledge;
 mod languages;
 mod links;
+mod listen;
 mod lists;
 mod paths;
 mod pictures;

@@ -1,6 +1,7 @@
 //! Reading `evidence.toml`.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -8,7 +9,9 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
-use super::{Evidence, Figure, FigureValue, LegalReference, Quotation, Sign, Term, Terms};
+use super::{
+    Around, Evidence, Figure, FigureValue, LegalReference, Picture, Quotation, Sign, Term, Terms,
+};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, path_id};
 use crate::report::{Address, Report, Unit, Voice};
@@ -50,8 +53,10 @@ struct RawFigure {
     of: Option<EcoString>,
     #[serde(default)]
     compared_with: Vec<Located<String>>,
+    picture: Option<Located<Picture>>,
     #[serde(default)]
-    key: bool,
+    rebutted: bool,
+    around: Option<Around>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -64,6 +69,8 @@ struct RawQuotation {
     voice: Voice,
     #[schemars(with = "Option<String>")]
     source: Option<EcoString>,
+    #[serde(default)]
+    pull: bool,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -103,11 +110,6 @@ struct RawTerm {
     at: Located<Address>,
 }
 
-/// Reads the evidence of a report from a folder; `instruments` are known beforehand.
-///
-/// # Errors
-/// Words that do not stand where they are said to, unknown addresses, figures and instruments; all at
-/// once.
 /// Loads the evidence of a report in `folder`, whose words it is held against; `instruments` are known already.
 ///
 /// # Errors
@@ -137,6 +139,7 @@ pub(in crate::report) fn load(
             speaker,
             voice,
             source,
+            pull,
             ..
         } = quotation;
         evidence.quotations.push(Quotation {
@@ -146,6 +149,7 @@ pub(in crate::report) fn load(
             speaker,
             voice,
             source,
+            pull,
         });
     }
     for sign in raw.sign {
@@ -204,6 +208,7 @@ pub(in crate::report) fn load(
         .iter()
         .map(|figure| figure.id.as_ref().clone())
         .collect();
+    let mut pictures = Vec::new();
     for figure in raw.figure {
         let (at, text) = words(&figure.at, &figure.text);
         for other in figure
@@ -256,11 +261,46 @@ pub(in crate::report) fn load(
                 .into_iter()
                 .map(Located::into_inner)
                 .collect(),
-            key: figure.key,
+            picture: figure.picture.as_ref().map(|picture| *picture.as_ref()),
+            rebutted: figure.rebutted,
+            around: figure.around,
         });
+        pictures.push(figure.picture.map(|picture| picture.span()));
+    }
+    for (figure, span) in evidence.figures.iter().zip(pictures) {
+        let wrong = span.and_then(|span| not_drawable(file, span, figure, &evidence.figures));
+        unknown.extend(wrong);
     }
     problems.extend(unknown);
     problems.finish(evidence)
+}
+
+/// Complains where a figure is drawn that cannot be: nothing gives it a scale, or the report rebuts it.
+fn not_drawable(
+    file: FileId,
+    span: Range<usize>,
+    figure: &Figure,
+    all: &[Figure],
+) -> Option<SourceDiagnostic> {
+    if figure.picture != Some(Picture::Drawn) {
+        return None;
+    }
+    let compared = all
+        .iter()
+        .any(|other| other.picture == figure.picture && other.is_compared_with(figure));
+    let problem = if figure.rebutted {
+        "a figure that the report rebuts is not drawn: a picture of it would say that it is true"
+    } else if figure.is_share() || figure.around.is_some() || compared {
+        return None;
+    } else {
+        "nothing gives this figure a scale"
+    };
+    let hint = if figure.rebutted {
+        "write `picture = \"number\"`, which sets it with its sentence, or take the line away"
+    } else {
+        "write `picture = \"number\"`; or what it is a share `of`, what it is `compared-with`, or what a margin is `around`"
+    };
+    Some(error_at(file, span, problem).with_hint(hint))
 }
 
 /// Complains where words do not stand at an address, its footnotes included.

@@ -6,7 +6,8 @@ mod term;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use typst::ecow::EcoString;
 
 use super::{Address, Voice};
@@ -55,8 +56,56 @@ pub struct Figure {
     pub of: Option<EcoString>,
     /// The figures that the report compares it with, by id.
     pub compared_with: Vec<String>,
-    /// Whether it is one of those that a reader in a hurry should see.
-    pub key: bool,
+    /// How it is shown; not at all where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<Picture>,
+    /// Whether the report gives it in order to rebut it.
+    pub rebutted: bool,
+    /// What a margin is a margin of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub around: Option<Around>,
+}
+
+/// The unit of shares.
+pub const PERCENT: &str = "percent";
+
+impl Figure {
+    /// Whether it is a share of something that the report names.
+    pub fn is_share(&self) -> bool {
+        self.unit == PERCENT && self.of.is_some()
+    }
+
+    /// Whether the report compares the two, in one place and one unit.
+    pub fn is_compared_with(&self, other: &Figure) -> bool {
+        let named =
+            self.compared_with.contains(&other.id) || other.compared_with.contains(&self.id);
+        named && self.at == other.at && self.unit == other.unit
+    }
+}
+
+/// How a figure is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Picture {
+    /// As a length or a share, which means something.
+    Drawn,
+    /// As a large number alone.
+    Number,
+}
+
+/// The range that a margin is a margin of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Around {
+    /// Its beginning.
+    pub low: f64,
+    /// Its end.
+    pub high: f64,
+    /// The margin, in the range's unit.
+    pub margin: f64,
+    /// What the range is measured in: `years` …
+    #[schemars(with = "String")]
+    pub unit: EcoString,
 }
 
 /// A figure's value.
@@ -98,6 +147,8 @@ pub struct Quotation {
     /// Where they were said, verbatim, where the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<EcoString>,
+    /// Whether they may be set apart from their passage, large.
+    pub pull: bool,
 }
 
 /// A sign by which a professional can notice a child who is, or may be, a victim.

@@ -13,6 +13,26 @@ impl Text {
     /// a label, it ends the line above. An item that is left out and has children that are kept is an
     /// omission itself.
     pub fn excerpt(&self, kept: &[Range<usize>]) -> Text {
+        self.cut(kept, (false, false))
+    }
+
+    /// The same for words that stand without the rest, as one quotes them: where they begin or end with a
+    /// sentence, nothing says that others stood before or after it.
+    pub fn quoted(&self, kept: &[Range<usize>]) -> Text {
+        let plain = self.plain();
+        let before = kept.first().and_then(|first| plain.get(..first.start));
+        let last = kept.last().and_then(|last| plain.get(last.clone()));
+        self.cut(
+            kept,
+            (
+                before.is_some_and(ends_sentence),
+                last.is_some_and(ends_sentence),
+            ),
+        )
+    }
+
+    /// Of what `whole` is true, at the beginning and at the end, an omission there is not said.
+    fn cut(&self, kept: &[Range<usize>], whole: (bool, bool)) -> Text {
         let mut cutter = Cutter {
             kept,
             at: 0,
@@ -23,16 +43,26 @@ impl Text {
             gap: String::new(),
             begun: false,
             last: false,
+            whole: whole.0,
         };
         for line in self.lines() {
             cutter.line(line);
         }
-        if cutter.left_out {
+        if cutter.left_out && !whole.1 {
             cutter.close_with_omission();
         }
         cutter.text
     }
 }
+
+/// Whether nothing, or a whole sentence or line, ends here.
+pub(crate) fn ends_sentence(words: &str) -> bool {
+    let words = words.trim_end_matches([' ', '”', '’', ')']);
+    words.is_empty() || words.ends_with(ENDS)
+}
+
+/// What ends a sentence, or a line.
+pub(crate) const ENDS: [char; 4] = ['.', '!', '?', '\n'];
 
 /// Walks through a text in the order of [`Text::plain`] and keeps what it is told to.
 struct Cutter<'a> {
@@ -53,6 +83,8 @@ struct Cutter<'a> {
     begun: bool,
     /// The last word that was passed is kept.
     last: bool,
+    /// What was left out before the first words that are kept is not said.
+    whole: bool,
 }
 
 impl Cutter<'_> {
@@ -91,6 +123,7 @@ impl Cutter<'_> {
         let end = self.at + label.len();
         let whole = (self.at..end).all(|at| self.keeps(at));
         if whole {
+            self.left_out &= !std::mem::take(&mut self.whole);
             if !self.open_items() && std::mem::take(&mut self.left_out) {
                 self.close_with_omission();
             }
@@ -159,6 +192,7 @@ impl Cutter<'_> {
     /// Adds what stands before words that are kept: the space since the last ones, or what says that
     /// others were left out.
     fn lead(&mut self) {
+        self.left_out &= !std::mem::take(&mut self.whole);
         if !self.open_items() && std::mem::take(&mut self.left_out) {
             if self.open.iter().any(|inlines| !inlines.is_empty()) {
                 self.push(Inline::Run(" ".into()));

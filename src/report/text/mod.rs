@@ -3,7 +3,7 @@
 //! Paragraphs, lists, emphasis, links and footnote anchors (`[^3]`); anything else that Markdown
 //! knows (headings, tables, HTML, code) is an error, because it would print otherwise than it reads.
 
-mod excerpt;
+pub(crate) mod excerpt;
 mod markdown;
 #[cfg(test)]
 mod tests;

@@ -7,17 +7,18 @@ fn text(markdown: &str) -> Text {
     Text::parse(markdown).unwrap()
 }
 
+fn ranges(text: &Text, kept: &[&str]) -> Vec<std::ops::Range<usize>> {
+    let plain = text.plain();
+    let place = |words: &&str| {
+        let start = plain.find(words).unwrap();
+        start..start + words.len()
+    };
+    kept.iter().map(place).collect()
+}
+
 fn excerpt(markdown: &str, kept: &[&str]) -> String {
     let text = text(markdown);
-    let plain = text.plain();
-    let ranges: Vec<_> = kept
-        .iter()
-        .map(|words| {
-            let start = plain.find(words).unwrap();
-            start..start + words.len()
-        })
-        .collect();
-    text.excerpt(&ranges).plain()
+    text.excerpt(&ranges(&text, kept)).plain()
 }
 
 #[test]
@@ -80,6 +81,23 @@ fn an_excerpt_says_where_words_are_missing() {
         "One two three. Four five. Six."
     );
     assert_eq!(excerpt("- one\n- two\n- three", &["two"]), "[…] two […]");
+}
+
+#[test]
+fn what_is_quoted_says_where_a_sentence_breaks_off_and_what_is_missing_between() {
+    let source = "One *two* three. Four[^1] five. Six.";
+    let quoted = |kept: &[&str]| {
+        let text = text(source);
+        text.quoted(&ranges(&text, kept)).plain()
+    };
+    assert_eq!(quoted(&["Four five."]), "Four five.");
+    assert_eq!(quoted(&["five."]), "[…] five.");
+    assert_eq!(quoted(&["One two"]), "One two […]");
+    assert_eq!(
+        quoted(&["One two three.", "Six."]),
+        "One two three. […] Six."
+    );
+    assert_eq!(quoted(&["two", "five"]), "[…] two […] five […]");
 }
 
 /// The words, labels and addresses of a text, in the order of its source.

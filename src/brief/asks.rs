@@ -1,0 +1,99 @@
+//! Which recommendations lead where not all of them can.
+
+use super::Brief;
+use crate::report::{Address, Facet};
+
+/// So many recommendations lead: they are printed whole, before everything else.
+pub const LEADS: usize = 3;
+
+impl Brief<'_> {
+    /// The positions of all its recommendations, those that lead first: what the profile's `asks` lists, in
+    /// that order; then its message; then what these readers can do themselves, the fewer others are asked
+    /// the sooner; then the rest. The profile's order decides between equals.
+    pub fn asks(&self) -> Vec<usize> {
+        let audience = self.audience;
+        let message = audience.message.as_ref().map(|message| &message.value);
+        let mut positions: Vec<usize> = (0..self.recommendations.len()).collect();
+        positions.sort_by_cached_key(|&position| {
+            let item = self.recommendations[position].item;
+            let address = Address::Recommendation(item.number);
+            let listed = audience.asks.iter().position(|ask| ask.value == address);
+            let addressees = item.facets.get(Facet::Addressee).unwrap_or_default();
+            let (own, others): (Vec<_>, Vec<_>) = addressees
+                .iter()
+                .partition(|addressee| audience.is.contains(addressee));
+            // What is not so comes after all that is.
+            (
+                listed.unwrap_or(usize::MAX),
+                message != Some(&address),
+                own.is_empty(),
+                (!own.is_empty()).then_some(others.len()),
+            )
+        });
+        positions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audience::{Audience, Placed};
+    use crate::project::Project;
+    use crate::report::{RecommendationNumber, Report};
+
+    #[test]
+    fn asks_come_first_then_the_message_then_what_the_readers_can_do_themselves() {
+        let project = Project::built_in();
+        let report = Report::load(&project).unwrap();
+        let mut audience = Audience::load(&project, &report, "police-trainers").unwrap();
+        let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
+        let placed = |number: &str| Placed {
+            value: number.parse().unwrap(),
+            span: audience.select.findings.source.span(),
+        };
+        let (last, middle) = (placed("43"), placed("42"));
+        let police = report.taxonomy.value(Facet::Addressee, "police").unwrap();
+        let order = |audience: &Audience| -> Vec<u16> {
+            let brief = Brief::decide(&report, audience, date, "en").unwrap();
+            let positions = brief.asks();
+            let mut all = positions.clone();
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..brief.recommendations.len()));
+            let number = |&position: &usize| brief.recommendations[position].item.number.0;
+            positions.iter().map(number).collect()
+        };
+        (audience.asks, audience.message, audience.is) = (Vec::new(), None, Vec::new());
+        let plain = order(&audience);
+
+        audience.is = vec![police.clone()];
+        let own = order(&audience);
+        let others: Vec<Option<usize>> = own
+            .iter()
+            .map(|number| {
+                let (_, item) = report
+                    .recommendation(RecommendationNumber(*number))
+                    .unwrap();
+                let addressees = item.facets.get(Facet::Addressee).unwrap_or_default();
+                addressees.contains(&police).then_some(addressees.len())
+            })
+            .collect();
+        let count = others.iter().flatten().count();
+        assert!(count > 1 && count < own.len(), "{others:?}");
+        assert!(others[..count].is_sorted() && others[..count].iter().all(Option::is_some));
+        let rest: Vec<u16> = plain
+            .iter()
+            .copied()
+            .filter(|number| !own[..count].contains(number))
+            .collect();
+        assert_eq!(own[count..], rest);
+
+        audience.message = Some(middle);
+        assert_eq!(order(&audience)[0], 42);
+        audience.asks = vec![last];
+        assert_eq!(order(&audience)[..2], [43, 42]);
+        assert_eq!(
+            order(&audience)[2],
+            *own.iter().find(|n| ![42, 43].contains(n)).unwrap()
+        );
+    }
+}

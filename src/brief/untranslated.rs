@@ -1,0 +1,58 @@
+//! What says, once, which words of a briefing are in the report's own language for want of a translation.
+
+use fluent_bundle::FluentValue;
+
+use super::Brief;
+use super::labels::Labels;
+use crate::diagnostic::Result;
+use crate::report::{Address, Code, Unit};
+
+impl Brief<'_> {
+    /// Says what of `printed`, the words that an output prints, is not translated: the sections,
+    /// recommendations and, after these, notes as readers know them, or that all of it is not. `None` where all is.
+    ///
+    /// # Errors
+    /// Where a label is missing.
+    pub fn untranslated(&self, printed: &[Unit], labels: &Labels) -> Result<Option<String>> {
+        let report = self.report;
+        let pending = printed.iter().filter(|unit| report.is_pending(unit));
+        let mut pending: Vec<&Unit> = pending.collect();
+        pending.sort_by_key(|unit| matches!(unit, Unit::Footnote(_)));
+        if pending.is_empty() {
+            return Ok(None);
+        }
+        let language = labels.language_name(&report.about.language)?;
+        let language = ("language", FluentValue::from(language));
+        if pending.len() == printed.len() {
+            return labels.get("untranslated-all", [language]).map(Some);
+        }
+        let mut items = Vec::new();
+        for unit in pending {
+            let item = name(unit, labels)?;
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+        let items = ("items", FluentValue::from(items.join(" · ")));
+        labels.get("untranslated-some", [language, items]).map(Some)
+    }
+}
+
+/// What a reader knows a unit by.
+fn name(unit: &Unit, labels: &Labels) -> Result<String> {
+    let section = |code: &Code| match code.printed() {
+        Some(code) => Ok(code),
+        None => labels.get("front-heading", []),
+    };
+    match unit {
+        Unit::About(_) => labels.get("colophon-heading", []),
+        Unit::Footnote(number) => labels.note(*number),
+        Unit::At(Address::Recommendation(number)) => {
+            let name = labels.get("recommendation", [])?;
+            Ok(format!("{name} {number}"))
+        }
+        Unit::At(Address::Section(code)) => section(code),
+        Unit::At(Address::Passage(id)) => section(&id.section),
+        Unit::At(Address::Span(id)) => section(&id.passage.section),
+    }
+}

@@ -1,0 +1,71 @@
+//! How briefings are made: the arguments that `build` and `listen` share.
+
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::date::DateArgument;
+use crate::audience::Audience;
+use crate::brief::Brief;
+use crate::brief::labels::Labels;
+use crate::diagnostic::{Problems, Result};
+use crate::edition::Press;
+use crate::project::{Project, Quoted};
+use crate::report::Report;
+
+/// On which day, in which language and by which template.
+#[derive(Debug, Args)]
+pub(super) struct Making {
+    #[command(flatten)]
+    date: DateArgument,
+
+    /// The language of the briefings [default: the report's]
+    #[arg(long, value_name = "LANG")]
+    lang: Option<String>,
+
+    /// Print in the report's own language, and say so, what is not translated into `--lang`
+    #[arg(long, requires = "lang")]
+    allow_source_language: bool,
+
+    /// The template to print with, instead of the profile's
+    #[arg(long = "as", value_name = "TEMPLATE")]
+    template: Option<String>,
+}
+
+impl Making {
+    /// Decides the briefings of the audiences `names` and makes each.
+    ///
+    /// # Errors
+    /// What keeps any of them from being made; all at once.
+    pub(super) fn each(
+        &self,
+        project: &Project,
+        names: &[String],
+        make: impl Fn(&Press, &Brief) -> Result<()>,
+    ) -> Result<()> {
+        let date = self.date.resolve()?;
+        let report = Report::load(project)?;
+        let language = self.lang.as_ref().unwrap_or(&report.about.language);
+        let labels = Arc::new(Labels::load(project, language)?);
+        let report = report.in_language(project, language)?;
+
+        let mut problems = Problems::default();
+        let audiences = Audience::load_each(project, &report, names, &mut problems);
+        let mut briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+        if let Some(name) = &self.template {
+            let template = Quoted::whole(project.remember("--as", name), name);
+            briefs
+                .iter_mut()
+                .for_each(|brief| brief.template = template.clone());
+        }
+        let language_checked = Brief::check_language(&briefs, self.allow_source_language);
+        if problems.absorb(language_checked).is_none() {
+            return problems.fail();
+        }
+        let press = Press::new(project, &report, &briefs, &labels, language)?;
+        for brief in &briefs {
+            problems.absorb(make(&press, brief));
+        }
+        problems.finish(())
+    }
+}

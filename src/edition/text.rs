@@ -1,0 +1,54 @@
+//! An edition in the formats that have no pages: web pages and e-mails.
+
+use std::collections::BTreeSet;
+
+use super::Edition;
+use crate::diagnostic::Result;
+use crate::output::article::Article;
+use crate::output::{Format, web};
+
+/// A web page or an e-mail.
+#[derive(Debug)]
+pub struct WebText {
+    /// The file's text.
+    pub text: String,
+    /// The project's files that its colours were read from, by path.
+    pub files: BTreeSet<String>,
+    /// The keys of the report's words in it that are not of the selection: the titles of its parts.
+    pub words: BTreeSet<String>,
+}
+
+impl Edition<'_> {
+    /// The edition in a format without pages: all that is selected, whatever has room elsewhere, and for no
+    /// recipient. None where the format has pages.
+    ///
+    /// # Errors
+    /// What is wrong in the project's own `page.html.j2` or `email.md.j2`; an accent that there is not.
+    pub fn text(&self, format: Format) -> Result<Option<WebText>> {
+        let (project, labels) = (self.press.project, &self.press.labels);
+        let (text, files) = match format {
+            Format::Html => {
+                let accent = self.press.typesetter.accent(self.selection)?;
+                let colour = accent.accent();
+                let text = web::page(project, labels, &self.article()?, colour.as_deref())?;
+                (text, accent.files)
+            }
+            Format::Md => (
+                web::email(project, labels, &self.article()?)?,
+                BTreeSet::new(),
+            ),
+            Format::Pdf | Format::Typ | Format::Json | Format::Png | Format::Svg => {
+                return Ok(None);
+            }
+        };
+        let findings = self.selection.findings.iter();
+        let parts = findings.filter_map(|finding| finding.section.code.part());
+        let words = parts.map(|part| part.to_string()).collect();
+        Ok(Some(WebText { text, files, words }))
+    }
+
+    pub(super) fn article(&self) -> Result<Article> {
+        let contact_page = self.template.contact_page(self.selection);
+        Article::new(self.selection, &self.press.labels, contact_page)
+    }
+}

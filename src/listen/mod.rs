@@ -1,0 +1,291 @@
+//! Listening to a PDF: what a screen reader gets from it, as text for people who see.
+//!
+//! The PDF is read back from its bytes, as a reader's program would: nothing here knows how it was made.
+
+mod tree;
+mod words;
+
+use std::ops::Range;
+
+use encoding_rs::WINDOWS_1252;
+use hayro_syntax::Pdf;
+use hayro_syntax::object::Dict;
+use typst::ecow::eco_vec;
+
+use crate::diagnostic::{Result, error};
+use tree::{Element, Link, Part};
+use words::Words;
+
+/// What is heard of a PDF, in the order in which it is heard: a line for each element that begins one, with
+/// its type and its words, indented under the element that it is in. Links stand below the words that they
+/// are in, with what they are called and where they lead; `‹fr›` stands where the language changes.
+/// Decoration, such as running headers, is not heard.
+///
+/// # Errors
+/// Bytes that are no PDF, or one without a structure.
+pub fn listen(pdf: Vec<u8>) -> Result<String> {
+    let unheard = || eco_vec![error("this PDF has no structure that could be read aloud")];
+    let pdf = Pdf::new(pdf).map_err(|_| unheard())?;
+    let catalog = pdf.xref().get::<Dict>(pdf.xref().root_id());
+    let language = catalog
+        .and_then(|catalog| catalog.get::<hayro_syntax::object::String>("Lang"))
+        .map(|language| text(&language));
+    let parts = tree::read(&pdf, language.as_deref()).ok_or_else(unheard)?;
+    let title = Words {
+        text: pdf
+            .metadata()
+            .title
+            .as_deref()
+            .map(text)
+            .unwrap_or_default(),
+        language,
+    };
+    let mut listener = Listener::default();
+    let mut line = Line::default();
+    listener.hear(&mut line, &title);
+    listener.print(0, "Title", line);
+    for part in &parts {
+        if let Part::Element(element) = part {
+            listener.listen(element, 0);
+        }
+    }
+    Ok(listener.heard)
+}
+
+/// A text of a PDF that stands outside of its pages: in one of the encodings of Unicode, which it then begins
+/// with a mark of, or else in Latin letters.
+fn text(bytes: &[u8]) -> String {
+    WINDOWS_1252.decode(bytes).0.into_owned()
+}
+
+/// The types of elements that no screen reader says anything of.
+const SILENT: [&str; 7] = [
+    "Document",
+    "Div",
+    "NonStruct",
+    "LBody",
+    "THead",
+    "TBody",
+    "TFoot",
+];
+
+/// What is heard in one go.
+#[derive(Default)]
+struct Line<'a> {
+    words: String,
+    /// The languages in which the words go on, each with the byte from which on.
+    changes: Vec<(usize, String)>,
+    /// Which of the words are a link, as bytes; all of them where that is not said.
+    links: Vec<(Option<Range<usize>>, &'a Link)>,
+}
+
+#[derive(Default)]
+struct Listener {
+    heard: String,
+    /// The language of the latest words.
+    language: Option<String>,
+}
+
+impl Listener {
+    /// Prints what is heard of an element that begins a line.
+    fn listen(&mut self, element: &Element, depth: usize) {
+        let mut line = Line::default();
+        if let Some(alternative) = &element.alternative {
+            self.hear(&mut line, alternative);
+            return self.print(depth, &element.tag, line);
+        }
+        let parts = flattened(&element.parts);
+        let mut is_begun = is_silent(element);
+        let inner = if is_begun { depth } else { depth + 1 };
+        for part in parts {
+            match part {
+                // A heading or a cell with one paragraph in it is heard as its words.
+                Part::Element(child)
+                    if child.tag == "P"
+                        && child.alternative.is_none()
+                        && !is_begun
+                        && line.words.is_empty() =>
+                {
+                    self.gather(&mut line, &child.parts);
+                    self.print(depth, &element.tag, std::mem::take(&mut line));
+                    is_begun = true;
+                }
+                Part::Element(child) if child.is_block => {
+                    if !is_begun || !line.words.is_empty() {
+                        self.print(depth, &element.tag, std::mem::take(&mut line));
+                        is_begun = true;
+                    }
+                    self.listen(child, inner);
+                }
+                Part::Link(link) => line.links.push((None, link)),
+                inline => self.gather(&mut line, std::slice::from_ref(inline)),
+            }
+        }
+        if !is_begun || !line.words.is_empty() {
+            self.print(depth, &element.tag, line);
+        }
+    }
+
+    /// Adds to a line what is within its words.
+    fn gather<'a>(&mut self, line: &mut Line<'a>, parts: &'a [Part]) {
+        let from = line.words.len();
+        for part in parts {
+            match part {
+                Part::Words(words) => self.hear(line, words),
+                Part::Element(element) => {
+                    match &element.alternative {
+                        Some(alternative) => self.hear(line, alternative),
+                        None => self.gather(line, &element.parts),
+                    }
+                    if element.tag == "Lbl" {
+                        line.words.push(' ');
+                    }
+                }
+                Part::Link(_) => {}
+            }
+        }
+        // Words of a link can come after its place among the parts.
+        for part in parts {
+            if let Part::Link(link) = part {
+                line.links.push((Some(from..line.words.len()), link));
+            }
+        }
+    }
+
+    fn hear(&mut self, line: &mut Line, words: &Words) {
+        if words.language != self.language && !words.text.trim().is_empty() {
+            self.language.clone_from(&words.language);
+            let language = words.language.clone().unwrap_or_default();
+            line.changes.push((line.words.len(), language));
+        }
+        line.words.push_str(&words.text);
+    }
+
+    fn print(&mut self, depth: usize, tag: &str, line: Line) {
+        let indent = "  ".repeat(depth);
+        let mut words = line.words.clone();
+        for (at, language) in line.changes.iter().rev() {
+            words.insert_str(*at, &format!(" ‹{language}› "));
+        }
+        let words = squeezed(&words);
+        let space = if words.is_empty() { "" } else { "  " };
+        self.heard
+            .push_str(&format!("{indent}{tag}{space}{words}\n"));
+        for (seen, Link { name, target }) in line.links {
+            let seen = squeezed(seen.map_or(line.words.as_str(), |seen| &line.words[seen]));
+            let seen = if seen == *name {
+                String::new()
+            } else {
+                format!(" (seen: {seen})")
+            };
+            self.heard
+                .push_str(&format!("{indent}  Link  {name} → {target}{seen}\n"));
+        }
+    }
+}
+
+/// Parts, with those of silent elements in place of these.
+fn flattened(parts: &[Part]) -> Vec<&Part> {
+    let mut flat = Vec::new();
+    for part in parts {
+        match part {
+            Part::Element(element) if element.tag == "LBody" || is_silent(element) => {
+                flat.extend(flattened(&element.parts));
+            }
+            part => flat.push(part),
+        }
+    }
+    flat
+}
+
+/// Whether nothing is said of an element: one that holds words of its own keeps them apart from others.
+fn is_silent(element: &Element) -> bool {
+    let is_block = |part: &Part| matches!(part, Part::Element(element) if element.is_block);
+    SILENT.contains(&element.tag.as_str()) && element.parts.iter().all(is_block)
+}
+
+/// Words with one space between two of them.
+fn squeezed(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A PDF of one page that draws `content`, in a typeface whose codes are their letters, with the elements
+    /// `elements` from object 10 on; it has no table of objects, which readers then make themselves.
+    fn pdf(content: &str, elements: &[&str]) -> Vec<u8> {
+        let meaning = "1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange";
+        let stream = |of: &str| format!("<</Length {}>> stream\n{of}\nendstream", of.len());
+        let mut objects = vec![
+            "<</Type/Catalog/Pages 2 0 R/Lang(en)/StructTreeRoot 3 0 R>>".to_owned(),
+            "<</Type/Pages/Kids[4 0 R]/Count 1>>".to_owned(),
+            "<</Type/StructTreeRoot/K 10 0 R>>".to_owned(),
+            "<</Type/Page/Parent 2 0 R/Contents 5 0 R/Resources<</Font<</F 6 0 R>>>>>>".to_owned(),
+            stream(content),
+            "<</Type/Font/Subtype/Type3/ToUnicode 7 0 R>>".to_owned(),
+            stream(meaning),
+            "<</Type/Annot/Subtype/Link/Contents(the law)/A<</S/URI/URI(https://x.org)>>>>"
+                .to_owned(),
+            "<</Type/Annot/Subtype/Link/Contents(above)/Dest[4 0 R/Fit]>>".to_owned(),
+        ];
+        objects.extend(
+            elements
+                .iter()
+                .map(|element| format!("<</Type/StructElem/Pg 4 0 R{element}>>")),
+        );
+        let mut pdf = "%PDF-1.7\n".to_owned();
+        for (number, object) in (1..).zip(objects) {
+            pdf.push_str(&format!("{number} 0 obj\n{object}\nendobj\n"));
+        }
+        pdf.push_str("trailer <</Root 1 0 R>>\n%%EOF\n");
+        pdf.into_bytes()
+    }
+
+    #[test]
+    fn a_pdf_is_heard_in_the_order_of_its_structure() {
+        let content = "/F 9 Tf \
+            /Artifact BMC (Page 1) Tj EMC \
+            /Span <</MCID 0>> BDC [(wo) -20 (rds)] TJ EMC \
+            /Span <</MCID 1>> BDC (Head) Tj EMC \
+            /Span <</MCID 2/Lang(fr)>> BDC (la loi ) Tj EMC \
+            /Span <</MCID 3>> BDC /Span <</ActualText(said)>> BDC (drawn) Tj EMC (\\200) Tj EMC \
+            /Span <</MCID 4>> BDC /ReversedChars BMC (cba) Tj EMC EMC \
+            /Span <</MCID 5>> BDC (12) Tj EMC \
+            /Span <</MCID 6>> BDC (bars) Tj EMC";
+        let elements = [
+            "/S/Document/K[11 0 R 13 0 R 16 0 R 17 0 R]",
+            "/S/H1/K 12 0 R",
+            "/S/P/K 1",
+            "/S/P/K[0 14 0 R 3 15 0 R]",
+            "/S/Link/K[2<</Type/OBJR/Obj 8 0 R>>]",
+            "/S/Link/K[<</Type/OBJR/Obj 9 0 R>> 5]",
+            "/S/Figure/Alt(two of three)/K 6",
+            "/S/Table/K 18 0 R",
+            "/S/TR/K[19 0 R 20 0 R]",
+            "/S/TD/K[4]",
+            "/S/TD/K[21 0 R 22 0 R]",
+            "/S/P/K 0",
+            "/S/P/K 1",
+        ];
+        insta::assert_snapshot!(listen(pdf(content, &elements)).unwrap(), @"
+        Title
+        H1  ‹en› Head
+        P  words ‹fr› la loi ‹en› said�12
+          Link  the law → https://x.org (seen: la loi)
+          Link  above → page 1 (seen: 12)
+        Figure  two of three
+        Table
+          TR
+            TD  abc
+            TD  words
+              P  Head
+        ");
+    }
+
+    #[test]
+    fn what_cannot_be_listened_to_is_an_error() {
+        assert!(listen(b"no PDF".to_vec()).is_err());
+    }
+}

@@ -1,0 +1,214 @@
+//! A briefing as one long text without pages: what web pages and e-mails print.
+//!
+//! It holds all that is selected, as it needs no room.
+
+mod maker;
+
+use minijinja::Value;
+use serde::Serialize;
+
+use super::json;
+use crate::brief::labels::Labels;
+use crate::brief::{Brief, LEADS};
+use crate::diagnostic::Result;
+use crate::link::is_link;
+use crate::report::translation::AboutField;
+use crate::report::{Kind, Unit};
+use crate::template;
+use maker::Maker;
+
+/// A briefing as one long text.
+#[derive(Debug, Serialize)]
+pub struct Article {
+    language: String,
+    audience: String,
+    /// What stands above the heading, where that is the editors' headline.
+    kicker: Option<String>,
+    heading: String,
+    lead: Option<String>,
+    /// What says which of the words are not translated.
+    untranslated: Option<String>,
+    date: String,
+    iso: String,
+    author: String,
+    report: String,
+    /// The language of the report's title, and of what it was written for, where it is not the briefing's.
+    report_language: Option<String>,
+    submission: String,
+    submission_language: Option<String>,
+    year: String,
+    url: Option<String>,
+    organisations: Vec<String>,
+    site: Option<Site>,
+    contact_page: Option<String>,
+    /// Those that lead first.
+    recommendations: Vec<ArticleRecommendation>,
+    /// As templates of pages see them, but for `text`, which is [`Words`], and `mark`.
+    charts: Vec<Value>,
+    signs: Vec<ArticleSign>,
+    /// What to do who notices a sign.
+    if_noticed: Option<String>,
+    parts: Vec<ArticlePart>,
+    /// How many findings there are.
+    findings: usize,
+    terms: Vec<ArticleTerm>,
+    notes: Vec<ArticleNote>,
+}
+
+/// Words of the report, ready to be printed.
+#[derive(Debug, Serialize)]
+struct Words {
+    html: String,
+    md: String,
+    /// Their language, where it is not the briefing's.
+    language: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Site {
+    name: String,
+    url: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ArticlePart {
+    code: Option<String>,
+    title: Option<Words>,
+    findings: Vec<ArticleFinding>,
+}
+
+#[derive(Debug, Serialize)]
+struct ArticleFinding {
+    code: Option<String>,
+    anchor: String,
+    url: Option<String>,
+    title: Words,
+    passages: Vec<ArticlePassage>,
+    gap_after: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ArticlePassage {
+    id: String,
+    kind: Kind,
+    mark: Option<String>,
+    gap_before: bool,
+    text: Words,
+}
+
+#[derive(Debug, Serialize)]
+struct ArticleRecommendation {
+    number: u16,
+    section: String,
+    /// Whether it is one of the first.
+    leads: bool,
+    url: Option<String>,
+    text: Words,
+    addressees: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ArticleSign {
+    text: Words,
+    /// The section that it stands in.
+    code: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ArticleTerm {
+    term: String,
+    spelled_out: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ArticleNote {
+    number: u16,
+    text: Words,
+}
+
+impl Article {
+    /// All that is selected for a briefing.
+    ///
+    /// # Errors
+    /// Where a label is missing.
+    pub fn new(brief: &Brief, labels: &Labels, contact_page: Option<&str>) -> Result<Self> {
+        let mut maker = Maker::new(brief, labels);
+        let about = &brief.report.about;
+        let directory = &brief.report.directory;
+        let used = brief.used();
+        let mut recommendations = Vec::new();
+        for (place, position) in brief.asks().into_iter().enumerate() {
+            let item = brief.recommendations[position].item;
+            recommendations.push(maker.recommendation(item, place < LEADS)?);
+        }
+        let charts = maker.charts(&used.figures)?;
+        let signs = brief.signs(&used).into_iter();
+        let signs: Vec<_> = signs
+            .map(|sign| ArticleSign {
+                text: maker.line(&sign.text, &sign.at),
+                code: template::section(&sign.at),
+            })
+            .collect();
+        let parts = maker.parts()?;
+        let notes = maker.notes()?;
+        let terms = used.terms.into_iter().filter_map(|term| {
+            let plain = !term.spelled_out.starts_with(term.term.as_str());
+            plain.then(|| ArticleTerm {
+                term: term.term.to_string(),
+                spelled_out: term.spelled_out.to_string(),
+            })
+        });
+        let site = directory.coordinator.site.as_ref().map(|site| Site {
+            name: site.to_string(),
+            url: is_link(site).then(|| site.to_string()),
+        });
+        let headline = brief.headline();
+        Ok(Article {
+            language: brief.language.to_owned(),
+            audience: brief.audience.id.clone(),
+            kicker: headline.map(|_| brief.title().to_owned()),
+            heading: headline.unwrap_or(brief.title()).to_owned(),
+            lead: brief.whole_lead(),
+            untranslated: brief.untranslated(&maker.made, labels)?,
+            date: labels.date("date-format", brief.date)?,
+            iso: brief.date.to_string(),
+            author: about.author.to_string(),
+            report: about.title.to_string(),
+            report_language: maker.foreign(&Unit::About(AboutField::Title)),
+            submission: about.submission.to_string(),
+            submission_language: maker.foreign(&Unit::About(AboutField::Submission)),
+            year: about.year().to_string(),
+            url: about.url.as_ref().map(|url| url.as_ref().clone()),
+            organisations: directory
+                .organisations
+                .iter()
+                .map(|organisation| organisation.name.to_string())
+                .collect(),
+            site,
+            contact_page: contact_page.map(str::to_owned),
+            recommendations,
+            charts,
+            if_noticed: brief
+                .if_noticed()
+                .filter(|_| !signs.is_empty())
+                .map(str::to_owned),
+            signs,
+            parts,
+            findings: brief.findings.len(),
+            terms: terms.collect(),
+            notes,
+        })
+    }
+
+    /// What it holds: each value by its name, as JSON.
+    ///
+    /// # Panics
+    /// Never: it is a struct of what JSON can hold.
+    pub fn values(&self) -> Vec<(String, String)> {
+        let values = serde_json::to_value(self).expect("strings, numbers and lists are JSON");
+        let values = values.as_object().expect("a struct is an object").iter();
+        values
+            .map(|(name, value)| (name.clone(), json::to_string(value)))
+            .collect()
+    }
+}
