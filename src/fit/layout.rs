@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use typst::foundations::{Content, Label, Selector, Value};
+use typst::foundations::{Label, Selector, Value};
 use typst::introspection::{Introspector as _, Location, MetadataElem, Tag};
 use typst::layout::{Abs, Frame, FrameItem, Point};
 use typst::utils::PicoStr;
@@ -11,7 +11,7 @@ use typst_layout::PagedDocument;
 /// The height of a line, in points.
 const LINE: f64 = 12.0;
 
-/// The room that a briefing takes. Lengths are in points, and run down one column after the other.
+/// The room that a briefing takes. Lengths are in points.
 #[derive(Debug, Clone, Default)]
 pub struct Layout {
     /// How many pages it has.
@@ -31,19 +31,12 @@ impl Layout {
             return Self::default();
         };
         let end = End::read(document);
-        let columns = end.columns.max(1);
-        let height = (last.frame.height() - end.top - end.bottom).to_pt();
-        let page = height * columns as f64;
-        let place = end
-            .element
-            .as_ref()
-            .and_then(|end| Place::of(document, end, columns));
-        let down = |at: Place| at.column as f64 * height + at.y - end.top.to_pt();
+        let page = (last.frame.height() - end.top - end.bottom).to_pt();
         Layout {
             pages: document.pages().len(),
             page,
             // Nothing says where it ends: as if in the middle of the page.
-            used: place.map_or(page / 2.0, down),
+            used: end.at.map_or(page / 2.0, |at| (at - end.top).to_pt()),
             words: words(document),
         }
     }
@@ -83,101 +76,60 @@ pub fn lines_beyond(document: &PagedDocument, limit: usize) -> usize {
     pages
         .map(|page| {
             let body = end.top..page.frame.height() - end.bottom;
-            lines(&page.frame, end.columns.max(1), body)
+            lines(&page.frame, body)
         })
         .sum()
-}
-
-/// A place on the pages.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    /// The column, from 0.
-    column: usize,
-    /// How far down, in points.
-    y: f64,
-}
-
-impl Place {
-    fn of(document: &PagedDocument, content: &Content, columns: usize) -> Option<Self> {
-        let location = content.location()?;
-        let at = document.introspector().position(location)?;
-        let width = document.pages().get(at.page.get() - 1)?.frame.width();
-        Some(Place {
-            column: column(at.point.x, width, columns),
-            y: at.point.y.to_pt(),
-        })
-    }
 }
 
 /// What the design library states in the metadata labelled `<document-end>`.
 #[derive(Debug, Default)]
 struct End {
-    element: Option<Content>,
+    /// How far down its page it stands.
+    at: Option<Abs>,
     /// How high the margins are; nothing where a template does not say.
     top: Abs,
     bottom: Abs,
-    columns: usize,
 }
 
 impl End {
     fn read(document: &PagedDocument) -> Self {
+        let introspector = document.introspector();
         let label = Label::new(PicoStr::intern("document-end"));
-        let ends = label.map(|label| document.introspector().query(&Selector::Label(label)));
+        let ends = label.map(|label| introspector.query(&Selector::Label(label)));
         let Some(element) = ends.and_then(|mut ends| ends.pop()) else {
             return Self::default();
         };
-        let mut end = End {
-            element: Some(element.clone()),
-            ..Self::default()
-        };
-        if let Some(metadata) = element.to_packed::<MetadataElem>()
-            && let Value::Dict(stated) = &metadata.value
-        {
-            // Margins are absolute here: a component that states them in parts of the page states none.
-            let height = |side: &str| match stated.get(side) {
+        let stated = element.to_packed::<MetadataElem>();
+        // Margins are absolute here: a component that states them in parts of the page states none.
+        let height = |side: &str| match stated.map(|stated| &stated.value) {
+            Some(Value::Dict(stated)) => match stated.get(side) {
                 Ok(Value::Length(length)) => length.abs,
                 Ok(Value::Relative(relative)) => relative.abs.abs,
                 _ => Abs::zero(),
-            };
-            let number = |name: &str| match stated.get(name) {
-                Ok(Value::Int(number)) => usize::try_from(*number).ok(),
-                _ => None,
-            };
-            (end.top, end.bottom) = (height("top"), height("bottom"));
-            end.columns = number("columns").unwrap_or(1);
+            },
+            _ => Abs::zero(),
+        };
+        let at = element.location().and_then(|at| introspector.position(at));
+        End {
+            at: at.map(|at| at.point.y),
+            top: height("top"),
+            bottom: height("bottom"),
         }
-        end
     }
 }
 
-/// The lines of text in the body of a page: in each column the heights at which text is set. Pieces of one
-/// line may stand at heights that differ a little, and a raised number by a few points.
-fn lines(frame: &Frame, columns: usize, body: Range<Abs>) -> usize {
-    let mut heights = vec![Vec::new(); columns];
+/// The lines of text in the body of a page: the heights at which text is set. Pieces of one line may stand at
+/// heights that differ a little, and a raised number by a few points.
+fn lines(frame: &Frame, body: Range<Abs>) -> usize {
+    let mut heights = Vec::new();
     collect(frame, Point::zero(), &mut |at| {
         if body.contains(&at.y) {
-            heights[column(at.x, frame.width(), columns)].push(at.y);
+            heights.push(at.y);
         }
     });
-    let count = |mut heights: Vec<Abs>| {
-        heights.sort();
-        let mut lines = 0;
-        let mut latest = None;
-        for at in heights {
-            if latest.is_none_or(|latest: Abs| (at - latest).to_pt() > LINE / 2.0) {
-                lines += 1;
-                latest = Some(at);
-            }
-        }
-        lines
-    };
-    heights.into_iter().map(count).sum()
-}
-
-/// The column, from 0, that a place so far from the left edge of a page is in.
-fn column(x: Abs, width: Abs, columns: usize) -> usize {
-    let column = (x / width * columns as f64).floor().max(0.0);
-    (column as usize).min(columns - 1)
+    heights.sort();
+    heights.dedup_by(|at, line| (*at - *line).to_pt() <= LINE / 2.0);
+    heights.len()
 }
 
 fn collect(frame: &Frame, origin: Point, visit: &mut impl FnMut(Point)) {
