@@ -106,7 +106,7 @@ impl Inputs {
     /// What the files of one format are made from besides: the templates of web pages, or of e-mails.
     ///
     /// # Errors
-    /// As [`template::closure`].
+    /// As [`crate::template::sources`].
     pub fn of_format(project: &Project, format: Format) -> Result<Self> {
         let mut inputs = Inputs::default();
         if let Some(name) = web::template(format) {

@@ -219,7 +219,7 @@ fn every_language_has_the_same_labels_with_the_same_variables() {
 
 /// The document types, and the pages that each has at most.
 pub const TYPES: [(&str, usize); 6] = [
-    ("briefing", 13),
+    ("briefing", 16),
     ("one-pager", 1),
     ("checklist", 2),
     ("leaflet", 4),
