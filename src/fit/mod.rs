@@ -149,13 +149,13 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         Ok(placed)
     }
 
-    /// Takes all of `steps` if they fit; else their longest beginning that does, found by halving, and then single
-    /// steps after the one that does not.
+    /// Takes the longest beginning of `steps` that still fits: more and more of them, and what is between by
+    /// halving. Then it takes single steps after the one that does not fit.
     fn longest(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
         let setting = placed.brief.setting;
         let first = placed.taken.clone();
         let (mut fits, mut too_many) = (0, steps.len() + 1);
-        let mut count = steps.len();
+        let mut count = 1;
         while fits + 1 < too_many {
             let more = steps.start..steps.start + count;
             let tried = self.place(setting, first.iter().copied().chain(more).collect())?;
@@ -164,7 +164,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
             } else {
                 too_many = count;
             }
-            count = usize::midpoint(fits, too_many);
+            count = usize::midpoint(fits, too_many).min(2 * fits.max(1));
         }
         for later in steps.skip(too_many).take(LATER) {
             let taken = placed.taken.iter().copied().chain([later]).collect();
