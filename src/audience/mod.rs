@@ -38,7 +38,7 @@ pub struct Audience {
     pub asks: Vec<Placed<Address>>,
     /// Whether these readers meet children, and so are told the signs to look for.
     pub meets_children: bool,
-    /// What to do who notices a sign, in the editors' words, by language.
+    /// What readers who notice a sign should do, in the editors' words, by language.
     pub if_noticed: Localized,
     /// The template, without `.typ.j2`.
     pub template: Quoted,

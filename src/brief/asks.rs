@@ -22,7 +22,7 @@ impl Brief<'_> {
             let (own, others): (Vec<_>, Vec<_>) = addressees
                 .iter()
                 .partition(|addressee| audience.is.contains(addressee));
-            // What is not so comes after all that is.
+            // `false` comes before `true`, and `None` before a number.
             (
                 listed.unwrap_or(usize::MAX),
                 message != Some(&address),

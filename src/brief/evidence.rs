@@ -100,7 +100,7 @@ impl<'a> Brief<'a> {
         }
     }
 
-    /// The signs that these readers are shown: to whom who meets children, and where there is more than one.
+    /// The signs that these readers are shown: only readers who meet children are, and no sign stands alone.
     pub fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
         if self.audience.meets_children && used.signs.len() > 1 {
             used.signs.clone()
@@ -109,7 +109,7 @@ impl<'a> Brief<'a> {
         }
     }
 
-    /// What to do who notices a sign, in the editors' words.
+    /// What readers who notice a sign should do, in the editors' words.
     pub fn if_noticed(&self) -> Option<&str> {
         localized(&self.audience.if_noticed, self.language)
     }

@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 use super::chart;
 use super::words::{Gaps, Words};
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, LEADS, Selected, line_key};
+use crate::brief::{Brief, LEADS, Selected, Used, line_key};
 use crate::diagnostic::Result;
 use crate::report::{Address, Code, Facet, FacetValue, Kind, Recommendation, Unit};
 
@@ -112,8 +112,8 @@ pub(super) fn lines<'a>(these: impl Iterator<Item = &'a Recommendation>) -> Vec<
     lines.into_iter().map(line).collect()
 }
 
-/// Cases and pull quotes that can be set apart, as many as have room.
-pub(super) fn quotes(brief: &Brief) -> Vec<Value> {
+/// Cases and pull quotes that can be set apart, as many as have room; `all` is the evidence of the selection.
+pub(super) fn quotes(brief: &Brief, all: &Used) -> Vec<Value> {
     let selection = brief.selection();
     let cases = selection.passages().map(|selected| &selected.item);
     let cases =
@@ -129,7 +129,7 @@ pub(super) fn quotes(brief: &Brief) -> Vec<Value> {
             code => excerpt.passage.id.section.to_string(),
         }
     });
-    let mut quotations = selection.used().quotations;
+    let mut quotations = all.quotations.clone();
     // What a recommendation quotes stands among the asks.
     quotations
         .retain(|quotation| quotation.pull && !matches!(quotation.at, Address::Recommendation(_)));

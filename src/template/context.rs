@@ -284,8 +284,9 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
         })
         .collect();
     let selection = brief.selection();
+    let all = selection.used();
     let signs: Vec<Value> = selection
-        .signs(&selection.used())
+        .signs(&all)
         .iter()
         .map(|sign| {
             context! {
@@ -296,7 +297,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
         })
         .collect();
     // What is set apart does not need its finding beside it.
-    let mut shown = selection.used().figures;
+    let mut shown = all.figures.clone();
     shown.sort_by_key(|figure| selection.rank(&figure.at));
     let charts = chart::charts(brief, labels, &shown)?;
     let is = |chart: &Value, what| chart.get_attr(what).is_ok_and(|value| value.is_true());
@@ -305,7 +306,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
         .filter(|chart| is(chart, "alone") && !is(chart, "rebutted"));
     let apart: Vec<Value> = apart.take(brief.room.figures).cloned().collect();
     Ok(context! {
-        apart => context! { charts => apart, quotes => asks::quotes(brief) },
+        apart => context! { charts => apart, quotes => asks::quotes(brief, &all) },
         charts => charts,
         signs => signs,
         instruments => cited(brief, &used.legal_references),
