@@ -6,6 +6,7 @@
 
 pub mod account;
 mod directory;
+pub mod document;
 pub mod exclusion;
 mod heading;
 mod lines;

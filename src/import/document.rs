@@ -1,0 +1,168 @@
+//! A source document as its reader found it: paragraphs, tables and pictures in the order of reading.
+//!
+//! Each format has a reader that gives a [`Document`]; one set of rules makes report data of it, whatever
+//! the format was. What a reader does not hand on, it names in [`Document::left_out`].
+
+use std::fmt;
+
+use typst::ecow::EcoString;
+
+use crate::report::text::Inline;
+
+/// A source document.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Document {
+    /// What the document says of itself.
+    pub about: About,
+    /// Its content, in the order of reading.
+    pub blocks: Vec<Block>,
+    /// Its footnotes and endnotes, in document order.
+    pub notes: Vec<Note>,
+    /// Words of the file that are in none of these, in document order: comments, deletions, navigation.
+    pub left_out: Vec<LeftOut>,
+    /// The pictures that blocks show.
+    pub pictures: Vec<PictureFile>,
+}
+
+/// What a document says of itself, in its properties or its head.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// Its title.
+    pub title: Option<EcoString>,
+    /// Who wrote it.
+    pub author: Option<EcoString>,
+    /// The day that it is of, as `2015-01-31`.
+    pub date: Option<EcoString>,
+    /// Its language, as a two-letter code.
+    pub language: Option<EcoString>,
+}
+
+/// Where something stands in the source document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// A line of a text file, from 1.
+    Line(usize),
+    /// A line of a text file that has page breaks, with its page; both from 1.
+    Page(usize, usize),
+    /// A paragraph of a Word document, from 1.
+    Paragraph(usize),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Line(line) => write!(f, "line {line}"),
+            Place::Page(page, line) => write!(f, "page {page}, line {line}"),
+            Place::Paragraph(number) => write!(f, "paragraph {number}"),
+        }
+    }
+}
+
+/// A paragraph, a table or a picture.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// A heading, paragraph or item of a list.
+    Paragraph(Paragraph),
+    /// A table of more than one cell.
+    Table(Table),
+    /// A picture.
+    Picture(Picture),
+}
+
+/// A heading, paragraph or item of a list: words that stand together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Paragraph {
+    /// Where it begins.
+    pub place: Place,
+    /// What the document says that it is.
+    pub style: Style,
+    /// The number or sign before its words, where that is no part of them: `4.199`, `(a)`, `•`.
+    pub label: Option<EcoString>,
+    /// Its words and the anchors of notes among them. White space is one space.
+    pub words: Vec<Inline>,
+    /// The box that it stands in: a frame, a text box or a table of one cell, each with a number from 1.
+    pub boxed: Option<usize>,
+}
+
+/// What a document says that a paragraph is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// A paragraph.
+    Body,
+    /// A heading by its style, outline level or markup; 1 is the highest.
+    Heading(u8),
+    /// A paragraph all of whose words are bold, which may be a heading.
+    Bold,
+    /// An item of a list, with how many lists it stands in, from 1.
+    Item(u8),
+    /// A quotation that stands apart.
+    Quotation,
+    /// An entry of a table of contents.
+    Contents,
+}
+
+/// A table of more than one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// Where it begins.
+    pub place: Place,
+    /// Its title.
+    pub caption: Option<EcoString>,
+    /// How many rows at the top are headings.
+    pub heading_rows: usize,
+    /// Its rows.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A cell of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cell {
+    /// How many columns it spans, from 1.
+    pub columns: usize,
+    /// How many rows it spans, from 1: the cells that it covers are not in the rows below.
+    pub rows: usize,
+    /// What stands in it.
+    pub paragraphs: Vec<Paragraph>,
+}
+
+/// A picture of the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Where it stands.
+    pub place: Place,
+    /// Which of [`Document::pictures`]; `None` where the document only points to it.
+    pub file: Option<usize>,
+    /// What it shows, where the document says so.
+    pub description: Option<EcoString>,
+}
+
+/// The file of a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PictureFile {
+    /// Its name, with its extension.
+    pub name: EcoString,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A footnote or an endnote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    /// Where it stands.
+    pub place: Place,
+    /// Its number: [`Inline::Note`] calls it by this.
+    pub number: u16,
+    /// Its paragraphs.
+    pub paragraphs: Vec<Vec<Inline>>,
+}
+
+/// Words that a reader did not hand on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Where they stand.
+    pub place: Place,
+    /// What they are: "a comment", "deleted words".
+    pub reason: EcoString,
+    /// The words.
+    pub text: EcoString,
+}
