@@ -28,6 +28,7 @@ use typst::ecow::EcoString;
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
+use crate::report::text::OMISSION;
 use crate::report::{
     Address, Code, Facet, Passage, Recommendation, RecommendationNumber, Report, Section, Text,
     Voice, content_hash,
@@ -112,7 +113,28 @@ pub struct Excerpt<'a> {
     pub gap_before: bool,
 }
 
+/// Whether passages of a section were left out beside one that is printed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Gaps {
+    /// Before it.
+    pub before: bool,
+    /// After it, and before the section's end.
+    pub after: bool,
+}
+
 impl Finding<'_> {
+    /// The gaps beside a passage, by its place in the finding. An excerpt that begins or ends within its
+    /// passage says so itself.
+    pub fn gaps(&self, place: usize) -> Gaps {
+        let excerpt = &self.passages[place].item;
+        let text = excerpt.text().plain();
+        let is_last = place + 1 == self.passages.len();
+        Gaps {
+            before: excerpt.gap_before && !text.starts_with(OMISSION),
+            after: is_last && self.gap_after && !text.ends_with(OMISSION),
+        }
+    }
+
     /// Why it is in the briefing: what decided for its passages, the profile's expression first.
     pub fn why(&self) -> Option<&Why> {
         self.passages

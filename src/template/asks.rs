@@ -3,9 +3,9 @@
 use minijinja::{Value, context};
 
 use super::chart;
-use super::words::{Gaps, Words};
+use super::words::Words;
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, LEADS, Selected, Used, line_key};
+use crate::brief::{Brief, Gaps, LEADS, Selected, Used, line_key};
 use crate::diagnostic::Result;
 use crate::report::{Address, Code, Facet, FacetValue, Kind, Recommendation, Unit};
 

@@ -5,9 +5,9 @@ use fluent_bundle::FluentValue;
 use minijinja::value::Serde;
 use minijinja::{Value, context};
 
-use super::words::{Gaps, Words};
-use crate::brief::Brief;
+use super::words::Words;
 use crate::brief::labels::Labels;
+use crate::brief::{Brief, Gaps};
 use crate::diagnostic::Result;
 use crate::report::evidence::{Around, Figure, FigureValue, PERCENT, Picture};
 use crate::report::{Address, Passage, Voice};

@@ -5,12 +5,11 @@ use minijinja::{Value, context};
 
 use super::asks;
 use super::chart;
-use super::words::{Gaps, Words};
+use super::words::Words;
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Event, Excerpt, Finding, Recipient, Selected, localized};
+use crate::brief::{Brief, Event, Excerpt, Finding, Gaps, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::LegalReference;
-use crate::report::text::OMISSION;
 use crate::report::{Code, Recommendation};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
@@ -365,16 +364,7 @@ fn finding(brief: &Brief, labels: &Labels, finding: &Finding) -> Result<Value> {
     let code = &finding.section.code;
     let passages = finding.passages.iter().enumerate();
     let passages: Vec<Value> = passages
-        .map(|(i, selected)| {
-            // An excerpt that begins or ends within its passage says so itself.
-            let text = selected.item.text().plain();
-            let is_last = i + 1 == finding.passages.len();
-            let gaps = Gaps {
-                before: selected.item.gap_before && !text.starts_with(OMISSION),
-                after: is_last && finding.gap_after && !text.ends_with(OMISSION),
-            };
-            passage(brief, labels, selected, gaps)
-        })
+        .map(|(i, selected)| passage(brief, labels, selected, finding.gaps(i)))
         .collect::<Result<_>>()?;
     Ok(context! {
         code => code.printed(),

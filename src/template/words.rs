@@ -7,6 +7,7 @@ use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
 
 use super::escape::literal;
+use crate::brief::Gaps;
 
 /// Words of the report, by their key in the report module. A template prints a reference to them, so
 /// that they are never taken for markup, and laid out once for a whole batch.
@@ -18,15 +19,6 @@ pub struct Words {
     pub mark: Option<String>,
     /// Where passages were left out.
     pub gaps: Gaps,
-}
-
-/// Whether passages of a section were left out beside one that is printed.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Gaps {
-    /// Before it.
-    pub before: bool,
-    /// After it, and before the section's end.
-    pub after: bool,
 }
 
 /// What a filter or an operator sees of the words: a sign that no text holds (the last code point

@@ -140,15 +140,16 @@ impl<'a> Maker<'a> {
         let section = finding.section;
         let title = self.title(section);
         let mut passages = Vec::new();
-        for selected in &finding.passages {
+        for (place, selected) in finding.passages.iter().enumerate() {
             let excerpt = &selected.item;
             let unit = Unit::At(Address::Passage(excerpt.passage.id.clone()));
+            let gaps = finding.gaps(place);
+            let text = excerpt.text().with_omissions(gaps.before, gaps.after);
             passages.push(ArticlePassage {
                 id: excerpt.passage.id.to_string(),
                 kind: excerpt.passage.kind,
                 mark: self.brief.mark(excerpt.passage, self.labels)?,
-                gap_before: excerpt.gap_before,
-                text: self.words(&excerpt.text(), unit)?,
+                text: self.words(&text, unit)?,
             });
         }
         let address = Address::Section(section.code.clone());
@@ -158,7 +159,6 @@ impl<'a> Maker<'a> {
             url: self.brief.report.web_address(&address),
             title,
             passages,
-            gap_after: finding.gap_after,
         })
     }
 

@@ -84,7 +84,6 @@ struct ArticleFinding {
     url: Option<String>,
     title: Words,
     passages: Vec<ArticlePassage>,
-    gap_after: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -92,7 +91,6 @@ struct ArticlePassage {
     id: String,
     kind: Kind,
     mark: Option<String>,
-    gap_before: bool,
     text: Words,
 }
 

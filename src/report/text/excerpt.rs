@@ -31,6 +31,30 @@ impl Text {
         )
     }
 
+    /// The text with an [`Inline::Omission`] run in before its first words, after its last, or both: for a
+    /// passage beside which others were left out.
+    pub fn with_omissions(mut self, before: bool, after: bool) -> Text {
+        if before {
+            let first = match self.blocks.first_mut() {
+                Some(Block::Paragraph(line)) => Some(line),
+                Some(Block::List(items)) => items.first_mut().map(|item| &mut item.content),
+                None => None,
+            };
+            if let Some(line) = first {
+                let words = std::mem::take(line);
+                let omission = [Inline::Omission, Inline::Run(" ".into())];
+                for inline in omission.into_iter().chain(words) {
+                    inline.push_to(line);
+                }
+            }
+        }
+        if after && let Some(line) = self.last_line_mut() {
+            Inline::Run(" ".into()).push_to(line);
+            line.push(Inline::Omission);
+        }
+        self
+    }
+
     /// Of what `whole` is true, at the beginning and at the end, an omission there is not said.
     fn cut(&self, kept: &[Range<usize>], whole: (bool, bool)) -> Text {
         let mut cutter = Cutter {
