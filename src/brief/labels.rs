@@ -25,7 +25,7 @@ const REFERENCE: &str = "en";
 /// The label that names how the language writes days and months, as the C library does: `fr_FR`.
 const LOCALE: &str = "locale";
 
-/// The labels of one language: a project's own over the built-in ones, message by message.
+/// The labels of one language, message by message: a project's own over the report's, over the built-in ones.
 pub struct Labels {
     bundle: FluentBundle<FluentResource>,
     /// The messages' names, in alphabetical order, each with the file that it stands in.
@@ -103,38 +103,38 @@ impl Labels {
         problems.finish(labels)
     }
 
-    /// Checks that every label is there that the program's own templates and components print.
+    /// Checks that every label is there that the built-in templates and components print, and that the report
+    /// has in any language.
     fn check_complete(&self, project: &Project) -> Result<()> {
-        let reference = path_id(&format!("builtin/{}", path(REFERENCE)))?;
+        let of_report = report_folder(project).map(|folder| project.list(&folder, ".ftl"));
+        let built_in = format!("builtin/{}", path(REFERENCE));
         let mut problems = Problems::default();
-        let resource = parse(reference, project.text(reference)?, &mut problems);
-        let missing: Vec<String> = resource
-            .entries()
-            .filter_map(message_name)
-            .filter(|name| !self.names.contains_key(name))
-            .collect();
-        if !missing.is_empty() {
-            let (label, them) = match missing.len() {
-                1 => ("the label", "it stands"),
-                _ => ("the labels", "they stand"),
-            };
-            problems.push(
-                error_at(
-                    self.file,
-                    0..0,
-                    eco_format!(
-                        "{} lacks {label} `{}`",
-                        self.file_name,
-                        missing.join("`, `")
-                    ),
-                )
-                .with_hint(eco_format!(
-                    "{them} in {}, which says what is printed where",
-                    project.name(reference)
-                )),
-            );
+        for reference in std::iter::once(built_in).chain(of_report.into_iter().flatten()) {
+            let reference = path_id(&reference)?;
+            let resource = parse(reference, project.text(reference)?, &mut problems);
+            let missing: Vec<String> = resource
+                .entries()
+                .filter_map(message_name)
+                .filter(|name| !self.names.contains_key(name))
+                .collect();
+            if !missing.is_empty() {
+                problems.push(self.lacks(&missing, &project.name(reference)));
+            }
         }
         problems.finish(())
+    }
+
+    /// An error about labels that are missing; `reference` is the file that has them.
+    fn lacks(&self, missing: &[String], reference: &str) -> SourceDiagnostic {
+        let (label, them) = match missing.len() {
+            1 => ("the label", "it stands"),
+            _ => ("the labels", "they stand"),
+        };
+        let names = missing.join("`, `");
+        let message = eco_format!("{} lacks {label} `{names}`", self.file_name);
+        error_at(self.file, 0..0, message).with_hint(eco_format!(
+            "{them} in {reference}, which says what is printed where"
+        ))
     }
 
     fn read_locale(&self) -> Result<Locale> {
@@ -298,13 +298,24 @@ impl Labels {
     }
 }
 
-/// The files of a language's labels: the built-in one before a project's own.
+/// The files of a language's labels: the built-in one, then the report's, then the project's own.
 pub fn files(project: &Project, language: &str) -> Vec<String> {
     let path = path(language);
-    [format!("builtin/{path}"), path]
-        .into_iter()
-        .filter(|path| path_id(path).and_then(|id| project.bytes(id)).is_ok())
-        .collect()
+    let of_report = report_folder(project).map(|folder| format!("{folder}/{language}.ftl"));
+    let own = path_id(&path).is_ok_and(|id| project.is_own(id));
+    let files = [
+        Some(format!("builtin/{path}")),
+        of_report,
+        own.then_some(path),
+    ];
+    let is_there = |path: &String| path_id(path).and_then(|id| project.bytes(id)).is_ok();
+    files.into_iter().flatten().filter(is_there).collect()
+}
+
+/// The folder of the labels that a report brings; `None` where the project has no report, which is said
+/// where that is loaded.
+fn report_folder(project: &Project) -> Option<String> {
+    Some(format!("{}/labels", project.report_folder().ok()?))
 }
 
 /// The file of a language's labels.

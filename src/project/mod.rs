@@ -175,6 +175,11 @@ impl Project {
         self.store.loader().exists(path)
     }
 
+    /// Whether the project has a file of its own for `id`: then it wins over a built-in one of the same path.
+    pub fn is_own(&self, id: FileId) -> bool {
+        self.store.loader().on_disk(id).is_some()
+    }
+
     /// The paths of the files directly in `folder` whose names end in `suffix`, in the order of
     /// their names; those of the project and the built-in ones, each once.
     pub fn list(&self, folder: &str, suffix: &str) -> Vec<String> {

@@ -11,7 +11,7 @@ month-format = %B %Y
 language-en = English
 language-fr = French
 
-kicker = Alternative report on child trafficking in France
+kicker = From the report
 kicker-checklist = Checklist
 kicker-digest = Digest of recommendations
 
@@ -28,7 +28,7 @@ about-content =
     } and { $recommendations ->
         [one] one recommendation
        *[other] { $recommendations } recommendations
-    } of the alternative report of the { $author } ({ $year }), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
+    } of the report by { $author } ({ $year }), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
 about-editors =
     Whatever is set in this type is the editors’: titles, the introduction, what stands in square brackets, and […], which shows where words or paragraphs of the report were left out. Whom a recommendation is addressed to is the editors’ reading.
 
@@ -36,8 +36,8 @@ about-short = Findings and recommendations are printed word for word; […] show
 
 # Whose words a passage reports, and when they were true.
 voice-state = The State’s position
-voice-treaty-body = The Committee’s words
-voice-rapporteur = The Special Rapporteur’s words
+voice-treaty-body = A treaty body’s words
+voice-rapporteur = A rapporteur’s words
 voice-press = As the press reported
 voice-expert = An expert’s words
 voice-law = What the law says
@@ -59,22 +59,6 @@ figure-low = at least
 figure-high = almost
 figure-margin = ±
 figure-whole = 100% = { $of }
-unit-associations = { $count ->
-    [one] association
-   *[other] associations
-}
-unit-points = { $count ->
-    [one] point
-   *[other] points
-}
-unit-judgments = { $count ->
-    [one] judgment
-   *[other] judgments
-}
-unit-minors = { $count ->
-    [one] minor
-   *[other] minors
-}
 unit-days = { $count ->
     [one] day
    *[other] days
@@ -87,14 +71,10 @@ unit-years = { $count ->
     [one] year
    *[other] years
 }
-unit-meetings-per-year = { $count ->
-    [one] meeting a year
-   *[other] meetings a year
-}
 
 signs-heading = Signs to look for
 if-noticed-heading = What to do if you notice a sign
-case = What happened to one child or family
+case = A case
 quotation-open = “
 quotation-close = ”
 

@@ -13,7 +13,7 @@ month-format = %B %Y
 language-en = anglais
 language-fr = français
 
-kicker = Rapport alternatif sur la traite des enfants en France
+kicker = Extrait du rapport
 kicker-checklist = Liste de contrôle
 kicker-digest = Recueil de recommandations
 
@@ -30,7 +30,7 @@ about-content =
     } et { $recommendations ->
         [one] une recommandation
        *[other] { $recommendations } recommandations
-    } du rapport alternatif du { $author } ({ $year }), choisis pour ce public. Ils sont reproduits mot pour mot, sous les codes et les numéros qu’ils portent dans le rapport.
+    } du rapport de { $author } ({ $year }), choisis pour ce public. Ils sont reproduits mot pour mot, sous les codes et les numéros qu’ils portent dans le rapport.
 about-editors =
     Tout ce qui est composé dans ce caractère est des rédacteurs : les titres, l’introduction, ce qui figure entre crochets et […], qui signale que des mots ou des paragraphes du rapport ont été omis. L’indication des destinataires de chaque recommandation relève aussi de leur lecture.
 
@@ -38,8 +38,8 @@ about-short = Constats et recommandations sont reproduits mot pour mot ; […] 
 
 # Qui parle dans un passage, et à quelle date il était exact.
 voice-state = La position de l’État
-voice-treaty-body = Les termes du Comité
-voice-rapporteur = Les termes de la Rapporteuse spéciale
+voice-treaty-body = Les termes d’un organe de traité
+voice-rapporteur = Les termes d’un rapporteur
 voice-press = Selon la presse
 voice-expert = Les propos d’un expert
 voice-law = Ce que dit le droit
@@ -61,22 +61,6 @@ figure-low = au moins
 figure-high = près de
 figure-margin = ±
 figure-whole = 100 % = { $of }
-unit-associations = { $count ->
-    [one] association
-   *[other] associations
-}
-unit-points = { $count ->
-    [one] point
-   *[other] points
-}
-unit-judgments = { $count ->
-    [one] arrêt
-   *[other] arrêts
-}
-unit-minors = { $count ->
-    [one] mineur
-   *[other] mineurs
-}
 unit-days = { $count ->
     [one] jour
    *[other] jours
@@ -89,14 +73,10 @@ unit-years = { $count ->
     [one] an
    *[other] ans
 }
-unit-meetings-per-year = { $count ->
-    [one] réunion par an
-   *[other] réunions par an
-}
 
 signs-heading = Signes à repérer
 if-noticed-heading = Que faire si vous remarquez un signe
-case = Ce qu’a vécu un enfant ou une famille
+case = Un cas
 quotation-open = « 
 quotation-close =  »
 
