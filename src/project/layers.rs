@@ -41,6 +41,16 @@ fn built_in(path: &str) -> Option<EmbeddedFile> {
         .or_else(|| Fonts::get(path))
 }
 
+/// The folder of the report that the program carries.
+///
+/// # Panics
+/// Never: the program is not built without one, as `seeds` would have no file to embed.
+pub(super) fn built_in_report() -> String {
+    let about = Seeds::iter().find(|path| path.ends_with("/report.toml"));
+    let about = about.expect("a report is built in");
+    about.trim_end_matches("/report.toml").to_owned()
+}
+
 /// The paths of all built-in files.
 fn built_in_paths() -> impl Iterator<Item = Cow<'static, str>> {
     Seeds::iter().chain(Templates::iter()).chain(Fonts::iter())

@@ -30,9 +30,6 @@ pub use quoted::Quoted;
 /// The file that makes a directory a project.
 pub const PROJECT_FILE: &str = "plaidoyer.toml";
 
-/// The report that is used where a project names none.
-const DEFAULT_REPORT: &str = "together-against-trafficking-2015";
-
 /// One project: a directory with `plaidoyer.toml`, or the built-in project alone.
 pub struct Project {
     store: FileStore<Layers>,
@@ -122,7 +119,7 @@ impl Project {
         self.store.loader().root()
     }
 
-    /// The folder of the report: `seeds/…`.
+    /// The folder of the report, `seeds/…`: the one that `plaidoyer.toml` names, else the built-in one.
     ///
     /// # Errors
     /// Where `plaidoyer.toml` is not valid, or names a report that is not there.
@@ -133,7 +130,7 @@ impl Project {
             None => None,
         };
         let Some(report) = report else {
-            return Ok(format!("seeds/{DEFAULT_REPORT}"));
+            return Ok(layers::built_in_report());
         };
         let folder = format!("seeds/{}", report.as_ref());
         let about = format!("{folder}/report.toml");
