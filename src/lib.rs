@@ -17,6 +17,7 @@ pub mod output;
 pub mod project;
 pub mod report;
 pub mod schema;
+pub mod starter;
 pub mod syntax;
 pub mod template;
 pub mod translation;

@@ -1,0 +1,94 @@
+//! What a person begins with: the files of a new project, and of a new audience in it.
+
+use minijinja::value::Serde;
+use minijinja::{Environment, Value};
+use serde::Serialize;
+use typst::ecow::{eco_format, eco_vec};
+
+use crate::diagnostic::{Result, error};
+use crate::output::toml::short;
+use crate::project::{Project, path_id};
+
+/// A file to write: its path in the project, and its text.
+pub type StarterFile = (String, String);
+
+/// What the files of a project say.
+#[derive(Debug, Serialize)]
+pub struct Starter {
+    /// The folder of the report under `seeds/`.
+    pub report: String,
+    /// The report's title.
+    pub title: String,
+    /// The report's language.
+    pub language: String,
+}
+
+/// The profile of an audience that gets some sections and recommendations.
+#[derive(Debug, Serialize)]
+pub struct StarterAudience {
+    /// Its name.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The language of the title.
+    pub language: String,
+    /// The document type or template.
+    pub template: String,
+    /// The sections that it gets, by their addresses.
+    pub codes: Vec<String>,
+    /// The recommendations that it gets, by their addresses.
+    pub labels: Vec<String>,
+}
+
+/// The document of a project that is begun without one: its name and text.
+///
+/// # Errors
+/// Where the program was built without it.
+pub fn example() -> Result<StarterFile> {
+    Ok(("example.md".into(), built_in("example.md")?))
+}
+
+/// The files of a project, beside its report and its audiences.
+///
+/// # Errors
+/// As [`example`].
+pub fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
+    let mut files = Vec::new();
+    for (path, template) in [
+        ("plaidoyer.toml", "plaidoyer.toml.j2"),
+        ("audiences/everyone.toml", "everyone.toml.j2"),
+        ("conference.toml", "conference.toml.j2"),
+        ("README.md", "README.md.j2"),
+    ] {
+        files.push((path.into(), render(template, Value::from(Serde(starter)))?));
+    }
+    for (path, name) in [
+        ("templates/example.typ.j2", "example.typ.j2"),
+        ("people.csv", "people.csv"),
+        (".gitignore", "gitignore"),
+    ] {
+        files.push((path.into(), built_in(name)?));
+    }
+    Ok(files)
+}
+
+/// The file of an audience.
+///
+/// # Errors
+/// As [`example`].
+pub fn audience(audience: &StarterAudience) -> Result<StarterFile> {
+    let path = format!("audiences/{}.toml", audience.id);
+    Ok((path, render("audience.toml.j2", Value::from(Serde(audience)))?))
+}
+
+fn built_in(name: &str) -> Result<String> {
+    Project::built_in().text(path_id(&format!("templates/new/{name}"))?)
+}
+
+/// A file made of its template; the filter `toml` prints a string as TOML does.
+fn render(name: &str, values: Value) -> Result<String> {
+    let mut environment = Environment::new();
+    environment.add_filter("toml", |text: &str| short(text));
+    let rendered = environment.render_str(&built_in(name)?, values);
+    rendered.map_err(|e| eco_vec![error(eco_format!("{name}: {e}"))])
+}
