@@ -78,7 +78,10 @@ pub fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
 /// As [`example`].
 pub fn audience(audience: &StarterAudience) -> Result<StarterFile> {
     let path = format!("audiences/{}.toml", audience.id);
-    Ok((path, render("audience.toml.j2", Value::from(Serde(audience)))?))
+    Ok((
+        path,
+        render("audience.toml.j2", Value::from(Serde(audience)))?,
+    ))
 }
 
 fn built_in(name: &str) -> Result<String> {

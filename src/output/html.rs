@@ -1,6 +1,6 @@
 //! Texts as HTML.
 
-use crate::report::text::{Block, Inline, Item, OMISSION, Text};
+use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Text};
 use crate::template::escape::html;
 
 /// A text without marks.
@@ -25,9 +25,28 @@ pub fn text(text: &Text, notes: &[(u16, String)]) -> String {
                 out.push_str("</p>\n");
             }
             Block::List(list) => items(list, notes, &mut out),
+            Block::Table(rows) => table(rows, notes, &mut out),
         }
     }
     out
+}
+
+fn table(rows: &[Vec<Cell>], notes: &[(u16, String)], out: &mut String) {
+    out.push_str("<table>\n");
+    for (i, row) in rows.iter().enumerate() {
+        let (open, close) = match i {
+            0 => ("<th scope=\"col\">", "</th>"),
+            _ => ("<td>", "</td>"),
+        };
+        out.push_str("<tr>");
+        for cell in row {
+            out.push_str(open);
+            inlines(cell, notes, out);
+            out.push_str(close);
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</table>\n");
 }
 
 fn items(list: &[Item], notes: &[(u16, String)], out: &mut String) {

@@ -1,6 +1,6 @@
 //! Texts as Markdown: for translators, who hand it back, and for e-mails.
 
-use crate::report::text::{Inline, OMISSION, Text, is_numbered};
+use crate::report::text::{Block, Cell, Inline, OMISSION, Text, is_numbered, lines_of};
 use crate::template::escape::markdown;
 
 /// Delimiters of different signs, so that none stands beside its like.
@@ -10,10 +10,44 @@ const STRONG: &str = "__";
 /// A text in the Markdown subset: read again, it is the same, with `[…]` as words.
 pub fn text(text: &Text) -> String {
     let mut out = String::new();
+    let is_table = |block: &Block| matches!(block, Block::Table(_));
+    for blocks in text.blocks.chunk_by(|a, b| !is_table(a) && !is_table(b)) {
+        if !out.is_empty() {
+            out.push_str("\n\n");
+        }
+        match blocks {
+            [Block::Table(rows)] => push_table(&mut out, rows),
+            blocks => out.push_str(&paragraphs(blocks)),
+        }
+    }
+    out
+}
+
+/// A table as GitHub's Markdown has it: its first row is the headings, whether they have words or not.
+fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
+    for (i, row) in rows.iter().enumerate() {
+        if i > 0 {
+            out.push('\n');
+        }
+        for cell in row {
+            out.push_str(&format!("| {} ", inlines(cell).replace('|', "\\|")));
+        }
+        out.push('|');
+        if i == 0 {
+            out.push('\n');
+            out.push_str(&"|---".repeat(row.len()));
+            out.push('|');
+        }
+    }
+}
+
+/// Paragraphs and lists.
+fn paragraphs(blocks: &[Block]) -> String {
+    let mut out = String::new();
     // For each open list, outermost first: the label and marker of its last item, and where its words begin.
     let mut lists: Vec<(&str, &str, usize)> = Vec::new();
     let mut after_item = false;
-    for line in text.lines() {
+    for line in lines_of(blocks) {
         let sibling = lists.get(line.depth.wrapping_sub(1)).copied();
         lists.truncate(line.depth.saturating_sub(1));
         let indent = lists.last().map_or(0, |(.., words)| *words);

@@ -220,6 +220,7 @@ impl Loader {
                 let span = DiagSpan::from_range(id, passage.span());
                 let kind = match text.blocks.first() {
                     Some(super::text::Block::List(_)) => Kind::List,
+                    Some(super::text::Block::Table(_)) => Kind::Table,
                     _ => Kind::Paragraph,
                 };
                 Some(Item::Passage(Passage {

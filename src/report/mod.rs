@@ -169,6 +169,8 @@ pub enum Kind {
     Paragraph,
     /// A list.
     List,
+    /// A table.
+    Table,
     /// A quotation that stands alone.
     Quotation,
     /// What happened to one child or family.

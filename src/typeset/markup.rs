@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::text::{Block, Inline, Item, OMISSION, Text};
+use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Text};
 use crate::template::escape::{literal, markup};
 
 /// A text as markup; it stands in it as strings, so that no sign of it is taken for a mark.
@@ -15,9 +15,25 @@ pub(super) fn body(text: &Text) -> String {
         match block {
             Block::Paragraph(inlines) => push_inlines(&mut out, inlines),
             Block::List(items) => push_list(&mut out, items),
+            Block::Table(rows) => push_table(&mut out, rows),
         }
     }
     out
+}
+
+/// Its cells, row by row, each as content; the first row is the headings.
+fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
+    out.push_str("#data-table(");
+    for row in rows {
+        out.push('(');
+        for cell in row {
+            out.push('[');
+            push_inlines(out, cell);
+            out.push_str("], ");
+        }
+        out.push_str("), ");
+    }
+    out.push_str(");");
 }
 
 fn push_list(out: &mut String, items: &[Item]) {

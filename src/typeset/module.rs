@@ -54,6 +54,7 @@ const HEAD: &str = "\
 #import \"/lib/editors.typ\": editors, marked, omitted
 #import \"/lib/link.typ\": linked
 #import \"/lib/note.typ\": annotated, note-anchor
+#import \"/lib/table.typ\": data-table
 
 #let contents = (
 ";

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Block, Inline, Item, Line, Text};
+use super::{Block, Inline, Item, Line, Text, lines_of, push_words};
 
 impl Text {
     /// The words of this text that `kept` names (byte ranges of [`Text::plain`], in order and apart), the
@@ -34,11 +34,12 @@ impl Text {
     /// The text with an [`Inline::Omission`] run in before its first words, after its last, or both: for a
     /// passage beside which others were left out.
     pub fn with_omissions(mut self, before: bool, after: bool) -> Text {
+        let alone = || Block::Paragraph(vec![Inline::Omission]);
         if before {
             let first = match self.blocks.first_mut() {
                 Some(Block::Paragraph(line)) => Some(line),
                 Some(Block::List(items)) => items.first_mut().map(|item| &mut item.content),
-                None => None,
+                Some(Block::Table(_)) | None => None,
             };
             if let Some(line) = first {
                 let words = std::mem::take(line);
@@ -46,11 +47,18 @@ impl Text {
                 for inline in omission.into_iter().chain(words) {
                     inline.push_to(line);
                 }
+            } else {
+                self.blocks.insert(0, alone());
             }
         }
-        if after && let Some(line) = self.last_line_mut() {
-            Inline::Run(" ".into()).push_to(line);
-            line.push(Inline::Omission);
+        if after {
+            match self.last_line_mut() {
+                Some(line) => {
+                    Inline::Run(" ".into()).push_to(line);
+                    line.push(Inline::Omission);
+                }
+                None => self.blocks.push(alone()),
+            }
         }
         self
     }
@@ -69,8 +77,8 @@ impl Text {
             last: false,
             whole: whole.0,
         };
-        for line in self.lines() {
-            cutter.line(line);
+        for block in &self.blocks {
+            cutter.block(block);
         }
         if cutter.left_out && !whole.1 {
             cutter.close_with_omission();
@@ -112,6 +120,33 @@ struct Cutter<'a> {
 }
 
 impl Cutter<'_> {
+    /// Passes a block. A table of which all is kept stays one; of another one, the cells that have words left
+    /// are paragraphs.
+    fn block(&mut self, block: &Block) {
+        let lines = lines_of(std::slice::from_ref(block));
+        if let Block::Table(_) = block {
+            let mut plain = String::new();
+            for line in &lines {
+                push_words(&mut plain, line.content);
+                plain.push('\n');
+            }
+            let is_kept = |(at, c): (usize, char)| c.is_whitespace() || self.keeps(self.at + at);
+            if plain.char_indices().all(is_kept) {
+                self.left_out &= !std::mem::take(&mut self.whole);
+                if std::mem::take(&mut self.left_out) {
+                    self.close_with_omission();
+                }
+                self.at += plain.len();
+                self.above.clear();
+                self.text.blocks.push(block.clone());
+                return;
+            }
+        }
+        for line in lines {
+            self.line(line);
+        }
+    }
+
     fn line(&mut self, line: Line) {
         self.above.truncate(line.depth.saturating_sub(1));
         self.open = vec![Vec::new()];

@@ -29,8 +29,7 @@ impl Text {
             open: Vec::new(),
             url: None,
         };
-        // Footnotes of this kind need no definition beside them: theirs stand elsewhere. Tables are read to
-        // be refused.
+        // Footnotes of this kind need no definition beside them: theirs stand elsewhere.
         let options = Options::ENABLE_OLD_FOOTNOTES | Options::ENABLE_TABLES;
         let parser = Parser::new_ext(markdown, options);
         for (event, range) in parser.into_offset_iter() {
@@ -70,6 +69,24 @@ impl Reader<'_> {
                 self.close_tight_line(range.clone())?;
                 self.close_item(range)?;
             }
+            Event::Start(Tag::Table(_)) => {
+                if !self.markers.is_empty() {
+                    return Err(invalid("a table stands in no list", range));
+                }
+                self.pass(range.start)?;
+                self.text.blocks.push(Block::Table(Vec::new()));
+            }
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                if let Some(Block::Table(rows)) = self.text.blocks.last_mut() {
+                    rows.push(Vec::new());
+                }
+            }
+            Event::Start(Tag::TableCell) => {
+                self.pass_rules(range.start)?;
+                self.open.push(Vec::new());
+            }
+            Event::End(TagEnd::TableCell) => self.close_cell(range)?,
+            Event::End(TagEnd::Table) => self.pass_rules(range.end)?,
             Event::Start(Tag::Emphasis) => self.open_inline(range.start..range.start + 1)?,
             Event::Start(Tag::Strong) => self.open_inline(range.start..range.start + 2)?,
             Event::End(TagEnd::Emphasis) => {
@@ -173,6 +190,37 @@ impl Reader<'_> {
             ));
         }
         self.at = self.at.max(to);
+        Ok(())
+    }
+
+    /// Goes on to `to` in a table: what stands before it is white space, or a rule between cells or rows.
+    fn pass_rules(&mut self, to: usize) -> Result<(), InvalidText> {
+        let left = self.source.get(self.at..to).unwrap_or_default();
+        let is_rule = |c: char| c.is_ascii_whitespace() || matches!(c, '|' | '-' | ':');
+        let words = left.trim_start_matches(is_rule);
+        if !words.is_empty() {
+            let start = self.at + (left.len() - words.len());
+            let end = start + words.trim_ascii_end().len();
+            return Err(invalid(
+                "this row has more cells than the table has columns; a `|` that is a word is `\\|`",
+                start..end,
+            ));
+        }
+        self.at = self.at.max(to);
+        Ok(())
+    }
+
+    fn close_cell(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        let cell = self.open.pop().unwrap_or_default();
+        if !cell.is_empty() {
+            check_words(&cell, range.clone())?;
+        }
+        self.pass_rules(range.end)?;
+        if let Some(Block::Table(rows)) = self.text.blocks.last_mut()
+            && let Some(row) = rows.last_mut()
+        {
+            row.push(cell);
+        }
         Ok(())
     }
 
@@ -398,7 +446,6 @@ fn describe(tag: &Tag) -> &'static str {
         Tag::CodeBlock(_) => "a block of code (a line indented by four spaces?)",
         Tag::HtmlBlock => "HTML",
         Tag::Image { .. } => "an image",
-        Tag::Table(_) => "a table",
         Tag::FootnoteDefinition(_) => "the text of a footnote (it stands in a `[[footnote]]`)",
         _ => "this",
     }

@@ -1,7 +1,7 @@
 //! Inline text: the small Markdown subset that the report is kept in.
 //!
-//! Paragraphs, lists, emphasis, links and footnote anchors (`[^3]`); anything else that Markdown
-//! knows (headings, tables, HTML, code) is an error, because it would print otherwise than it reads.
+//! Paragraphs, lists, tables, emphasis, links and footnote anchors (`[^3]`); anything else that Markdown
+//! knows (headings, HTML, code) is an error, because it would print otherwise than it reads.
 
 pub(crate) mod excerpt;
 mod markdown;
@@ -19,18 +19,23 @@ pub const OMISSION: &str = "[…]";
 /// A passage, a recommendation or a footnote: its words, and how they are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
-    /// Paragraphs and lists, in order.
+    /// Paragraphs, lists and tables, in order.
     pub blocks: Vec<Block>,
 }
 
-/// A paragraph or a list.
+/// A paragraph, a list or a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
     /// A list, of one level or more.
     List(Vec<Item>),
+    /// A table: its rows, all of one length, the first of which are headings. A cell can be empty.
+    Table(Vec<Vec<Cell>>),
 }
+
+/// The words of a cell.
+pub type Cell = Vec<Inline>;
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,10 +66,10 @@ pub enum Inline {
     Omission,
 }
 
-/// What stands on a line of [`Text::plain`]: a paragraph, or the words of an item.
+/// What stands on a line of [`Text::plain`]: a paragraph, the words of an item, or those of a cell.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
-    /// How many lists it stands in: none for a paragraph.
+    /// How many lists it stands in: none for a paragraph or a cell.
     pub depth: usize,
     /// The label of the item.
     pub label: Option<&'a EcoString>,
@@ -82,7 +87,7 @@ pub struct InvalidText {
 }
 
 impl Text {
-    /// The words alone, as one would copy them out of the printed page: paragraphs and items each on
+    /// The words alone, as one would copy them out of the printed page: paragraphs, items and cells each on
     /// a line, `[…]` where words were left out, no footnote marks.
     pub fn plain(&self) -> String {
         let mut plain = String::new();
@@ -99,30 +104,9 @@ impl Text {
         plain
     }
 
-    /// The paragraphs and the items of lists, in order.
+    /// The paragraphs, the items of lists, and the cells that have words, in order.
     pub fn lines(&self) -> Vec<Line<'_>> {
-        fn push<'a>(items: &'a [Item], depth: usize, lines: &mut Vec<Line<'a>>) {
-            for item in items {
-                lines.push(Line {
-                    depth,
-                    label: item.label.as_ref(),
-                    content: &item.content,
-                });
-                push(&item.children, depth + 1, lines);
-            }
-        }
-        let mut lines = Vec::new();
-        for block in &self.blocks {
-            match block {
-                Block::Paragraph(content) => lines.push(Line {
-                    depth: 0,
-                    label: None,
-                    content,
-                }),
-                Block::List(items) => push(items, 1, &mut lines),
-            }
-        }
-        lines
+        lines_of(&self.blocks)
     }
 
     /// Adds an item that stands in `depth` lists, the inner ones under the last item. Where it is not
@@ -171,6 +155,7 @@ impl Text {
         match self.blocks.last_mut()? {
             Block::Paragraph(line) => Some(line),
             Block::List(items) => last(items),
+            Block::Table(_) => None,
         }
     }
 
@@ -202,6 +187,37 @@ impl Text {
             visit(line.content, each);
         }
     }
+}
+
+/// The lines of some blocks.
+pub(crate) fn lines_of(blocks: &[Block]) -> Vec<Line<'_>> {
+    fn push<'a>(items: &'a [Item], depth: usize, lines: &mut Vec<Line<'a>>) {
+        for item in items {
+            lines.push(Line {
+                depth,
+                label: item.label.as_ref(),
+                content: &item.content,
+            });
+            push(&item.children, depth + 1, lines);
+        }
+    }
+    let alone = |content| Line {
+        depth: 0,
+        label: None,
+        content,
+    };
+    let mut lines = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Paragraph(content) => lines.push(alone(content)),
+            Block::List(items) => push(items, 1, &mut lines),
+            Block::Table(rows) => {
+                let cells = rows.iter().flatten().filter(|cell| !cell.is_empty());
+                lines.extend(cells.map(|cell| alone(cell)));
+            }
+        }
+    }
+    lines
 }
 
 /// Whether Markdown numbers an item of this label: a letter is a word to it.

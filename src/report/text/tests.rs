@@ -54,14 +54,7 @@ fn brackets_and_escaped_signs_are_words() {
 #[test]
 fn what_is_not_of_the_subset_is_an_error() {
     for markdown in [
-        "# title",
-        "`code`",
-        "<b>x</b>",
-        "![x](y)",
-        "    code",
-        "> quote",
-        "a  \nb",
-        "|a|b|\n|-|-|\n|c|d|",
+        "# title", "`code`", "<b>x</b>", "![x](y)", "    code", "> quote", "a  \nb",
     ] {
         assert!(Text::parse(markdown).is_err(), "{markdown:?} was taken");
     }
@@ -225,4 +218,32 @@ fn an_address_is_what_markdown_says_it_is() {
             "{source:?}"
         );
     }
+}
+
+#[test]
+fn a_table_is_rows_of_cells() {
+    let source = "Before.\n\n| State | Answer |\n|---|---|\n| *Spain* | a \\| b[^3] |\n| | noted |\n\nAfter.";
+    let text = Text::parse(source).unwrap();
+    let Block::Table(rows) = &text.blocks[1] else {
+        panic!("{text:?}");
+    };
+    assert_eq!(rows.len(), 3);
+    assert!(rows.iter().all(|row| row.len() == 2) && rows[2][0].is_empty());
+    assert_eq!(
+        text.plain(),
+        "Before.\nState\nAnswer\nSpain\na | b\nnoted\nAfter."
+    );
+    let written = crate::output::markdown::text(&text);
+    assert_eq!(Text::parse(&written).unwrap(), text, "{written}");
+
+    // Of a table that is cut, what is left is said cell by cell.
+    let plain = text.plain();
+    let from = |words: &str| plain.find(words).unwrap();
+    let whole = text.excerpt(std::slice::from_ref(&(from("State")..from("After"))));
+    assert_eq!(whole.blocks[1], text.blocks[1]);
+    let part = text.excerpt(std::slice::from_ref(&(from("Spain")..from("noted"))));
+    assert_eq!(part.plain(), "[…] Spain\na | b […]");
+
+    let wide = Text::parse("| a |\n|---|\n| b | lost |").unwrap_err();
+    assert!(wide.message.contains("more cells"), "{wide:?}");
 }
