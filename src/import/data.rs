@@ -91,6 +91,8 @@ pub(crate) struct Recommendation {
     pub named: Option<String>,
     /// That code as it is printed, where that is a misprint.
     pub printed: Option<String>,
+    /// Whether it belongs to that section, and not to the one that it stands in.
+    pub elsewhere: bool,
     /// What stands beside it, by the heading of its column.
     pub fields: Vec<Field>,
 }

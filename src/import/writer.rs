@@ -227,6 +227,13 @@ fn write_section(out: &mut String, section: &Section) {
                 let label = number.map_or_else(|| short(label), |number| number.to_string());
                 let _ = writeln!(out, "recommendation = {label}");
                 write_printed(out, recommendation.printed.as_deref());
+                if let Some(named) = recommendation
+                    .named
+                    .as_ref()
+                    .filter(|_| recommendation.elsewhere)
+                {
+                    let _ = writeln!(out, "sections = [{}]", short(named));
+                }
                 if !recommendation.fields.is_empty() {
                     let fields = recommendation
                         .fields

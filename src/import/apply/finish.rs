@@ -5,7 +5,7 @@ use typst::ecow::{EcoString, eco_format};
 use super::Applier;
 use crate::diagnostic::{self, error_at};
 use crate::import::RULES_FILE;
-use crate::import::data::{Imported, Item, Kind, Listing, Warning};
+use crate::import::data::{Exclusion, Imported, Item, Kind, Listing, Recommendation, Warning};
 use crate::import::document::Place;
 use crate::import::flow::squeezed;
 use crate::link::check_link;
@@ -42,18 +42,25 @@ impl Applier<'_> {
     /// Makes each text one that the report's files can hold, and leaves out what they cannot.
     fn settle_items(&mut self) {
         let mut sections = std::mem::take(&mut self.out.sections);
+        let mut whole = Vec::new();
         for section in &mut sections {
             let mut settled = Vec::with_capacity(section.items.len());
             for mut item in std::mem::take(&mut section.items) {
                 let text = std::mem::take(&mut item.text);
                 match self.settle(text, item.unit, item.place) {
                     Ok(text) => settled.push(Item { text, ..item }),
-                    Err(why) => self.cannot_hold(&item, &why),
+                    Err(why) => self.cannot_hold(&item, &why, &mut whole),
                 }
             }
             section.items = settled;
         }
         self.out.sections = sections;
+        // What was left out of such an item before is a part of what is left out now.
+        self.out.exclusions.retain(|other| {
+            let before = whole.partition_point(|whole| whole.from <= other.from);
+            before == 0 || other.from >= whole[before - 1].to
+        });
+        self.out.exclusions.append(&mut whole);
     }
 
     /// A text as it is read again once it is written.
@@ -108,7 +115,7 @@ impl Applier<'_> {
     }
 
     /// Leaves out an item whose words the report's files cannot hold.
-    fn cannot_hold(&mut self, item: &Item, why: &str) {
+    fn cannot_hold(&mut self, item: &Item, why: &str, whole: &mut Vec<Exclusion>) {
         let message = match &item.kind {
             Kind::Recommendation(recommendation) if item.text.blocks.is_empty() => {
                 eco_format!("recommendation {} has no words", recommendation.label)
@@ -116,15 +123,9 @@ impl Applier<'_> {
             _ => eco_format!("the report's files cannot hold what stands here: {why}"),
         };
         self.warn(item.place, message, None);
-        let (from, to) = ((item.unit, 0), (item.end, 0));
-        self.out
-            .exclusions
-            .retain(|other| other.from < from || other.from >= to);
-        self.exclude_units(
-            item.unit..item.end,
-            item.place,
-            "words that the report's files cannot hold",
-        );
+        let reason = "words that the report's files cannot hold";
+        self.exclude_units(item.unit..item.end, item.place, reason);
+        whole.extend(self.out.exclusions.pop());
     }
 
     /// Names what is no word of the document: an address, a mark.
@@ -136,8 +137,23 @@ impl Applier<'_> {
         }
     }
 
-    /// Says which recommendations name another section than the one that they stand in.
+    /// Takes the sections that recommendations name. Where most name the one that they stand in, another one is
+    /// a misprint until somebody says otherwise; where they do not, as in a list at the end, they belong to
+    /// what they name.
     fn named_sections(&mut self) {
+        let (mut all, mut here) = (0, 0);
+        for section in &self.out.sections {
+            for item in &section.items {
+                if let Kind::Recommendation(Recommendation {
+                    named: Some(named), ..
+                }) = &item.kind
+                {
+                    all += 1;
+                    here += usize::from(named == section.name.as_str());
+                }
+            }
+        }
+        let elsewhere = here * 2 < all;
         let mut warnings = Vec::new();
         for section in &mut self.out.sections {
             let own = section.name.as_str().to_owned();
@@ -149,6 +165,10 @@ impl Applier<'_> {
                     continue;
                 };
                 if *named == own {
+                    continue;
+                }
+                if elsewhere && self.names.contains_key(named) {
+                    recommendation.elsewhere = true;
                     continue;
                 }
                 warnings.push((

@@ -3,7 +3,7 @@
 use typst::ecow::eco_format;
 
 use super::line::Line;
-use super::{Applier, ranges};
+use super::{Applier, ranges, unique};
 use crate::import::data::{Name, Section};
 use crate::import::document::Style;
 use crate::import::flow::squeezed;
@@ -161,17 +161,6 @@ impl Applier<'_> {
             None if slug.len() < 2 => format!("section-{slug}").trim_end_matches('-').into(),
             None => slug,
         };
-        loop {
-            let number = self.slugs.entry(slug.clone()).or_default();
-            *number += 1;
-            let id = if *number == 1 {
-                slug.clone()
-            } else {
-                format!("{slug}-{number}")
-            };
-            if !self.names.contains_key(&id) {
-                return id;
-            }
-        }
+        unique(&mut self.slugs, &self.names, slug)
     }
 }

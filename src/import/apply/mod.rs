@@ -76,7 +76,7 @@ struct Applier<'a> {
     names: HashMap<String, Place>,
     /// The place of each recommendation by its label.
     labels: HashMap<String, Place>,
-    /// How many sections have an id that begins as this slug.
+    /// How far each name of ours was counted.
     slugs: HashMap<String, usize>,
     /// How many recommendations have a number of ours.
     numbered_by_us: usize,
@@ -280,6 +280,27 @@ impl Applier<'_> {
 /// Whether a sign beside a number or code is drawn, and no word.
 fn is_drawn(c: char) -> bool {
     c.is_whitespace() || matches!(c, '.' | ':' | '(' | ')' | '-' | '–' | '—')
+}
+
+/// `name`, or where it is taken the first of `name-2`, `name-3` that is free. `counts` holds how far each name was
+/// counted.
+fn unique(
+    counts: &mut HashMap<String, usize>,
+    taken: &HashMap<String, Place>,
+    name: String,
+) -> String {
+    let count = counts.entry(name.clone()).or_default();
+    loop {
+        *count += 1;
+        let own = if *count == 1 {
+            name.clone()
+        } else {
+            format!("{name}-{count}")
+        };
+        if !taken.contains_key(&own) {
+            return own;
+        }
+    }
 }
 
 /// The ranges of groups of a match.

@@ -40,6 +40,12 @@ impl Applier<'_> {
             }
         }
         let mut there = HashSet::new();
+        let doubted: HashSet<Place> = self
+            .document
+            .doubts
+            .iter()
+            .map(|doubt| doubt.place)
+            .collect();
         for (i, note) in self.document.notes.iter().enumerate() {
             let unit = self.flow.notes[i];
             let end = unit + note.paragraphs.len();
@@ -71,12 +77,7 @@ impl Applier<'_> {
                 ),
             };
             // Its reader may have said so.
-            if !self
-                .document
-                .doubts
-                .iter()
-                .any(|doubt| doubt.place == note.place)
-            {
+            if !doubted.contains(&note.place) {
                 self.warn(note.place, message, None);
             }
             self.exclude_units(unit..end, note.place, reason);

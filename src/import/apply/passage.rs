@@ -1,5 +1,7 @@
 //! Paragraphs and items of lists that are passages.
 
+use regex::Captures;
+
 use super::Applier;
 use super::line::Line;
 use crate::import::data::{Item, Kind};
@@ -11,11 +13,7 @@ use crate::report::text::{self, Inline, is_label};
 impl Applier<'_> {
     /// Takes a paragraph that is a passage, or an item of a list.
     pub(super) fn passage(&mut self, line: &Line, paragraph: &Paragraph) {
-        if let Some(rule) = &self.rules.numbered
-            && rule
-                .style
-                .map_or(line.style != Style::Quotation, |style| style.is(line.style))
-            && let Some(found) = rule.label.as_ref().0.captures(&line.text)
+        if let Some(found) = self.numbered(line)
             && let Some(label) = found.name("label")
         {
             let whole = found.get_match();
@@ -54,6 +52,21 @@ impl Applier<'_> {
             let text = paragraph_text(line.words_from(0));
             self.push(line.unit, line.place, Kind::Passage(None), text);
         }
+    }
+
+    /// The number of a paragraph that has one of its own.
+    fn numbered<'t>(&self, line: &'t Line) -> Option<Captures<'t>> {
+        let rule = self.rules.numbered.as_ref()?;
+        let is_quotation = line.style == Style::Quotation;
+        let styled = rule
+            .style
+            .map_or(!is_quotation, |style| style.is(line.style));
+        styled.then(|| rule.label.as_ref().0.captures(&line.text))?
+    }
+
+    /// Whether a paragraph has a number of its own.
+    pub(super) fn is_numbered(&self, line: &Line) -> bool {
+        self.numbered(line).is_some()
     }
 
     /// Adds a line to the paragraph before it, where a page break cut that one in two: it does not end like a

@@ -4,7 +4,7 @@ use typst::ecow::eco_format;
 
 use super::line::Line;
 use super::passage::{list_item, paragraph_text, push_item};
-use super::{Applier, ranges};
+use super::{Applier, ranges, unique};
 use crate::import::data::{Field, Item, Kind, Recommendation};
 use crate::import::document::{Paragraph, Place, Style};
 use crate::import::rules::{Pattern, RecommendationRule};
@@ -115,7 +115,7 @@ impl Applier<'_> {
         );
         self.open = Some(Open {
             boxed: line.boxed,
-            headed: matches!(line.style, Style::Heading(_) | Style::Bold),
+            headed: matches!(line.style, Style::Heading(_)),
             depth: match line.style {
                 Style::Item(depth) => Some(depth),
                 _ => None,
@@ -147,10 +147,8 @@ impl Applier<'_> {
                 .sections
                 .last()
                 .map_or("", |section| section.name.as_str());
-            let mut own = format!("{section}-{label}");
-            while self.labels.contains_key(&own) {
-                own.push('+');
-            }
+            let own = format!("{section}-{label}");
+            let own = unique(&mut self.slugs, &self.labels, own);
             self.warn(
                 place,
                 eco_format!("recommendation {label} is there twice: the other one stands at {other}"),
@@ -173,6 +171,7 @@ impl Applier<'_> {
             printed_label: printed.map(str::to_owned),
             named: meant,
             printed: misprint,
+            elsewhere: false,
             fields: Vec::new(),
         }
     }
@@ -185,7 +184,7 @@ impl Applier<'_> {
         if open.boxed.is_some() {
             return false;
         }
-        if open.headed || item.text.blocks.is_empty() {
+        if open.headed && !self.is_numbered(line) || item.text.blocks.is_empty() {
             return true;
         }
         match line.style {

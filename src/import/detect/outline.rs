@@ -12,6 +12,10 @@ use crate::import::document::Style;
 /// What stands alone on a line above a part that has no number.
 const ALONE: &str = r"(?i)^(?<title>introduction|preface|foreword|summary|executive summary|abstract|background|methodology|conclusions?|recommendations?|conclusions? and recommendations?|annex(?:es)?|appendi(?:x|ces)|bibliography|references|glossary|acknowledge?ments|préface|avant-propos|résumé|synthèse|contexte|méthodologie|recommandations?|conclusions? et recommandations?|annexes?|bibliographie|glossaire|remerciements|introducción|resumen|conclusiones|recomendaciones|anexos?|einleitung|zusammenfassung|empfehlungen|anhang|introduzione|conclusioni|raccomandazioni)$";
 
+/// A line of capitals.
+const CAPITALS: &str = r"^(?<title>\p{Lu}[\p{Lu}\d\s’'“”«»(),:&/–-]{3,158}[\p{Lu}\d)”»])$";
+
+static CAPITALS_RULE: LazyLock<Regex> = LazyLock::new(|| regex(CAPITALS));
 static ALONE_RULE: LazyLock<Regex> = LazyLock::new(|| regex(ALONE));
 
 /// The rules of headings.
@@ -119,7 +123,18 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
         };
         (steps, *first)
     });
+    // Capitals tell a heading only where nothing else does.
+    let plain = style.is_none();
+    let capitals: Vec<&Seen> = candidates
+        .iter()
+        .copied()
+        .filter(|seen| plain && seen.number.is_none() && CAPITALS_RULE.is_match(seen.text))
+        .collect();
     let is_alone = |seen: &Seen| seen.number.is_none() && ALONE_RULE.is_match(seen.text);
+    if capitals.len() > 1 && ordered.is_empty() {
+        push(out, &capitals, level + 1, style, Some(CAPITALS));
+        return;
+    }
     let alone: Vec<&Seen> = candidates
         .iter()
         .copied()

@@ -102,3 +102,35 @@ fn a_document_without_headings_is_one_section_of_ours() {
         "{said:?}"
     );
 }
+
+#[test]
+fn lines_of_capitals_are_headings_where_nothing_else_is() {
+    let (_, imported) = import(
+        "THE VISITS\n\nWords that go on.\n\nWHAT WE ASK, AND OF WHOM\n\nWords that go on. UNICEF does.",
+    );
+    assert_eq!(
+        outline(&imported),
+        [
+            "[the-visits] THE VISITS",
+            "[what-we-ask-and-of-whom] WHAT WE ASK, AND OF WHOM"
+        ]
+    );
+}
+
+#[test]
+fn letters_below_roman_numbers_are_not_taken_for_them() {
+    let (_, imported) = import(
+        "I. Law\n\nA. One\n\nWords.\n\nB. Two\n\nWords.\n\nC. Three\n\nWords.\n\nD. Four\n\nWords.\n\nII. Practice\n\nWords.",
+    );
+    assert_eq!(
+        outline(&imported),
+        [
+            "I Law",
+            "  A One",
+            "  B Two",
+            "  C Three",
+            "  D Four",
+            "II Practice"
+        ]
+    );
+}

@@ -229,3 +229,37 @@ fn rows_of_one_cell_are_headings() {
         ]
     );
 }
+
+#[test]
+fn a_heading_that_is_a_recommendation_goes_on_to_the_next_one() {
+    let (_, imported) = import(&format!(
+        "# Law\n\n1.1 In law, {LONG}.\n\n1.2 In law, {LONG}.\n\n### Recommendation 1\n\nAppoint a guardian.\n\nDo so at once.\n\n\
+         1.3 In law, {LONG}.\n\n# Practice\n\n1.4 In law, {LONG}.\n\n### Recommendation 2\n\nTrain the police."
+    ));
+    assert_eq!(
+        recommendations(&imported),
+        [
+            "1 law: Appoint a guardian. / Do so at once.",
+            "2 practice: Train the police."
+        ]
+    );
+    assert_eq!(numbered(&imported), ["1.1", "1.2", "1.3", "1.4"]);
+}
+
+#[test]
+fn a_list_at_the_end_names_the_sections_that_its_recommendations_belong_to() {
+    let (_, imported) = import(
+        "# A.I. Law\n\nWords.\n\n# A.II. Practice\n\nWords.\n\n# Recommendations\n\n\
+         **Recommendation 1: A.I**\n\nAppoint a guardian.\n\n**Recommendation 2: A.II**\n\nTrain the police.",
+    );
+    let items = imported.sections.iter().flat_map(|section| &section.items);
+    let named: Vec<_> = items
+        .filter_map(|item| match &item.kind {
+            Kind::Recommendation(recommendation) => {
+                Some((recommendation.named.as_deref(), recommendation.elsewhere))
+            }
+            Kind::Passage(_) => None,
+        })
+        .collect();
+    assert_eq!(named, [(Some("A.I"), true), (Some("A.II"), true)]);
+}
