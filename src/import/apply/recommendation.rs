@@ -71,6 +71,11 @@ impl Applier<'_> {
         {
             return false;
         }
+        // A list within a recommendation is its parts, however they are numbered.
+        let inner = |open: &Open| matches!(line.style, Style::Item(depth) if depth > open.depth.unwrap_or(1));
+        if self.open.as_ref().is_some_and(inner) {
+            return false;
+        }
         match label {
             Some(pattern) => {
                 let Some((printed, end)) = self.label(pattern.as_ref(), line) else {

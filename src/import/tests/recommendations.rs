@@ -263,3 +263,20 @@ fn a_list_at_the_end_names_the_sections_that_its_recommendations_belong_to() {
         .collect();
     assert_eq!(named, [(Some("A.I"), true), (Some("A.II"), true)]);
 }
+
+#[test]
+fn numbered_lists_within_recommendations_are_their_parts() {
+    let (text, imported) = import(
+        "# Recommendations\n\n1\\. The State should:\n\n1. act;\n2. pay:\n   1. at once;\n   2. in full.\n\n\
+         2\\. The police should train.\n\n3\\. All should:\n\n- meet:\n  1. often;\n  2. early.",
+    );
+    assert_eq!(
+        recommendations(&imported),
+        [
+            "1 recommendations: The State should: / 1. act; / 2. pay: / 1. at once; / 2. in full.",
+            "2 recommendations: The police should train.",
+            "3 recommendations: All should: / meet: / 1. often; / 2. early.",
+        ],
+        "{text}"
+    );
+}
