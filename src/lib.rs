@@ -7,6 +7,7 @@ pub mod brief;
 pub mod cli;
 pub mod diagnostic;
 pub mod edition;
+mod encoding;
 pub mod fit;
 #[cfg(test)]
 mod generated;

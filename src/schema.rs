@@ -105,7 +105,7 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
         file(
             "import",
             &["**/seeds/*/import.toml"],
-            schema_of::<crate::import::ImportSettings>(),
+            schema_of::<crate::import::ImportRules>(),
         ),
         file(
             "import-exclusions",

@@ -7,29 +7,33 @@ use std::process::ExitCode;
 use clap::Args;
 use similar::TextDiff;
 use typst::ecow::{eco_format, eco_vec};
+use typst::syntax::FileId;
 
 use super::print;
 use crate::diagnostic::{Problems, Result, error, io_error};
-use crate::import;
+use crate::import::{self, RULES_FILE, Taken, Warning};
 use crate::output::write::write;
-use crate::project::Project;
+use crate::project::{Project, file_id};
 
 /// Reads a source document and writes it as report data
 ///
-/// An `import.toml` beside the document says how it is laid out. Files that are already there and
-/// differ are kept, and the difference is shown.
+/// Finds headings, numbered paragraphs, recommendations and notes, prints what it found, and writes it down
+/// as rules in `import.toml`. Where it found something wrong, mend a rule and import again: an `import.toml`
+/// beside the document or in the report's folder is obeyed. Files that are already there and differ are kept,
+/// and the difference is shown.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  plaidoyer import seeds/my-report/source.txt -o seeds/my-report"
-)]
+#[command(after_help = "Example:\n  plaidoyer import report.docx -o seeds/my-report")]
 pub struct Import {
-    /// The source document, a text file
+    /// The source document
     source: PathBuf,
 
     /// The report's folder [default: the document's own]
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
 }
+
+/// So many warnings are printed of one kind of hint.
+const FEW_WARNINGS: usize = 20;
 
 impl Import {
     pub(super) fn run(self) -> ExitCode {
@@ -56,35 +60,92 @@ impl Import {
 }
 
 fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
-    let (imported, files) = import::import(project, source)?;
-    for correction in &imported.corrections {
-        print::note(format_args!(
-            "line {}: {} is printed, {} is meant: {}",
-            correction.line, correction.printed, correction.code, correction.why
-        ));
-    }
+    let taken = import::import(project, source, rules(project, output)?)?;
+    say(source, &taken);
     let mut problems = Problems::default();
-    for (path, text) in files {
-        let path = output.join(path);
-        match fs::read_to_string(&path) {
-            Ok(there) if there == text => {
-                print::note(format_args!("unchanged  {}", path.display()))
-            }
-            Ok(there) => {
-                let there_name = path.display().to_string();
-                let diff = TextDiff::from_lines(&there, &text);
-                print::line(diff.unified_diff().header(&there_name, "as imported"));
-                problems
-                    .push(error(eco_format!("{there_name} differs from what the document says; it was kept")).with_hint(
-                    "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
-                ));
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                write(&path, text.as_bytes())?;
-                print::note(format_args!("written    {}", path.display()));
-            }
-            Err(e) => return Err(eco_vec![io_error("read", &path, &e)]),
-        }
+    if let Some(rules) = &taken.found {
+        put(&output.join(RULES_FILE), rules, &mut problems)?;
+    }
+    for (path, text) in &taken.files {
+        put(&output.join(path), text, &mut problems)?;
+    }
+    // What is said of the report as a whole is its editors'.
+    let report = output.join("report.toml");
+    if !report.exists() {
+        put(&report, &taken.report, &mut problems)?;
     }
     problems.finish(())
+}
+
+/// The rules that are obeyed, where there are any.
+fn rules(project: &Project, output: &Path) -> Result<Option<FileId>> {
+    if project.exists(RULES_FILE) {
+        return Ok(Some(file_id(RULES_FILE)));
+    }
+    let path = output.join(RULES_FILE);
+    if path.is_file() {
+        project.adopt(&path).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Says what was found, and what a person should look at.
+fn say(source: &str, taken: &Taken) {
+    let header: Vec<String> = import::COLUMNS.map(str::to_owned).to_vec();
+    let rows = taken.summary.rows.iter().map(|row| row.to_vec());
+    print::table(&header, rows.collect());
+    for correction in &taken.imported.corrections {
+        print::note(format_args!(
+            "{}: {} is printed, {} is meant: {}",
+            correction.place, correction.printed, correction.meant, correction.why
+        ));
+    }
+    let warnings: Vec<&Warning> = taken
+        .doubts
+        .iter()
+        .chain(&taken.imported.warnings)
+        .collect();
+    for warning in warnings.iter().take(FEW_WARNINGS) {
+        let place = warning
+            .place
+            .map(|place| format!(", {place}"))
+            .unwrap_or_default();
+        print::note(format_args!(
+            "warning: {source}{place}: {}",
+            warning.message
+        ));
+        for line in warning.hint.iter().flat_map(|hint| hint.lines()) {
+            print::note(format_args!("    {line}"));
+        }
+    }
+    if warnings.len() > FEW_WARNINGS {
+        print::note(format_args!(
+            "warning: and {} more of these",
+            warnings.len() - FEW_WARNINGS
+        ));
+    }
+}
+
+/// Writes a file; one that is there and differs is kept, and the difference is shown.
+fn put(path: &Path, text: &str, problems: &mut Problems) -> Result<()> {
+    match fs::read_to_string(path) {
+        Ok(there) if there == text => print::note(format_args!("unchanged  {}", path.display())),
+        Ok(there) => {
+            let there_name = path.display().to_string();
+            let diff = TextDiff::from_lines(there.as_str(), text);
+            print::line(diff.unified_diff().header(&there_name, "as imported"));
+            problems.push(
+                error(eco_format!("{there_name} differs from what the document says; it was kept")).with_hint(
+                    "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
+                ),
+            );
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            write(path, text.as_bytes())?;
+            print::note(format_args!("written    {}", path.display()));
+        }
+        Err(e) => return Err(eco_vec![io_error("read", path, &e)]),
+    }
+    Ok(())
 }

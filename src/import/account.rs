@@ -1,225 +1,236 @@
-//! The proof that nothing of the source document is lost: data and exclusions, laid end to end in
-//! document order, are the document.
+//! The proof that nothing of a document is lost: data and exclusions, laid end to end in the order of the
+//! document, are its words.
 //!
 //! Two texts are compared after these normalisations, and no others:
-//! - *whitespace* is ignored, and with it where a page break split a paragraph or a word;
-//! - *typographic apostrophes* and straight ones are the same sign.
+//! - *white space* is ignored, and with it where a page break split a paragraph or a word;
+//! - *typographic apostrophes* and straight ones are the same sign;
+//! - *drawn signs* are ignored: the sign before an item of a list, and full stop, colon, bracket or dash beside
+//!   the number of a heading, a paragraph or a recommendation.
 
-use typst::ecow::{EcoVec, eco_format, eco_vec};
-use typst::syntax::FileId;
+use typst::ecow::{EcoString, eco_format};
 
-use super::{Exclusion, Imported, ImportedItem};
-use crate::diagnostic::{Result, error_at};
-use crate::report::{Code, Directory, Item, Report, Text, Title};
+use super::data::{Imported, Kind};
+use super::document::Place;
+use super::flow::{At, Flow};
+use crate::output::markdown;
+use crate::report::{Directory, Text};
 
 /// A stretch of data: where it comes from, and its words.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Piece {
+struct Piece {
+    unit: usize,
     /// The address of what holds the words.
-    pub of: String,
-    /// The words.
-    pub words: String,
+    of: EcoString,
+    words: String,
 }
 
-impl Piece {
-    fn new(of: impl ToString, words: impl Into<String>) -> Self {
-        Self {
-            of: of.to_string(),
-            words: words.into(),
-        }
-    }
+/// Where data and document part.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Differs {
+    /// The place in the document; `None` at its end.
+    pub place: Option<Place>,
+    /// What differs.
+    pub message: EcoString,
 }
 
-/// The words of a loaded report, in document order.
-pub fn report_pieces(report: &Report) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let notes = |pieces: &mut Vec<Piece>, text: &Text| {
-        for note in text
-            .notes()
-            .into_iter()
-            .filter_map(|number| report.footnote(number))
-        {
-            pieces.push(Piece::new(
-                format!("footnote {}", note.number),
-                note.text.plain(),
-            ));
-        }
-    };
-    for section in &report.sections {
-        let (title, own) = match &section.title {
-            Title::Printed(title) => (title, true),
-            Title::Editors(title) => (title, false),
-        };
-        heading(
-            &mut pieces,
-            &section.code,
-            section.printed.as_deref(),
-            title,
-            own,
-        );
-        for item in &section.items {
-            match item {
-                Item::Passage(passage) => {
-                    pieces.push(Piece::new(&passage.id, passage.text.plain()));
-                    notes(&mut pieces, &passage.text);
-                }
-                Item::Recommendation(item) => {
-                    let code = item
-                        .printed
-                        .as_deref()
-                        .map_or_else(|| section.code.to_string(), str::to_owned);
-                    recommendation(&mut pieces, item.number.0, &code, item.text.plain());
-                    notes(&mut pieces, &item.text);
-                }
-            }
-        }
-    }
-    directory(&mut pieces, &report.directory);
-    pieces
-}
-
-/// The words of an import, in document order.
-pub(super) fn pieces(imported: &Imported) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let push_notes = |pieces: &mut Vec<Piece>, text: &Text| {
-        for number in text.notes() {
-            for (_, words) in imported.footnotes.iter().filter(|(n, _)| *n == number) {
-                pieces.push(Piece::new(format!("footnote {number}"), words.plain()));
-            }
-        }
-    };
-    for section in &imported.sections {
-        heading(
-            &mut pieces,
-            &section.code,
-            section.printed.as_deref(),
-            &section.title,
-            !section.editors_title,
-        );
-        for item in &section.items {
-            let text = item.text();
-            match item {
-                ImportedItem::Passage(_) => {
-                    pieces.push(Piece::new(&section.code, text.plain()));
-                }
-                ImportedItem::Recommendation {
-                    number, printed, ..
-                } => {
-                    let code = printed.clone().unwrap_or_else(|| section.code.to_string());
-                    recommendation(&mut pieces, *number, &code, text.plain());
-                }
-            }
-            push_notes(&mut pieces, text);
-        }
-    }
-    directory(&mut pieces, &imported.directory);
-    pieces
-}
-
-fn heading(
-    pieces: &mut Vec<Piece>,
-    code: &Code,
-    printed: Option<&str>,
-    title: &str,
-    own_title: bool,
-) {
-    // Front matter has no code in the document.
-    if !matches!(code, Code::Front(_)) {
-        let words = printed.map_or_else(|| code.to_string(), str::to_owned);
-        pieces.push(Piece::new(code, words));
-    }
-    if own_title {
-        pieces.push(Piece::new(code, title));
-    }
-}
-
-fn recommendation(pieces: &mut Vec<Piece>, number: u16, code: &str, words: String) {
-    let of = format!("recommendation {number}");
-    for words in [number.to_string(), code.to_owned(), words] {
-        pieces.push(Piece::new(&of, words));
-    }
-}
-
-fn directory(pieces: &mut Vec<Piece>, directory: &Directory) {
-    let coordinator = &directory.coordinator;
-    let mut push =
-        |words: Option<&str>| pieces.extend(words.map(|words| Piece::new("directory", words)));
-    push(Some(&directory.title));
-    push(Some(&coordinator.role));
-    push(Some(&coordinator.name));
-    push(coordinator.address.as_deref());
-    push(coordinator.site.as_deref());
-    for organisation in &directory.organisations {
-        push(Some(&organisation.name));
-        push(organisation.site.as_deref());
-        push(organisation.address.as_deref());
-        push(Some(&organisation.mission));
-    }
-}
-
-/// Lays `pieces` and `exclusions` end to end against the document `source`.
+/// Holds what is imported against the document's words.
 ///
 /// # Errors
-/// The first character of the document that is in neither, in both, or in another place.
-pub fn account(id: FileId, source: &str, pieces: &[Piece], exclusions: &[Exclusion]) -> Result<()> {
-    let mut left_out = exclusions.iter().peekable();
-    let mut document: Vec<(usize, char)> = Vec::new();
-    for (at, c) in source.char_indices() {
-        while left_out
-            .next_if(|exclusion| exclusion.range.end <= at)
-            .is_some()
-        {}
-        let excluded = left_out
-            .peek()
-            .is_some_and(|exclusion| exclusion.range.contains(&at));
-        if !excluded && let Some(c) = normal(c) {
-            document.push((at, c));
-        }
-    }
-    if let Some(pair) = exclusions
-        .windows(2)
-        .find(|pair| pair[1].range.start < pair[0].range.end)
-    {
-        return Err(differs(id, pair[1].range.start, "this is excluded twice"));
-    }
-
-    let mut rest = &document[..];
-    for piece in pieces {
+/// The first words of the document that are in neither data nor exclusions, in both, or in another place.
+pub(super) fn account(flow: &Flow, imported: &Imported) -> Result<(), Differs> {
+    let mut pieces = pieces(imported);
+    pieces.sort_by_key(|piece| piece.unit);
+    let mut document = Words::new(flow, imported)?;
+    for piece in &pieces {
         for c in piece.words.chars().filter_map(normal) {
-            match rest.split_first() {
-                Some(((_, found), after)) if *found == c => rest = after,
-                Some(((at, found), _)) => {
-                    return Err(differs(
-                        id,
-                        *at,
-                        &eco_format!(
-                            "here the document has `{found}` where {} has `{c}`",
-                            piece.of
-                        ),
+            match document.next() {
+                Some((_, found)) if found == c => {}
+                Some((at, _)) => {
+                    return Err(document.differs(
+                        at,
+                        &eco_format!("where {} has `{}`", piece.of, first(&piece.words)),
                     ));
                 }
                 None => {
-                    return Err(differs(
-                        id,
-                        source.len(),
-                        &eco_format!("the document ends before {}", piece.of),
-                    ));
+                    return Err(Differs {
+                        place: None,
+                        message: eco_format!(
+                            "the document ends before `{}` of {}",
+                            first(&piece.words),
+                            piece.of
+                        ),
+                    });
                 }
             }
         }
     }
-    match rest.first() {
-        Some((at, _)) => Err(differs(id, *at, "this is neither data nor excluded")),
+    match document.next() {
+        Some((at, _)) => Err(document.differs(at, "which is neither data nor excluded")),
         None => Ok(()),
     }
 }
 
-fn differs(id: FileId, at: usize, message: &str) -> EcoVec<typst::diag::SourceDiagnostic> {
-    eco_vec![
-        error_at(id, at..at, message).with_hint(
-            "everything in the document is data or listed in `import-exclusions.toml`, once and in its place"
-        )
-    ]
+/// The words of an import. Texts are read back from the Markdown that is written.
+fn pieces(imported: &Imported) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut push = |unit: usize, of: &str, words: String| {
+        pieces.push(Piece {
+            unit,
+            of: of.into(),
+            words,
+        });
+    };
+    let written = |text: &Text| {
+        let markdown = markdown::text(text);
+        Text::parse(&markdown).map_or(markdown, |text| text.plain())
+    };
+    for section in &imported.sections {
+        let of = section.name.as_str();
+        if let super::data::Name::Code(code) = &section.name {
+            push(
+                section.unit,
+                of,
+                section.printed.clone().unwrap_or_else(|| code.clone()),
+            );
+        }
+        if !section.editors_title {
+            push(section.unit, of, section.title.clone());
+        }
+        for item in &section.items {
+            match &item.kind {
+                Kind::Passage(label) => {
+                    if let Some(label) = label {
+                        push(item.unit, of, label.clone());
+                    }
+                    push(item.unit, of, written(&item.text));
+                }
+                Kind::Recommendation(recommendation) => {
+                    let of = eco_format!("recommendation {}", recommendation.label);
+                    let named = recommendation
+                        .printed
+                        .as_ref()
+                        .or(recommendation.named.as_ref());
+                    for words in [recommendation.printed_label.as_ref(), named]
+                        .into_iter()
+                        .flatten()
+                    {
+                        push(item.unit, &of, words.clone());
+                    }
+                    push(item.unit, &of, written(&item.text));
+                    for field in &recommendation.fields {
+                        push(field.unit, &of, field.value.clone());
+                    }
+                }
+            }
+        }
+    }
+    if let Some((unit, directory)) = &imported.directory {
+        for words in directory_words(directory) {
+            push(*unit, "the directory", words.to_owned());
+        }
+    }
+    for note in &imported.notes {
+        push(
+            note.unit,
+            &format!("note {}", note.number),
+            written(&note.text),
+        );
+    }
+    pieces
+}
+
+/// The words of a directory, in document order.
+fn directory_words(directory: &Directory) -> Vec<&str> {
+    let coordinator = &directory.coordinator;
+    let mut words = vec![
+        directory.title.as_str(),
+        &coordinator.role,
+        &coordinator.name,
+    ];
+    words.extend(coordinator.address.as_deref());
+    words.extend(coordinator.site.as_deref());
+    for organisation in &directory.organisations {
+        words.push(&organisation.name);
+        words.extend(organisation.site.as_deref());
+        words.extend(organisation.address.as_deref());
+        words.push(&organisation.mission);
+    }
+    words
+}
+
+/// The characters of a document that are not excluded.
+struct Words<'a> {
+    flow: &'a Flow,
+    /// What is excluded, in order and apart.
+    excluded: Vec<(At, At)>,
+    next_excluded: usize,
+    at: At,
+}
+
+impl<'a> Words<'a> {
+    fn new(flow: &'a Flow, imported: &Imported) -> Result<Self, Differs> {
+        let excluded: Vec<(At, At)> = imported
+            .exclusions
+            .iter()
+            .map(|exclusion| (exclusion.from, exclusion.to))
+            .filter(|(from, to)| from < to)
+            .collect();
+        let words = Words {
+            flow,
+            excluded,
+            next_excluded: 0,
+            at: (0, 0),
+        };
+        match words.excluded.windows(2).find(|pair| pair[1].0 < pair[0].1) {
+            Some(pair) => Err(words.differs(pair[1].0, "which is excluded twice")),
+            None => Ok(words),
+        }
+    }
+
+    fn next(&mut self) -> Option<(At, char)> {
+        loop {
+            while let Some((from, to)) = self.excluded.get(self.next_excluded)
+                && *from <= self.at
+            {
+                self.at = self.at.max(*to);
+                self.next_excluded += 1;
+            }
+            let unit = self.flow.units.get(self.at.0)?;
+            match unit
+                .words
+                .get(self.at.1..)
+                .and_then(|words| words.chars().next())
+            {
+                Some(c) => {
+                    let at = self.at;
+                    self.at.1 += c.len_utf8();
+                    if let Some(c) = normal(c) {
+                        return Some((at, c));
+                    }
+                }
+                None => self.at = (self.at.0 + 1, 0),
+            }
+        }
+    }
+
+    fn differs(&self, at: At, message: &str) -> Differs {
+        let unit = self.flow.units.get(at.0);
+        let words = unit
+            .and_then(|unit| unit.words.get(at.1..))
+            .unwrap_or_default();
+        Differs {
+            place: unit.map(|unit| unit.place),
+            message: eco_format!("the document has `{}` {message}", first(words)),
+        }
+    }
+}
+
+/// The first words of a text.
+pub(super) fn first(words: &str) -> String {
+    /// So many show where one is.
+    const FEW: usize = 8;
+    let all: Vec<&str> = words.split_whitespace().take(FEW + 1).collect();
+    let few = all[..all.len().min(FEW)].join(" ");
+    if all.len() > FEW { few + " …" } else { few }
 }
 
 /// A character as it is compared; `None` where it is not.
@@ -228,62 +239,5 @@ fn normal(c: char) -> Option<char> {
         '’' | '‘' => Some('\''),
         c if c.is_whitespace() => None,
         c => Some(c),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::project::file_id;
-
-    fn accounts(source: &str, words: &[&str], excluded: &[&str]) -> bool {
-        let pieces: Vec<Piece> = words.iter().map(|words| Piece::new("x", *words)).collect();
-        let exclusions: Vec<Exclusion> = excluded
-            .iter()
-            .map(|words| {
-                let at = source.find(words).unwrap();
-                Exclusion {
-                    range: at..at + words.len(),
-                    reason: String::new(),
-                    personal: false,
-                }
-            })
-            .collect();
-        account(file_id("source.txt"), source, &pieces, &exclusions).is_ok()
-    }
-
-    #[test]
-    fn data_and_exclusions_are_the_document_or_it_is_said() {
-        let source = "One two.\n\n[x]\nThree child’s four.";
-        assert!(accounts(
-            source,
-            &["One two.", "Three child's four."],
-            &["[x]"]
-        ));
-        assert!(
-            !accounts(source, &["One two.", "Three child's four."], &[]),
-            "missing exclusion"
-        );
-        assert!(!accounts(source, &["One two."], &["[x]"]), "missing words");
-        assert!(
-            !accounts(source, &["Three child's four.", "One two."], &["[x]"]),
-            "moved words"
-        );
-        assert!(
-            !accounts(
-                source,
-                &["One two.", "One two.", "Three child's four."],
-                &["[x]"]
-            ),
-            "repeated words"
-        );
-        assert!(
-            !accounts(
-                source,
-                &["One two.", "Three child's four."],
-                &["[x]", "[x]"]
-            ),
-            "excluded twice"
-        );
     }
 }

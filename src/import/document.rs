@@ -1,13 +1,15 @@
 //! A source document as its reader found it: paragraphs, tables and pictures in the order of reading.
 //!
 //! Each format has a reader that gives a [`Document`]; one set of rules makes report data of it, whatever
-//! the format was. What a reader does not hand on, it names in [`Document::left_out`].
+//! the format was. What a reader does not hand on, it names in [`Document::left_out`], and what it could not
+//! make sense of in [`Document::doubts`].
 
+use std::collections::HashSet;
 use std::fmt;
 
-use typst::ecow::EcoString;
+use typst::ecow::{EcoString, eco_format};
 
-use crate::report::text::Inline;
+use crate::report::text::{Inline, plain};
 
 /// A source document.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +24,8 @@ pub struct Document {
     pub left_out: Vec<LeftOut>,
     /// The pictures that blocks show.
     pub pictures: Vec<PictureFile>,
+    /// What its reader could not make sense of, in document order; nothing of it is lost by that.
+    pub doubts: Vec<Doubt>,
 }
 
 /// What a document says of itself, in its properties or its head.
@@ -44,7 +48,7 @@ pub enum Place {
     Line(usize),
     /// A line of a text file that has page breaks, with its page; both from 1.
     Page(usize, usize),
-    /// A paragraph of a Word document, from 1.
+    /// A paragraph of a Word document, from 1; those of cells and boxes count, those of notes do not.
     Paragraph(usize),
 }
 
@@ -76,9 +80,13 @@ pub struct Paragraph {
     pub place: Place,
     /// What the document says that it is.
     pub style: Style,
-    /// The number or sign before its words, where that is no part of them: `4.199`, `(a)`, `•`.
+    /// The number that the format itself counts or keeps apart, as it is shown: `4.199`, `(a)`; `•` for every
+    /// item of a list without numbers. An item's further paragraphs have none. A number that somebody
+    /// typed stands in the words.
     pub label: Option<EcoString>,
-    /// Its words and the anchors of notes among them. White space is one space.
+    /// Its words and the anchors of notes among them. White space is one space, or one no-break space where
+    /// there was no other; none stands at an end. The words of headings and bold paragraphs hold no strong
+    /// emphasis: their style says it.
     pub words: Vec<Inline>,
     /// The box that it stands in: a frame, a text box or a table of one cell, each with a number from 1.
     pub boxed: Option<usize>,
@@ -165,4 +173,96 @@ pub struct LeftOut {
     pub reason: EcoString,
     /// The words.
     pub text: EcoString,
+}
+
+/// Something in the file that cannot be as its authors meant it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Where it stands.
+    pub place: Place,
+    /// What is wrong, and what was made of it.
+    pub message: EcoString,
+}
+
+impl Document {
+    /// Adds a doubt for each note that no anchor calls.
+    pub(super) fn doubt_notes(&mut self, called: &HashSet<u16>) {
+        for note in self
+            .notes
+            .iter()
+            .filter(|note| !called.contains(&note.number))
+        {
+            self.doubts.push(Doubt {
+                place: note.place,
+                message: eco_format!("no place in the text calls note {}", note.number),
+            });
+        }
+    }
+
+    /// Its words in the order of reading, each paragraph on a line: labels, words, the cells of tables, the
+    /// descriptions of pictures, and the notes at the end.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let mut line = |parts: &[&str]| {
+            let parts: Vec<&str> = parts
+                .iter()
+                .copied()
+                .filter(|part| !part.is_empty())
+                .collect();
+            if !parts.is_empty() {
+                text.push_str(&parts.join(" "));
+                text.push('\n');
+            }
+        };
+        for block in &self.blocks {
+            match block {
+                Block::Paragraph(paragraph) => {
+                    line(&[
+                        paragraph.label.as_deref().unwrap_or_default(),
+                        &paragraph.plain(),
+                    ]);
+                }
+                Block::Table(table) => {
+                    line(&[table.caption.as_deref().unwrap_or_default()]);
+                    for paragraph in table
+                        .rows
+                        .iter()
+                        .flatten()
+                        .flat_map(|cell| &cell.paragraphs)
+                    {
+                        line(&[
+                            paragraph.label.as_deref().unwrap_or_default(),
+                            &paragraph.plain(),
+                        ]);
+                    }
+                }
+                Block::Picture(picture) => {
+                    line(&[picture.description.as_deref().unwrap_or_default()])
+                }
+            }
+        }
+        for words in self.notes.iter().flat_map(|note| &note.paragraphs) {
+            line(&[&plain(words)]);
+        }
+        text
+    }
+}
+
+impl Paragraph {
+    /// Its label and words in one, for a place that keeps no labels.
+    pub(super) fn labelled_words(self) -> Vec<Inline> {
+        let Some(label) = self.label else {
+            return self.words;
+        };
+        let mut words = vec![Inline::Run(eco_format!("{label} "))];
+        self.words
+            .into_iter()
+            .for_each(|inline| inline.push_to(&mut words));
+        words
+    }
+
+    /// Its words alone, without label, emphasis and anchors of notes.
+    pub fn plain(&self) -> String {
+        plain(&self.words)
+    }
 }

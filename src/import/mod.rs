@@ -1,106 +1,115 @@
 //! From a source document to report data.
 //!
-//! The document is a plain text; what is special to its layout stands in an `import.toml` beside it.
-//! Every character of it ends up in the data or in a listed exclusion: [`account`] lays both end to
-//! end against the document, and no import is handed out that does not add up.
+//! A reader gives a [`document::Document`], whatever the format was. Rules say what of it is a heading, a
+//! numbered paragraph, a recommendation and no data; an import without rules finds them (`detect`) and writes
+//! them down as `import.toml`, an import with them obeys (`apply`). Every character of the document ends up in
+//! the data or in a listed exclusion: [`account`] lays both end to end against the document, and no import is
+//! handed out that does not add up.
 
-pub mod account;
-mod directory;
+mod account;
+mod apply;
+mod data;
+mod detect;
 pub mod document;
-pub mod exclusion;
-mod heading;
-mod lines;
-mod reader;
-mod settings;
+mod flow;
+mod marked;
+pub mod read;
+mod rules;
+mod summary;
+#[cfg(test)]
+mod tests;
 mod writer;
 
+use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
-use crate::diagnostic::Result;
-use crate::project::{Project, file_id, path_id};
-use crate::report::{Code, Directory, Text};
-pub use exclusion::Exclusion;
-pub(crate) use exclusion::ExclusionFile;
-use settings::Settings;
-pub(crate) use settings::Settings as ImportSettings;
+use crate::diagnostic::{Result, error};
+use crate::project::{Project, path_id};
+pub use data::{Corrected, Exclusion, Imported, Warning};
+use document::Document;
+use rules::Rules;
+pub(crate) use rules::Rules as ImportRules;
+pub use summary::{COLUMNS, Summary};
+pub(crate) use writer::ExclusionFile;
 
-/// The file of layout rules, beside the source document.
-pub const SETTINGS_FILE: &str = "import.toml";
+/// The file of rules, beside the source document or in the report's folder.
+pub const RULES_FILE: &str = "import.toml";
 
 /// The file in which an import lists what it left out.
 pub const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
 
-/// A source document, taken apart.
-#[derive(Debug, Default)]
-pub struct Imported {
-    /// Headings in document order, with what stands under each.
-    pub(crate) sections: Vec<ImportedSection>,
-    /// Footnotes in document order: number and words.
-    pub(crate) footnotes: Vec<(u16, Text)>,
-    /// The member associations.
-    pub(crate) directory: Directory,
-    /// What is in no part of the data, in document order.
-    pub(crate) exclusions: Vec<Exclusion>,
-    /// The misprinted codes that were corrected, in document order.
-    pub corrections: Vec<Correction>,
-}
-
-/// A misprinted code, corrected.
-#[derive(Debug, Clone)]
-pub struct Correction {
-    /// The line of the source document, from 1.
-    pub line: usize,
-    /// What is printed.
-    pub printed: String,
-    /// What is meant.
-    pub code: Code,
-    /// How that is known.
-    pub why: String,
-}
-
-/// A heading and what stands under it.
-#[derive(Debug)]
-pub(crate) struct ImportedSection {
-    pub code: Code,
-    pub printed: Option<String>,
-    pub title: String,
-    pub editors_title: bool,
-    pub items: Vec<ImportedItem>,
-}
-
-/// A passage or a recommendation.
-#[derive(Debug)]
-pub(crate) enum ImportedItem {
-    Passage(Text),
-    Recommendation {
-        number: u16,
-        printed: Option<String>,
-        text: Text,
-    },
-}
-
-impl ImportedItem {
-    fn text(&self) -> &Text {
-        let (ImportedItem::Passage(text) | ImportedItem::Recommendation { text, .. }) = self;
-        text
-    }
-}
-
 /// A file that an import writes: its path in the report's folder, and its text.
 pub type ImportedFile = (String, String);
 
-/// Reads the document `source`, which lies in the directory of `project` beside its `import.toml`,
-/// and gives the files that hold it as data, in the order of their paths.
+/// A document that was taken apart.
+#[derive(Debug)]
+pub struct Taken {
+    /// What was made of it.
+    pub imported: Imported,
+    /// The files that hold it as data, in document order.
+    pub files: Vec<ImportedFile>,
+    /// The rules that were found, as an `import.toml`; `None` where they were given.
+    pub found: Option<String>,
+    /// What is known of the report as a whole, as a `report.toml`.
+    pub report: String,
+    /// What was found.
+    pub summary: Summary,
+    /// What the document's reader could not make sense of.
+    pub doubts: Vec<Warning>,
+}
+
+/// Reads the document `source`, which lies in the directory of `project`, and takes it apart by the rules in
+/// the file `rules`, or without one by rules that are found in the document itself.
 ///
 /// # Errors
-/// Where `import.toml` is not valid, a heading has a code that is none or stands twice and is not
-/// corrected, or data and exclusions together are not the document; each at its place.
-pub fn import(project: &Project, source: &str) -> Result<(Imported, Vec<ImportedFile>)> {
-    let settings = Settings::load(project, file_id(SETTINGS_FILE))?;
-    let id: FileId = path_id(source)?;
-    let text = project.text(id)?;
-    let imported = reader::read(id, &text, &settings)?;
-    account::account(id, &text, &account::pieces(&imported), &imported.exclusions)?;
-    let files = writer::files(&imported, &text, &settings);
-    Ok((imported, files))
+/// Where the document cannot be read, the rules are not valid or name what is not in it, or data and exclusions
+/// together are not the document; each at its place.
+pub fn import(project: &Project, source: &str, rules: Option<FileId>) -> Result<Taken> {
+    let given = rules.map(|id| Rules::load(project, id)).transpose()?;
+    let id = path_id(source)?;
+    let document = match given.as_ref().and_then(|rules| rules.text.as_ref()) {
+        Some(marks) => marked::read(id, &project.text(id)?, marks)?,
+        None => read::read(source, &project.bytes(id)?)?,
+    };
+    take_apart(project, source, &document, given)
+}
+
+/// Takes `document` apart, whose file is called `name`.
+fn take_apart(
+    project: &Project,
+    name: &str,
+    document: &Document,
+    given: Option<Rules>,
+) -> Result<Taken> {
+    let flow = flow::Flow::new(document);
+    let (found, rules) = match given {
+        Some(rules) => (None, rules),
+        None => {
+            let (text, rules) = detect::detect(project, document, &flow, name)?;
+            (Some(text), rules)
+        }
+    };
+    let imported = apply::apply(document, &flow, &rules)?;
+    account::account(&flow, &imported).map_err(|differs| {
+        let place = differs.place.map(|place| eco_format!(", {place}"));
+        let place = place.unwrap_or_default();
+        eco_vec![
+            error(eco_format!("{name}{place}: {}", differs.message)).with_hint(
+                "everything in the document is data or listed as left out, once and in its place"
+            )
+        ]
+    })?;
+    let doubts = document.doubts.iter().map(|doubt| Warning {
+        place: Some(doubt.place),
+        message: doubt.message.clone(),
+        hint: None,
+    });
+    Ok(Taken {
+        files: writer::files(&imported, &rules),
+        report: writer::report(&document.about, &imported, &rules),
+        summary: Summary::new(document, &rules, &imported),
+        doubts: doubts.collect(),
+        found,
+        imported,
+    })
 }

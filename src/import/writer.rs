@@ -1,80 +1,205 @@
 //! Writing an import as TOML that people can edit: one line a paragraph, literal strings.
 
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use super::exclusion::ExclusionFile;
-use super::settings::Settings;
-use super::{EXCLUSIONS_FILE, Imported, ImportedFile, ImportedItem, ImportedSection};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::data::{Imported, Item, Kind, Listing, Name, Section};
+use super::document::About;
+use super::rules::Rules;
+use super::{EXCLUSIONS_FILE, ImportedFile};
 use crate::output::markdown;
 use crate::output::toml::{lines, short};
 
-/// The file that holds the front matter; the others are named by their part.
+/// The file of front matter that rules name.
 const FRONT: &str = "front";
+/// The file of a document that has one level of headings.
+const WHOLE: &str = "text";
+
+/// The files of the text in document order, without folder and ending, with the sections of each.
+pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&Section>)> {
+    let mut parts: Vec<(String, Vec<&Section>)> = Vec::new();
+    let top = imported
+        .sections
+        .iter()
+        .map(|section| section.level)
+        .min()
+        .unwrap_or(1);
+    let flat = imported
+        .sections
+        .iter()
+        .all(|section| section.front || section.level == top);
+    let mut taken = HashMap::new();
+    for section in &imported.sections {
+        let name = match &section.name {
+            _ if section.front => Some(FRONT.to_owned()),
+            _ if flat => Some(WHOLE.to_owned()),
+            _ if section.level > top => None,
+            Name::Code(code) if code.chars().all(|c| c.is_ascii_alphanumeric()) => {
+                Some(code.clone())
+            }
+            name => Some(slug::slugify(name.as_str())),
+        };
+        match (name, parts.last_mut()) {
+            (None, Some((_, sections))) => sections.push(section),
+            (Some(name), Some((last, sections))) if *last == name && (section.front || flat) => {
+                sections.push(section)
+            }
+            (name, _) => {
+                let name = name
+                    .filter(|name| !name.is_empty())
+                    .unwrap_or_else(|| WHOLE.to_owned());
+                // Some file systems take `a` and `A` for one.
+                let count = taken.entry(name.to_lowercase()).or_insert(0usize);
+                *count += 1;
+                let name = if *count == 1 {
+                    name
+                } else {
+                    format!("{name}-{count}")
+                };
+                parts.push((name, vec![section]));
+            }
+        }
+    }
+    parts
+}
 
 /// The files of an import, by path.
-pub(super) fn files(imported: &Imported, source: &str, settings: &Settings) -> Vec<ImportedFile> {
-    let mut files: Vec<(String, String)> = Vec::new();
-    for section in &imported.sections {
-        let name = section
-            .code
-            .part()
-            .map_or(FRONT.to_owned(), |part| part.to_string());
-        if files.last().is_none_or(|(last, _)| *last != name) {
-            files.push((name, String::new()));
-        }
-        if let Some((_, text)) = files.last_mut() {
-            write_section(text, section);
-        }
-    }
-    for (name, text) in &mut files {
-        for (number, words) in imported
-            .footnotes
-            .iter()
-            .filter(|(number, _)| anchored(imported, name, *number))
-        {
-            let _ = write!(
-                text,
-                "\n[[footnote]]\nnumber = {number}\ntext = {}\n",
-                lines(&markdown::text(words))
-            );
-        }
-    }
-    let mut files: Vec<ImportedFile> = files
-        .into_iter()
-        .map(|(name, text)| (path(settings, &name), text.trim_start().to_owned()))
+pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
+    let path = |name: &str| format!("text/{}/{name}.toml", rules.language);
+    let mut files = Vec::new();
+    let notes: HashMap<u16, _> = imported
+        .notes
+        .iter()
+        .map(|note| (note.number, note))
         .collect();
-    files.push((path(settings, "directory"), to_toml(&imported.directory)));
-    files.push((
-        EXCLUSIONS_FILE.into(),
-        to_toml(&ExclusionFile::new(source, &imported.exclusions)),
-    ));
+    let mut written = HashSet::new();
+    for (name, sections) in parts(imported) {
+        let mut text = String::new();
+        let mut called = Vec::new();
+        for section in sections {
+            write_section(&mut text, section);
+            for item in &section.items {
+                called.extend(item.text.notes());
+            }
+        }
+        for note in called.iter().filter_map(|number| notes.get(number)) {
+            if written.insert(note.number) {
+                let words = lines(&markdown::text(&note.text));
+                let _ = write!(
+                    text,
+                    "\n[[footnote]]\nnumber = {}\ntext = {words}\n",
+                    note.number
+                );
+            }
+        }
+        files.push((path(&name), text.trim_start().to_owned()));
+    }
+    if let Some((_, directory)) = &imported.directory {
+        files.push((path("directory"), to_toml(directory)));
+    }
+    files.push((EXCLUSIONS_FILE.into(), exclusions(imported)));
     files
 }
 
-fn path(settings: &Settings, name: &str) -> String {
-    format!("text/{}/{name}.toml", settings.language)
+/// What was left out, with place and reason.
+fn exclusions(imported: &Imported) -> String {
+    let listed = imported
+        .exclusions
+        .iter()
+        .filter(|exclusion| exclusion.listing != Listing::Drawn);
+    let entries = listed.map(|exclusion| ExclusionEntry {
+        place: exclusion.place.to_string(),
+        reason: exclusion.reason.to_string(),
+        text: (exclusion.listing == Listing::Named).then(|| exclusion.text.clone()),
+    });
+    to_toml(&ExclusionFile {
+        exclusions: entries.collect(),
+    })
 }
 
-/// Whether the anchor of a footnote stands in the file `name`.
-fn anchored(imported: &Imported, name: &str, number: u16) -> bool {
-    imported
-        .sections
+/// The list of exclusions as a file.
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ExclusionFile {
+    #[serde(default, rename = "exclusion")]
+    exclusions: Vec<ExclusionEntry>,
+}
+
+/// A stretch of the document that is in no data.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ExclusionEntry {
+    /// Where it begins.
+    place: String,
+    /// Why it is left out.
+    reason: String,
+    /// Its words, unless they name a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
+}
+
+/// A value as TOML.
+///
+/// # Panics
+/// Never: the types that are written here have string keys and no nested enums, which is all that
+/// TOML cannot hold.
+fn to_toml(value: &impl Serialize) -> String {
+    toml::to_string(value).expect("tables of strings and numbers are TOML")
+}
+
+/// What is known of the report as a whole; what is not is left to its editors.
+pub(super) fn report(about: &About, imported: &Imported, rules: &Rules) -> String {
+    let known = |key: &str, value: Option<String>, what: &str| match value {
+        Some(value) => format!("{key} = {value}\n"),
+        None => format!("# {what}\n# {key} = \n"),
+    };
+    let quoted = |value: &Option<typst::ecow::EcoString>| value.as_ref().map(|value| short(value));
+    let names: Vec<String> = parts(imported)
         .iter()
-        .filter(|section| {
-            section
-                .code
-                .part()
-                .map_or(FRONT.to_owned(), |part| part.to_string())
-                == name
-        })
-        .flat_map(|section| &section.items)
-        .any(|item| item.text().notes().contains(&number))
+        .map(|(name, _)| short(name))
+        .collect();
+    let count = imported.sections.iter().flat_map(|section| &section.items);
+    let count = count
+        .filter(|item| matches!(item.kind, Kind::Recommendation(_)))
+        .count();
+    let mut out = format!("title = {}\n", short(&rules.title));
+    out += &known("author", quoted(&about.author), "Whose report it is.");
+    out += &known(
+        "submission",
+        None,
+        "What it was written for, in a sentence.",
+    );
+    let date = about.date.as_ref().map(ToString::to_string);
+    out += &known(
+        "date",
+        date,
+        "The day that it was handed in, or the first of the month or year.",
+    );
+    let _ = write!(
+        out,
+        "language = {}\nrecommendations = {count}\nfiles = [{}]\n",
+        short(&rules.language),
+        names.join(", ")
+    );
+    out
 }
 
 // Writing to a `String` cannot fail.
-fn write_section(out: &mut String, section: &ImportedSection) {
-    let code = &section.code;
-    let _ = write!(out, "\n[[section]]\ncode = \"{code}\"\n");
+fn write_section(out: &mut String, section: &Section) {
+    let name = section.name.as_str();
+    let key = match section.name {
+        Name::Code(_) => "code",
+        Name::Id(_) => "id",
+    };
+    let _ = write!(
+        out,
+        "\n[[section]]\n{key} = {}\nlevel = {}\n",
+        short(name),
+        section.level
+    );
     write_printed(out, section.printed.as_deref());
     let key = if section.editors_title {
         "editors-title"
@@ -83,27 +208,43 @@ fn write_section(out: &mut String, section: &ImportedSection) {
     };
     let _ = writeln!(out, "{key} = {}", short(&section.title));
     let mut passages = 0;
-    for item in &section.items {
+    for Item { kind, text, .. } in &section.items {
         out.push_str("\n[[section.item]]\n");
-        match item {
-            ImportedItem::Passage(text) => {
+        match kind {
+            Kind::Passage(label) => {
                 passages += 1;
-                let _ = writeln!(
-                    out,
-                    "id = \"{code}/{passages}\"\ntext = {}",
-                    lines(&markdown::text(text))
-                );
+                let _ = writeln!(out, "id = {}", short(&format!("{name}/{passages}")));
+                if let Some(label) = label {
+                    let _ = writeln!(out, "label = {}", short(label));
+                }
             }
-            ImportedItem::Recommendation {
-                number,
-                printed,
-                text,
-            } => {
-                let _ = writeln!(out, "recommendation = {number}");
-                write_printed(out, printed.as_deref());
-                let _ = writeln!(out, "text = {}", lines(&markdown::text(text)));
+            Kind::Recommendation(recommendation) => {
+                let label = &recommendation.label;
+                let number = label
+                    .parse::<u16>()
+                    .ok()
+                    .filter(|number| number.to_string() == *label);
+                let label = number.map_or_else(|| short(label), |number| number.to_string());
+                let _ = writeln!(out, "recommendation = {label}");
+                write_printed(out, recommendation.printed.as_deref());
+                if let Some(named) = recommendation
+                    .named
+                    .as_ref()
+                    .filter(|_| recommendation.elsewhere)
+                {
+                    let _ = writeln!(out, "sections = [{}]", short(named));
+                }
+                if !recommendation.fields.is_empty() {
+                    let fields = recommendation
+                        .fields
+                        .iter()
+                        .map(|field| (field.name.clone(), toml::Value::from(field.value.clone())));
+                    let fields = toml::Value::Table(fields.collect());
+                    let _ = writeln!(out, "fields = {fields}");
+                }
             }
         }
+        let _ = writeln!(out, "text = {}", lines(&markdown::text(text)));
     }
 }
 
@@ -111,13 +252,4 @@ fn write_printed(out: &mut String, printed: Option<&str>) {
     if let Some(printed) = printed {
         let _ = writeln!(out, "printed = {}", short(printed));
     }
-}
-
-/// A value as TOML.
-///
-/// # Panics
-/// Never: the types that are written here have string keys and no nested enums, which is all that
-/// TOML cannot hold.
-fn to_toml(value: &impl serde::Serialize) -> String {
-    toml::to_string(value).expect("tables of strings and numbers are TOML")
 }

@@ -4,9 +4,9 @@ use ::csv::{ReaderBuilder, StringRecord, Terminator};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::encoding::{self, Decoded};
 use super::{Cell, Row, Sheet, letters, trimmed};
 use crate::diagnostic::{Problems, Result, error};
+use crate::encoding::{self, Decoded};
 
 /// Reads CSV as spreadsheet programs write it: with commas, semicolons or tabs; in UTF-8, UTF-16 with
 /// its mark, or else a code page that can be told from the letters. What they would not write is an error,

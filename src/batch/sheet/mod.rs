@@ -1,7 +1,6 @@
 //! Lists of people, read as a spreadsheet program shows them: CSV, XLSX and ODS.
 
 mod csv;
-mod encoding;
 mod workbook;
 
 use std::fmt;

@@ -283,6 +283,13 @@ fn visit(line: &[Inline], each: &mut impl FnMut(&Inline)) {
     }
 }
 
+/// The words of a line alone, without emphasis and footnote marks.
+pub(crate) fn plain(line: &[Inline]) -> String {
+    let mut plain = String::new();
+    push_words(&mut plain, line);
+    plain
+}
+
 fn push_words(plain: &mut String, inlines: &[Inline]) {
     for inline in inlines {
         match inline {

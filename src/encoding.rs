@@ -28,7 +28,7 @@ static FRENCH: LazyLock<Regex> = LazyLock::new(|| {
 const ENOUGH: usize = 8;
 
 /// A text and what is to be said of its letters.
-pub(super) struct Decoded {
+pub(crate) struct Decoded {
     pub text: String,
     /// What the text was read as, where that is not UTF-8.
     pub note: Option<EcoString>,
@@ -37,7 +37,8 @@ pub(super) struct Decoded {
 }
 
 /// Letters that are not those that were meant.
-pub(super) struct Wrong {
+#[derive(Debug)]
+pub(crate) struct Wrong {
     /// The first ones, as they stand in the text.
     pub sign: String,
     /// What is wrong with them.
@@ -45,7 +46,7 @@ pub(super) struct Wrong {
 }
 
 /// Decodes a text.
-pub(super) fn decode(bytes: &[u8]) -> Decoded {
+pub(crate) fn decode(bytes: &[u8]) -> Decoded {
     let told = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
     let (encoding, uncertain) = match told {
         Some(encoding) => (encoding, None),
@@ -181,7 +182,7 @@ fn broken(text: &str) -> Option<Wrong> {
         'â' => *second == '€',
         _ => false,
     };
-    let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    let control = |c: &char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\x0c');
     if text.contains('\u{fffd}') {
         Some(Wrong {
             sign: "\u{fffd}".into(),

@@ -1,0 +1,191 @@
+//! The list of member associations at the end of a document.
+
+use std::ops::Range;
+
+use typst::ecow::EcoString;
+
+use super::Applier;
+use crate::import::data::Listing;
+use crate::import::document::{Block, Place};
+use crate::import::rules::DirectoryRules;
+use crate::report::Directory;
+use crate::report::directory::{Coordinator, Organisation};
+
+/// What the next words are.
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// The coordinator, or the first name.
+    Coordinator,
+    /// The name of an association.
+    Name,
+    /// Its site or address, or the first words of its mission.
+    Contact,
+    /// More of its mission.
+    Mission,
+}
+
+/// A paragraph of the directory.
+struct Entry<'a> {
+    unit: usize,
+    place: Place,
+    text: &'a str,
+}
+
+impl Applier<'_> {
+    /// Reads the directory from the block `block`, its heading, to the end of the document, where it begins
+    /// there. A member association is its name (a paragraph or more), its site, its address, and what it says
+    /// of itself.
+    pub(super) fn directory(&mut self, block: usize) -> bool {
+        let Some(rules) = &self.rules.directory else {
+            return false;
+        };
+        let text = |block: usize| self.flow.units[self.flow.blocks[block]].words.as_str();
+        if !rules.heading.as_ref().0.is_match(text(block)) {
+            return false;
+        }
+        let blocks = self.document.blocks.iter().enumerate().skip(block);
+        let mut entries = Vec::new();
+        for (i, block) in blocks {
+            let unit = self.flow.blocks[i];
+            match block {
+                Block::Paragraph(paragraph) => entries.push(Entry {
+                    unit,
+                    place: paragraph.place,
+                    text: self.flow.units[unit].words.trim(),
+                }),
+                Block::Table(_) | Block::Picture(_) => {
+                    let place = self
+                        .flow
+                        .units
+                        .get(unit)
+                        .map_or(Place::Line(1), |unit| unit.place);
+                    self.exclude_units(
+                        unit..self.flow.block_end(i),
+                        place,
+                        "what a directory cannot hold",
+                    );
+                }
+            }
+        }
+        let mut reader = Reader {
+            applier: self,
+            rules,
+            directory: Directory::default(),
+            state: State::Coordinator,
+        };
+        for (i, entry) in entries.iter().enumerate() {
+            let near = entries.get(i + 1..).unwrap_or_default();
+            let before_site = near
+                .iter()
+                .take(2)
+                .any(|next| rules.site.as_ref().0.is_match(next.text));
+            reader.entry(entry, before_site);
+        }
+        let directory = reader.directory;
+        self.out.directory = Some((self.flow.blocks[block], directory));
+        true
+    }
+}
+
+struct Reader<'a, 'b> {
+    applier: &'a mut Applier<'b>,
+    rules: &'a DirectoryRules,
+    directory: Directory,
+    state: State,
+}
+
+impl Reader<'_, '_> {
+    fn entry(&mut self, entry: &Entry, before_site: bool) {
+        let (text, rules) = (entry.text, self.rules);
+        if rules.heading.as_ref().0.is_match(text) {
+            self.directory.title = text.into();
+        } else if let Some(found) = rules.coordinator.as_ref().0.captures(text) {
+            let part = |name| found.name(name).map_or(0..0, |found| found.range());
+            let (role, name, address) = (part("role"), part("name"), part("address"));
+            self.exclude(entry, name.end..address.start, false);
+            self.exclude(entry, address.end..text.len(), true);
+            self.directory.coordinator = Coordinator {
+                role: text[role].into(),
+                name: text[name].into(),
+                address: self.address(entry, address),
+                site: None,
+            };
+        } else if rules.site.as_ref().0.is_match(text) {
+            let site: EcoString = text.into();
+            match self.directory.organisations.last_mut() {
+                Some(organisation) => organisation.site = Some(site),
+                None => self.directory.coordinator.site = Some(site),
+            }
+            if self.state != State::Coordinator {
+                self.state = State::Contact;
+            }
+        } else if let Some(found) = rules.address.as_ref().0.captures(text) {
+            let address = found.name("address").map_or(0..0, |found| found.range());
+            let general = self.address(entry, address.clone());
+            self.exclude(entry, 0..address.start, general.is_none());
+            if let Some(organisation) = self.directory.organisations.last_mut() {
+                organisation.address = general;
+            }
+        } else {
+            self.words(entry, before_site && !text.ends_with('.'));
+        }
+    }
+
+    /// Takes words that are a name or a mission.
+    fn words(&mut self, entry: &Entry, before_site: bool) {
+        let text = entry.text;
+        match (self.state, self.directory.organisations.last_mut()) {
+            (State::Contact | State::Mission, Some(organisation)) if !before_site => {
+                push_words(&mut organisation.mission, text);
+                self.state = State::Mission;
+            }
+            (State::Name, Some(organisation)) if organisation.site.is_none() => {
+                push_words(&mut organisation.name, text);
+            }
+            _ => {
+                let name = text.trim_end_matches(',');
+                self.directory.organisations.push(Organisation {
+                    name: name.into(),
+                    ..Organisation::default()
+                });
+                self.exclude(entry, name.len()..text.len(), false);
+                self.state = State::Name;
+            }
+        }
+    }
+
+    /// An address, if it is general; another one is excluded.
+    fn address(&mut self, entry: &Entry, range: Range<usize>) -> Option<EcoString> {
+        let address = &entry.text[range.clone()];
+        if self
+            .rules
+            .general_addresses
+            .iter()
+            .any(|general| general == address)
+        {
+            return Some(address.into());
+        }
+        self.exclude(entry, range, true);
+        None
+    }
+
+    fn exclude(&mut self, entry: &Entry, range: Range<usize>, personal: bool) {
+        if range.is_empty() {
+            return;
+        }
+        let (reason, listing) = if personal {
+            (&self.rules.personal_reason, Listing::Personal)
+        } else {
+            (&self.rules.punctuation_reason, Listing::Named)
+        };
+        let (from, to) = ((entry.unit, range.start), (entry.unit, range.end));
+        self.applier.exclude(from, to, entry.place, reason, listing);
+    }
+}
+
+fn push_words(text: &mut EcoString, words: &str) {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(words);
+}

@@ -1,0 +1,166 @@
+//! Paragraphs that are headings.
+
+use typst::ecow::eco_format;
+
+use super::line::Line;
+use super::{Applier, ranges, unique};
+use crate::import::data::{Name, Section};
+use crate::import::document::Style;
+use crate::import::flow::squeezed;
+
+impl Applier<'_> {
+    /// Takes a paragraph that is a heading, or that begins a piece of front matter. Whether all of it is
+    /// taken.
+    pub(super) fn heading(&mut self, line: &Line) -> bool {
+        if let Some(taken) = self.front_matter(line) {
+            return taken;
+        }
+        let rules = self.rules;
+        let plain = matches!(line.style, Style::Body | Style::Bold | Style::Heading(_));
+        for rule in &rules.levels {
+            let styled = rule
+                .style
+                .map_or(plain && line.boxed.is_none(), |style| style.is(line.style));
+            if !styled {
+                continue;
+            }
+            let text = line.text.as_str();
+            let (code, title, kept, whole) = match &rule.pattern {
+                None => (None, text, Vec::new(), 0..0),
+                Some(pattern) => {
+                    let Some(found) = pattern.as_ref().0.captures(text) else {
+                        continue;
+                    };
+                    let (code, title) = (found.name("code"), found.name("title"));
+                    let kept = ranges([code, title]);
+                    let title = title.map_or("", |title| title.as_str());
+                    (code.map(|code| code.as_str()), title, kept, 0..text.len())
+                }
+            };
+            self.open_section(line, rule.level, code, title, &kept, whole);
+            return true;
+        }
+        false
+    }
+
+    /// A piece of front matter, where this begins one; whether all of the paragraph is its heading.
+    fn front_matter(&mut self, line: &Line) -> Option<bool> {
+        let rules = self.rules;
+        let text = line.text.trim();
+        let (i, front) = rules.front.iter().enumerate().find(|(_, front)| {
+            front.heading.as_deref() == Some(text)
+                || front
+                    .begins
+                    .as_ref()
+                    .is_some_and(|begins| text.starts_with(begins))
+        })?;
+        let own = front.heading.as_deref() == Some(text);
+        let title = if own {
+            Some(text)
+        } else {
+            front.editors_title.as_deref()
+        };
+        self.front[i] = true;
+        self.add_section(Section {
+            name: Name::Id(front.id.as_ref().clone()),
+            level: 1,
+            printed: None,
+            title: title.unwrap_or_default().to_owned(),
+            editors_title: !own,
+            front: true,
+            items: Vec::new(),
+            unit: line.unit,
+            place: line.place,
+        });
+        Some(own)
+    }
+
+    fn open_section(
+        &mut self,
+        line: &Line,
+        level: u8,
+        code: Option<&str>,
+        title: &str,
+        kept: &[std::ops::Range<usize>],
+        whole: std::ops::Range<usize>,
+    ) {
+        let mut title = squeezed(title);
+        let mut printed = None;
+        let mut code = code.map(str::to_owned);
+        if let Some(as_printed) = &code
+            && let Some(rule) = self.corrected(line.place, as_printed)
+        {
+            let meant = rule.meant.clone();
+            printed = code.replace(meant);
+        }
+        let twice = code.as_ref().and_then(|code| self.names.get(code).copied());
+        if let (Some(other), Some(twofold)) = (twice, &code) {
+            self.warn(
+                line.place,
+                eco_format!("the code {twofold} is there twice: it is the code of a heading at {other} as well"),
+                Some(eco_format!(
+                    "here it was left in the title. If one is a misprint, say so in the rules:\n[[correction]]\nplace = \"{}\"\nprinted = \"{}\"\nmeant = \"…\"\nwhy = \"…\"",
+                    line.place,
+                    printed.as_deref().unwrap_or(twofold)
+                )),
+            );
+        }
+        if title.is_empty() || twice.is_some() {
+            title = squeezed(&line.text);
+            code = None;
+            printed = None;
+        } else {
+            self.gaps(
+                line,
+                whole,
+                kept,
+                "what a heading says beside its code and title",
+            );
+        }
+        let name = code.map_or_else(|| Name::Id(self.id_of(&title)), Name::Code);
+        self.add_section(Section {
+            name,
+            level,
+            printed,
+            title,
+            editors_title: false,
+            front: false,
+            items: Vec::new(),
+            unit: line.unit,
+            place: line.place,
+        });
+    }
+
+    /// Begins a section.
+    pub(super) fn add_section(&mut self, section: Section) {
+        self.open = None;
+        if self.under.is_some_and(|(_, level)| section.level <= level) {
+            self.under = None;
+        }
+        if self.under.is_none() {
+            let rules = self.rules.recommendations.iter();
+            let rule = rules.map(|rule| rule.under.as_ref()).position(|under| {
+                under.is_some_and(|pattern| pattern.as_ref().0.is_match(&section.title))
+            });
+            self.under = rule.map(|rule| (rule, section.level));
+        }
+        self.names
+            .insert(section.name.as_str().to_owned(), section.place);
+        self.out.sections.push(section);
+    }
+
+    /// An id of ours for a section of this title.
+    pub(super) fn id_of(&mut self, title: &str) -> String {
+        let slug = slug::slugify(title);
+        // A code has no lower-case word of this length by chance, but a title may be a letter.
+        let slug: String = match slug.char_indices().nth(60) {
+            Some((at, _)) => slug[..at]
+                .rsplit_once('-')
+                .map_or(&slug[..at], |(words, _)| words)
+                .into(),
+            None if slug.len() < 2 => format!("section-{slug}").trim_end_matches('-').into(),
+            None => slug,
+        };
+        unique(&mut self.slugs, &self.names, slug)
+    }
+}

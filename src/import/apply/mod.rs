@@ -1,0 +1,315 @@
+//! From a document to report data, by rules.
+
+mod directory;
+mod finish;
+mod heading;
+mod line;
+mod notes;
+mod passage;
+mod recommendation;
+mod table;
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use regex::Match;
+use typst::ecow::{EcoString, eco_format};
+
+use self::line::Line;
+use self::recommendation::Open;
+use super::data::{Exclusion, Imported, Item, Kind, Listing, Name, Section, Warning};
+use super::document::{Block, Document, Paragraph, Picture, Place};
+use super::flow::{At, Flow};
+use super::rules::Rules;
+use crate::diagnostic::{Problems, Result};
+use crate::report::Text;
+
+/// Takes `document`, whose words are `flow`, apart.
+///
+/// # Errors
+/// Where a correction or a piece of front matter is not in the document.
+pub(super) fn apply(document: &Document, flow: &Flow, rules: &Rules) -> Result<Imported> {
+    let corrections = rules.corrections.iter().enumerate();
+    let mut applier = Applier {
+        document,
+        flow,
+        rules,
+        out: Imported::default(),
+        problems: Problems::default(),
+        under: None,
+        open: None,
+        names: HashMap::new(),
+        labels: HashMap::new(),
+        slugs: HashMap::new(),
+        numbered_by_us: 0,
+        corrections: corrections
+            .map(|(i, rule)| ((rule.place.as_ref().clone(), rule.printed.clone()), i))
+            .collect(),
+        used: vec![false; rules.corrections.len()],
+        front: vec![false; rules.front.len()],
+    };
+    for (i, block) in document.blocks.iter().enumerate() {
+        let unit = flow.blocks[i];
+        match block {
+            Block::Paragraph(_) if applier.directory(i) => break,
+            Block::Paragraph(paragraph) => applier.paragraph(unit, paragraph),
+            Block::Table(table) => applier.table(i, table),
+            Block::Picture(picture) => {
+                applier.picture(unit..flow.block_end(i), picture);
+            }
+        }
+    }
+    applier.finish()
+}
+
+struct Applier<'a> {
+    document: &'a Document,
+    flow: &'a Flow,
+    rules: &'a Rules,
+    out: Imported,
+    problems: Problems,
+    /// The rule whose heading this stands under, and how deep that heading stands.
+    under: Option<(usize, u8)>,
+    /// What of the next words belongs to the last recommendation.
+    open: Option<Open>,
+    /// The place of each section by its name.
+    names: HashMap<String, Place>,
+    /// The place of each recommendation by its label.
+    labels: HashMap<String, Place>,
+    /// How far each name of ours was counted.
+    slugs: HashMap<String, usize>,
+    /// How many recommendations have a number of ours.
+    numbered_by_us: usize,
+    /// The corrections by place and what is printed there.
+    corrections: HashMap<(String, String), usize>,
+    /// Which corrections were needed.
+    used: Vec<bool>,
+    /// Which pieces of front matter were found.
+    front: Vec<bool>,
+}
+
+impl Applier<'_> {
+    fn paragraph(&mut self, unit: usize, paragraph: &Paragraph) {
+        let rules = self.rules;
+        let whole = rules.exclusions.iter().find(|rule| {
+            rule.pattern.is_none() && rule.style.is_some_and(|style| style.is(paragraph.style))
+        });
+        if let Some(rule) = whole {
+            self.exclude_units(unit..unit + 1, paragraph.place, rule.reason.as_ref());
+            return;
+        }
+        let cuts = self.cuts(unit, paragraph);
+        let line = Line::new(unit, paragraph, cuts);
+        if line.text.trim().is_empty() || self.begins_recommendation(&line) {
+            return;
+        }
+        if self.open.as_ref().is_some_and(|open| open.in_box(&line)) {
+            self.more_of_recommendation(&line, paragraph);
+        } else if self.heading(&line) || self.recommendation_under(&line) {
+        } else if self.is_more_of_recommendation(&line) {
+            self.more_of_recommendation(&line, paragraph);
+        } else {
+            self.open = None;
+            self.passage(&line, paragraph);
+        }
+    }
+
+    /// Leaves a picture out.
+    fn picture(&mut self, units: Range<usize>, picture: &Picture) {
+        let reason = "a picture, which the report's data cannot hold";
+        let shows = picture
+            .description
+            .as_deref()
+            .filter(|shows| !shows.is_empty());
+        let file = picture
+            .file
+            .and_then(|file| self.document.pictures.get(file));
+        let name = shows
+            .or(file.map(|file| file.name.as_str()))
+            .unwrap_or("without a description");
+        self.warn(
+            picture.place,
+            eco_format!("a picture was left out: {name}"),
+            None,
+        );
+        self.exclude_units(units, picture.place, reason);
+        if shows.is_none()
+            && let Some(exclusion) = self.out.exclusions.last_mut()
+        {
+            exclusion.text = name.into();
+        }
+    }
+
+    /// What the exclusions' patterns match in a paragraph, in order and apart.
+    fn cuts(&mut self, unit: usize, paragraph: &Paragraph) -> Vec<Range<usize>> {
+        let rules = self.rules;
+        let words = &self.flow.units[unit].words;
+        let mut cuts: Vec<Range<usize>> = Vec::new();
+        for rule in &rules.exclusions {
+            let Some(pattern) = &rule.pattern else {
+                continue;
+            };
+            if rule.style.is_some_and(|style| !style.is(paragraph.style)) {
+                continue;
+            }
+            for found in pattern.as_ref().0.find_iter(words) {
+                let range = found.range();
+                let apart = |cut: &Range<usize>| cut.end <= range.start || range.end <= cut.start;
+                if !range.is_empty() && cuts.iter().all(apart) {
+                    let (from, to) = ((unit, range.start), (unit, range.end));
+                    self.exclude(
+                        from,
+                        to,
+                        paragraph.place,
+                        rule.reason.as_ref(),
+                        Listing::Named,
+                    );
+                    cuts.push(range);
+                }
+            }
+        }
+        cuts.sort_by_key(|cut| cut.start);
+        cuts
+    }
+
+    /// Adds an item to the last section; what stands before all headings gets one of ours.
+    fn push(&mut self, unit: usize, place: Place, kind: Kind, text: Text) {
+        if self.out.sections.is_empty() {
+            let title = self.rules.title.clone();
+            let name = Name::Id(self.id_of(&title));
+            self.add_section(Section {
+                name,
+                level: 1,
+                printed: None,
+                title,
+                editors_title: true,
+                front: false,
+                items: Vec::new(),
+                unit,
+                place,
+            });
+        }
+        if let Some(section) = self.out.sections.last_mut() {
+            section.items.push(Item {
+                kind,
+                text,
+                unit,
+                end: unit + 1,
+                place,
+            });
+        }
+    }
+
+    /// Leaves out what a match holds beside the parts that are kept, which are in order. Signs that are drawn
+    /// are not listed.
+    fn gaps(&mut self, line: &Line, whole: Range<usize>, kept: &[Range<usize>], reason: &str) {
+        let mut from = whole.start;
+        for end in kept
+            .iter()
+            .map(|kept| kept.start)
+            .chain([whole.end])
+            .enumerate()
+        {
+            let (i, to) = end;
+            if let Some(words) = line.text.get(from..to)
+                && !words.trim().is_empty()
+            {
+                let start = from + (words.len() - words.trim_start().len());
+                let drawn = words.chars().all(is_drawn);
+                let listing = if drawn {
+                    Listing::Drawn
+                } else {
+                    Listing::Named
+                };
+                for range in line.origins(start..start + words.trim().len()) {
+                    let (from, to) = ((line.unit, range.start), (line.unit, range.end));
+                    self.exclude(from, to, line.place, reason, listing);
+                }
+            }
+            from = kept.get(i).map_or(to, |kept| kept.end);
+        }
+    }
+
+    fn exclude_units(&mut self, units: Range<usize>, place: Place, reason: &str) {
+        self.exclude(
+            (units.start, 0),
+            (units.end, 0),
+            place,
+            reason,
+            Listing::Named,
+        );
+    }
+
+    fn exclude(&mut self, from: At, to: At, place: Place, reason: &str, listing: Listing) {
+        self.out.exclusions.push(Exclusion {
+            from,
+            to,
+            place,
+            reason: reason.into(),
+            text: self.flow.between(from, to),
+            listing,
+        });
+    }
+
+    fn warn(&mut self, place: Place, message: impl Into<EcoString>, hint: Option<EcoString>) {
+        let message = message.into();
+        self.out.warnings.push(Warning {
+            place: Some(place),
+            message,
+            hint,
+        });
+    }
+
+    /// What is meant by a code or label, where a correction says so.
+    fn corrected(&mut self, place: Place, printed: &str) -> Option<&super::rules::Correction> {
+        let i = *self
+            .corrections
+            .get(&(place.to_string(), printed.to_owned()))?;
+        self.used[i] = true;
+        let rule = &self.rules.corrections[i];
+        self.out.corrections.push(super::data::Corrected {
+            place,
+            printed: printed.to_owned(),
+            meant: rule.meant.clone(),
+            why: rule.why.clone(),
+        });
+        Some(rule)
+    }
+}
+
+/// Whether a sign beside a number or code is drawn, and no word.
+fn is_drawn(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '.' | ':' | '(' | ')' | '-' | '–' | '—')
+}
+
+/// `name`, or where it is taken the first of `name-2`, `name-3` that is free. `counts` holds how far each name was
+/// counted.
+fn unique(
+    counts: &mut HashMap<String, usize>,
+    taken: &HashMap<String, Place>,
+    name: String,
+) -> String {
+    let count = counts.entry(name.clone()).or_default();
+    loop {
+        *count += 1;
+        let own = if *count == 1 {
+            name.clone()
+        } else {
+            format!("{name}-{count}")
+        };
+        if !taken.contains_key(&own) {
+            return own;
+        }
+    }
+}
+
+/// The ranges of groups of a match.
+fn ranges<const N: usize>(groups: [Option<Match>; N]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = groups
+        .into_iter()
+        .flatten()
+        .map(|group| group.range())
+        .collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges
+}

@@ -1,0 +1,133 @@
+//! Paragraphs and items of lists that are passages.
+
+use regex::Captures;
+
+use super::Applier;
+use super::line::Line;
+use crate::import::data::{Item, Kind};
+use crate::import::document::{Paragraph, Style};
+use crate::import::flow::{label, plain};
+use crate::report::Text;
+use crate::report::text::{self, Inline, is_label};
+
+impl Applier<'_> {
+    /// Takes a paragraph that is a passage, or an item of a list.
+    pub(super) fn passage(&mut self, line: &Line, paragraph: &Paragraph) {
+        if let Some(found) = self.numbered(line)
+            && let Some(label) = found.name("label")
+        {
+            let whole = found.get_match();
+            self.gaps(
+                line,
+                whole.range(),
+                &[label.range()],
+                "what is printed beside a number",
+            );
+            let printed = label.as_str().to_owned();
+            let text = paragraph_text(line.words_from(whole.end()));
+            self.push(line.unit, line.place, Kind::Passage(Some(printed)), text);
+        } else if let Style::Item(depth) = line.style {
+            let item = list_item(line, paragraph);
+            let goes_on = |item: &&mut Item| {
+                matches!(item.kind, Kind::Passage(_))
+                    && matches!(item.text.blocks.first(), Some(text::Block::List(_)))
+            };
+            let last = self
+                .out
+                .sections
+                .last_mut()
+                .and_then(|section| section.items.last_mut());
+            match last.filter(goes_on) {
+                Some(list) => {
+                    push_item(&mut list.text, depth, item);
+                    list.end = line.unit + 1;
+                }
+                None => {
+                    let mut list = Text::default();
+                    push_item(&mut list, depth, item);
+                    self.push(line.unit, line.place, Kind::Passage(None), list);
+                }
+            }
+        } else if !self.goes_on(line) {
+            let text = paragraph_text(line.words_from(0));
+            self.push(line.unit, line.place, Kind::Passage(None), text);
+        }
+    }
+
+    /// The number of a paragraph that has one of its own.
+    fn numbered<'t>(&self, line: &'t Line) -> Option<Captures<'t>> {
+        let rule = self.rules.numbered.as_ref()?;
+        let is_quotation = line.style == Style::Quotation;
+        let styled = rule
+            .style
+            .map_or(!is_quotation, |style| style.is(line.style));
+        styled.then(|| rule.label.as_ref().0.captures(&line.text))?
+    }
+
+    /// Whether a paragraph has a number of its own.
+    pub(super) fn is_numbered(&self, line: &Line) -> bool {
+        self.numbered(line).is_some()
+    }
+
+    /// Adds a line to the paragraph before it, where a page break cut that one in two: it does not end like a
+    /// sentence, and this one does not begin like one. A word processor's text alone has such lines.
+    fn goes_on(&mut self, line: &Line) -> bool {
+        let last = self
+            .out
+            .sections
+            .last_mut()
+            .and_then(|section| section.items.last_mut());
+        let Some(Item {
+            kind: Kind::Passage(_),
+            text,
+            end,
+            ..
+        }) = last
+        else {
+            return false;
+        };
+        let [text::Block::Paragraph(words)] = &mut text.blocks[..] else {
+            return false;
+        };
+        let ends = plain(words).ends_with(['.', '?', '!', ':', ';', '”', ')']);
+        if self.rules.text.is_none() || ends || !line.text.starts_with(char::is_lowercase) {
+            return false;
+        }
+        let more = std::iter::once(Inline::Run(" ".into())).chain(line.words_from(0));
+        more.for_each(|inline| inline.push_to(words));
+        *end = line.unit + 1;
+        true
+    }
+}
+
+pub(super) fn paragraph_text(words: Vec<Inline>) -> Text {
+    let blocks = if words.is_empty() {
+        Vec::new()
+    } else {
+        vec![text::Block::Paragraph(words)]
+    };
+    Text { blocks }
+}
+
+/// An item of a list. A label that the report's lists do not have, such as `(a)`, is a word of it.
+pub(super) fn list_item(line: &Line, paragraph: &Paragraph) -> text::Item {
+    let label = label(paragraph).filter(|label| line.words_at > label.len() && is_label(label));
+    text::Item {
+        label: label.cloned(),
+        content: line.words_from(if label.is_some() { line.words_at } else { 0 }),
+        children: Vec::new(),
+    }
+}
+
+/// Adds an item to a text, in as many of `depth` lists as are open.
+pub(super) fn push_item(text: &mut Text, depth: u8, item: text::Item) {
+    let mut open = 1;
+    if let Some(text::Block::List(items)) = text.blocks.last() {
+        let mut items = items;
+        while let Some(last) = items.last() {
+            open += 1;
+            items = &last.children;
+        }
+    }
+    text.push_item(usize::from(depth.max(1)).min(open), item);
+}

@@ -1,0 +1,217 @@
+//! Tables: one of recommendations, or one that is left out.
+
+use typst::ecow::eco_format;
+
+use super::line::Line;
+use super::passage::paragraph_text;
+use super::{Applier, is_drawn};
+use crate::import::account::first as first_words;
+use crate::import::data::{Field, Listing, Name, Section};
+use crate::import::document::{Cell, Table};
+use crate::import::flow::squeezed;
+use crate::import::rules::RecommendationRule;
+use crate::report::Text;
+
+/// A cell, the column that it begins in, and its first unit.
+struct Placed<'t> {
+    cell: &'t Cell,
+    column: usize,
+    unit: usize,
+}
+
+impl Placed<'_> {
+    fn words(&self) -> String {
+        let words = self.cell.paragraphs.iter().map(|paragraph| {
+            squeezed(&crate::import::flow::plain(&crate::import::flow::labelled(
+                paragraph,
+            )))
+        });
+        words
+            .filter(|words| !words.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+}
+
+impl Applier<'_> {
+    pub(super) fn table(&mut self, block: usize, table: &Table) {
+        self.open = None;
+        let first = self.flow.blocks[block];
+        let rows = rows(table, first + usize::from(table.caption.is_some()));
+        let rules = self.rules;
+        let found = rules.recommendations.iter().find_map(|rule| {
+            let column = column(rule.column.as_ref()?.as_ref(), rows.first()?)?;
+            Some((rule, column))
+        });
+        let Some((rule, column)) = found else {
+            let reason = "a table, which the report's data cannot hold";
+            self.exclude_units(first..self.flow.block_end(block), table.place, reason);
+            let words = self
+                .out
+                .exclusions
+                .last()
+                .map_or("", |exclusion| &exclusion.text);
+            let message = eco_format!(
+                "a table of {} rows was left out: {}",
+                table.rows.len(),
+                first_words(words)
+            );
+            self.warn(table.place, message, None);
+            return;
+        };
+        if let Some(caption) = &table.caption {
+            self.push(
+                first,
+                table.place,
+                super::Kind::Passage(None),
+                paragraph_text(vec![crate::report::text::Inline::Run(caption.clone())]),
+            );
+        }
+        self.recommendations(table, rule, column, &rows);
+    }
+
+    fn recommendations(
+        &mut self,
+        table: &Table,
+        rule: &RecommendationRule,
+        column: usize,
+        rows: &[Vec<Placed>],
+    ) {
+        let headings = &rows[0];
+        for cell in headings {
+            let end = cell.unit + cell.cell.paragraphs.len();
+            if end > cell.unit {
+                let reason = "the heading of a column, which is the name of a field";
+                self.exclude_units(cell.unit..end, table.place, reason);
+            }
+        }
+        let columns = headings.iter().map(|cell| cell.cell.columns).sum::<usize>();
+        for row in &rows[1..] {
+            let place = |cell: &Placed| {
+                cell.cell
+                    .paragraphs
+                    .first()
+                    .map_or(table.place, |p| p.place)
+            };
+            match &row[..] {
+                [cell] if columns > 1 && cell.cell.columns > 1 => {
+                    let title = squeezed(&cell.words());
+                    if !title.is_empty() {
+                        let name = Name::Id(self.id_of(&title));
+                        self.add_section(Section {
+                            name,
+                            level: rule.level.unwrap_or(1),
+                            printed: None,
+                            title,
+                            editors_title: false,
+                            front: false,
+                            items: Vec::new(),
+                            unit: cell.unit,
+                            place: place(cell),
+                        });
+                    }
+                }
+                _ => self.row(rule, column, headings, row, &place),
+            }
+        }
+    }
+
+    fn row(
+        &mut self,
+        rule: &RecommendationRule,
+        column: usize,
+        headings: &[Placed],
+        row: &[Placed],
+        place: &dyn Fn(&Placed) -> crate::import::document::Place,
+    ) {
+        let Some(own) = row.iter().find(|cell| cell.column == column) else {
+            for cell in row {
+                let units = cell.unit..cell.unit + cell.cell.paragraphs.len();
+                self.exclude_units(units, place(cell), "a cell beside no recommendation");
+            }
+            return;
+        };
+        let mut text = Text::default();
+        let mut printed = None;
+        for (i, paragraph) in own.cell.paragraphs.iter().enumerate() {
+            let line = Line::new(own.unit + i, paragraph, Vec::new());
+            let mut from = 0;
+            if i == 0
+                && let Some(pattern) = &rule.label
+                && let Some((label, end)) = self.label(pattern.as_ref(), &line)
+            {
+                printed = Some(label);
+                from = end;
+            }
+            text.blocks
+                .extend(paragraph_text(line.words_from(from)).blocks);
+        }
+        let mut fields = Vec::new();
+        for cell in row.iter().filter(|cell| cell.column != column) {
+            let value = cell.words();
+            let name = headings
+                .iter()
+                .find(|heading| heading.column == cell.column);
+            let name = name
+                .map(|heading| squeezed(&heading.words()))
+                .filter(|name| !name.is_empty());
+            let name = name.unwrap_or_else(|| format!("column {}", cell.column + 1));
+            if !value.is_empty() {
+                fields.push(Field {
+                    name,
+                    value,
+                    unit: cell.unit,
+                });
+            }
+        }
+        if text.blocks.is_empty() && printed.is_none() {
+            for field in fields {
+                let to = (field.unit + field.value.lines().count(), 0);
+                let reason = "a cell beside no recommendation";
+                self.exclude((field.unit, 0), to, place(own), reason, Listing::Named);
+            }
+            return;
+        }
+        let recommendation = self.recommendation(place(own), printed.as_deref(), None);
+        self.push_row(own.unit, place(own), recommendation, fields, text);
+    }
+}
+
+/// The rows of a table, with the column that each cell begins in. The first cell's first unit is `unit`.
+fn rows(table: &Table, mut unit: usize) -> Vec<Vec<Placed<'_>>> {
+    // For each column, how many rows below are covered by a cell above.
+    let mut covered: Vec<usize> = Vec::new();
+    let mut rows = Vec::new();
+    for row in &table.rows {
+        let mut column = 0;
+        let mut placed = Vec::new();
+        let mut next = covered
+            .iter()
+            .map(|rows| rows.saturating_sub(1))
+            .collect::<Vec<_>>();
+        for cell in row {
+            while covered.get(column).is_some_and(|rows| *rows > 0) {
+                column += 1;
+            }
+            placed.push(Placed { cell, column, unit });
+            unit += cell.paragraphs.len();
+            let end = column + cell.columns.max(1);
+            next.resize(next.len().max(end), 0);
+            next[column..end].fill(cell.rows.saturating_sub(1));
+            column = end;
+        }
+        covered = next;
+        rows.push(placed);
+    }
+    rows
+}
+
+/// The column of this heading; what is drawn beside its words does not count.
+fn column(heading: &str, headings: &[Placed]) -> Option<usize> {
+    let same = |cell: &&Placed| {
+        squeezed(&cell.words())
+            .trim_matches(is_drawn)
+            .eq_ignore_ascii_case(heading.trim_matches(is_drawn))
+    };
+    headings.iter().find(same).map(|cell| cell.column)
+}

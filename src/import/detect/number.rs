@@ -1,0 +1,248 @@
+//! The numbers and letters that paragraphs begin with.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+/// How a series of numbers is written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::import) enum Family {
+    /// A word with a number, `Chapter 4`; the word in small letters.
+    Word(String),
+    /// `IV.`
+    Roman,
+    /// `A.`
+    Upper,
+    /// `4.`
+    Number,
+    /// `4`, as headings alone have it.
+    Bare,
+    /// `a.`
+    Lower,
+    /// `2.1` or `A.I.2`, with how many steps it has.
+    Dotted(usize),
+}
+
+/// A number at the beginning of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::import) struct Number {
+    pub family: Family,
+    /// The code, without the signs beside it.
+    pub code: String,
+    /// Where the words after it begin.
+    pub end: usize,
+}
+
+/// Words that are printed with the number of a heading.
+const WORDS: &str = "chapter|part|section|title|article|annex|appendix|chapitre|partie|titre|annexe|\
+    capítulo|parte|sección|título|artículo|anexo|kapitel|teil|abschnitt|artikel|anhang|capitolo|sezione|articolo";
+
+/// Compiles a pattern of ours.
+///
+/// # Panics
+/// Never: the patterns are constants, which the tests compile.
+pub(super) fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the program's own patterns are valid")
+}
+
+static WORD: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"^(?<code>(?<word>(?i:{WORDS}))\s+(?:\d+|[IVXLC]+|[A-Z]))(?:\s*[.:–—-]\s*|\s+|$)"
+    ))
+});
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?<code>(?:\d{1,4}|[IVXLC]{1,7}|[A-Za-z])(?:\.(?:\d{1,4}|[IVXLC]{1,7}|[A-Za-z]))+)[.):]?(?:\s+[–—-])?\s+",
+    )
+});
+static SINGLE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?<code>\d{1,4}|[IVXLC]{1,7}|[A-Z]|[a-z])(?:[.):]|\s[–—-])\s+"));
+
+impl Family {
+    /// A pattern of the codes of this family.
+    pub fn codes(&self) -> String {
+        match self {
+            Family::Word(word) => format!(r"(?i:{word})\s+(?:\d+|[IVXLC]+|[A-Z])"),
+            Family::Roman => "[IVXLC]+".into(),
+            Family::Upper => "[A-Z]".into(),
+            Family::Number | Family::Bare => r"\d+".into(),
+            Family::Lower => "[a-z]".into(),
+            Family::Dotted(_) => r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+".into(),
+        }
+    }
+
+    /// A pattern of the codes of this family alone, where no style says what is a heading.
+    pub fn strict_codes(&self) -> String {
+        match self {
+            Family::Dotted(steps) => {
+                format!(
+                    r"(?:\d+|[IVXLC]+|[A-Z])(?:\.(?:\d+|[IVXLC]+|[A-Za-z])){{{}}}",
+                    steps - 1
+                )
+            }
+            _ => self.codes(),
+        }
+    }
+
+    /// A pattern of what stands between a code of this family and the words after it.
+    pub fn sign(&self) -> &'static str {
+        match self {
+            Family::Word(_) => r"(?:\s*[.:–—-]\s*|\s+)",
+            Family::Dotted(_) => r"(?:[.):]?\s+[–—-]?\s*)",
+            Family::Bare => r"\s+",
+            _ => r"(?:[.):]\s+|\s[–—-]\s+)",
+        }
+    }
+}
+
+/// The number of a heading that has no sign after it: what follows begins with a capital.
+pub(super) fn bare(text: &str) -> Option<Number> {
+    let (code, rest) = text.split_once(char::is_whitespace)?;
+    let is_number = (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
+    let is_bare = is_number && rest.trim_start().starts_with(char::is_uppercase);
+    is_bare.then(|| Number {
+        family: Family::Bare,
+        code: code.into(),
+        end: text.len() - rest.len(),
+    })
+}
+
+/// Reads numbers in document order: what `C` and `I` are is known from those before them.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    letter: Option<char>,
+    roman: Option<u16>,
+}
+
+impl Numbers {
+    /// The number at the beginning of `text`.
+    pub fn read(&mut self, text: &str) -> Option<Number> {
+        if let Some(found) = WORD.captures(text) {
+            let family = Family::Word(found["word"].to_lowercase());
+            return Some(Number {
+                family,
+                code: found["code"].into(),
+                end: found.get_match().end(),
+            });
+        }
+        if let Some(found) = DOTTED.captures(text) {
+            let code = &found["code"];
+            // `e.g.` and `U.S.` are no numbers.
+            let steps: Vec<&str> = code.split('.').collect();
+            let counts = |step: &&str| {
+                step.bytes()
+                    .all(|b| b.is_ascii_digit() || b"IVX".contains(&b))
+            };
+            if steps[1..].iter().any(counts) {
+                let family = Family::Dotted(steps.len());
+                return Some(Number {
+                    family,
+                    code: code.into(),
+                    end: found.get_match().end(),
+                });
+            }
+            return None;
+        }
+        let found = SINGLE.captures(text)?;
+        let code = &found["code"];
+        let first = code.chars().next()?;
+        let family = if first.is_ascii_digit() {
+            Family::Number
+        } else if first.is_ascii_lowercase() {
+            Family::Lower
+        } else {
+            self.capital(code, first)?
+        };
+        Some(Number {
+            family,
+            code: code.into(),
+            end: found.get_match().end(),
+        })
+    }
+
+    /// Whether capitals are a letter or a Roman number: whichever goes on with those before.
+    fn capital(&mut self, code: &str, first: char) -> Option<Family> {
+        let alone = code.len() == 1;
+        let next_letter = self
+            .letter
+            .and_then(|letter| char::from_u32(u32::from(letter) + 1));
+        let value = code
+            .parse::<roman_numerals_rs::RomanNumeral>()
+            .ok()
+            .map(|value| value.as_u16());
+        let goes_on = value.is_some_and(|value| self.roman.map(|last| last + 1) == Some(value));
+        let is_letter = alone && (next_letter == Some(first) || value.is_none());
+        if goes_on || value.is_some() && !is_letter && (value == Some(1) || !alone) {
+            self.roman = value;
+            // Letters below a Roman number begin anew.
+            self.letter = None;
+            return Some(Family::Roman);
+        }
+        if !alone {
+            return None;
+        }
+        self.letter = Some(first);
+        Some(Family::Upper)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn families(lines: &[&str]) -> Vec<Option<Family>> {
+        let mut numbers = Numbers::default();
+        lines
+            .iter()
+            .map(|line| numbers.read(line).map(|number| number.family))
+            .collect()
+    }
+
+    #[test]
+    fn letters_and_roman_numbers_are_told_apart_by_those_before_them() {
+        use Family::{Roman, Upper};
+        let letters = [
+            "A. a", "B. b", "C. c", "D. d", "E. e", "F. f", "G. g", "H. h", "I. i", "J. j",
+        ];
+        assert!(
+            families(&letters)
+                .iter()
+                .all(|family| *family == Some(Upper))
+        );
+        assert_eq!(
+            families(&[
+                "I. a", "A. b", "B. c", "II. d", "A. e", "III. f", "IV. g", "V. h"
+            ]),
+            [Roman, Upper, Upper, Roman, Upper, Roman, Roman, Roman].map(Some)
+        );
+    }
+
+    #[test]
+    fn abbreviations_and_words_are_no_numbers() {
+        for text in [
+            "e.g. this",
+            "U.S. policy",
+            "H.E. Ms X",
+            "A child",
+            "4 children",
+            "I think",
+        ] {
+            assert_eq!(families(&[text]), [None], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_read_as_it_is_printed() {
+        for (text, code, rest) in [
+            ("Chapter 4: The law", "Chapter 4", "The law"),
+            ("CHAPITRE IV – Le droit", "CHAPITRE IV", "Le droit"),
+            ("A - WHAT", "A", "WHAT"),
+            ("A.I.4 An approach", "A.I.4", "An approach"),
+            ("2.1. Title", "2.1", "Title"),
+            ("12) Title", "12", "Title"),
+        ] {
+            let number = Numbers::default().read(text).unwrap();
+            assert_eq!((number.code.as_str(), &text[number.end..]), (code, rest));
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! The outline: headings by style, by bold lines, or by their numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::number::{Family, regex};
+use super::{LONGEST_TITLE, Seen, literal};
+use crate::import::document::Style;
+
+/// What stands alone on a line above a part that has no number.
+const ALONE: &str = r"(?i)^(?<title>introduction|preface|foreword|summary|executive summary|abstract|background|methodology|conclusions?|recommendations?|conclusions? and recommendations?|annex(?:es)?|appendi(?:x|ces)|bibliography|references|glossary|acknowledge?ments|préface|avant-propos|résumé|synthèse|contexte|méthodologie|recommandations?|conclusions? et recommandations?|annexes?|bibliographie|glossaire|remerciements|introducción|resumen|conclusiones|recomendaciones|anexos?|einleitung|zusammenfassung|empfehlungen|anhang|introduzione|conclusioni|raccomandazioni)$";
+
+/// A line of capitals.
+const CAPITALS: &str = r"^(?<title>\p{Lu}[\p{Lu}\d\s’'“”«»(),:&/–-]{3,158}[\p{Lu}\d)”»])$";
+
+static CAPITALS_RULE: LazyLock<Regex> = LazyLock::new(|| regex(CAPITALS));
+static ALONE_RULE: LazyLock<Regex> = LazyLock::new(|| regex(ALONE));
+
+/// The rules of headings.
+pub(super) fn rules(seen: &[Seen]) -> String {
+    let styled: BTreeSet<u8> = seen.iter().filter_map(|seen| heading(seen.style)).collect();
+    let count = seen
+        .iter()
+        .filter(|seen| heading(seen.style).is_some())
+        .count();
+    let bold: Vec<&Seen> = seen.iter().filter(|seen| is_bold_heading(seen)).collect();
+    let mut out = String::new();
+    let mut level = 0;
+    for style in &styled {
+        level += 1;
+        let of_style = seen
+            .iter()
+            .filter(|seen| seen.style == Style::Heading(*style));
+        let families: BTreeSet<&Family> = of_style
+            .clone()
+            .filter_map(|seen| Some(&seen.number.as_ref()?.family))
+            .collect();
+        let style = format!("heading {style}");
+        // A longer code stands before one that it begins with.
+        for family in families.iter().rev() {
+            let title = if **family == Family::Bare {
+                r"\p{Lu}.*"
+            } else {
+                ".+"
+            };
+            let pattern = format!(
+                r"^(?<code>{}){}(?<title>{title})$",
+                family.codes(),
+                family.sign()
+            );
+            let own: Vec<&Seen> = of_style
+                .clone()
+                .filter(|seen| is_of(seen, family))
+                .collect();
+            push(&mut out, &own, level, Some(&style), Some(&pattern));
+        }
+        let others: Vec<&Seen> = of_style.filter(|seen| seen.number.is_none()).collect();
+        push(&mut out, &others, level, Some(&style), None);
+    }
+    // One styled heading is the title of all.
+    if count > 1 {
+        return out;
+    }
+    if bold.len() > 1 {
+        by_number(&mut out, level, &bold, Some("bold"));
+        return out;
+    }
+    let plain: Vec<&Seen> = seen.iter().filter(|seen| is_plain(seen)).collect();
+    by_number(&mut out, level, &plain, None);
+    out
+}
+
+fn heading(style: Style) -> Option<u8> {
+    match style {
+        Style::Heading(level) => Some(level),
+        _ => None,
+    }
+}
+
+fn is_bold_heading(seen: &Seen) -> bool {
+    seen.style == Style::Bold && !seen.boxed && seen.is_title()
+}
+
+fn is_plain(seen: &Seen) -> bool {
+    matches!(seen.style, Style::Body | Style::Bold) && !seen.boxed
+}
+
+/// Rules of headings that are told by their numbers, a level for each family in the order in which they
+/// appear.
+fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Option<&str>) {
+    let mut families: BTreeMap<&Family, (usize, usize, usize)> = BTreeMap::new();
+    for (i, seen) in candidates.iter().enumerate() {
+        let Some(number) = &seen.number else { continue };
+        let (first, all, titles) = families.entry(&number.family).or_insert((i, 0, 0));
+        *all += 1;
+        if seen.is_title() {
+            if *titles == 0 {
+                *first = i;
+            }
+            *titles += 1;
+        }
+    }
+    // A family is one of headings where most of it reads like titles.
+    families.retain(|family, (_, all, titles)| {
+        let enough = if matches!(family, Family::Word(_)) {
+            1
+        } else {
+            2
+        };
+        *titles >= enough && *titles * 5 >= *all * 3
+    });
+    let mut ordered: Vec<(&Family, usize)> = families
+        .iter()
+        .map(|(family, (first, ..))| (*family, *first))
+        .collect();
+    ordered.sort_by_key(|(family, first)| {
+        let steps = if let Family::Dotted(steps) = family {
+            *steps
+        } else {
+            0
+        };
+        (steps, *first)
+    });
+    // Capitals tell a heading only where nothing else does.
+    let plain = style.is_none();
+    let capitals: Vec<&Seen> = candidates
+        .iter()
+        .copied()
+        .filter(|seen| plain && seen.number.is_none() && CAPITALS_RULE.is_match(seen.text))
+        .collect();
+    let is_alone = |seen: &Seen| seen.number.is_none() && ALONE_RULE.is_match(seen.text);
+    if capitals.len() > 1 && ordered.is_empty() {
+        push(out, &capitals, level + 1, style, Some(CAPITALS));
+        return;
+    }
+    let alone: Vec<&Seen> = candidates
+        .iter()
+        .copied()
+        .filter(|seen| is_alone(seen))
+        .collect();
+    if !alone.is_empty() {
+        let titles: BTreeSet<String> = alone.iter().map(|seen| regex::escape(seen.text)).collect();
+        let titles: Vec<String> = titles.into_iter().collect();
+        let pattern = format!("^(?<title>{})$", titles.join("|"));
+        push(out, &alone, level + 1, style, Some(&pattern));
+    }
+    // `C.` is a letter and a Roman number: where there are both, each has signs of its own.
+    let both = families.contains_key(&Family::Roman) && families.contains_key(&Family::Upper);
+    let limit = LONGEST_TITLE - 1;
+    for (family, _) in &ordered {
+        level += 1;
+        let codes = match family {
+            Family::Roman if both => "[IVX]+".to_owned(),
+            Family::Upper if both => "[A-HJ-UWYZ]".to_owned(),
+            family => family.strict_codes(),
+        };
+        let own = candidates
+            .iter()
+            .copied()
+            .filter(|seen| is_of(seen, family) && seen.is_title());
+        let own: Vec<&Seen> = own.collect();
+        let pattern = format!(
+            r"^(?<code>{codes}){}(?<title>\S.{{0,{limit}}}[^.;,:…\s])$",
+            family.sign()
+        );
+        push(out, &own, level, style, Some(&pattern));
+    }
+    let others = candidates
+        .iter()
+        .copied()
+        .filter(|seen| seen.number.is_none() && !is_alone(seen));
+    let others: Vec<&Seen> = others.collect();
+    if style.is_some() && !others.is_empty() {
+        let pattern = format!(r"^(?<title>.{{1,{limit}}}[^.;,:…])$");
+        push(out, &others, level + 1, style, Some(&pattern));
+    }
+}
+
+fn is_of(seen: &Seen, family: &Family) -> bool {
+    seen.number
+        .as_ref()
+        .is_some_and(|number| number.family == *family)
+}
+
+/// Adds a rule, with what it was made for.
+fn push(out: &mut String, own: &[&Seen], level: u8, style: Option<&str>, pattern: Option<&str>) {
+    let found = match own {
+        [] => "Whatever has no code.".to_owned(),
+        [first, ..] => format!(
+            "{} of these; the first: {}",
+            own.len(),
+            super::first(first.text)
+        ),
+    };
+    *out += &format!("\n# {found}\n[[level]]\nlevel = {level}\n");
+    if let Some(style) = style {
+        *out += &format!("style = \"{style}\"\n");
+    }
+    if let Some(pattern) = pattern {
+        *out += &format!("pattern = {}\n", literal(pattern));
+    }
+}

@@ -1,0 +1,249 @@
+//! Where a document makes its recommendations.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::number::regex;
+use super::series::{Parts, Series};
+use super::{Seen, literal};
+use crate::import::document::{Block, Document, Style, Table};
+use crate::import::flow::{labelled, plain, squeezed};
+use crate::output::toml::short;
+
+/// What recommendations are called.
+const NAMES: &str =
+    "recommendation|recommandation|recomendación|empfehlung|raccomandazione|aanbeveling";
+/// A heading, or the heading of a column, that says so.
+const SAYS_SO: &str = r"(?i)\b(?:recomm[ae]ndations?|recomendacion(?:es)?|recomendación|empfehlung(?:en)?|raccomandazion[ei]|aanbeveling(?:en)?)\b";
+
+static HEADING: LazyLock<Regex> = LazyLock::new(|| regex(SAYS_SO));
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    regex(&format!(
+        r"^(?<name>(?i:{NAMES}))\s*(?:(?i:no|n[°º]|nr|number|numéro|num)\.?\s*)?(?<label>\d+(?:\.\d+)*[a-z]?|[A-Z]\d+)(?<sign>\s*[:.–—-]\s*|\s*$)?(?<rest>.*)$"
+    ))
+});
+static SHORT: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?<label>R\s?\d+(?:\.\d+)*)(?:\s*[:.)–—-]\s*|\s+)"));
+static CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Z0-9]{1,5}(?:\.[A-Z0-9]{1,5})*\.?$"));
+static CELL: LazyLock<Regex> = LazyLock::new(|| regex(CELL_LABEL));
+const CELL_LABEL: &str = r"^(?<label>R?\d+(?:\.\d+)*)[.):]?\s+";
+
+/// So many titles are named one by one; where more say so, a pattern names them.
+const FEW_TITLES: usize = 6;
+
+/// The rules of recommendations. `numbered` is the series of numbered paragraphs.
+pub(super) fn rules(document: &Document, parts: &Parts, numbered: Option<&Series>) -> String {
+    let named = by_name(parts);
+    if !named.is_empty() {
+        return named;
+    }
+    let tables = by_column(document, parts);
+    if !tables.is_empty() {
+        return tables;
+    }
+    by_heading(parts, numbered)
+}
+
+/// `Recommendation no. 7: A.I.2`, `R7.`
+fn by_name(parts: &Parts) -> String {
+    let mut labels: HashSet<String> = HashSet::new();
+    let (mut count, mut coded) = (0, 0);
+    let mut name = String::new();
+    for seen in parts.all {
+        let Some(found) = NAMED.captures(seen.text).filter(|_| begins(seen)) else {
+            continue;
+        };
+        // `Recommendation 10 above` begins a sentence.
+        if found.name("sign").is_none() && !stands_out(seen) {
+            continue;
+        }
+        count += 1;
+        labels.insert(found["label"].into());
+        if !found["rest"].is_empty() && CODE.is_match(&found["rest"]) {
+            coded += 1;
+        }
+        if name.is_empty() {
+            name = found["name"].to_lowercase();
+        }
+    }
+    if count > 1 && labels.len() * 10 >= count * 8 {
+        let section = if coded * 2 > count {
+            r"(?:\s*[:.–—-]\s*(?<section>[A-Z0-9]+(?:\.[A-Z0-9]+)*)\.?$|\s*[:.–—-]\s*|\s*$)"
+        } else {
+            r"(?:\s*[:.–—-]\s*|\s*$)"
+        };
+        return push(&format!(
+            "pattern = {}",
+            literal(&format!(
+                r"^(?i:{name})\s*(?:(?i:no|n[°º]|nr|number|numéro|num)\.?\s*)?(?<label>\d+(?:\.\d+)*[a-z]?|[A-Z]\d+){section}"
+            ))
+        ));
+    }
+    let short: HashSet<&str> = parts
+        .all
+        .iter()
+        .filter(|seen| begins(seen))
+        .filter_map(|seen| Some(SHORT.captures(seen.text)?.name("label")?.as_str()))
+        .collect();
+    if short.len() > 1 {
+        return push(&format!("pattern = {}", literal(SHORT.as_str())));
+    }
+    String::new()
+}
+
+fn begins(seen: &Seen) -> bool {
+    !matches!(seen.style, Style::Quotation | Style::Contents)
+}
+
+fn stands_out(seen: &Seen) -> bool {
+    seen.boxed || matches!(seen.style, Style::Bold | Style::Heading(_))
+}
+
+/// A column of a table whose heading says so.
+fn by_column(document: &Document, parts: &Parts) -> String {
+    let mut out = String::new();
+    let mut done: HashSet<String> = HashSet::new();
+    for block in &document.blocks {
+        let Block::Table(table) = block else { continue };
+        let Some((heading, column)) = column(table) else {
+            continue;
+        };
+        if !done.insert(heading.clone()) {
+            continue;
+        }
+        let cells: Vec<String> = table.rows[1..]
+            .iter()
+            .filter(|row| row.len() > 1)
+            .filter_map(|row| Some(words(row.get(column)?.paragraphs.first()?)))
+            .filter(|words| !words.is_empty())
+            .collect();
+        let labelled = cells.iter().filter(|words| CELL.is_match(words)).count();
+        let mut rule = format!("column = {}", short(&heading));
+        if labelled * 10 >= cells.len() * 8 && labelled > 0 {
+            rule += &format!("\nlabel = {}", literal(CELL_LABEL));
+        }
+        let deepest = parts.headings.iter().map(|(level, _)| *level).max();
+        let has_headings = table.rows[1..]
+            .iter()
+            .any(|row| row.len() == 1 && row[0].columns > 1);
+        if has_headings {
+            // One section of ours is no level.
+            let level = if parts.headings.len() > 1 {
+                deepest.unwrap_or(0) + 1
+            } else {
+                1
+            };
+            rule += &format!("\nlevel = {level}");
+        }
+        out += &push(&rule);
+    }
+    out
+}
+
+fn column(table: &Table) -> Option<(String, usize)> {
+    let first = table
+        .rows
+        .first()
+        .filter(|row| row.len() > 1 && table.rows.len() > 1)?;
+    first.iter().enumerate().find_map(|(column, cell)| {
+        let heading = cell
+            .paragraphs
+            .iter()
+            .map(words)
+            .collect::<Vec<_>>()
+            .join(" ");
+        // A cell that makes a sentence of the word is no heading.
+        (HEADING.is_match(&heading) && heading.chars().count() <= 60)
+            .then(|| (squeezed(&heading), column))
+    })
+}
+
+fn words(paragraph: &crate::import::document::Paragraph) -> String {
+    squeezed(&plain(&labelled(paragraph)))
+}
+
+/// What is numbered under a heading that says so.
+fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
+    // For each heading, the highest one above it that says so.
+    let mut under: Vec<Option<usize>> = Vec::new();
+    let mut open: Option<usize> = None;
+    for (i, (level, title)) in parts.headings.iter().enumerate() {
+        if open.is_some_and(|open| *level <= parts.headings[open].0) {
+            open = None;
+        }
+        if open.is_none() && HEADING.is_match(title) {
+            open = Some(i);
+        }
+        under.push(open);
+    }
+    // Of each series, how many members there are, and the numbers of those under such a heading.
+    let mut all: BTreeMap<Series, (usize, HashSet<&str>)> = BTreeMap::new();
+    for (heading, seen) in &parts.paragraphs {
+        let (Some(series), Some(number)) = (Series::of(seen), &seen.number) else {
+            continue;
+        };
+        let (count, inside) = all.entry(series).or_default();
+        *count += 1;
+        if under.get(*heading).copied().flatten().is_some() {
+            inside.insert(&number.code);
+        }
+    }
+    all.retain(|_, (_, inside)| inside.len() > 1);
+    // The numbers of paragraphs are those of recommendations where hardly any stand elsewhere.
+    let own = all.iter().filter(|(series, (count, inside))| {
+        numbered != Some(series) || inside.len() * 10 >= count * 8
+    });
+    let own = own
+        .max_by_key(|(_, (_, inside))| inside.len())
+        .map(|(series, _)| series);
+    let series = own.or(numbered.filter(|series| all.contains_key(series)));
+    let is_member = |seen: &Seen| match series {
+        Some(series) => Series::of(seen).as_ref() == Some(series),
+        None => seen.style == Style::Item(1),
+    };
+    let mut titles: Vec<&str> = Vec::new();
+    for (heading, seen) in &parts.paragraphs {
+        let Some(outer) = under
+            .get(*heading)
+            .copied()
+            .flatten()
+            .filter(|_| is_member(seen))
+        else {
+            continue;
+        };
+        let title = parts.headings[outer].1.as_str();
+        if !titles.contains(&title) && titles.len() <= FEW_TITLES {
+            titles.push(title);
+        }
+    }
+    let pattern = match &titles[..] {
+        [] => return String::new(),
+        [title] => format!("^{}$", regex::escape(title)),
+        several if several.len() <= FEW_TITLES => {
+            let titles: Vec<String> = several.iter().map(|title| regex::escape(title)).collect();
+            format!("^(?:{})$", titles.join("|"))
+        }
+        _ => SAYS_SO.to_owned(),
+    };
+    let mut rule = format!("under = {}", literal(&pattern));
+    match series {
+        Some(series) => {
+            rule += &format!(
+                "\n{}label = {}",
+                series.style(parts),
+                literal(&series.pattern())
+            )
+        }
+        None => rule.insert_str(
+            0,
+            "# The document prints no numbers: without `label`, they are numbered by us.\n",
+        ),
+    }
+    push(&rule)
+}
+
+fn push(rule: &str) -> String {
+    format!("\n[[recommendation]]\n{rule}\n")
+}

@@ -1,0 +1,172 @@
+//! Numbers that go on through a document: paragraphs that have a number of their own.
+
+use super::number::Family;
+use super::{Seen, literal};
+use crate::import::data::Imported;
+use crate::import::document::Style;
+use crate::import::rules::StyleName;
+
+/// A document by its headings.
+pub(super) struct Parts<'a> {
+    /// Each heading: how deep it stands, and its title.
+    pub headings: Vec<(u8, String)>,
+    /// All paragraphs.
+    pub all: &'a [Seen<'a>],
+    /// The paragraphs that are no headings, each with the heading that it stands under.
+    pub paragraphs: Vec<(usize, &'a Seen<'a>)>,
+}
+
+/// More characters are a paragraph rather than an item of a list, taking all of a series together.
+const LONG: usize = 80;
+
+impl<'a> Parts<'a> {
+    /// The paragraphs `seen`, by the headings of `draft`.
+    pub fn new(draft: &Imported, seen: &'a [Seen<'a>]) -> Self {
+        let sections = &draft.sections;
+        let headings = sections
+            .iter()
+            .map(|section| (section.level, section.title.clone()));
+        let mut paragraphs = Vec::new();
+        let mut section = 0;
+        for seen in seen {
+            while sections
+                .get(section + 1)
+                .is_some_and(|next| next.unit <= seen.unit)
+            {
+                section += 1;
+            }
+            let is_heading = sections
+                .get(section)
+                .is_some_and(|section| section.unit == seen.unit && !section.editors_title);
+            if !is_heading {
+                paragraphs.push((section, seen));
+            }
+        }
+        Parts {
+            headings: headings.collect(),
+            all: seen,
+            paragraphs,
+        }
+    }
+
+    /// The paragraphs of a series.
+    fn members(&self, series: &Series) -> Vec<(usize, &'a Seen<'a>)> {
+        let is_one = |seen: &Seen| Series::of(seen).as_ref() == Some(series);
+        self.paragraphs
+            .iter()
+            .copied()
+            .filter(|(_, seen)| is_one(seen))
+            .collect()
+    }
+
+    /// Whether a series has members.
+    pub fn has(&self, series: &Series) -> bool {
+        self.paragraphs
+            .iter()
+            .any(|(_, seen)| Series::of(seen).as_ref() == Some(series))
+    }
+}
+
+/// Numbers that are written alike before paragraphs, or before items of lists.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Series {
+    pub family: Family,
+    /// Whether its members are items of lists.
+    pub items: bool,
+}
+
+impl Series {
+    /// The series that a paragraph may belong to.
+    pub fn of(seen: &Seen) -> Option<Self> {
+        let items = match seen.style {
+            Style::Body | Style::Bold => false,
+            Style::Item(1) => true,
+            _ => return None,
+        };
+        let family = seen.number.as_ref()?.family.clone();
+        let is_number = matches!(family, Family::Number | Family::Dotted(_));
+        is_number.then_some(Series { family, items })
+    }
+
+    /// A pattern of its labels.
+    pub fn pattern(&self) -> String {
+        match &self.family {
+            Family::Dotted(steps) => {
+                format!(r"^(?<label>\d+{})[.)]?\s+", r"\.\d+".repeat(steps - 1))
+            }
+            _ => r"^(?<label>\d+)[.)]\s+".to_owned(),
+        }
+    }
+
+    /// The style of its members, where there are others that are numbered alike.
+    pub fn style(&self, parts: &Parts) -> String {
+        let other = Series {
+            family: self.family.clone(),
+            items: !self.items,
+        };
+        let style = if self.items {
+            Style::Item(1)
+        } else {
+            Style::Body
+        };
+        if parts.has(&other) {
+            format!("style = \"{}\"\n", StyleName(style).name())
+        } else {
+            String::new()
+        }
+    }
+}
+
+/// The rule of numbered paragraphs, and their series.
+pub(super) fn rule(parts: &Parts) -> (String, Option<Series>) {
+    let families = [Family::Dotted(3), Family::Dotted(2), Family::Number];
+    let all = families.into_iter().flat_map(|family| {
+        [false, true].map(|items| Series {
+            family: family.clone(),
+            items,
+        })
+    });
+    let Some(series) = all
+        .into_iter()
+        .find(|series| goes_on(&parts.members(series)))
+    else {
+        return (String::new(), None);
+    };
+    let text = format!(
+        "\n# Paragraphs that have a number of their own.\n[numbered]\n{}label = {}\n",
+        series.style(parts),
+        literal(&series.pattern())
+    );
+    (text, Some(series))
+}
+
+/// Whether a series goes on through the document, as the numbers of paragraphs do, and those of lists do not.
+fn goes_on(members: &[(usize, &Seen)]) -> bool {
+    let steps: Vec<Vec<u32>> = members
+        .iter()
+        .filter_map(|(_, seen)| {
+            let code = &seen.number.as_ref()?.code;
+            code.split('.').map(|step| step.parse().ok()).collect()
+        })
+        .collect();
+    let sections = members.chunk_by(|a, b| a.0 == b.0).count();
+    let characters: usize = members
+        .iter()
+        .map(|(_, seen)| seen.text.chars().count())
+        .sum();
+    let follows = |pair: &&[Vec<u32>]| {
+        let (Some((last, outer)), Some((next, next_outer))) =
+            (pair[0].split_last(), pair[1].split_last())
+        else {
+            return false;
+        };
+        outer == next_outer && *next == last + 1 || *next == 1 && outer < next_outer
+    };
+    let following = steps.windows(2).filter(follows).count();
+    /// Fewer are a list.
+    const FEW: usize = 4;
+    steps.len() >= FEW
+        && sections > 1
+        && characters >= LONG * members.len()
+        && following * 10 >= (steps.len() - 1) * 7
+}

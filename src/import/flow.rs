@@ -1,0 +1,193 @@
+//! The words of a document as one stretch of units, which data and exclusions are held against.
+
+use typst::ecow::EcoString;
+
+use super::document::{Block, Document, Paragraph, Place};
+use crate::report::text::Inline;
+
+/// The words of a document in the order of reading: paragraphs, cells and captions of tables, descriptions of
+/// pictures; then notes; then what the reader left out.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    /// The units in order.
+    pub units: Vec<Unit>,
+    /// The first unit of each block.
+    pub blocks: Vec<usize>,
+    /// The first unit of each note.
+    pub notes: Vec<usize>,
+    /// The first unit of what the reader left out.
+    pub left_out: usize,
+}
+
+/// Words that stand together.
+#[derive(Debug)]
+pub(super) struct Unit {
+    /// Where they stand.
+    pub place: Place,
+    /// The words, with the label before them.
+    pub words: String,
+}
+
+/// A place in a [`Flow`]: a unit, and a byte of its words.
+pub(super) type At = (usize, usize);
+
+impl Flow {
+    /// The words of `document`.
+    pub fn new(document: &Document) -> Self {
+        let mut flow = Flow::default();
+        for block in &document.blocks {
+            flow.blocks.push(flow.units.len());
+            match block {
+                Block::Paragraph(paragraph) => flow.paragraph(paragraph),
+                Block::Table(table) => {
+                    if let Some(caption) = &table.caption {
+                        flow.push(table.place, caption.to_string());
+                    }
+                    for cell in table.rows.iter().flatten() {
+                        cell.paragraphs
+                            .iter()
+                            .for_each(|paragraph| flow.paragraph(paragraph));
+                    }
+                }
+                Block::Picture(picture) => {
+                    if let Some(description) = &picture.description {
+                        flow.push(picture.place, description.to_string());
+                    }
+                }
+            }
+        }
+        for note in &document.notes {
+            flow.notes.push(flow.units.len());
+            for words in &note.paragraphs {
+                flow.push(note.place, plain(words));
+            }
+        }
+        flow.left_out = flow.units.len();
+        for words in &document.left_out {
+            flow.push(words.place, words.text.to_string());
+        }
+        flow
+    }
+
+    fn paragraph(&mut self, paragraph: &Paragraph) {
+        self.push(paragraph.place, plain(&labelled(paragraph)));
+    }
+
+    fn push(&mut self, place: Place, words: String) {
+        self.units.push(Unit { place, words });
+    }
+
+    /// The first unit after block `block`.
+    pub fn block_end(&self, block: usize) -> usize {
+        let notes = self.notes.first().copied().unwrap_or(self.left_out);
+        self.blocks.get(block + 1).copied().unwrap_or(notes)
+    }
+
+    /// The words from `from` to `to`, a line for each unit.
+    pub fn between(&self, from: At, to: At) -> String {
+        let mut lines = Vec::new();
+        for unit in from.0..=to.0.min(self.units.len().saturating_sub(1)) {
+            let words = &self.units[unit].words;
+            let start = if unit == from.0 { from.1 } else { 0 };
+            let end = if unit == to.0 { to.1 } else { words.len() };
+            lines.extend(words.get(start..end).filter(|words| !words.is_empty()));
+        }
+        lines.join("\n")
+    }
+}
+
+/// The words of a paragraph, its label first. The sign before an item of a list is drawn, and is no word.
+pub(super) fn labelled(paragraph: &Paragraph) -> Vec<Inline> {
+    let mut words = Vec::with_capacity(paragraph.words.len() + 1);
+    if let Some(label) = label(paragraph) {
+        Inline::Run(format!("{label} ").into()).push_to(&mut words);
+    }
+    paragraph
+        .words
+        .iter()
+        .cloned()
+        .for_each(|inline| inline.push_to(&mut words));
+    words
+}
+
+/// The label of a paragraph, unless it is a sign such as `•`.
+pub(super) fn label(paragraph: &Paragraph) -> Option<&EcoString> {
+    paragraph
+        .label
+        .as_ref()
+        .filter(|label| label.contains(char::is_alphanumeric))
+}
+
+/// The words of inlines, without marks.
+pub(super) fn plain(inlines: &[Inline]) -> String {
+    fn push(inlines: &[Inline], plain: &mut String) {
+        for inline in inlines {
+            match inline {
+                Inline::Run(words) => plain.push_str(words),
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
+                    push(inner, plain)
+                }
+                Inline::Note(_) => {}
+                Inline::Omission => plain.push_str(crate::report::text::OMISSION),
+            }
+        }
+    }
+    let mut plain = String::new();
+    push(inlines, &mut plain);
+    plain
+}
+
+/// Inlines from byte `from` to byte `to` of their words; notes at either end are kept.
+pub(super) fn part(inlines: &[Inline], from: usize, to: usize) -> Vec<Inline> {
+    fn take(inlines: &[Inline], at: &mut usize, from: usize, to: usize, out: &mut Vec<Inline>) {
+        for inline in inlines {
+            let start = *at;
+            match inline {
+                Inline::Run(words) => {
+                    *at += words.len();
+                    let range = from.max(start).min(*at) - start..to.min(*at).max(start) - start;
+                    if let Some(words) = words.get(range).filter(|words| !words.is_empty()) {
+                        Inline::Run(words.into()).push_to(out);
+                    }
+                }
+                Inline::Note(_) if (from..=to).contains(&start) => out.push(inline.clone()),
+                Inline::Note(_) => {}
+                Inline::Omission => {
+                    *at += crate::report::text::OMISSION.len();
+                    if from <= start && *at <= to {
+                        out.push(Inline::Omission);
+                    }
+                }
+                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
+                    let mut kept = Vec::new();
+                    take(inner, at, from, to, &mut kept);
+                    if !kept.is_empty() {
+                        out.push(match inline {
+                            Inline::Strong(_) => Inline::Strong(kept),
+                            Inline::Link(url, _) => Inline::Link(url.clone(), kept),
+                            _ => Inline::Emphasis(kept),
+                        });
+                    }
+                }
+            }
+        }
+    }
+    let mut out = Vec::new();
+    take(inlines, &mut 0, from, to, &mut out);
+    out
+}
+
+/// Calls `each` for each inline, nested ones after what holds them.
+pub(super) fn visit<'a>(inlines: &'a [Inline], each: &mut impl FnMut(&'a Inline)) {
+    for inline in inlines {
+        each(inline);
+        if let Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) = inline {
+            visit(inner, each);
+        }
+    }
+}
+
+/// Each run of white space, no-break spaces included, as one space.
+pub(super) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

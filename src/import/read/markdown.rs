@@ -1,0 +1,386 @@
+//! Markdown: CommonMark with tables, footnotes, struck-out words and a block of metadata at the head.
+//!
+//! Code stands as words. HTML is left out, but what stands between two of its tags is kept.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use typst::ecow::{EcoString, eco_format};
+
+use super::words::{Setting, Words};
+use crate::import::document::{
+    Block, Cell, Document, Doubt, LeftOut, Note, Paragraph, Picture, Place, Style, Table,
+};
+use crate::report::text::plain;
+
+/// Reads a text with `\n` at the ends of its lines.
+pub(super) fn read(source: &str) -> Document {
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+    let mut reader = Reader::new(source, options);
+    let mut parser = Parser::new_ext(source, options).into_offset_iter();
+    for (event, range) in parser.by_ref() {
+        reader.take(event, range);
+    }
+    let mut definitions: Vec<Range<usize>> = parser
+        .reference_definitions()
+        .iter()
+        .filter(|(label, _)| !reader.links.contains(&label.to_lowercase()))
+        .map(|(_, definition)| definition.span.clone())
+        .collect();
+    definitions.sort_by_key(|range| range.start);
+    for range in definitions {
+        reader.leave_out(range, "an address that no words link to");
+    }
+    reader.finish()
+}
+
+/// Turns Markdown events into blocks.
+struct Reader<'a> {
+    source: &'a str,
+    /// Where each line begins.
+    lines: Vec<usize>,
+    document: Document,
+    /// The number of each note, by its label.
+    numbers: BTreeMap<String, u16>,
+    /// The labels that were met as anchors.
+    called: HashSet<u16>,
+    /// The labels of links that were met.
+    links: HashSet<String>,
+    /// The paragraph that is open, and where it begins.
+    words: Words,
+    start: Option<usize>,
+    setting: Setting,
+    strong: usize,
+    emphasis: usize,
+    heading: Option<u8>,
+    quotations: usize,
+    /// For each open list, outermost first, whether it is ordered, and the label of the next paragraph.
+    lists: Vec<(bool, Option<EcoString>)>,
+    /// The note that is open.
+    note: Option<Note>,
+    table: Option<Table>,
+    /// The description of the picture that is open.
+    picture: Option<Words>,
+    /// The pictures of the paragraph that is open.
+    pictures: Vec<Picture>,
+    in_metadata: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(source: &'a str, options: Options) -> Self {
+        let (mut labels, mut seen): (Vec<String>, HashSet<String>) = Default::default();
+        for event in Parser::new_ext(source, options) {
+            if let Event::FootnoteReference(label) | Event::Start(Tag::FootnoteDefinition(label)) =
+                event
+                && seen.insert(label.to_string())
+            {
+                labels.push(label.into_string());
+            }
+        }
+        let lines = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1));
+        Self {
+            source,
+            lines: lines.collect(),
+            document: Document::default(),
+            numbers: numbers(&labels),
+            called: HashSet::new(),
+            links: HashSet::new(),
+            words: Words::default(),
+            start: None,
+            setting: Setting::default(),
+            strong: 0,
+            emphasis: 0,
+            heading: None,
+            quotations: 0,
+            lists: Vec::new(),
+            note: None,
+            table: None,
+            picture: None,
+            pictures: Vec::new(),
+            in_metadata: false,
+        }
+    }
+
+    fn take(&mut self, event: Event, range: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.open(tag, range),
+            Event::End(tag) => self.close(tag, range),
+            Event::Text(text) if self.in_metadata => self.metadata(&text, range),
+            Event::Text(text) | Event::Code(text) => self.push(&text, range),
+            Event::SoftBreak | Event::HardBreak => self.push(" ", range),
+            Event::FootnoteReference(label) => {
+                let number = self.number(&label);
+                self.called.insert(number);
+                self.start.get_or_insert(range.start);
+                self.words.note(number);
+            }
+            Event::InlineHtml(tag) if tag.to_lowercase().starts_with("<br") => {
+                self.push(" ", range)
+            }
+            Event::InlineHtml(_) => self.leave_out_html(range),
+            Event::Rule => self.close_paragraph(),
+            Event::InlineMath(text) | Event::DisplayMath(text) => self.push(&text, range),
+            // A block of HTML is left out where it opens.
+            Event::Html(_) | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn open(&mut self, tag: Tag, range: Range<usize>) {
+        match tag {
+            Tag::Emphasis => self.emphasis += 1,
+            Tag::Strong => self.strong += 1,
+            Tag::Link {
+                dest_url,
+                title,
+                id,
+                ..
+            } => {
+                self.links.insert(id.to_lowercase());
+                self.setting.link = Some((&*dest_url).into());
+                self.title(title, range);
+            }
+            Tag::Image { title, id, .. } => {
+                self.links.insert(id.to_lowercase());
+                self.picture = Some(Words::default());
+                self.title(title, range);
+            }
+            Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
+            _ => {
+                self.close_paragraph();
+                match tag {
+                    Tag::Heading { level, .. } => self.heading = Some(level as u8),
+                    Tag::BlockQuote(_) => self.quotations += 1,
+                    Tag::List(first) => self.lists.push((first.is_some(), None)),
+                    Tag::Item => self.open_item(range),
+                    Tag::FootnoteDefinition(label) => {
+                        self.note = Some(Note {
+                            place: self.place(range.start),
+                            number: self.number(&label),
+                            paragraphs: Vec::new(),
+                        });
+                    }
+                    Tag::Table(_) => {
+                        self.table = Some(Table {
+                            place: self.place(range.start),
+                            caption: None,
+                            heading_rows: 1,
+                            rows: Vec::new(),
+                        });
+                    }
+                    Tag::TableHead | Tag::TableRow => {
+                        if let Some(table) = &mut self.table {
+                            table.rows.push(Vec::new());
+                        }
+                    }
+                    Tag::TableCell => {
+                        if let Some(row) =
+                            self.table.as_mut().and_then(|table| table.rows.last_mut())
+                        {
+                            row.push(Cell {
+                                columns: 1,
+                                rows: 1,
+                                paragraphs: Vec::new(),
+                            });
+                        }
+                    }
+                    Tag::HtmlBlock => self.leave_out_html(range),
+                    Tag::MetadataBlock(_) => self.in_metadata = true,
+                    _ => {}
+                }
+            }
+        }
+        self.set();
+    }
+
+    fn close(&mut self, tag: TagEnd, range: Range<usize>) {
+        match tag {
+            TagEnd::Emphasis => self.emphasis -= 1,
+            TagEnd::Strong => self.strong -= 1,
+            TagEnd::Link => self.setting.link = None,
+            TagEnd::Image => {
+                let description = self
+                    .picture
+                    .take()
+                    .map(|words| EcoString::from(plain(&words.finish())))
+                    .unwrap_or_default();
+                self.pictures.push(Picture {
+                    place: self.place(range.start),
+                    file: None,
+                    description: (!description.is_empty()).then_some(description),
+                });
+            }
+            TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
+            _ => {
+                self.close_paragraph();
+                match tag {
+                    TagEnd::Heading(_) => self.heading = None,
+                    TagEnd::BlockQuote(_) => self.quotations -= 1,
+                    TagEnd::List(_) => drop(self.lists.pop()),
+                    TagEnd::FootnoteDefinition => self.document.notes.extend(self.note.take()),
+                    TagEnd::Table => {
+                        self.document
+                            .blocks
+                            .extend(self.table.take().map(Block::Table));
+                    }
+                    TagEnd::MetadataBlock(_) => self.in_metadata = false,
+                    _ => {}
+                }
+            }
+        }
+        self.set();
+    }
+
+    /// How words are set that come next.
+    fn set(&mut self) {
+        self.setting.strong = self.strong > 0;
+        self.setting.emphasis = self.emphasis > 0;
+    }
+
+    fn push(&mut self, text: &str, range: Range<usize>) {
+        let (before, after) = (&self.source[..range.start], &self.source[range.end..]);
+        if text.starts_with('^') && before.ends_with('[') && after.starts_with(']') {
+            self.doubt(
+                range.start,
+                eco_format!("there is no note for `[{text}]`, which is kept as words"),
+            );
+        }
+        if let Some(words) = &mut self.picture {
+            words.push(text, &Setting::default());
+        } else {
+            self.start.get_or_insert(range.start);
+            self.words.push(text, &self.setting);
+        }
+    }
+
+    /// A title of a link or picture is shown by no paper.
+    fn title(&mut self, title: CowStr, range: Range<usize>) {
+        if !title.is_empty() {
+            self.document.left_out.push(LeftOut {
+                place: self.place(range.start),
+                reason: "the title of a link".into(),
+                text: (&*title).into(),
+            });
+        }
+    }
+
+    fn open_item(&mut self, range: Range<usize>) {
+        let item = self.source[range].trim_ascii_start();
+        if let Some((is_ordered, label)) = self.lists.last_mut() {
+            *label = Some(if *is_ordered {
+                let digits = item.bytes().take_while(u8::is_ascii_digit).count();
+                item.get(..digits + 1).unwrap_or(item).into()
+            } else {
+                "•".into()
+            });
+        }
+    }
+
+    /// Ends a paragraph, heading, item or cell, if one is open.
+    fn close_paragraph(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        let start = self.start.take();
+        if !words.is_empty() {
+            let depth = u8::try_from(self.lists.len()).unwrap_or(u8::MAX);
+            let style = match self.heading {
+                Some(level) => Style::Heading(level),
+                None if self.quotations > 0 => Style::Quotation,
+                None if depth > 0 => Style::Item(depth),
+                None => Style::Body,
+            };
+            let label = self.lists.last_mut().and_then(|(_, label)| label.take());
+            let paragraph =
+                Paragraph::new(self.place(start.unwrap_or_default()), style, label, words);
+            let row = self.table.as_mut().and_then(|table| table.rows.last_mut());
+            if let Some(note) = &mut self.note {
+                note.paragraphs.push(paragraph.labelled_words());
+            } else if let Some(cell) = row.and_then(|row| row.last_mut()) {
+                cell.paragraphs.push(paragraph);
+            } else {
+                self.document.blocks.push(Block::Paragraph(paragraph));
+            }
+        }
+        if self.table.is_none() {
+            let pictures = self.pictures.drain(..).map(Block::Picture);
+            self.document.blocks.extend(pictures);
+        }
+    }
+
+    /// A line of the metadata at the head: what [`About`] has a place for, and else is left out.
+    ///
+    /// [`About`]: crate::import::document::About
+    fn metadata(&mut self, text: &str, range: Range<usize>) {
+        let about = &mut self.document.about;
+        for line in text.lines() {
+            let (key, value) = line.split_once(':').unwrap_or((line, ""));
+            let value = value.trim().trim_matches(['"', '\'']);
+            let field = match key {
+                "title" => &mut about.title,
+                "author" => &mut about.author,
+                "date" => &mut about.date,
+                "lang" | "language" => &mut about.language,
+                _ => continue,
+            };
+            *field = (!value.is_empty()).then(|| value.into());
+        }
+        self.leave_out(range, "the metadata at the head");
+    }
+
+    fn leave_out_html(&mut self, range: Range<usize>) {
+        let is_comment = self.source[range.clone()].trim_start().starts_with("<!--");
+        self.leave_out(
+            range,
+            if is_comment {
+                "a comment"
+            } else {
+                "HTML in Markdown"
+            },
+        );
+    }
+
+    fn leave_out(&mut self, range: Range<usize>, reason: &str) {
+        self.document.left_out.push(LeftOut {
+            place: self.place(range.start),
+            reason: reason.into(),
+            text: self.source[range].trim().into(),
+        });
+    }
+
+    fn doubt(&mut self, at: usize, message: EcoString) {
+        self.document.doubts.push(Doubt {
+            place: self.place(at),
+            message,
+        });
+    }
+
+    fn number(&self, label: &str) -> u16 {
+        self.numbers.get(label).copied().unwrap_or_default()
+    }
+
+    fn place(&self, at: usize) -> Place {
+        Place::Line(self.lines.partition_point(|start| *start <= at))
+    }
+
+    fn finish(mut self) -> Document {
+        self.close_paragraph();
+        self.document.doubt_notes(&self.called);
+        self.document
+            .left_out
+            .sort_by_key(|left_out| left_out.place);
+        self.document
+    }
+}
+
+/// The numbers of notes by their labels: the labels themselves, where all are numbers, else counted in the
+/// order of their anchors.
+fn numbers(labels: &[String]) -> BTreeMap<String, u16> {
+    let own: Option<Vec<u16>> = labels.iter().map(|label| label.parse().ok()).collect();
+    let numbers = own
+        .filter(|numbers| numbers.iter().collect::<HashSet<_>>().len() == labels.len())
+        .unwrap_or_else(|| (1..=u16::MAX).collect());
+    labels.iter().cloned().zip(numbers).collect()
+}

@@ -1,0 +1,77 @@
+//! Readers: from the bytes of a source document to a [`Document`], a module for each format.
+//!
+//! They know what a format says (this is a heading, this is item 3 of a list) and nothing of what a report
+//! is made of. A reader changes no word: white space alone is made one.
+
+mod markdown;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::path::Path;
+
+use typst::diag::bail;
+use typst::ecow::eco_format;
+
+use super::document::{Document, Place};
+use crate::diagnostic::{Result, error};
+use crate::encoding::{self, Decoded};
+
+/// More bytes are no report's words.
+const LARGEST_TEXT: usize = 32 << 20;
+
+/// Reads the document `bytes`, in the format that its content and the extension of `name` say: Markdown or
+/// plain text.
+///
+/// # Errors
+/// Where the format is none that is read, the file is empty, broken or too large, or it is uncertain
+/// which letters it has; with `name`, and the place where there is one.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Document> {
+    if bytes.trim_ascii().is_empty() {
+        bail!(error(eco_format!("{name} is empty")));
+    }
+    let extension = Path::new(name)
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_lowercase())
+        .unwrap_or_default();
+    let text = decoded(name, bytes)?;
+    Ok(match extension.as_str() {
+        "md" | "markdown" => markdown::read(&text),
+        _ => bail!(error(eco_format!("{name} is of no format that is read"))),
+    })
+}
+
+/// The text of a file, without a byte order mark and with `\n` at the ends of lines.
+fn decoded(name: &str, bytes: &[u8]) -> Result<String> {
+    if bytes.len() > LARGEST_TEXT {
+        bail!(
+            error(eco_format!(
+                "{name} has {} MB of text, and a report has at most {}",
+                bytes.len() >> 20,
+                LARGEST_TEXT >> 20
+            ))
+            .with_hint("divide it into documents of their own")
+        );
+    }
+    let Decoded { text, wrong, .. } = encoding::decode(bytes);
+    if let Some(wrong) = wrong {
+        let place = text
+            .find(&wrong.sign)
+            .map(|at| eco_format!(", {}", place(&text, at)))
+            .unwrap_or_default();
+        bail!(
+            error(eco_format!(
+                "{name}{place}: {}, at `{}`",
+                wrong.message,
+                wrong.sign.escape_debug()
+            ))
+            .with_hint("save it as UTF-8")
+        );
+    }
+    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+}
+
+/// The line of the byte `at` of `text`.
+fn place(text: &str, at: usize) -> Place {
+    Place::Line(1 + text[..at].bytes().filter(|byte| *byte == b'\n').count())
+}

@@ -1,0 +1,111 @@
+//! Small documents of each format, of the shapes that reports have.
+
+mod markdown;
+
+use super::read;
+use crate::import::document::{Block, Document, Paragraph, Style};
+use crate::report::text::Inline;
+
+/// Reads a document that has no error.
+fn document(name: &str, bytes: impl AsRef<[u8]>) -> Document {
+    read(name, bytes.as_ref()).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
+}
+
+/// The words of an inline with its marks, as Markdown has them.
+fn marked(words: &[Inline]) -> String {
+    words
+        .iter()
+        .map(|inline| match inline {
+            Inline::Run(words) => words.to_string(),
+            Inline::Emphasis(inner) => format!("*{}*", marked(inner)),
+            Inline::Strong(inner) => format!("**{}**", marked(inner)),
+            Inline::Link(url, inner) => format!("[{}]({url})", marked(inner)),
+            Inline::Note(number) => format!("[^{number}]"),
+            Inline::Omission => "[…]".into(),
+        })
+        .collect()
+}
+
+fn shown_paragraph(paragraph: &Paragraph) -> String {
+    let style = match paragraph.style {
+        Style::Body => String::new(),
+        Style::Heading(level) => format!("h{level}"),
+        Style::Bold => "bold".into(),
+        Style::Item(depth) => format!("item {depth}"),
+        Style::Quotation => "quotation".into(),
+        Style::Contents => "contents".into(),
+    };
+    let boxed = paragraph.boxed.map(|number| format!("box {number}"));
+    let label = paragraph.label.as_ref().map(|label| format!("<{label}>"));
+    let parts = [Some(style), boxed, label, Some(marked(&paragraph.words))];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join(" ")
+}
+
+/// A document as lines: blocks with their places, notes, what is left out, doubts.
+fn shown(document: &Document) -> String {
+    let mut lines = Vec::new();
+    for block in &document.blocks {
+        match block {
+            Block::Paragraph(paragraph) => {
+                lines.push(format!(
+                    "{}: {}",
+                    paragraph.place,
+                    shown_paragraph(paragraph)
+                ));
+            }
+            Block::Table(table) => {
+                let caption = table.caption.as_deref().unwrap_or("-");
+                lines.push(format!(
+                    "{}: table {caption}, heading rows {}",
+                    table.place, table.heading_rows
+                ));
+                for row in &table.rows {
+                    let cells: Vec<String> = row
+                        .iter()
+                        .map(|cell| {
+                            let words: Vec<String> =
+                                cell.paragraphs.iter().map(shown_paragraph).collect();
+                            match (cell.columns, cell.rows) {
+                                (1, 1) => words.join(" / "),
+                                (columns, rows) => {
+                                    format!("{columns}x{rows} {}", words.join(" / "))
+                                }
+                            }
+                        })
+                        .collect();
+                    lines.push(format!("  | {}", cells.join(" | ")));
+                }
+            }
+            Block::Picture(picture) => lines.push(format!(
+                "{}: picture {:?} {}",
+                picture.place,
+                picture.file,
+                picture.description.as_deref().unwrap_or("-")
+            )),
+        }
+    }
+    for note in &document.notes {
+        let words: Vec<String> = note.paragraphs.iter().map(|words| marked(words)).collect();
+        lines.push(format!(
+            "{}: note {} {}",
+            note.place,
+            note.number,
+            words.join(" / ")
+        ));
+    }
+    for left_out in &document.left_out {
+        lines.push(format!(
+            "{}: left out, {}: {}",
+            left_out.place, left_out.reason, left_out.text
+        ));
+    }
+    for doubt in &document.doubts {
+        lines.push(format!("{}: doubt, {}", doubt.place, doubt.message));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,351 @@
+//! The rules by which a document becomes report data: `import.toml`.
+//!
+//! An import without this file finds the rules (`detect`) and writes them down; an import with it obeys.
+
+use std::borrow::Cow;
+
+use regex::Regex;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _};
+use typst::ecow::eco_format;
+use typst::syntax::FileId;
+
+use super::document::Style;
+use crate::diagnostic::{Problems, Result, error_at};
+use crate::project::{Located, Project};
+
+/// How a document is laid out.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Rules {
+    /// The language of the document: the folder under `text/`.
+    pub language: String,
+    /// What stands before the first heading gets this title, which is the editors'.
+    pub title: String,
+    /// The rules of headings. A paragraph is a heading by the first rule that it keeps.
+    #[serde(default, rename = "level")]
+    pub levels: Vec<LevelRule>,
+    /// The paragraphs that have a number of their own.
+    pub numbered: Option<NumberedRule>,
+    /// Where the recommendations are.
+    #[serde(default, rename = "recommendation")]
+    pub recommendations: Vec<RecommendationRule>,
+    /// Pieces of front matter without a code, in document order.
+    #[serde(default)]
+    pub front: Vec<Front>,
+    /// Misprinted codes and labels, and those that stand twice.
+    #[serde(default, rename = "correction")]
+    pub corrections: Vec<Correction>,
+    /// What belongs to no data.
+    #[serde(default, rename = "exclusion")]
+    pub exclusions: Vec<ExclusionRule>,
+    /// The marks of a text that a word processor saved.
+    pub text: Option<TextRules>,
+    /// The list of member associations at the end.
+    pub directory: Option<DirectoryRules>,
+}
+
+/// The marks of a text that a word processor saved, one line a paragraph.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TextRules {
+    /// The sign before an item of a list, which is drawn.
+    pub bullet: Located<Pattern>,
+    /// The label of an item without such a sign.
+    pub label: Located<Pattern>,
+    /// A line that begins a box, which ends before the next line without words.
+    #[serde(rename = "box")]
+    pub boxes: Option<Located<Pattern>>,
+    /// Where a note is called; group `number`.
+    pub anchor: Located<Pattern>,
+    /// The note itself; groups `number` and `text`.
+    pub note: Located<Pattern>,
+    /// Why the marks of notes are no data.
+    pub reason: String,
+}
+
+/// The list of member associations, from its heading to the end of the document.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct DirectoryRules {
+    /// Its heading.
+    pub heading: Located<Pattern>,
+    /// Who coordinates the collective; groups `role`, `name` and `address`.
+    pub coordinator: Located<Pattern>,
+    /// A paragraph that is a site.
+    pub site: Located<Pattern>,
+    /// A paragraph that is an address; group `address`.
+    pub address: Located<Pattern>,
+    /// The addresses that name no person: all others stay in the source document.
+    pub general_addresses: Vec<String>,
+    /// Why the others are left out.
+    pub personal_reason: String,
+    /// Why the punctuation and words between the fields are left out.
+    pub punctuation_reason: String,
+}
+
+/// A rule of headings: a style, a pattern, or both.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct LevelRule {
+    /// How deep such a heading stands; 1 is the highest.
+    pub level: u8,
+    /// What the document says that it is.
+    pub style: Option<StyleName>,
+    /// How it reads; groups `title` and, where it has a code, `code`. Without a pattern all of it is the title.
+    pub pattern: Option<Located<Pattern>>,
+}
+
+/// Paragraphs that have a number of their own.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct NumberedRule {
+    /// How they begin; group `label`.
+    pub label: Located<Pattern>,
+    /// Only those of this style.
+    pub style: Option<StyleName>,
+}
+
+/// A style by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StyleName(pub Style);
+
+/// A rule of recommendations: one of `pattern`, `under` and `column`.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RecommendationRule {
+    /// How a recommendation begins, wherever it stands; groups `label` and, where it names the section that it
+    /// belongs to, `section`.
+    pub pattern: Option<Located<Pattern>>,
+    /// Under headings whose title this is, and those below them, what has a `label` is a recommendation.
+    pub under: Option<Located<Pattern>>,
+    /// In a table that has a column of this heading, each row is a recommendation; the other columns are its
+    /// fields, and a row of one cell is a heading.
+    pub column: Option<Located<String>>,
+    /// Under such a heading, only paragraphs of this style are recommendations.
+    pub style: Option<StyleName>,
+    /// How a recommendation's words begin; group `label`. Without it they are numbered by us.
+    pub label: Option<Located<Pattern>>,
+    /// How deep the headings within a table stand.
+    pub level: Option<u8>,
+}
+
+/// A piece of front matter: from its heading, or from the paragraph that begins it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Front {
+    /// Our name for it.
+    pub id: Located<String>,
+    /// The whole heading, where it has one.
+    pub heading: Option<String>,
+    /// How its first paragraph begins, where it has none; then editors give it a title.
+    pub begins: Option<String>,
+    /// That title.
+    pub editors_title: Option<String>,
+}
+
+/// A code or label, and what is meant by it.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Correction {
+    /// The place: `line 102`, `page 3, line 102` or `paragraph 80`.
+    pub place: Located<String>,
+    /// What is printed there.
+    pub printed: String,
+    /// What is meant.
+    pub meant: String,
+    /// How that is known.
+    pub why: String,
+}
+
+/// What belongs to no data: paragraphs of a style, or each match of a pattern in a paragraph.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ExclusionRule {
+    /// Paragraphs of this style.
+    pub style: Option<StyleName>,
+    /// What matches this.
+    pub pattern: Option<Located<Pattern>>,
+    /// Why it is left out.
+    pub reason: Located<String>,
+}
+
+/// The names that `style` takes, beside `heading 1` to `heading 9`.
+const STYLES: [(&str, Style); 4] = [
+    ("body", Style::Body),
+    ("bold", Style::Bold),
+    ("contents", Style::Contents),
+    ("quotation", Style::Quotation),
+];
+
+impl StyleName {
+    /// The name, as a rule has it.
+    pub fn name(self) -> String {
+        match self.0 {
+            Style::Heading(level) => format!("heading {level}"),
+            Style::Item(_) => "item".into(),
+            style => STYLES
+                .iter()
+                .find(|(_, other)| *other == style)
+                .map_or_else(String::new, |(name, _)| (*name).into()),
+        }
+    }
+
+    /// Whether a paragraph of `style` is of this one: lists are one style at any depth.
+    pub fn is(self, style: Style) -> bool {
+        match (self.0, style) {
+            (Style::Item(_), Style::Item(_)) => true,
+            (own, style) => own == style,
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        let heading = |level: &str| {
+            let level = level.parse().ok().filter(|level| (1..=9).contains(level))?;
+            Some(Style::Heading(level))
+        };
+        let style = match name.strip_prefix("heading ") {
+            Some(level) => heading(level)?,
+            None if name == "item" => Style::Item(1),
+            None => STYLES.iter().find(|(other, _)| *other == name)?.1,
+        };
+        Some(StyleName(style))
+    }
+}
+
+impl<'de> Deserialize<'de> for StyleName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        StyleName::parse(&name).ok_or_else(|| {
+            D::Error::custom(format!(
+                "`{name}` is no style; expected `heading 1` to `heading 9`, `body`, `bold`, `item`, `quotation` or `contents`"
+            ))
+        })
+    }
+}
+
+impl JsonSchema for StyleName {
+    fn schema_name() -> Cow<'static, str> {
+        "StyleName".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": "^(heading [1-9]|body|bold|item|quotation|contents)$"
+        })
+    }
+}
+
+/// A regular expression in a TOML string, checked as it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern(pub Regex);
+
+impl Pattern {
+    fn has(&self, group: &str) -> bool {
+        self.0.capture_names().flatten().any(|name| name == group)
+    }
+}
+
+impl JsonSchema for Pattern {
+    fn schema_name() -> Cow<'static, str> {
+        "Pattern".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "regex" })
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Regex::new(&String::deserialize(deserializer)?)
+            .map(Pattern)
+            .map_err(D::Error::custom)
+    }
+}
+
+impl Rules {
+    /// Reads and checks the rules in the file `id`.
+    ///
+    /// # Errors
+    /// Unknown keys, bad patterns, patterns without the groups that they need, and rules that say nothing or
+    /// two things, each at its place.
+    pub fn load(project: &Project, id: FileId) -> Result<Self> {
+        let rules: Rules = project.toml(id)?;
+        let mut problems = Problems::default();
+        let mut needs = |pattern: &Located<Pattern>, groups: &[&str]| {
+            for group in groups.iter().filter(|group| !pattern.as_ref().has(group)) {
+                problems.push(
+                    error_at(
+                        id,
+                        pattern.span(),
+                        eco_format!("this pattern has no group `{group}`"),
+                    )
+                    .with_hint(eco_format!(
+                        "put `(?<{group}>…)` around the part that is the {group}"
+                    )),
+                );
+            }
+        };
+        for pattern in rules.levels.iter().filter_map(|rule| rule.pattern.as_ref()) {
+            needs(pattern, &["title"]);
+        }
+        let labels = rules
+            .recommendations
+            .iter()
+            .flat_map(|rule| [&rule.pattern, &rule.label]);
+        let numbered = rules.numbered.as_ref().map(|rule| &rule.label);
+        for pattern in labels.flatten().chain(numbered) {
+            needs(pattern, &["label"]);
+        }
+        if let Some(text) = &rules.text {
+            needs(&text.anchor, &["number"]);
+            needs(&text.note, &["number", "text"]);
+        }
+        if let Some(directory) = &rules.directory {
+            needs(&directory.coordinator, &["role", "name", "address"]);
+            needs(&directory.address, &["address"]);
+        }
+        for rule in &rules.levels {
+            if rule.style.is_none() && rule.pattern.is_none() {
+                problems.push(error_at(
+                    id,
+                    0..0,
+                    eco_format!(
+                        "a rule of level {} has neither `style` nor `pattern`",
+                        rule.level
+                    ),
+                ));
+            }
+        }
+        for (i, rule) in rules.recommendations.iter().enumerate() {
+            let ways = [
+                rule.pattern.is_some(),
+                rule.under.is_some(),
+                rule.column.is_some(),
+            ];
+            if ways.iter().filter(|way| **way).count() != 1 {
+                problems.push(
+                    error_at(
+                        id,
+                        0..0,
+                        eco_format!("recommendation rule {} does not say where they are", i + 1),
+                    )
+                    .with_hint("give it one of `pattern`, `under` and `column`"),
+                );
+            }
+        }
+        for rule in &rules.exclusions {
+            if rule.style.is_none() && rule.pattern.is_none() {
+                problems.push(error_at(
+                    id,
+                    rule.reason.span(),
+                    "this exclusion has neither `style` nor `pattern`",
+                ));
+            }
+        }
+        problems.finish(rules)
+    }
+}

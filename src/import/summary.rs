@@ -1,0 +1,216 @@
+//! What an import found, for a person to see at a glance.
+
+use std::collections::BTreeMap;
+
+use super::account::first;
+use super::data::{Imported, Kind, Listing, Section};
+use super::document::{Block, Document};
+use super::rules::{RecommendationRule, Rules};
+
+/// A table: what, by which rule, how many, and the first.
+#[derive(Debug)]
+pub struct Summary {
+    /// Its rows.
+    pub rows: Vec<[String; 4]>,
+}
+
+/// The headings of the columns.
+pub const COLUMNS: [&str; 4] = ["What", "Told by", "Count", "First"];
+
+impl Summary {
+    pub(super) fn new(document: &Document, rules: &Rules, imported: &Imported) -> Self {
+        let mut rows = Vec::new();
+        levels(&mut rows, rules, imported);
+        let items = || imported.sections.iter().flat_map(|section| &section.items);
+
+        let numbered: Vec<&String> = items()
+            .filter_map(|item| match &item.kind {
+                Kind::Passage(label) => label.as_ref(),
+                Kind::Recommendation(_) => None,
+            })
+            .collect();
+        let passages = items()
+            .filter(|item| matches!(item.kind, Kind::Passage(_)))
+            .count();
+        rows.push(row("passages", "", passages, String::new()));
+        if let (Some(rule), [first, .., last]) = (&rules.numbered, &numbered[..]) {
+            let span = format!("{first} to {last}");
+            rows.push(row(
+                "  of these numbered",
+                rule.label.as_ref().0.as_str(),
+                numbered.len(),
+                span,
+            ));
+        }
+
+        let recommendations: Vec<&super::data::Recommendation> = items()
+            .filter_map(|item| match &item.kind {
+                Kind::Recommendation(recommendation) => Some(recommendation),
+                Kind::Passage(_) => None,
+            })
+            .collect();
+        let told: Vec<String> = rules.recommendations.iter().map(told_by).collect();
+        rows.push(row(
+            "recommendations",
+            &told.join("\n"),
+            recommendations.len(),
+            span(&recommendations),
+        ));
+        let mut fields: Vec<(&str, usize)> = Vec::new();
+        for field in recommendations
+            .iter()
+            .flat_map(|recommendation| &recommendation.fields)
+        {
+            match fields.iter_mut().find(|(name, _)| *name == field.name) {
+                Some((_, count)) => *count += 1,
+                None => fields.push((&field.name, 1)),
+            }
+        }
+        for (name, count) in fields {
+            rows.push(row("  field", name, count, String::new()));
+        }
+
+        let called: usize = items().map(|item| item.text.notes().len()).sum();
+        let anchors = format!("{called} places in the text call one");
+        rows.push(row("notes", "", imported.notes.len(), anchors));
+        let tables = document
+            .blocks
+            .iter()
+            .filter(|block| matches!(block, Block::Table(_)))
+            .count();
+        rows.push(row("tables", "", tables, String::new()));
+        let pictures = document
+            .blocks
+            .iter()
+            .filter(|block| matches!(block, Block::Picture(_)))
+            .count();
+        rows.push(row("pictures", "", pictures, String::new()));
+
+        let mut left_out: BTreeMap<&str, (usize, String)> = BTreeMap::new();
+        for exclusion in imported
+            .exclusions
+            .iter()
+            .filter(|exclusion| exclusion.listing == Listing::Named)
+        {
+            let example = || format!("{}: {}", exclusion.place, first(&exclusion.text));
+            let (count, _) = left_out
+                .entry(&exclusion.reason)
+                .or_insert_with(|| (0, example()));
+            *count += 1;
+        }
+        for (reason, (count, example)) in left_out {
+            rows.push(row("left out", reason, count, example));
+        }
+        Summary { rows }
+    }
+}
+
+fn row(what: &str, told_by: &str, count: usize, first: String) -> [String; 4] {
+    [what.into(), told_by.into(), count.to_string(), first]
+}
+
+/// The headings, level by level.
+fn levels(rows: &mut Vec<[String; 4]>, rules: &Rules, imported: &Imported) {
+    let mut levels: BTreeMap<u8, Vec<&Section>> = BTreeMap::new();
+    for section in &imported.sections {
+        levels.entry(section.level).or_default().push(section);
+    }
+    for (level, sections) in levels {
+        let told: Vec<String> = rules
+            .levels
+            .iter()
+            .filter(|rule| rule.level == level)
+            .map(|rule| {
+                let style = rule.style.map(|style| style.name());
+                let pattern = rule
+                    .pattern
+                    .as_ref()
+                    .map(|pattern| pattern.as_ref().0.as_str().to_owned());
+                style
+                    .into_iter()
+                    .chain(pattern)
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect();
+        let first = sections.first().map(|section| match &section.name {
+            super::data::Name::Code(code) => format!("{code} {}", section.title),
+            super::data::Name::Id(_) if section.editors_title => format!("[{}]", section.title),
+            super::data::Name::Id(_) => section.title.clone(),
+        });
+        rows.push(row(
+            &format!("headings, level {level}"),
+            &told.join("\n"),
+            sections.len(),
+            first.unwrap_or_default(),
+        ));
+    }
+}
+
+fn told_by(rule: &RecommendationRule) -> String {
+    match (&rule.pattern, &rule.under, &rule.column) {
+        (Some(pattern), ..) => pattern.as_ref().0.as_str().to_owned(),
+        (_, Some(under), _) => format!("under {}", under.as_ref().0.as_str()),
+        (.., Some(column)) => format!("column {}", column.as_ref()),
+        _ => String::new(),
+    }
+}
+
+/// The first and the last label, the numbers between them that are not there, and those that are there twice.
+fn span(recommendations: &[&super::data::Recommendation]) -> String {
+    let printed: Vec<&str> = recommendations
+        .iter()
+        .map(|recommendation| {
+            recommendation
+                .printed_label
+                .as_deref()
+                .unwrap_or(&recommendation.label)
+        })
+        .collect();
+    let (Some(first), Some(last)) = (printed.first(), printed.last()) else {
+        return String::new();
+    };
+    let mut out = format!("{first} to {last}");
+    // What stands before the last run of digits is the series.
+    let mut series: BTreeMap<&str, BTreeMap<u32, usize>> = BTreeMap::new();
+    for label in &printed {
+        let digits = label.trim_end_matches(|c: char| c.is_ascii_digit());
+        if let Ok(number) = label[digits.len()..].parse() {
+            *series.entry(digits).or_default().entry(number).or_default() += 1;
+        }
+    }
+    let mut say = |what: &str, labels: Vec<String>| {
+        /// So many are named.
+        const FEW: usize = 10;
+        if !labels.is_empty() {
+            let more = if labels.len() > FEW {
+                format!(" and {} more", labels.len() - FEW)
+            } else {
+                String::new()
+            };
+            out += &format!(
+                "\n{what} {}{more}",
+                labels[..labels.len().min(FEW)].join(", ")
+            );
+        }
+    };
+    let mut missing = Vec::new();
+    let mut twice = Vec::new();
+    for (before, numbers) in &series {
+        let mut next = 1;
+        for (number, count) in numbers {
+            missing.extend(
+                (next..*number)
+                    .take(1000)
+                    .map(|number| format!("{before}{number}")),
+            );
+            next = number + 1;
+            if *count > 1 {
+                twice.push(format!("{before}{number}"));
+            }
+        }
+    }
+    say("not there:", missing);
+    say("there twice:", twice);
+    out
+}

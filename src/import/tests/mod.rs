@@ -1,0 +1,140 @@
+//! Small documents of many shapes, and what is found in them.
+
+mod accounting;
+mod outline;
+mod recommendations;
+
+use super::account::account;
+use super::apply::apply;
+use super::data::{Imported, Kind, Name};
+use super::detect::detect;
+use super::document::{Block, Cell, Document, Paragraph, Place, Style, Table};
+use super::flow::Flow;
+use super::read;
+use crate::project::Project;
+use crate::report::text::Inline;
+
+/// A document in Markdown, taken apart by the rules that are found in it.
+fn import(markdown: &str) -> (String, Imported) {
+    let document = read::read("a.md", markdown.as_bytes()).unwrap();
+    import_document(&document)
+}
+
+fn import_document(document: &Document) -> (String, Imported) {
+    let flow = Flow::new(document);
+    let (text, rules) = detect(&Project::built_in(), document, &flow, "a.md").unwrap();
+    let imported = apply(document, &flow, &rules).unwrap();
+    assert_eq!(account(&flow, &imported), Ok(()), "{text}");
+    (text, imported)
+}
+
+/// The outline, a line for each heading: as deep as it stands, its code or id, its title.
+fn outline(imported: &Imported) -> Vec<String> {
+    let line = |section: &super::data::Section| {
+        let name = match &section.name {
+            Name::Code(code) => code.clone(),
+            Name::Id(id) => format!("[{id}]"),
+        };
+        format!(
+            "{}{name} {}",
+            "  ".repeat(usize::from(section.level) - 1),
+            section.title
+        )
+    };
+    imported.sections.iter().map(line).collect()
+}
+
+/// The recommendations: label, section, words.
+fn recommendations(imported: &Imported) -> Vec<String> {
+    let mut all = Vec::new();
+    for section in &imported.sections {
+        for item in &section.items {
+            if let Kind::Recommendation(recommendation) = &item.kind {
+                let words = item.text.plain().replace('\n', " / ");
+                all.push(format!(
+                    "{} {}: {words}",
+                    recommendation.label,
+                    section.name.as_str()
+                ));
+            }
+        }
+    }
+    all
+}
+
+/// The labels of numbered paragraphs.
+fn numbered(imported: &Imported) -> Vec<&str> {
+    let items = imported.sections.iter().flat_map(|section| &section.items);
+    items
+        .filter_map(|item| match &item.kind {
+            Kind::Passage(label) => label.as_deref(),
+            Kind::Recommendation(_) => None,
+        })
+        .collect()
+}
+
+const LONG: &str = "the visits showed that most of the children who were met had been waiting for a guardian for longer than the law allows";
+
+/// A document of lines: `h2 Title`, `p Words`, `box1 Words` (in the first box), `item Words`, `row A | B`; a row of one
+/// cell spans all columns of the table, whose first row is above it.
+fn lines(text: &str) -> Document {
+    let mut document = Document::default();
+    let paragraph = |number: usize, style: Style, boxed: Option<usize>, words: &str| Paragraph {
+        place: Place::Paragraph(number),
+        style,
+        label: matches!(style, Style::Item(_)).then(|| "•".into()),
+        words: vec![Inline::Run(words.into())],
+        boxed,
+    };
+    for (i, line) in text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .enumerate()
+    {
+        let (kind, words) = line.split_once(' ').unwrap();
+        let level = |kind: &str| {
+            kind.trim_start_matches(char::is_alphabetic)
+                .parse()
+                .unwrap_or(1)
+        };
+        if kind != "row" {
+            let (style, boxed) = match kind.trim_end_matches(|c: char| c.is_ascii_digit()) {
+                "h" => (Style::Heading(level(kind) as u8), None),
+                "box" => (Style::Body, Some(level(kind))),
+                "item" => (Style::Item(1), None),
+                _ => (Style::Body, None),
+            };
+            document
+                .blocks
+                .push(Block::Paragraph(paragraph(i + 1, style, boxed, words)));
+            continue;
+        }
+        let cells: Vec<&str> = words.split('|').map(str::trim).collect();
+        if !matches!(document.blocks.last(), Some(Block::Table(_))) {
+            let place = Place::Paragraph(i + 1);
+            let table = Table {
+                place,
+                caption: None,
+                heading_rows: 1,
+                rows: Vec::new(),
+            };
+            document.blocks.push(Block::Table(table));
+        }
+        if let Some(Block::Table(table)) = document.blocks.last_mut() {
+            let columns = table.rows.first().map_or(1, Vec::len);
+            let columns = if cells.len() == 1 { columns } else { 1 };
+            let cell = |words: &&str| Cell {
+                columns,
+                rows: 1,
+                paragraphs: words
+                    .split(" // ")
+                    .filter(|words| !words.is_empty())
+                    .map(|words| paragraph(i + 1, Style::Body, None, words))
+                    .collect(),
+            };
+            table.rows.push(cells.iter().map(cell).collect());
+        }
+    }
+    document
+}
