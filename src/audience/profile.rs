@@ -9,10 +9,9 @@ use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::{Audience, Localized, Placed, Rule, Select};
-use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
+use crate::diagnostic::{Problems, Result, error_at};
 use crate::project::{Located, Project, Quoted};
-use crate::report::code::{Address, Code};
-use crate::report::{Facet, FacetValue, Report, SHORT};
+use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT};
 
 /// A profile's file.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -25,11 +24,11 @@ pub(crate) struct ProfileFile {
     #[serde(default = "default_accent")]
     #[schemars(with = "String")]
     accent: EcoString,
-    message: Option<Located<Address>>,
+    message: Option<Located<String>>,
     #[serde(default)]
     is: Vec<Located<String>>,
     #[serde(default)]
-    asks: Vec<Located<Address>>,
+    asks: Vec<Located<String>>,
     #[serde(default)]
     meets_children: bool,
     #[serde(default)]
@@ -52,14 +51,15 @@ pub(crate) struct ProfileFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct SelectTable {
-    findings: Located<String>,
-    recommendations: Located<String>,
+    /// Without an expression, only what is included is selected.
+    findings: Option<Located<String>>,
+    recommendations: Option<Located<String>>,
     #[serde(default)]
-    include: Vec<Located<Address>>,
+    include: Vec<Located<String>>,
     #[serde(default)]
-    exclude: Vec<Located<Address>>,
+    exclude: Vec<Located<String>>,
     #[serde(default)]
-    order: Vec<Located<Code>>,
+    order: Vec<Located<String>>,
 }
 
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -118,38 +118,29 @@ impl Audience {
                 .with_hint(eco_format!("write `{what} = {{ {language} = \"…\" }}`")),
             );
         }
-        let mut rule = |string| {
-            problems.absorb(Rule::parse(
-                Quoted::new(file, &source, string),
-                &report.taxonomy,
-            ))
+        let mut rule = |string: &Option<Located<String>>| {
+            let quoted = match string {
+                Some(string) => Quoted::new(file, &source, string),
+                None => Quoted::whole(file, NOTHING),
+            };
+            problems.absorb(Rule::parse(quoted, &report.taxonomy))
         };
         let rules = (
             rule(&profile.select.findings),
             rule(&profile.select.recommendations),
         );
-        let mut placed = |list: Vec<Located<Address>>| -> Vec<Placed<Address>> {
-            let list: Vec<_> = list
-                .into_iter()
-                .map(|address| place(file, address))
-                .collect();
-            for address in &list {
-                if !report.has(&address.value) {
-                    let word = address.value.to_string();
-                    problems.push(with_suggestion(
-                        SourceDiagnostic::error(
-                            address.span,
-                            eco_format!("the report has no {word}"),
-                        ),
-                        &word,
-                        report.addresses().iter().map(String::as_str),
-                    ));
-                }
-            }
-            list
+        let mut placed = |list: Vec<Located<String>>| -> Vec<Placed<Address>> {
+            let list = list.iter().filter_map(|word| {
+                let found = report.located(file, word);
+                let value = problems.absorb(found.map_err(|problem| eco_vec![problem]))?;
+                let span = DiagSpan::from_range(file, word.span());
+                Some(Placed { value, span })
+            });
+            list.collect()
         };
         let include = placed(profile.select.include);
         let exclude = placed(profile.select.exclude);
+        let order = placed(profile.select.order);
         let message = placed(profile.message.into_iter().collect()).pop();
         let asks = placed(profile.asks);
         for ask in &asks {
@@ -186,25 +177,19 @@ impl Audience {
                 );
             }
         }
-        let order: Vec<_> = profile
-            .select
-            .order
+        let order = order
             .into_iter()
-            .map(|code| place(file, code))
-            .collect();
-        for code in &order {
-            if report.section(&code.value).is_none() {
-                problems.push(
-                    SourceDiagnostic::error(
-                        code.span,
-                        eco_format!("the report has no {}", code.value),
-                    )
-                    .with_hint(
-                        "`order` lists parts and sections (`F`, `F.III.2`) or pieces of front matter (`principles`)",
-                    ),
-                );
-            }
-        }
+            .filter_map(|Placed { value, span }| match value {
+                Address::Section(value) => Some(Placed { value, span }),
+                other => {
+                    let message = eco_format!("{other} is no heading");
+                    problems.push(SourceDiagnostic::error(span, message).with_hint(
+                        "`order` lists headings by their codes, each with what stands under it",
+                    ));
+                    None
+                }
+            });
+        let order: Vec<Placed<Code>> = order.collect();
         if let Some(message) = &message
             && !is_message(&message.value)
         {
@@ -245,6 +230,9 @@ impl Audience {
     }
 }
 
+/// The expression that selects nothing.
+const NOTHING: &str = "false";
+
 /// Whether what stands at an address is short enough to be a document's one message.
 fn is_message(address: &Address) -> bool {
     match address {
@@ -256,11 +244,4 @@ fn is_message(address: &Address) -> bool {
 
 fn default_accent() -> EcoString {
     "blue".into()
-}
-
-fn place<T>(file: FileId, value: Located<T>) -> Placed<T> {
-    Placed {
-        span: DiagSpan::from_range(file, value.span()),
-        value: value.into_inner(),
-    }
 }

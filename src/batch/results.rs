@@ -10,10 +10,10 @@ use typst::ecow::{eco_format, eco_vec};
 use super::inputs::{Inputs, sha256};
 use super::plan::Plan;
 use super::shard::{OwnFiles, Shard, overlap};
-use crate::brief::{Brief, LeftOut, Setting};
+use crate::brief::{Brief, LeftOut, LeftOutBecause, Setting};
 use crate::diagnostic::{Result, error, io_error};
 use crate::output::{json, write::write};
-use crate::report::{Code, RecommendationNumber};
+use crate::report::WrittenLabel;
 
 /// What was built and what failed, in the order of the plan. Of a recipient it holds no more than a
 /// file's name shows.
@@ -100,13 +100,13 @@ pub struct OutputResult {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Content {
     /// The sections of which something is printed.
-    pub findings: Vec<Code>,
+    pub findings: Vec<String>,
     /// The recommendations that are printed.
-    pub recommendations: Vec<RecommendationNumber>,
+    pub recommendations: Vec<WrittenLabel>,
     /// How much room its pages give it.
     pub setting: Setting,
     /// What of the selection is not printed, or is shortened.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<NotHeld>,
 }
 
 impl Content {
@@ -116,13 +116,31 @@ impl Content {
         let recommendations = held.recommendations.iter();
         Self {
             findings: findings
-                .map(|finding| finding.section.code.clone())
+                .map(|finding| finding.section.code.to_string())
                 .collect(),
             recommendations: recommendations
-                .map(|selected| selected.item.number)
+                .map(|selected| selected.item.number.written())
                 .collect(),
             setting: held.setting,
-            left_out: left_out.to_vec(),
+            left_out: left_out.iter().map(NotHeld::new).collect(),
+        }
+    }
+}
+
+/// Something that the profile selects and a briefing has not, as a manifest says it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct NotHeld {
+    /// Its address.
+    pub item: String,
+    /// Why.
+    pub why: LeftOutBecause,
+}
+
+impl NotHeld {
+    fn new(left: &LeftOut) -> Self {
+        Self {
+            item: left.item.to_string(),
+            why: left.why,
         }
     }
 }

@@ -11,11 +11,11 @@ use super::inputs::{Inputs, Pages, recipient_hash};
 use super::journal::{Edition, Entry};
 use super::pool::Limits;
 use super::progress::Progress;
-use super::results::{Content, Failure, OutputResult, Results, Whole};
+use super::results::{Content, Failure, NotHeld, OutputResult, Results, Whole};
 use super::shard::Shard;
 use super::worker::{Answer, EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, INDEX, STATE, Summary, index, pool};
-use crate::brief::{LeftOut, LeftOutBecause, withheld};
+use crate::brief::{LeftOutBecause, withheld};
 use crate::diagnostic::{Result, error, io_error};
 use crate::output::write::write;
 use crate::project::Project;
@@ -79,7 +79,7 @@ impl Batch<'_> {
                 }
             }
         }
-        let is_short = |left: &LeftOut| left.why != LeftOutBecause::Template;
+        let is_short = |left: &NotHeld| left.why != LeftOutBecause::Template;
         let outputs = results.outputs.iter();
         let short = outputs.filter(|output| output.content.left_out.iter().any(is_short));
         summary.short = short.count();

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
     use crate::audience::{Audience, Placed};
     use crate::project::Project;
-    use crate::report::{RecommendationNumber, Report};
+    use crate::report::{Label, Report};
 
     #[test]
     fn asks_come_first_then_the_message_then_what_the_readers_can_do_themselves() {
@@ -48,18 +48,18 @@ mod tests {
         let mut audience = Audience::load(&project, &report, "police-trainers").unwrap();
         let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
         let placed = |number: &str| Placed {
-            value: number.parse().unwrap(),
+            value: report.existing(number).unwrap(),
             span: audience.select.findings.source.span(),
         };
         let (last, middle) = (placed("43"), placed("42"));
         let police = report.taxonomy.value(Facet::Addressee, "police").unwrap();
-        let order = |audience: &Audience| -> Vec<u16> {
+        let order = |audience: &Audience| -> Vec<Label> {
             let brief = Brief::decide(&report, audience, date, "en").unwrap();
             let positions = brief.asks();
             let mut all = positions.clone();
             all.sort_unstable();
             assert!(all.into_iter().eq(0..brief.recommendations.len()));
-            let number = |&position: &usize| brief.recommendations[position].item.number.0;
+            let number = |&position: &usize| brief.recommendations[position].item.number;
             positions.iter().map(number).collect()
         };
         (audience.asks, audience.message, audience.is) = (Vec::new(), None, Vec::new());
@@ -70,9 +70,7 @@ mod tests {
         let others: Vec<Option<usize>> = own
             .iter()
             .map(|number| {
-                let (_, item) = report
-                    .recommendation(RecommendationNumber(*number))
-                    .unwrap();
+                let (_, item) = report.recommendation(*number).unwrap();
                 let addressees = item.facets.get(Facet::Addressee).unwrap_or_default();
                 addressees.contains(&police).then_some(addressees.len())
             })
@@ -80,20 +78,25 @@ mod tests {
         let count = others.iter().flatten().count();
         assert!(count > 1 && count < own.len(), "{others:?}");
         assert!(others[..count].is_sorted() && others[..count].iter().all(Option::is_some));
-        let rest: Vec<u16> = plain
+        let rest: Vec<Label> = plain
             .iter()
             .copied()
             .filter(|number| !own[..count].contains(number))
             .collect();
         assert_eq!(own[count..], rest);
 
-        audience.message = Some(middle);
-        assert_eq!(order(&audience)[0], 42);
-        audience.asks = vec![last];
-        assert_eq!(order(&audience)[..2], [43, 42]);
+        let label = |placed: &Placed<Address>| match placed.value {
+            Address::Recommendation(label) => label,
+            _ => panic!("no recommendation"),
+        };
+        let named = [label(&last), label(&middle)];
+        audience.message = Some(middle.clone());
+        assert_eq!(order(&audience)[0], named[1]);
+        audience.asks = vec![last.clone()];
+        assert_eq!(order(&audience)[..2], named);
         assert_eq!(
             order(&audience)[2],
-            *own.iter().find(|n| ![42, 43].contains(n)).unwrap()
+            *own.iter().find(|n| !named.contains(n)).unwrap()
         );
     }
 }

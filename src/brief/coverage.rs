@@ -2,13 +2,13 @@
 
 use crate::audience::Expression;
 use crate::brief::Brief;
-use crate::report::{Code, RecommendationNumber, Report};
+use crate::report::{Code, Label, Report};
 
 /// Which audiences each recommendation and finding reaches.
 #[derive(Debug)]
 pub struct Coverage {
     /// The recommendations in document order, each with the audiences that get it.
-    pub recommendations: Vec<(RecommendationNumber, Vec<String>)>,
+    pub recommendations: Vec<(Label, Vec<String>)>,
     /// The sections that hold passages, in document order, each with the audiences that get some of
     /// it.
     pub findings: Vec<(Code, Vec<String>)>,
@@ -63,7 +63,7 @@ impl Coverage {
 
 /// Whether a recommendation reaches an audience that selects: one that gets the whole report proves
 /// nothing.
-pub fn reaches(briefs: &[Brief], number: RecommendationNumber) -> bool {
+pub fn reaches(briefs: &[Brief], number: Label) -> bool {
     briefs
         .iter()
         .filter(|brief| {

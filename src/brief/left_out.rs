@@ -8,7 +8,7 @@ use super::{Brief, line_key};
 use crate::report::{Address, Code, Section};
 
 /// Something that the profile selects and the briefing has not.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct LeftOut {
     /// Its address.
     pub item: Address,
@@ -25,35 +25,44 @@ const MOST_TITLED: usize = 12;
 pub struct Place<'a> {
     /// What is named by its title: a section, or a subpart.
     pub section: &'a Section,
-    /// The sections of a subpart that are left out.
-    of_it: Vec<&'a Code>,
+    /// The sections of a subpart that are left out, each with its place in the report.
+    of_it: Vec<(usize, &'a Code)>,
+}
+
+/// A code as it follows another one: without what both begin with, up to a full stop.
+fn after<'c>(first: &str, code: &'c str) -> &'c str {
+    match first.rsplit_once('.') {
+        Some((common, _)) => {
+            let rest = code
+                .strip_prefix(common)
+                .and_then(|rest| rest.strip_prefix('.'));
+            rest.unwrap_or(code)
+        }
+        None => code,
+    }
 }
 
 impl Place<'_> {
-    /// The code to look it up by: of sections of a subpart, `F.III.1–3, 5`; `None` for front matter.
+    /// The code to look it up by, or the codes of sections of a subpart: `F.III.1–3, 5`. `None` where the report
+    /// prints none.
     pub fn code(&self) -> Option<String> {
-        let mut runs: Vec<(u8, u8)> = Vec::new();
-        for code in &self.of_it {
-            let Code::Section(.., number) = code else {
-                continue;
-            };
-            match runs.last_mut() {
-                Some((_, last)) if *last + 1 == *number => *last = *number,
-                _ => runs.push((*number, *number)),
+        let Some((_, first)) = self.of_it.first() else {
+            return self.section.code.printed();
+        };
+        let mut codes = first.printed()?;
+        let runs = self.of_it.chunk_by(|(one, _), (next, _)| one + 1 == *next);
+        for (i, run) in runs.enumerate() {
+            let (_, begin) = run.first()?;
+            if i > 0 {
+                codes.push_str(", ");
+                codes.push_str(after(first.as_str(), begin.as_str()));
+            }
+            if let [_, .., (_, end)] = run {
+                codes.push_str(if run.len() > 2 { "–" } else { ", " });
+                codes.push_str(after(first.as_str(), end.as_str()));
             }
         }
-        let code = self.section.code.printed()?;
-        let runs = runs.iter().map(|(first, last)| match last - first {
-            0 => first.to_string(),
-            1 => format!("{first}, {last}"),
-            _ => format!("{first}–{last}"),
-        });
-        let runs: Vec<String> = runs.collect();
-        Some(if runs.is_empty() {
-            code
-        } else {
-            format!("{code}.{}", runs.join(", "))
-        })
+        Some(codes)
     }
 }
 
@@ -84,7 +93,7 @@ impl<'a> Brief<'a> {
             )
         });
         let asks = self.recommendations.iter().map(|selected| selected.item);
-        let asks = asks.filter(|item| !printed.contains(&item.number.to_string()));
+        let asks = asks.filter(|item| !printed.contains(&item.number.key()));
         let asks = asks.map(|item| {
             let why = match printed.contains(&line_key(&item.section)) {
                 true => LeftOutBecause::InALine,
@@ -117,10 +126,18 @@ impl<'a> Brief<'a> {
         let gone: Vec<&Section> = gone.filter(|section| !in_lines(section)).collect();
         let mut places: Vec<Place> = Vec::new();
         for section in &gone {
-            let subpart = section.code.subpart().filter(|_| gone.len() > MOST_TITLED);
-            let under = subpart.and_then(|subpart| self.report.section(&subpart));
+            let is_many = gone.len() > MOST_TITLED;
+            // A part is too much to be named for one section of it.
+            let above = section
+                .code
+                .parent()
+                .filter(|above| is_many && above.depth() > 0);
+            let under = above.and_then(|above| self.report.section(above));
             let (named, of_it) = match under {
-                Some(subpart) => (subpart, Some(&section.code)),
+                Some(subpart) => (
+                    subpart,
+                    Some((self.report.position(&section.code), &section.code)),
+                ),
                 None => (*section, None),
             };
             match places

@@ -30,8 +30,8 @@ use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
 use crate::report::text::OMISSION;
 use crate::report::{
-    Address, Code, Facet, Passage, Recommendation, RecommendationNumber, Report, Section, Text,
-    Voice, content_hash,
+    Address, Code, Facet, Label, Passage, Recommendation, Report, Section, Text, Voice,
+    content_hash,
 };
 pub use asks::LEADS;
 pub use evidence::Used;
@@ -65,7 +65,7 @@ pub struct Brief<'a> {
     /// How much room its pages give it.
     pub setting: Setting,
     /// The recommendations that are printed in a line: their number, and the title of their section.
-    pub in_a_line: BTreeSet<RecommendationNumber>,
+    pub in_a_line: BTreeSet<Label>,
     /// How many figures and cases there is room for.
     pub room: Room,
     /// All that is selected, where this is what has room of it.
@@ -360,7 +360,7 @@ impl<'a> Brief<'a> {
         let recommendations = self.recommendations.iter();
         titles
             .chain(passages.map(|selected| selected.item.key()))
-            .chain(recommendations.map(|selected| selected.item.number.to_string()))
+            .chain(recommendations.map(|selected| selected.item.number.key()))
             .collect()
     }
 
@@ -377,7 +377,7 @@ impl<'a> Brief<'a> {
         let in_a_line = &mut held.in_a_line;
         held.recommendations.retain(|selected| {
             let number = selected.item.number;
-            let is_whole = printed.contains(&number.to_string());
+            let is_whole = printed.contains(&number.key());
             let is_in_a_line = !is_whole && printed.contains(&line_key(&selected.item.section));
             if is_in_a_line {
                 in_a_line.insert(number);

@@ -9,9 +9,7 @@ use typst::ecow::eco_format;
 use super::{By, Excerpt, Finding, Selected, Why};
 use crate::audience::{Expression, Placed};
 use crate::diagnostic::Problems;
-use crate::report::{
-    Address, Passage, PassageId, Recommendation, RecommendationNumber, Report, SHORT, Section,
-};
+use crate::report::{Address, Label, Passage, PassageId, Recommendation, Report, SHORT, Section};
 
 /// How much of a passage is selected.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +23,7 @@ pub(super) enum Amount {
 pub(super) struct Selector<'a> {
     report: &'a Report,
     passages: HashMap<&'a PassageId, (Amount, Why)>,
-    recommendations: HashMap<RecommendationNumber, Why>,
+    recommendations: HashMap<Label, Why>,
 }
 
 impl<'a> Selector<'a> {

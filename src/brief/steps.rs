@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::asks::LEADS;
 use super::short::shortened;
 use super::{Brief, By, Excerpt, Finding, LeftOut, LeftOutBecause, Room, Setting};
-use crate::report::{Address, PassageId, RecommendationNumber};
+use crate::report::{Address, Label, PassageId};
 
 /// A kind of step, as document types list them.
 ///
@@ -60,7 +60,7 @@ pub struct DocumentType {
 /// One step; findings stand by their position in the selection.
 #[derive(Debug, Clone, Copy)]
 enum Step {
-    Ask(RecommendationNumber),
+    Ask(Label),
     Figure,
     Case,
     /// The short form of a finding.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::audience::{Placed, Rule};
 use crate::brief::{Brief, By, LeftOut, LeftOutBecause, Why};
-use crate::report::{Address, Facets, Passage, RecommendationNumber, SHORT, Section, SpanId};
+use crate::report::{Address, Facets, Label, Passage, SHORT, Section, SpanId};
 
 /// What is in a briefing, in which form and why: the one answer that all commands give.
 #[derive(Debug)]
@@ -161,7 +161,7 @@ impl Answer<'_> {
         Some(self.decide(question, &covers))
     }
 
-    fn explain_recommendation(&self, number: RecommendationNumber) -> Option<Decision> {
+    fn explain_recommendation(&self, number: Label) -> Option<Decision> {
         let (section, recommendation) = self.selected.report.recommendation(number)?;
         let find = |brief: &Brief| {
             let mut selected = brief.recommendations.iter();

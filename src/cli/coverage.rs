@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
+use minijinja::value::Serde;
 use minijinja::{Value, context};
 use serde_json::{Map, json};
 use typst::ecow::{eco_format, eco_vec};
@@ -280,7 +281,7 @@ fn as_context(
             let section = report
                 .recommendation(*number)
                 .map(|(section, _)| section.code.to_string());
-            context! { number => number.0, section => section, reached => marks(reached) }
+            context! { number => Value::from(Serde(number)), section => section, reached => marks(reached) }
         })
         .collect();
     let findings: Vec<Value> = coverage

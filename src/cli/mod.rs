@@ -140,17 +140,7 @@ fn with_answer<T>(
 
 /// The address that somebody typed.
 fn address(report: &Report, text: &str) -> Result<Address> {
-    text.parse::<Address>()
-        .ok()
-        .filter(|address| report.has(address))
-        .ok_or_else(|| {
-            let addresses = report.addresses();
-            eco_vec![with_suggestion(
-                error(eco_format!("the report has no `{text}`")),
-                text,
-                addresses.iter().map(String::as_str),
-            )]
-        })
+    report.existing(text).map_err(|problem| eco_vec![problem])
 }
 
 /// Checks that a language has labels: no other one can be printed in.

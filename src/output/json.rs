@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::brief::{Brief, Excerpt, Finding, LeftOut, LeftOutBecause, Selected, Setting, Why};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
-use crate::report::{Address, AsOf, Code, Kind, Recommendation, RecommendationNumber, Voice};
+use crate::report::{Address, AsOf, Code, Kind, Label, Recommendation, Voice};
 
 /// A briefing's content.
 #[derive(Debug, Serialize)]
@@ -89,7 +89,7 @@ pub enum Form {
 /// A recommendation, as it is printed.
 #[derive(Debug, Serialize)]
 pub struct JsonRecommendation {
-    number: RecommendationNumber,
+    number: Label,
     section: Code,
     text: String,
     /// How it is printed, in what is printed.
@@ -154,7 +154,7 @@ fn source_language(brief: &Brief) -> Vec<String> {
 }
 
 /// How a recommendation is printed; `None` where it is not.
-fn form(number: RecommendationNumber, left_out: &[LeftOut]) -> Option<Form> {
+fn form(number: Label, left_out: &[LeftOut]) -> Option<Form> {
     let address = Address::Recommendation(number);
     match left_out.iter().find(|left| left.item == address) {
         None => Some(Form::Whole),

@@ -7,10 +7,11 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Address, PassageId};
+use super::outline::placed;
 use super::text::OMISSION;
 use super::{
     AsOf, Facet, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
@@ -32,7 +33,7 @@ pub(crate) struct AnnotationFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Entry {
     /// A section, passage, span or recommendation.
-    at: Located<Address>,
+    at: Located<String>,
     /// The content hash of what was judged; a span has its words instead.
     hash: Option<Located<String>>,
     /// A span's words, with `[…]` between those that do not follow each other.
@@ -45,7 +46,7 @@ struct Entry {
     as_of: Option<Located<AsOf>>,
     /// The passages without which this one would mislead.
     #[serde(default)]
-    needs: Vec<Located<PassageId>>,
+    needs: Vec<Located<String>>,
     sector: Option<Vec<Located<String>>>,
     addressee: Option<Vec<Located<String>>>,
     theme: Option<Vec<Located<String>>>,
@@ -105,10 +106,15 @@ impl Entry {
 pub(super) fn apply(project: &Project, file: FileId, report: &mut Report) -> Result<()> {
     let AnnotationFile { entries } = project.toml(file)?;
     let mut problems = Problems::default();
-    let mut seen: HashMap<&Address, Range<usize>> = HashMap::new();
+    let mut seen: HashMap<Address, Range<usize>> = HashMap::new();
     for entry in &entries {
-        let at = entry.at.as_ref();
-        if let Some(first) = seen.insert(at, entry.at.span()) {
+        // A span is there once its entry is read.
+        let at = report.address(entry.at.as_ref());
+        let at = at.map_err(|problem| eco_vec![placed(problem, file, &entry.at)]);
+        let Some(at) = problems.absorb(at) else {
+            continue;
+        };
+        if let Some(first) = seen.insert(at.clone(), entry.at.span()) {
             problems.push(
                 error_at(
                     file,
@@ -118,31 +124,40 @@ pub(super) fn apply(project: &Project, file: FileId, report: &mut Report) -> Res
                 .with_spanned_hint("first here", DiagSpan::from_range(file, first)),
             );
         }
-        problems.absorb(apply_entry(file, entry, report));
+        problems.absorb(apply_entry(file, entry, &at, report));
     }
     problems.finish(())
 }
 
-fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
+fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -> Result<()> {
     let mut problems = Problems::default();
-    let at = entry.at.as_ref();
     let place = DiagSpan::from_range(file, entry.at.span());
     let facets = problems
         .absorb(entry.facets(file, &report.taxonomy))
         .unwrap_or_default();
+    let mut needs: Vec<PassageId> = Vec::new();
     for need in &entry.needs {
-        if report.passage(need.as_ref()).is_none() {
-            problems.push(report.unknown(file, need.span(), &need.as_ref().to_string()));
+        match report.located(file, need) {
+            Ok(Address::Passage(id)) => needs.push(id),
+            Ok(other) => problems.push(error_at(
+                file,
+                need.span(),
+                eco_format!("{other} is no passage, and only a passage is needed"),
+            )),
+            Err(problem) => problems.push(problem),
         }
     }
-    check_keys(file, entry, &mut problems);
+    check_keys(file, entry, at, &mut problems);
+    if !report.has(at) && !matches!(at, Address::Span(_)) {
+        let there = report.existing(entry.at.as_ref());
+        problems.extend(there.err().map(|problem| placed(problem, file, &entry.at)));
+    }
 
     let Some(mut target) = find(report, at) else {
-        problems.push(report.unknown(file, entry.at.span(), &at.to_string()));
         return problems.finish(());
     };
     if let Target::Passage(passage) = &target
-        && entry.needs.iter().any(|need| *need.as_ref() == passage.id)
+        && needs.contains(&passage.id)
     {
         problems.push(SourceDiagnostic::error(
             place,
@@ -174,9 +189,7 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
                 passage.voice = *voice.as_ref();
             }
             passage.as_of = entry.as_of.as_ref().map(|as_of| as_of.as_ref().clone());
-            passage
-                .needs
-                .extend(entry.needs.iter().map(|need| need.as_ref().clone()));
+            passage.needs.extend(needs);
             passage.facets = facets;
         }
         Target::NewSpan(passage, id) => {
@@ -194,8 +207,7 @@ fn apply_entry(file: FileId, entry: &Entry, report: &mut Report) -> Result<()> {
 }
 
 /// Says which keys do not belong to what the entry is about.
-fn check_keys(file: FileId, entry: &Entry, problems: &mut Problems) {
-    let at = entry.at.as_ref();
+fn check_keys(file: FileId, entry: &Entry, at: &Address, problems: &mut Problems) {
     let is_passage = matches!(at, Address::Passage(_));
     if matches!(at, Address::Span(_)) {
         if entry.text.is_none() {

@@ -1,19 +1,19 @@
 //! What must hold across the files of a report's text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::load::Loader;
-use super::{About, Code, PassageId, RecommendationNumber, Section};
+use super::{About, Code, Label, Section};
 
 impl Loader {
     /// What must hold across files.
     pub(super) fn check(&mut self, about: &About, about_id: FileId) {
         self.check_codes();
-        self.check_passages();
+        self.problems.extend(std::mem::take(&mut self.misnumbered));
         self.check_recommendations(about, about_id);
         self.check_footnotes();
     }
@@ -28,90 +28,46 @@ impl Loader {
                     &eco_format!("the code {}", section.code),
                 ));
             }
-            let parent = match section.code {
-                Code::Section(part, number, _) => Some(Code::Subpart(part, number)),
-                Code::Subpart(part, _) => Some(Code::Part(part)),
-                Code::Front(_) | Code::Part(_) => None,
-            };
-            if let Some(parent) = parent.filter(|parent| !seen.contains_key(parent)) {
-                self.problems.push(
-                    SourceDiagnostic::error(
-                        section.span,
-                        eco_format!("{} stands under {parent}, which is not there", section.code),
-                    )
-                    .with_hint(eco_format!(
-                        "put a section with `code = \"{parent}\"` before it, or mend this code"
-                    )),
-                );
-            }
             seen.entry(&section.code).or_insert(section.span);
         }
     }
 
-    fn check_passages(&mut self) {
-        for section in &self.sections {
-            for (expected, passage) in (1..).zip(section.passages()) {
-                let expected = PassageId {
-                    section: section.code.clone(),
-                    number: expected,
-                };
-                if passage.id != expected {
-                    self.problems.push(
-                        SourceDiagnostic::error(
-                            passage.span,
-                            eco_format!("expected the passage {expected}, found {}", passage.id),
-                        )
-                        .with_hint(
-                            "passages are numbered from 1 under each heading, in document order",
-                        ),
-                    );
-                }
-            }
-        }
-    }
-
     fn check_recommendations(&mut self, about: &About, about_id: FileId) {
-        let mut seen: HashMap<RecommendationNumber, DiagSpan> = HashMap::new();
+        let mut seen: HashMap<Label, DiagSpan> = HashMap::new();
         for recommendation in self.sections.iter().flat_map(Section::recommendations) {
-            let number = recommendation.number;
-            if let Some(first) = seen.get(&number) {
-                self.problems.push(twice(
-                    recommendation.span,
-                    *first,
-                    &eco_format!("recommendation {number}"),
-                ));
-            } else if number.0 == 0 || number.0 > about.recommendations {
-                self.problems.push(
-                    SourceDiagnostic::error(
-                        recommendation.span,
-                        eco_format!("recommendation {number} is one too many"),
-                    )
-                    .with_hint(eco_format!(
-                        "`report.toml` says that there are {}",
-                        about.recommendations
-                    )),
-                );
+            let label = recommendation.number;
+            if let Some(first) = seen.get(&label) {
+                let what = eco_format!("recommendation {label}");
+                let again = recommendation.span;
+                self.problems.push(twice(again, *first, &what));
             }
-            seen.entry(number).or_insert(recommendation.span);
+            seen.entry(label).or_insert(recommendation.span);
         }
-        for number in (1..=about.recommendations).map(RecommendationNumber) {
-            if !seen.contains_key(&number) {
-                let neighbour = seen
-                    .iter()
-                    .filter(|(n, _)| n.0 < number.0)
-                    .max_by_key(|(n, _)| n.0)
-                    .map(|(_, span)| *span);
-                self.problems.push(
-                    SourceDiagnostic::error(
-                        neighbour.unwrap_or(DiagSpan::from_range(about_id, 0..0)),
-                        eco_format!("recommendation {number} is missing"),
-                    )
-                    .with_hint(eco_format!(
-                        "`report.toml` says that there are {}; it is expected after this one",
-                        about.recommendations
-                    )),
-                );
+        let Some(count) = about.recommendations else {
+            return;
+        };
+        let hint = eco_format!("`report.toml` says that there are {count}");
+        let mut numbered: BTreeMap<u16, DiagSpan> = BTreeMap::new();
+        for recommendation in self.sections.iter().flat_map(Section::recommendations) {
+            let (label, span) = (recommendation.number, recommendation.span);
+            let number = label.written().number();
+            if let Some(number) = number.filter(|number| *number <= count) {
+                numbered.entry(number).or_insert(span);
+            } else {
+                let message = eco_format!("recommendation {label} is one too many");
+                self.problems
+                    .push(SourceDiagnostic::error(span, message).with_hint(hint.clone()));
             }
+        }
+        for number in (1..=count).filter(|number| !numbered.contains_key(number)) {
+            let neighbour = numbered.range(..number).next_back().map(|(_, span)| *span);
+            self.problems.push(
+                SourceDiagnostic::error(
+                    neighbour.unwrap_or(DiagSpan::from_range(about_id, 0..0)),
+                    eco_format!("recommendation {number} is missing"),
+                )
+                .with_hint(eco_format!("{hint}; it is expected after this one")),
+            );
         }
     }
 

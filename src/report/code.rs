@@ -1,137 +1,95 @@
-//! The report's own addresses: of parts, subparts, sections, passages, spans and recommendations.
+//! The report's own addresses: of headings, passages, spans and recommendations.
+//!
+//! How a code or a label is spelled is the report's business. What lies within what is asked of the outline,
+//! which made the code, and never of its spelling.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
-use std::str::FromStr;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
-use roman_numerals_rs::RomanNumeral;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use typst::ecow::{EcoString, eco_format};
+use typst::utils::PicoStr;
 
-/// The code of a heading, which is also the code of what stands under it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Code {
-    /// Front matter, which the report gives no code: a name of ours, such as `intro`.
-    Front(EcoString),
-    /// A part: `A`.
-    Part(char),
-    /// A subpart: `A.I`.
-    Subpart(char, RomanNumeral),
-    /// A section, whose title states a finding: `A.I.2`.
-    Section(char, RomanNumeral, u8),
+/// The code of a heading, which is also the code of what stands under it: as the report prints it (`A.I.2`,
+/// `2.1`, `Chapter 4`), or a name of ours where it prints none (`introduction`).
+///
+/// Two codes of one report are the same where they are spelled the same.
+#[derive(Debug, Clone)]
+pub struct Code(Arc<Heading>);
+
+#[derive(Debug)]
+struct Heading {
+    spelling: EcoString,
+    /// Whether the report prints it.
+    printed: bool,
+    /// The heading above it.
+    parent: Option<Code>,
 }
 
 impl Code {
-    /// The part that this code lies in; `None` for front matter.
-    pub fn part(&self) -> Option<Code> {
-        match self {
-            Code::Front(_) => None,
-            Code::Part(part) | Code::Subpart(part, _) | Code::Section(part, ..) => {
-                Some(Code::Part(*part))
-            }
-        }
+    /// The code of a heading that stands under `parent`; `printed` says whether the report prints it.
+    pub(crate) fn new(spelling: EcoString, printed: bool, parent: Option<Code>) -> Self {
+        Self(Arc::new(Heading {
+            spelling,
+            printed,
+            parent,
+        }))
     }
 
-    /// The subpart that a section lies in; `None` for everything else.
-    pub fn subpart(&self) -> Option<Code> {
-        match self {
-            Code::Section(part, subpart, _) => Some(Code::Subpart(*part, *subpart)),
-            Code::Front(_) | Code::Part(_) | Code::Subpart(..) => None,
-        }
+    /// As it is written.
+    pub fn as_str(&self) -> &str {
+        &self.0.spelling
     }
 
-    /// The code as the report prints it; `None` for front matter, for which it prints none.
+    /// The code as the report prints it; `None` where it is a name of ours.
     pub fn printed(&self) -> Option<String> {
-        match self {
-            Code::Front(_) => None,
-            _ => Some(self.to_string()),
-        }
+        self.0.printed.then(|| self.0.spelling.to_string())
     }
 
-    /// Whether `self` is `other` or lies under it: `A.I.2` lies within `A.I` and `A`.
+    /// The heading that it stands under; `None` for one of the highest.
+    pub fn parent(&self) -> Option<&Code> {
+        self.0.parent.as_ref()
+    }
+
+    /// The highest heading that it stands under: the part; `None` for one of the highest.
+    pub fn part(&self) -> Option<&Code> {
+        let parent = self.parent()?;
+        Some(parent.part().unwrap_or(parent))
+    }
+
+    /// How many headings it stands under.
+    pub fn depth(&self) -> usize {
+        self.parent().map_or(0, |parent| parent.depth() + 1)
+    }
+
+    /// Whether `self` is `other` or stands under it: `A.I.2` lies within `A.I` and `A`.
     pub fn within(&self, other: &Code) -> bool {
-        match other {
-            Code::Front(_) | Code::Section(..) => self == other,
-            Code::Part(_) => self.part().as_ref() == Some(other),
-            Code::Subpart(part, number) => match self {
-                Code::Subpart(p, n) | Code::Section(p, n, _) => p == part && n == number,
-                Code::Front(_) | Code::Part(_) => false,
-            },
-        }
+        self == other || self.parent().is_some_and(|parent| parent.within(other))
+    }
+}
+
+impl PartialEq for Code {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.spelling == other.0.spelling
+    }
+}
+
+impl Eq for Code {}
+
+impl Hash for Code {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.spelling.hash(state);
     }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Code::Front(name) => write!(f, "{name}"),
-            Code::Part(part) => write!(f, "{part}"),
-            Code::Subpart(part, number) => write!(f, "{part}.{number}"),
-            Code::Section(part, number, section) => write!(f, "{part}.{number}.{section}"),
-        }
+        f.write_str(&self.0.spelling)
     }
-}
-
-/// Why a word is not an address.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InvalidAddress(EcoString);
-
-impl fmt::Display for InvalidAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for InvalidAddress {}
-
-impl FromStr for Code {
-    type Err = InvalidAddress;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let invalid = || {
-            InvalidAddress(eco_format!(
-                "`{text}` is no code of a section; expected a code such as `A`, `A.I`, `A.I.2` or `intro`"
-            ))
-        };
-        let is_name =
-            |s: &str| s.len() > 1 && s.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-        let mut steps = text.split('.');
-        let first = steps.next().unwrap_or_default();
-        if first == text && is_name(first) {
-            return Ok(Code::Front(first.into()));
-        }
-        let part = match first.chars().collect::<Vec<_>>()[..] {
-            [letter @ 'A'..='Z'] => letter,
-            _ => return Err(invalid()),
-        };
-        let Some(numeral) = steps.next() else {
-            return Ok(Code::Part(part));
-        };
-        let numeral: RomanNumeral = numeral
-            .parse()
-            .ok()
-            .filter(|n: &RomanNumeral| n.to_string() == numeral)
-            .ok_or_else(invalid)?;
-        let Some(number) = steps.next() else {
-            return Ok(Code::Subpart(part, numeral));
-        };
-        let number = decimal(number)
-            .and_then(|n| u8::try_from(n).ok())
-            .ok_or_else(invalid)?;
-        match steps.next() {
-            None => Ok(Code::Section(part, numeral, number)),
-            Some(_) => Err(invalid()),
-        }
-    }
-}
-
-/// A positive decimal number as people write it: no sign, no leading zero.
-fn decimal(text: &str) -> Option<u16> {
-    text.parse()
-        .ok()
-        .filter(|n: &u16| *n > 0 && n.to_string() == text)
 }
 
 /// The address of a passage: `A.I.2/1`, the first passage under `A.I.2`.
@@ -164,30 +122,152 @@ impl fmt::Display for SpanId {
     }
 }
 
-/// A recommendation's number, from 1.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(transparent)]
-pub struct RecommendationNumber(pub u16);
+/// What the report calls a recommendation: `14`, `R3`, `140.7`, `4(a)`. Labels are in document order.
+#[derive(Debug, Clone, Copy)]
+pub struct Label {
+    /// As it is printed.
+    spelling: PicoStr,
+    /// Its place among all recommendations, from 0.
+    place: usize,
+}
 
-impl fmt::Display for RecommendationNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)
+impl Label {
+    /// The label of the recommendation at `place` among all, from 0.
+    pub(super) fn new(spelling: &str, place: usize) -> Self {
+        Self {
+            spelling: PicoStr::intern(spelling),
+            place,
+        }
     }
+
+    /// The key of its words: a section could be called the same.
+    pub fn key(self) -> String {
+        format!("recommendation:{self}")
+    }
+
+    /// As it is written in TOML and JSON.
+    pub fn written(self) -> WrittenLabel {
+        WrittenLabel(self.to_string().into())
+    }
+}
+
+impl PartialEq for Label {
+    fn eq(&self, other: &Self) -> bool {
+        self.spelling == other.spelling
+    }
+}
+
+impl Eq for Label {}
+
+impl Hash for Label {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.spelling.hash(state);
+    }
+}
+
+impl PartialOrd for Label {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Label {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place.cmp(&other.place)
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.spelling.resolve())
+    }
+}
+
+impl Serialize for Label {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.written().serialize(serializer)
+    }
+}
+
+/// A label as it stands in TOML and JSON: a number where it is one, else a string.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct WrittenLabel(pub EcoString);
+
+impl WrittenLabel {
+    /// The number that it is, if it is one.
+    pub fn number(&self) -> Option<u16> {
+        decimal(&self.0)
+    }
+}
+
+impl fmt::Display for WrittenLabel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Serialize for WrittenLabel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.number() {
+            Some(number) => serializer.serialize_u16(number),
+            None => serializer.serialize_str(&self.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for WrittenLabel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a label, such as `14` or `\"R3\"`")]
+        enum Written {
+            Number(u16),
+            Word(String),
+        }
+        Ok(WrittenLabel(match Written::deserialize(deserializer)? {
+            Written::Number(number) => eco_format!("{number}"),
+            Written::Word(word) => word.into(),
+        }))
+    }
+}
+
+impl JsonSchema for WrittenLabel {
+    fn schema_name() -> Cow<'static, str> {
+        "Label".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["integer", "string"] })
+    }
+}
+
+/// A positive decimal number as people write it: no sign, no leading zero.
+pub(super) fn decimal(text: &str) -> Option<u16> {
+    text.parse()
+        .ok()
+        .filter(|n: &u16| *n > 0 && n.to_string() == text)
 }
 
 /// Anything in the report that can be pointed to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Address {
-    /// A section, subpart, part or piece of front matter, with all its passages.
+    /// A heading, with all that stands under it.
     Section(Code),
     /// One passage.
     Passage(PassageId),
     /// A marked part of a passage.
     Span(SpanId),
     /// A recommendation.
-    Recommendation(RecommendationNumber),
+    Recommendation(Label),
+}
+
+impl Address {
+    /// The key of its words, which nothing else in the report has.
+    pub fn key(&self) -> String {
+        match self {
+            Address::Recommendation(label) => label.key(),
+            Address::Section(_) | Address::Passage(_) | Address::Span(_) => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for Address {
@@ -196,126 +276,20 @@ impl fmt::Display for Address {
             Address::Section(code) => code.fmt(f),
             Address::Passage(id) => id.fmt(f),
             Address::Span(id) => id.fmt(f),
-            Address::Recommendation(number) => number.fmt(f),
+            Address::Recommendation(label) => label.fmt(f),
         }
     }
 }
 
-impl FromStr for Address {
-    type Err = InvalidAddress;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if let Some(number) = decimal(text) {
-            return Ok(Address::Recommendation(RecommendationNumber(number)));
-        }
-        let mut steps = text.split('/');
-        let section: Code = steps.next().unwrap_or_default().parse().map_err(|_| {
-            InvalidAddress(eco_format!(
-                "`{text}` is no address in a report; expected a code (`F.IV.3`), a passage (`F.IV.3/1`), \
-                 a span (`C.II.3/1/mayotte`) or the number of a recommendation (`43`)"
-            ))
-        })?;
-        let Some(number) = steps.next() else {
-            return Ok(Address::Section(section));
-        };
-        let number = decimal(number).ok_or_else(|| {
-            InvalidAddress(eco_format!(
-                "`{text}` is no passage; expected a number after the `/`, such as `{section}/1`"
-            ))
-        })?;
-        let passage = PassageId { section, number };
-        match (steps.next(), steps.next()) {
-            (None, _) => Ok(Address::Passage(passage)),
-            (Some(name), None) if !name.is_empty() => Ok(Address::Span(SpanId {
-                passage,
-                name: name.into(),
-            })),
-            _ => Err(InvalidAddress(eco_format!(
-                "`{text}` is no span; expected a name, such as `{passage}/short`"
-            ))),
-        }
-    }
-}
-
-impl FromStr for PassageId {
-    type Err = InvalidAddress;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.parse()? {
-            Address::Passage(id) => Ok(id),
-            _ => Err(InvalidAddress(eco_format!(
-                "`{text}` is no passage; expected an id such as `A.I.2/1`"
-            ))),
-        }
-    }
-}
-
-/// Addresses are written as strings in TOML and JSON.
-macro_rules! serde_as_string {
-    ($($address:ident: $pattern:literal),*) => {$(
-        impl JsonSchema for $address {
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($address).into()
-            }
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": "string", "pattern": $pattern })
-            }
-        }
+/// Addresses are written as strings in JSON.
+macro_rules! serialize_as_string {
+    ($($address:ident),*) => {$(
         impl Serialize for $address {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
             }
         }
-        impl<'de> Deserialize<'de> for $address {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-            }
-        }
     )*};
 }
 
-serde_as_string!(
-    Code: "^([A-Z](\\.[IVX]+(\\.[1-9][0-9]*)?)?|[a-z-]{2,})$",
-    PassageId: "^([A-Z](\\.[IVX]+(\\.[1-9][0-9]*)?)?|[a-z-]{2,})/[1-9][0-9]*$",
-    Address: "^([1-9][0-9]*|([A-Z](\\.[IVX]+(\\.[1-9][0-9]*)?)?|[a-z-]{2,})(/[1-9][0-9]*(/[^/]+)?)?)$"
-);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_read_as_they_are_written() {
-        for text in [
-            "A",
-            "A.I",
-            "F.IV.3",
-            "intro",
-            "F.II/1",
-            "A.I.2/1",
-            "intro/12",
-            "C.II.3/1/mayotte",
-            "47",
-        ] {
-            assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
-        }
-    }
-
-    #[test]
-    fn what_is_misprinted_is_no_address() {
-        for text in [
-            "", "A.1.5", "DII.2", "A.I.", "A.IIII.1", "a.I", "A.I.0", "A.I.2/", "A.I.2/x",
-            "A.I.2/1/", "0", "047",
-        ] {
-            assert!(text.parse::<Address>().is_err(), "{text} was taken");
-        }
-    }
-
-    #[test]
-    fn a_section_lies_within_its_subpart_and_part() {
-        let code = |text: &str| text.parse::<Code>().unwrap();
-        assert!(code("A.I.2").within(&code("A.I")) && code("A.I.2").within(&code("A")));
-        assert!(!code("A.II.2").within(&code("A.I")) && !code("A").within(&code("A.I")));
-        assert!(code("intro").within(&code("intro")));
-    }
-}
+serialize_as_string!(Code, PassageId, Address);

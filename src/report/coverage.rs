@@ -2,9 +2,9 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use typst::ecow::eco_format;
+use typst::ecow::{eco_format, eco_vec};
 
-use super::{RecommendationNumber, Report};
+use super::{Label, Report, WrittenLabel};
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::project::{Located, Project, path_id};
 
@@ -20,7 +20,7 @@ pub(crate) struct CoverageFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Exception {
-    recommendation: Located<RecommendationNumber>,
+    recommendation: Located<WrittenLabel>,
     reason: String,
 }
 
@@ -32,7 +32,7 @@ pub(crate) fn check(
     project: &Project,
     folder: &str,
     report: &Report,
-    reached: &dyn Fn(RecommendationNumber) -> bool,
+    reached: &dyn Fn(Label) -> bool,
 ) -> Result<()> {
     let path = format!("{folder}/coverage.toml");
     let file = path_id(&path)?;
@@ -42,11 +42,14 @@ pub(crate) fn check(
         CoverageFile::default()
     };
     let mut problems = Problems::default();
+    let mut excepted = Vec::new();
     for exception in &exceptions {
-        let number = *exception.recommendation.as_ref();
-        let message = if report.recommendation(number).is_none() {
-            eco_format!("the report has no recommendation {number}")
-        } else if reached(number) {
+        let found = report.label(file, &exception.recommendation);
+        let Some(number) = problems.absorb(found.map_err(|problem| eco_vec![problem])) else {
+            continue;
+        };
+        excepted.push(number);
+        let message = if reached(number) {
             eco_format!("recommendation {number} reaches an audience, so it needs no exception")
         } else if exception.reason.trim().is_empty() {
             eco_format!("the exception for recommendation {number} has no reason")
@@ -57,11 +60,7 @@ pub(crate) fn check(
     }
     for (_, recommendation) in report.recommendations() {
         let number = recommendation.number;
-        if !reached(number)
-            && !exceptions
-                .iter()
-                .any(|exception| *exception.recommendation.as_ref() == number)
-        {
+        if !reached(number) && !excepted.contains(&number) {
             problems.push(
                 typst::diag::SourceDiagnostic::error(
                     recommendation.span,

@@ -1,17 +1,12 @@
 //! Finding things in a report by their address.
 
 use std::collections::HashMap;
-use std::ops::Range;
 
-use typst::diag::SourceDiagnostic;
-use typst::ecow::eco_format;
-use typst::syntax::FileId;
-
+use super::outline::Outline;
 use super::{
-    Address, Code, Footnote, Item, Passage, PassageId, Recommendation, RecommendationNumber,
-    Report, Section, Span, SpanId, Text,
+    Address, Code, Footnote, Item, Label, Passage, PassageId, Recommendation, Report, Section,
+    Span, SpanId, Text,
 };
-use crate::diagnostic::{error_at, with_suggestion};
 
 /// Where everything in a report is, so that an address is found in the same time however long the
 /// report: positions among the sections, and among a section's items.
@@ -19,12 +14,16 @@ use crate::diagnostic::{error_at, with_suggestion};
 pub(super) struct Index {
     pub(super) sections: HashMap<Code, usize>,
     pub(super) passages: HashMap<PassageId, (usize, usize)>,
-    pub(super) recommendations: HashMap<RecommendationNumber, (usize, usize)>,
+    pub(super) recommendations: HashMap<Label, (usize, usize)>,
+    pub(super) outline: Outline,
 }
 
 impl Index {
     pub(super) fn new(sections: &[Section]) -> Self {
-        let mut index = Index::default();
+        let mut index = Index {
+            outline: Outline::new(sections),
+            ..Index::default()
+        };
         for (s, section) in sections.iter().enumerate() {
             index.sections.entry(section.code.clone()).or_insert(s);
             for (i, item) in section.items.iter().enumerate() {
@@ -48,6 +47,19 @@ impl Report {
         self.sections.get(*self.index.sections.get(code)?)
     }
 
+    /// The place of a heading among all, from 0.
+    pub fn position(&self, code: &Code) -> usize {
+        let place = self.index.sections.get(code).copied();
+        place.unwrap_or(self.sections.len())
+    }
+
+    /// Whether a heading is front matter: it stands under no part, and before the first one.
+    pub fn is_front(&self, code: &Code) -> bool {
+        let part = self.sections.iter().find_map(|section| section.code.part());
+        let is_before = |part| self.position(code) < self.position(part);
+        code.part().is_none() && part.is_some_and(is_before)
+    }
+
     /// The footnote of this number.
     pub fn footnote(&self, number: u16) -> Option<&Footnote> {
         let at = self
@@ -67,11 +79,8 @@ impl Report {
         }
     }
 
-    /// The recommendation of this number.
-    pub fn recommendation(
-        &self,
-        number: RecommendationNumber,
-    ) -> Option<(&Section, &Recommendation)> {
+    /// The recommendation of this label.
+    pub fn recommendation(&self, number: Label) -> Option<(&Section, &Recommendation)> {
         let (section, item) = *self.index.recommendations.get(&number)?;
         let section = self.sections.get(section)?;
         match section.items.get(item)? {
@@ -139,21 +148,6 @@ impl Report {
                     .join("\n")
             }
         })
-    }
-
-    /// A complaint about an address that the report does not have, with the nearest that it has.
-    pub(crate) fn unknown(
-        &self,
-        file: FileId,
-        range: Range<usize>,
-        word: &str,
-    ) -> SourceDiagnostic {
-        let addresses = self.addresses();
-        with_suggestion(
-            error_at(file, range, eco_format!("the report has no {word}")),
-            word,
-            addresses.iter().map(String::as_str),
-        )
     }
 
     /// Every address of the report, in document order, as one would type it.

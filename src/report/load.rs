@@ -8,7 +8,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
-use super::code::{Code, PassageId, RecommendationNumber};
+use super::code::{Code, Label, PassageId, WrittenLabel};
 use super::{
     About, Directory, Evidence, Facets, Footnote, Index, Item, Kind, Passage, Recommendation,
     Report, Section, Taxonomy, Text, Title, Voice, evidence, query,
@@ -30,7 +30,13 @@ pub(crate) struct TextFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawSection {
-    code: Located<Code>,
+    /// The code that the document prints before the title.
+    code: Option<Located<String>>,
+    /// Our name for a heading to which the document gives no code.
+    id: Option<Located<String>>,
+    /// How deep it stands: 1, which is the default, is the highest.
+    #[serde(default = "highest")]
+    level: u8,
     #[schemars(with = "Option<String>")]
     printed: Option<EcoString>,
     #[schemars(with = "Option<String>")]
@@ -42,12 +48,23 @@ struct RawSection {
     items: Vec<RawItem>,
 }
 
-/// A passage has an `id`, a recommendation a `number`.
+fn highest() -> u8 {
+    1
+}
+
+/// A passage has an `id`, a recommendation a label.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawItem {
-    id: Option<Located<PassageId>>,
-    recommendation: Option<Located<RecommendationNumber>>,
+    id: Option<Located<String>>,
+    recommendation: Option<Located<WrittenLabel>>,
+    /// The number that the document prints before a passage.
+    #[schemars(with = "Option<String>")]
+    label: Option<EcoString>,
+    /// What the document prints beside a recommendation.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    fields: toml::Table,
     /// The section's code as the source prints it at the recommendation, where that is a misprint.
     #[schemars(with = "Option<String>")]
     printed: Option<EcoString>,
@@ -141,14 +158,24 @@ impl Report {
     }
 }
 
-/// Reads who wrote the report.
+/// Reads who wrote the report, where there is a directory.
 fn directory(project: &Project, text_folder: &str) -> Result<Directory> {
-    project.toml(path_id(&format!("{text_folder}/directory.toml"))?)
+    let path = format!("{text_folder}/directory.toml");
+    if !project.exists(&path) {
+        return Ok(Directory::default());
+    }
+    project.toml(path_id(&path)?)
 }
 
 /// What has been read so far.
 #[derive(Default)]
 pub(super) struct Loader {
+    /// The headings that the next one may stand under, highest first, each with its level.
+    open: Vec<(u8, Code)>,
+    /// How many recommendations there are.
+    recommendations: usize,
+    /// Passages that have another number than their place.
+    pub(super) misnumbered: Vec<SourceDiagnostic>,
     pub(super) sections: Vec<Section>,
     pub(super) footnotes: Vec<(DiagSpan, Footnote)>,
     /// Each anchor, in document order.
@@ -175,9 +202,43 @@ impl Loader {
         }
     }
 
+    /// The code of a heading, and its place. What follows may stand under it.
+    fn code(&mut self, id: FileId, raw: &RawSection) -> Option<(Code, DiagSpan)> {
+        let (written, printed) =
+            match (&raw.code, &raw.id) {
+                (Some(code), None) => (code, true),
+                (None, Some(own)) => (own, false),
+                (Some(word), Some(_)) => {
+                    let message = eco_format!("{} has a code and an id", word.as_ref());
+                    self.problems
+                        .push(error_at(id, word.span(), message).with_hint(
+                            "`code` is what the report prints; `id` stands where it prints none",
+                        ));
+                    return None;
+                }
+                (None, None) => {
+                    let title = raw.title.as_ref().or(raw.editors_title.as_ref());
+                    let message = match title {
+                        Some(title) => eco_format!("the section “{title}” has no code"),
+                        None => "a section has no code".into(),
+                    };
+                    self.problems.push(error_at(id, 0..0, message).with_hint(
+                        "give it the `code` that the report prints, or an `id` of yours",
+                    ));
+                    return None;
+                }
+            };
+        self.open.retain(|(level, _)| *level < raw.level);
+        let parent = self.open.last().map(|(_, code)| code.clone());
+        let code = Code::new(written.as_ref().into(), printed, parent);
+        self.open.push((raw.level, code.clone()));
+        Some((code, DiagSpan::from_range(id, written.span())))
+    }
+
     fn add_section(&mut self, id: FileId, source: &str, raw: RawSection) {
-        let span = DiagSpan::from_range(id, raw.code.span());
-        let code = raw.code.into_inner();
+        let Some((code, span)) = self.code(id, &raw) else {
+            return;
+        };
         let title = match (raw.title, raw.editors_title) {
             (Some(title), None) => Title::Printed(title),
             (None, Some(title)) => Title::Editors(title),
@@ -196,10 +257,11 @@ impl Loader {
                 return;
             }
         };
+        let mut passages = 0;
         let items = raw
             .items
             .into_iter()
-            .filter_map(|item| self.item(id, source, &code, item))
+            .filter_map(|item| self.item(id, source, &code, &mut passages, item))
             .collect();
         let printed = raw.printed;
         self.sections.push(Section {
@@ -212,8 +274,16 @@ impl Loader {
         });
     }
 
-    fn item(&mut self, id: FileId, source: &str, section: &Code, raw: RawItem) -> Option<Item> {
-        let text = self.text(id, source, &raw.text);
+    /// An item of a section; `passages` counts the passages before it there.
+    fn item(
+        &mut self,
+        id: FileId,
+        source: &str,
+        section: &Code,
+        passages: &mut u16,
+        raw: RawItem,
+    ) -> Option<Item> {
+        let mut text = self.text(id, source, &raw.text);
         let printed = raw.printed;
         match (raw.id, raw.recommendation) {
             (Some(passage), None) => {
@@ -223,8 +293,25 @@ impl Loader {
                     Some(super::text::Block::Table(_)) => Kind::Table,
                     _ => Kind::Paragraph,
                 };
+                *passages += 1;
+                let address = PassageId {
+                    section: section.clone(),
+                    number: *passages,
+                };
+                if *passage.as_ref() != address.to_string() {
+                    let found = passage.as_ref();
+                    let message = eco_format!("expected the passage {address}, found {found}");
+                    self.misnumbered
+                        .push(SourceDiagnostic::error(span, message).with_hint(
+                            "passages are numbered from 1 under each heading, in document order",
+                        ));
+                }
+                if let Some(label) = &raw.label {
+                    text = text.labelled(label);
+                }
                 Some(Item::Passage(Passage {
-                    id: passage.into_inner(),
+                    id: address,
+                    label: raw.label,
                     kind,
                     text,
                     facets: Facets::default(),
@@ -237,12 +324,23 @@ impl Loader {
             }
             (None, Some(number)) => {
                 let span = DiagSpan::from_range(id, number.span());
-                let number = number.into_inner();
-                let section = section.clone();
+                let label = Label::new(&number.as_ref().0, self.recommendations);
+                self.recommendations += 1;
+                let fields = raw.fields.into_iter();
+                let fields = fields.filter_map(|(name, value)| match value {
+                    toml::Value::String(words) => Some((name.into(), words.into())),
+                    _ => {
+                        let message = eco_format!("the field `{name}` is no string");
+                        self.problems.push(SourceDiagnostic::error(span, message));
+                        None
+                    }
+                });
+                let fields = fields.collect();
                 Some(Item::Recommendation(Recommendation {
-                    number,
-                    section,
+                    number: label,
+                    section: section.clone(),
                     printed,
+                    fields,
                     text,
                     facets: Facets::default(),
                     span,
@@ -256,7 +354,7 @@ impl Loader {
                         eco_format!("this item of {section} is neither a passage nor a recommendation"),
                     )
                     .with_hint(eco_format!(
-                        "give it an id, such as `id = \"{section}/1\"`, or a number, `recommendation = 1`"
+                        "give it an id, such as `id = \"{section}/1\"`, or a label, `recommendation = 1`"
                     )),
                 );
                 None

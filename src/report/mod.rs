@@ -8,6 +8,7 @@ pub mod directory;
 pub mod evidence;
 mod index;
 mod load;
+mod outline;
 pub mod query;
 pub mod taxonomy;
 pub mod text;
@@ -27,7 +28,7 @@ use crate::project::Located;
 use index::Index;
 
 pub(crate) use annotation::AnnotationFile;
-pub use code::{Address, Code, PassageId, RecommendationNumber, SpanId};
+pub use code::{Address, Code, Label, PassageId, SpanId, WrittenLabel};
 pub(crate) use coverage::CoverageFile;
 pub use directory::Directory;
 pub use evidence::Evidence;
@@ -84,8 +85,8 @@ pub struct About {
     pub date: toml::value::Datetime,
     /// The language of its text: the folder under `text/`.
     pub language: String,
-    /// How many recommendations it makes, so that none can be missing.
-    pub recommendations: u16,
+    /// How many recommendations it makes, where they are numbered from 1, so that none can be missing.
+    pub recommendations: Option<u16>,
     /// The files of its text, in document order, without `.toml`.
     pub files: Vec<Located<String>>,
     /// Its web address, if it has one: sections and recommendations then link to it.
@@ -109,7 +110,7 @@ impl About {
 /// A heading and what stands directly under it.
 #[derive(Debug, Clone)]
 pub struct Section {
-    /// Its code; the code says whether it is a part, a subpart, a section or front matter.
+    /// Its code, which knows what it stands under.
     pub code: Code,
     /// The code as the source prints it, where that is a misprint.
     pub printed: Option<EcoString>,
@@ -182,6 +183,8 @@ pub enum Kind {
 pub struct Passage {
     /// Its address.
     pub id: PassageId,
+    /// The number that the document prints before it, `4.199`, which its words begin with.
+    pub label: Option<EcoString>,
     /// What it is.
     pub kind: Kind,
     /// Its words.
@@ -219,12 +222,14 @@ pub struct Span {
 /// Something that the report asks for.
 #[derive(Debug, Clone)]
 pub struct Recommendation {
-    /// Its number.
-    pub number: RecommendationNumber,
+    /// What the report calls it.
+    pub number: Label,
     /// The section whose finding it follows from.
     pub section: Code,
     /// The section's code as the source prints it here, where that is a misprint.
     pub printed: Option<EcoString>,
+    /// What the document prints beside it, by name and in order: the State's position, who made it.
+    pub fields: Vec<(EcoString, EcoString)>,
     /// Its words.
     pub text: Text,
     /// Its own classification; what it has not itself is its section's.

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use typst::ecow::EcoString;
+use typst::ecow::{EcoString, eco_vec};
 
 use super::{Address, Report, evidence};
 use crate::diagnostic::{Problems, Result};
@@ -67,7 +67,7 @@ pub(crate) struct QueryFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawQuery {
     id: String,
-    at: Located<Address>,
+    at: Located<String>,
     kind: QueryKind,
     text: Option<Located<String>>,
     #[schemars(with = "String")]
@@ -90,20 +90,16 @@ pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<V
     let mut problems = Problems::default();
     let mut queries = Vec::new();
     for query in raw.query {
-        match &query.text {
-            Some(text) => problems.extend(evidence::verbatim(report, file, &query.at, text)),
-            None if !report.has(query.at.as_ref()) => {
-                problems.push(report.unknown(
-                    file,
-                    query.at.span(),
-                    &query.at.as_ref().to_string(),
-                ));
-            }
-            None => {}
+        let at = report.located(file, &query.at);
+        let Some(at) = problems.absorb(at.map_err(|problem| eco_vec![problem])) else {
+            continue;
+        };
+        if let Some(text) = &query.text {
+            problems.extend(evidence::verbatim(report, file, &at, text));
         }
         queries.push(Query {
             id: query.id,
-            at: query.at.into_inner(),
+            at,
             kind: query.kind,
             text: query.text.map(|text| text.into_inner().into()),
             question: query.question,

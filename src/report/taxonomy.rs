@@ -119,12 +119,16 @@ pub struct Taxonomy(
 );
 
 impl Taxonomy {
-    /// Reads `taxonomy.toml` of a report's folder.
+    /// Reads `taxonomy.toml` of a report's folder; a report without one classifies nothing.
     ///
     /// # Errors
-    /// Where it is missing or not valid.
+    /// Where it is not valid.
     pub fn load(project: &Project, folder: &str) -> Result<Self> {
-        project.toml(path_id(&format!("{folder}/taxonomy.toml"))?)
+        let path = format!("{folder}/taxonomy.toml");
+        if !project.exists(&path) {
+            return Ok(Self::default());
+        }
+        project.toml(path_id(&path)?)
     }
 
     /// The values of a facet, in alphabetical order.

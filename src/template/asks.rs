@@ -1,5 +1,6 @@
 //! What the report asks of whom, as templates see it.
 
+use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::chart;
@@ -7,7 +8,12 @@ use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Gaps, LEADS, Selected, Used, line_key};
 use crate::diagnostic::Result;
-use crate::report::{Address, Code, Facet, FacetValue, Kind, Recommendation, Unit};
+use crate::report::{Address, Code, Facet, FacetValue, Kind, Label, Recommendation, Unit};
+
+/// A label as templates see it: a number where it is one.
+pub(crate) fn label(label: Label) -> Value {
+    Value::from(Serde(label))
+}
 
 /// What is set apart is no longer than this.
 const MOST_WORDS: usize = 60;
@@ -21,15 +27,17 @@ pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>
         .labels(&recommendation.facets, Facet::Addressee, brief.language)
         .map(Value::from)
         .collect();
-    let part = recommendation.section.part().map(|part| part.to_string());
     context! {
-        number => recommendation.number.0,
-        section => recommendation.section.to_string(),
+        number => label(recommendation.number),
+        section => recommendation.section.printed().unwrap_or_default(),
         // A section's title states its finding.
         finding => Words::value(recommendation.section.to_string()),
-        part_title => part.as_deref().map(Words::value),
-        part => part,
-        text => Words::value(recommendation.number.to_string()),
+        part => recommendation.section.part().map(|part| context! {
+            key => part.as_str(),
+            code => part.printed(),
+            title => Words::value(part.as_str()),
+        }),
+        text => Words::value(recommendation.number.key()),
         in_a_line => brief.in_a_line.contains(&recommendation.number),
         own => brief.is_addressed(recommendation),
         addressees => addressees,
@@ -57,7 +65,13 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
                 return Ok(None);
             };
             let unit = Unit::At(address.clone());
-            (section, item.facets.clone(), None, Some(number.0), unit)
+            (
+                section,
+                item.facets.clone(),
+                None,
+                Some(label(*number)),
+                unit,
+            )
         }
         Address::Section(_) | Address::Passage(_) => return Ok(None),
     };
@@ -65,10 +79,10 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
         .taxonomy
         .labels(&facets, Facet::Addressee, brief.language);
     Ok(Some(context! {
-        text => Words::marked(address.to_string(), mark, Gaps::default()),
+        text => Words::marked(address.key(), mark, Gaps::default()),
         number => number,
         untranslated => brief.untranslated(&[unit], labels)?,
-        section => section.code.to_string(),
+        section => section.code.printed().unwrap_or_default(),
         addressees => addressees.map(Value::from).collect::<Vec<_>>(),
     }))
 }
@@ -90,23 +104,23 @@ pub(super) fn leads(brief: &Brief, all: &[Value]) -> (Vec<Value>, Vec<Value>) {
 /// Recommendations in a line for each of their sections: their numbers, and the title of the section; by number,
 /// as they are looked up.
 pub(super) fn lines<'a>(these: impl Iterator<Item = &'a Recommendation>) -> Vec<Value> {
-    let mut lines: Vec<(&Code, Vec<u16>)> = Vec::new();
+    let mut lines: Vec<(&Code, Vec<Label>)> = Vec::new();
     for item in these {
         match lines
             .iter_mut()
             .find(|(section, _)| **section == item.section)
         {
-            Some((_, numbers)) => numbers.push(item.number.0),
-            None => lines.push((&item.section, vec![item.number.0])),
+            Some((_, numbers)) => numbers.push(item.number),
+            None => lines.push((&item.section, vec![item.number])),
         }
     }
     lines.sort_by_key(|(_, numbers)| numbers.iter().min().copied());
-    let line = |(section, mut numbers): (&Code, Vec<u16>)| {
+    let line = |(section, mut numbers): (&Code, Vec<Label>)| {
         numbers.sort_unstable();
         context! {
-            section => section.to_string(),
+            section => section.printed().unwrap_or_default(),
             title => Words::value(line_key(section)),
-            numbers => numbers,
+            numbers => numbers.into_iter().map(label).collect::<Vec<_>>(),
         }
     };
     lines.into_iter().map(line).collect()
@@ -151,10 +165,10 @@ pub(super) fn quotes(brief: &Brief, all: &Used) -> Vec<Value> {
 /// Whom the recommendations ask to act, each with the numbers of all that do; whom most of them
 /// ask comes first.
 pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
-    let mut addressed: Vec<(&FacetValue, Vec<u16>)> = Vec::new();
+    let mut addressed: Vec<(&FacetValue, Vec<Label>)> = Vec::new();
     for item in &brief.recommendations {
         for value in item.item.facets.get(Facet::Addressee).unwrap_or_default() {
-            let number = item.item.number.0;
+            let number = item.item.number;
             match addressed.iter_mut().find(|(other, _)| *other == value) {
                 Some((_, numbers)) => numbers.push(number),
                 None => addressed.push((value, vec![number])),
@@ -169,7 +183,7 @@ pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
             numbers.sort_unstable();
             context! {
                 addressee => taxonomy.label(Facet::Addressee, value, brief.language),
-                numbers => numbers,
+                numbers => numbers.into_iter().map(label).collect::<Vec<_>>(),
             }
         })
         .collect()

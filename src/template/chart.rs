@@ -255,11 +255,12 @@ fn kind(figures: &[&Figure]) -> Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Code;
 
     fn figure(id: &str, text: &str, value: FigureValue, unit: &str, of: Option<&str>) -> Figure {
         Figure {
             id: id.into(),
-            at: "A.I.1/1".parse().unwrap(),
+            at: Address::Section(Code::new("A.I.1".into(), true, None)),
             text: text.into(),
             words: String::new(),
             value,

@@ -10,10 +10,10 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Gaps, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::LegalReference;
-use crate::report::{Code, Recommendation};
+use crate::report::{Code, Recommendation, Report};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
-pub(super) const NAMES: [&str; 98] = [
+pub(super) const NAMES: [&str; 99] = [
     "accent",
     "addressed",
     "addressee",
@@ -36,6 +36,7 @@ pub(super) const NAMES: [&str; 98] = [
     "contents",
     "date",
     "event",
+    "fields",
     "figures",
     "finding",
     "findings",
@@ -45,19 +46,20 @@ pub(super) const NAMES: [&str; 98] = [
     "high_shown",
     "id",
     "if_noticed",
+    "in_a_line",
     "instrument",
     "instruments",
+    "is_front",
     "iso",
     "key",
-    "in_a_line",
     "kind",
     "label",
     "language",
     "lead",
     "leads",
-    "lines",
     "left_out",
     "legal_references",
+    "lines",
     "low",
     "low_shown",
     "margin",
@@ -73,9 +75,8 @@ pub(super) const NAMES: [&str; 98] = [
     "organiser",
     "others",
     "own",
-    "part",
-    "part_title",
     "pages",
+    "part",
     "parts",
     "passages",
     "picture",
@@ -121,10 +122,10 @@ pub(super) const NAMES: [&str; 98] = [
 pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
     let about = &brief.report.about;
     let directory = &brief.report.directory;
-    let findings: Vec<(Option<Code>, Value)> = brief
+    let findings: Vec<(&Code, Value)> = brief
         .findings
         .iter()
-        .map(|item| Ok((item.section.code.part(), finding(brief, labels, item)?)))
+        .map(|item| Ok((&item.section.code, finding(brief, labels, item)?)))
         .collect::<Result<_>>()?;
     let recommendations: Vec<Value> = brief
         .recommendations
@@ -162,7 +163,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         untranslated => brief.untranslated(&brief.selected_units(), labels)?,
         event => brief.occasion.event.as_ref().map(|item| event(item, labels)).transpose()?,
         values => Value::from(Serde(&brief.occasion.values)),
-        parts => parts(&findings),
+        parts => parts(brief.report, &findings),
         findings => findings.into_iter().map(|(_, finding)| finding).collect::<Vec<_>>(),
         addressed => asks::addressed(brief),
         recommendations => recommendations,
@@ -345,15 +346,17 @@ fn cited(brief: &Brief, references: &[&LegalReference]) -> Vec<Value> {
         .collect()
 }
 
-/// The findings by part of the report, in the briefing's order; front matter has no part.
-fn parts(findings: &[(Option<Code>, Value)]) -> Vec<Value> {
+/// The findings by part of the report, in the briefing's order. What stands under no part has no title, and is
+/// front matter where it stands before the first part.
+fn parts(report: &Report, findings: &[(&Code, Value)]) -> Vec<Value> {
     findings
-        .chunk_by(|(one, _), (next, _)| one == next)
+        .chunk_by(|(one, _), (next, _)| one.part() == next.part())
         .map(|group| {
-            let code = group[0].0.as_ref().map(ToString::to_string);
+            let part = group[0].0.part();
             context! {
-                title => code.as_deref().map(Words::value),
-                code => code,
+                title => part.map(|part| Words::value(part.to_string())),
+                code => part.and_then(Code::printed),
+                is_front => report.is_front(group[0].0),
                 findings => group.iter().map(|(_, finding)| finding.clone()).collect::<Vec<_>>(),
             }
         })

@@ -130,7 +130,7 @@ pub fn import(
     for message in messages {
         let context = &message.context;
         let at = message.range.clone();
-        let known = context.parse().ok();
+        let known = report.unit(context);
         let Some((unit, work)) =
             known.and_then(|unit: Unit| Some((unit.clone(), work.get(&unit)?)))
         else {

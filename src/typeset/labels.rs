@@ -27,7 +27,7 @@ pub(super) fn module(labels: &Labels, language: &str, report: &Report) -> String
         let Some(url) = report.web_address(&address) else {
             continue;
         };
-        let key = literal(&address.to_string());
+        let key = literal(&address.key());
         source.push_str(&format!("  {key}: {},\n", literal(&url)));
         any = true;
     }

@@ -120,8 +120,9 @@ impl ReportModule {
                     }
                     Item::Recommendation(item) => {
                         let unit = Unit::At(Address::Recommendation(item.number));
-                        let number = item.number.to_string();
-                        let mut words = Words::of(&number, format!("recommendation {number}"));
+                        let number = item.number;
+                        let key = number.key();
+                        let mut words = Words::of(&key, format!("recommendation {number}"));
                         let content = content(report, &unit, &mut words, &item.text);
                         let breaks = content.len() > LONG;
                         module.push_place(words, &content, item.span, breaks);

@@ -51,13 +51,15 @@ pub(super) fn check(
             continue;
         };
         let data = &texts[text];
+        // `recommendation:3` is called `recommendation 3`.
+        let called = key.replacen(':', " ", 1);
         let changed = found
             .iter()
             .find_map(|found| Some((found.page, differs(data, &found.set)?)));
         if let Some((page, at)) = changed {
             let words = words_from(data, at);
             problems.push(
-                SourceDiagnostic::error(span, eco_format!("the words of {key} do not stand on the page as they stand here"))
+                SourceDiagnostic::error(span, eco_format!("the words of {called} do not stand on the page as they stand here"))
                     .with_hint(eco_format!("what starts on page {page} differs from “{words}” on: a rule in a template or component changes it")),
             );
         } else if printed.contains(key)
@@ -65,7 +67,7 @@ pub(super) fn check(
             && !data.trim().is_empty()
         {
             problems.push(
-                SourceDiagnostic::error(span, eco_format!("the words of {key} are printed by the template and stand on no page"))
+                SourceDiagnostic::error(span, eco_format!("the words of {called} are printed by the template and stand on no page"))
                     .with_hint("a rule or component drops them or makes them an artifact, or `| code` is used where markup is expected"),
             );
         }

@@ -37,10 +37,12 @@ title = "PART"
 
 [[section]]
 code = "A.I"
+level = 2
 title = "Subpart"
 
 [[section]]
 code = "A.I.1"
+level = 3
 title = "The first finding"
 
 [[section.item]]
@@ -57,6 +59,7 @@ text = "Mend it."
 
 [[section]]
 code = "A.I.2"
+level = 3
 title = "A finding of which a recommendation alone is selected"
 
 [[section.item]]
@@ -83,10 +86,12 @@ title = "EDUCATION"
 
 [[section]]
 code = "E.I"
+level = 2
 title = "Other subpart"
 
 [[section]]
 code = "E.I.1"
+level = 3
 title = "Another finding"
 
 [[section.item]]
@@ -559,7 +564,7 @@ fn crowded(lines: &str) -> Conference {
     let mut findings = String::new();
     for number in 3..60 {
         findings.push_str(&format!(
-            "\n[[section]]\ncode = \"A.I.{number}\"\ntitle = \"Finding {number}\"\n\n[[section.item]]\nid = \"A.I.{number}/1\"\ntext = \"This is one more sentence of finding {number}, which takes a line or two of its page.\"\n"
+            "\n[[section]]\ncode = \"A.I.{number}\"\nlevel = 3\ntitle = \"Finding {number}\"\n\n[[section.item]]\nid = \"A.I.{number}/1\"\ntext = \"This is one more sentence of finding {number}, which takes a line or two of its page.\"\n"
         ));
     }
     let note = "\n[[footnote]]\nnumber = 1";

@@ -314,7 +314,7 @@ fn a_line_with_a_link_or_a_raised_number_counts_once() {
         let project = small_report(
             "template = \"own\"\nlimits.pages = 1",
             &format!(
-                "[[section]]\ncode = \"A.I.1\"\ntitle = \"A finding\"\n\
+                "[[section]]\ncode = \"A.I.1\"\nlevel = 3\ntitle = \"A finding\"\n\
                  [[section.item]]\nrecommendation = 1\ntext = '''\n{lines}'''\n"
             ),
         );
@@ -375,7 +375,7 @@ fn a_copy_that_cannot_fit_costs_itself_and_no_other() {
     ] {
         let project = small_report(
             "template = \"own\"\nlimits.pages = 3",
-            "[[section]]\ncode = \"A.I.1\"\ntitle = \"A finding\"\n\
+            "[[section]]\ncode = \"A.I.1\"\nlevel = 3\ntitle = \"A finding\"\n\
              [[section.item]]\nrecommendation = 1\ntext = '''\nMend it.\n'''\n",
         );
         fs::create_dir(project.path().join("templates")).unwrap();

@@ -260,7 +260,7 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
     assert!(output.status.success(), "{}", stderr(&output));
     let text = fs::read_to_string(project.path().join("out/operators.md")).unwrap();
     insta::assert_snapshot!(text, @r##"
-    Alternative report on child trafficking in France
+    From the report
 
     # Briefing for operators
 
@@ -313,7 +313,7 @@ fn an_e_mail_is_markdown_that_reads_as_the_briefing_does() {
 
     ## About this briefing
 
-    This briefing holds 3 findings and 2 recommendations of the alternative report of the Night watch collective (2024), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
+    This briefing holds 3 findings and 2 recommendations of the report by Night watch collective (2024), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
 
     The introduction, what stands in square brackets, and whom a recommendation is addressed to are the editors’. […] shows where words or paragraphs of the report were left out.
 

@@ -207,7 +207,7 @@ fn what_the_report_rebuts_is_not_shown_and_what_is_pulled_stands_alone() {
 
 /// A report of one part with two signs in it, for readers who meet children.
 fn report_with_signs(profile: &str, evidence: &str) -> TempDir {
-    let sections = "[[section]]\ncode = \"A.I.1\"\ntitle = \"Finding\"\n[[section.item]]\nid = \"A.I.1/1\"\n\
+    let sections = "[[section]]\ncode = \"A.I.1\"\nlevel = 3\ntitle = \"Finding\"\n[[section.item]]\nid = \"A.I.1/1\"\n\
          text = \"Some children are thin. Some children hide. Of 95% it is said that they are well, wrongly.\"\n\
          [[section.item]]\nrecommendation = 1\ntext = \"Mend it.\"\n";
     let folder = small_report(&format!("template = \"poster\"\n{profile}"), sections);

@@ -116,7 +116,7 @@ fn a_link_that_runs_something_is_an_error_at_its_place() {
             "seeds/hotline/text/en/A.toml",
             "https://example.org/line",
             "file:///etc/passwd",
-            "A.toml:22:39",
+            "A.toml:24:39",
         ),
         (
             "templates/briefing.typ.j2",

@@ -132,7 +132,7 @@ pub fn small_report(profile: &str, sections: &str) -> TempDir {
         "seeds/small/text/en/directory.toml",
         "title = \"Members\"\norganisation = []\n[coordinator]\nrole = \"Coordinator:\"\nname = \"A. Name\"\n",
     );
-    let above = "[[section]]\ncode = \"A\"\ntitle = \"PART\"\n[[section]]\ncode = \"A.I\"\ntitle = \"Subpart\"\n";
+    let above = "[[section]]\ncode = \"A\"\ntitle = \"PART\"\n[[section]]\ncode = \"A.I\"\nlevel = 2\ntitle = \"Subpart\"\n";
     write("seeds/small/text/en/A.toml", &format!("{above}{sections}"));
     folder
 }

@@ -16,7 +16,7 @@ fn project() -> TempDir {
     small_report(
         "template = \"own\"",
         &format!(
-            "[[section]]\ncode = \"A.I.1\"\ntitle = \"A finding about every child\"\n\
+            "[[section]]\ncode = \"A.I.1\"\nlevel = 3\ntitle = \"A finding about every child\"\n\
              [[section.item]]\nid = \"A.I.1/1\"\ntext = '''\n{streets}'''\n\
              [[section.item]]\nid = \"A.I.1/2\"\ntext = '''\n\
              It is *not*[^1] so. The [law](https://example.org/law), **well-known** to everybody/everywhere, \

@@ -83,6 +83,12 @@ impl Applier<'_> {
                 unlink_items(items, &mut addresses);
                 true
             }
+            text::Block::Table(rows) => {
+                for cell in rows.iter_mut().flatten() {
+                    unlink(cell, &mut addresses);
+                }
+                true
+            }
         });
         for address in addresses {
             let reason = "the address of a link that a briefing cannot follow";

@@ -132,6 +132,11 @@ fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Place>) {
         match block {
             text::Block::Paragraph(words) => in_words(words, missing),
             text::Block::List(items) => in_items(items, missing),
+            text::Block::Table(rows) => {
+                for cell in rows.iter_mut().flatten() {
+                    in_words(cell, missing);
+                }
+            }
         }
     }
 }

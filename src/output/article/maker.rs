@@ -11,7 +11,7 @@ use crate::brief::{Brief, Finding};
 use crate::diagnostic::Result;
 use crate::output::{html, markdown};
 use crate::report::evidence::Figure;
-use crate::report::{Address, Facet, Recommendation, Section, Text, Title, Unit};
+use crate::report::{Address, Code, Facet, Recommendation, Section, Text, Title, Unit};
 use crate::template;
 
 /// Makes the pieces of an article.
@@ -75,8 +75,8 @@ impl<'a> Maker<'a> {
             .map(str::to_owned)
             .collect();
         Ok(ArticleRecommendation {
-            number: item.number.0,
-            section: item.section.to_string(),
+            number: item.number,
+            section: item.section.printed().unwrap_or_default(),
             leads,
             url: report.web_address(&address),
             text: self.words(&item.text, Unit::At(address))?,
@@ -122,11 +122,12 @@ impl<'a> Maker<'a> {
         let same =
             |one: &Finding, next: &Finding| one.section.code.part() == next.section.code.part();
         for findings in brief.findings.chunk_by(same) {
-            let code = findings[0].section.code.part();
-            let section = code.as_ref().and_then(|code| brief.report.section(code));
+            let code = &findings[0].section.code;
+            let section = code.part().and_then(|code| brief.report.section(code));
             parts.push(ArticlePart {
-                code: code.map(|code| code.to_string()),
+                code: code.part().and_then(Code::printed),
                 title: section.map(|section| self.title(section)),
+                is_front: brief.report.is_front(code),
                 findings: findings
                     .iter()
                     .map(|finding| self.finding(finding))

@@ -13,7 +13,7 @@ use crate::brief::{Brief, LEADS};
 use crate::diagnostic::Result;
 use crate::link::is_link;
 use crate::report::translation::AboutField;
-use crate::report::{Kind, Unit};
+use crate::report::{Kind, Label, Unit};
 use crate::template;
 use maker::Maker;
 
@@ -73,7 +73,10 @@ struct Site {
 #[derive(Debug, Serialize)]
 struct ArticlePart {
     code: Option<String>,
+    /// None for what stands under no part.
     title: Option<Words>,
+    /// Whether it stands before the first part.
+    is_front: bool,
     findings: Vec<ArticleFinding>,
 }
 
@@ -96,7 +99,7 @@ struct ArticlePassage {
 
 #[derive(Debug, Serialize)]
 struct ArticleRecommendation {
-    number: u16,
+    number: Label,
     section: String,
     /// Whether it is one of the first.
     leads: bool,

@@ -6,7 +6,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::FileId;
 
 use super::{
@@ -38,7 +38,7 @@ pub(crate) struct EvidenceFile {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawFigure {
     id: Located<String>,
-    at: Located<Address>,
+    at: Located<String>,
     text: Located<String>,
     value: Option<f64>,
     #[serde(default)]
@@ -62,7 +62,7 @@ struct RawFigure {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawQuotation {
-    at: Located<Address>,
+    at: Located<String>,
     text: Located<String>,
     #[schemars(with = "String")]
     speaker: EcoString,
@@ -76,14 +76,14 @@ struct RawQuotation {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawSign {
-    at: Located<Address>,
+    at: Located<String>,
     text: Located<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawReference {
-    at: Located<Address>,
+    at: Located<String>,
     text: Located<String>,
     instrument: Located<String>,
     #[serde(default)]
@@ -107,7 +107,7 @@ struct RawTerm {
     forms: Vec<Located<String>>,
     spelled_out: Located<String>,
     french: Option<Located<String>>,
-    at: Located<Address>,
+    at: Located<String>,
 }
 
 /// Loads the evidence of a report in `folder`, whose words it is held against; `instruments` are known already.
@@ -127,14 +127,18 @@ pub(in crate::report) fn load(
     let file = path_id(&path)?;
     let raw: EvidenceFile = project.toml(file)?;
     let mut problems = Problems::default();
-    let mut words = |at: &Located<Address>, text: &Located<String>| {
-        problems.extend(verbatim(report, file, at, text));
-        (at.as_ref().clone(), EcoString::from(text.as_ref().as_str()))
+    let mut words = |at: &Located<String>, text: &Located<String>| {
+        let at = report.located(file, at);
+        let at = problems.absorb(at.map_err(|problem| eco_vec![problem]))?;
+        problems.extend(verbatim(report, file, &at, text));
+        Some((at, EcoString::from(text.as_ref().as_str())))
     };
 
     let mut evidence = Evidence::default();
     for quotation in raw.quotation {
-        let (at, text) = words(&quotation.at, &quotation.text);
+        let Some((at, text)) = words(&quotation.at, &quotation.text) else {
+            continue;
+        };
         let RawQuotation {
             speaker,
             voice,
@@ -153,14 +157,19 @@ pub(in crate::report) fn load(
         });
     }
     for sign in raw.sign {
-        let (at, text) = words(&sign.at, &sign.text);
+        let Some((at, text)) = words(&sign.at, &sign.text) else {
+            continue;
+        };
         let words = format!("sign:{}", evidence.signs.len() + 1);
         evidence.signs.push(Sign { at, text, words });
     }
     let mut terms = Vec::new();
     for term in raw.term {
-        let (_, spelled_out) = words(&term.at, &term.spelled_out);
-        let french = term.french.map(|french| words(&term.at, &french).1);
+        let Some((_, spelled_out)) = words(&term.at, &term.spelled_out) else {
+            continue;
+        };
+        let french = term.french.and_then(|french| words(&term.at, &french));
+        let french = french.map(|(_, french)| french);
         let forms = term
             .forms
             .iter()
@@ -182,7 +191,9 @@ pub(in crate::report) fn load(
     );
     let mut unknown = Vec::new();
     for reference in raw.legal_reference {
-        let (at, text) = words(&reference.at, &reference.text);
+        let Some((at, text)) = words(&reference.at, &reference.text) else {
+            continue;
+        };
         let instrument = reference.instrument.as_ref();
         if !evidence.instruments.contains_key(instrument) {
             unknown.push(with_suggestion(
@@ -210,7 +221,9 @@ pub(in crate::report) fn load(
         .collect();
     let mut pictures = Vec::new();
     for figure in raw.figure {
-        let (at, text) = words(&figure.at, &figure.text);
+        let Some((at, text)) = words(&figure.at, &figure.text) else {
+            continue;
+        };
         for other in figure
             .compared_with
             .iter()
@@ -307,13 +320,10 @@ fn not_drawable(
 pub(in crate::report) fn verbatim(
     report: &Report,
     file: FileId,
-    at: &Located<Address>,
+    address: &Address,
     text: &Located<String>,
 ) -> Option<SourceDiagnostic> {
-    let address = at.as_ref();
-    let Some(said) = report.words_at(address) else {
-        return Some(report.unknown(file, at.span(), &address.to_string()));
-    };
+    let said = report.words_at(address).unwrap_or_default();
     // Evidence of a translation whose passage has to be translated anew: it is not printed.
     if report.is_pending(&Unit::At(address.clone())) {
         return None;

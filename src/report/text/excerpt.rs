@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use typst::ecow::eco_format;
+
 use super::{Block, Inline, Item, Line, Text, lines_of, push_words};
 
 impl Text {
@@ -59,6 +61,23 @@ impl Text {
                 }
                 None => self.blocks.push(alone()),
             }
+        }
+        self
+    }
+
+    /// The text after the number that the document prints before it: a numbered paragraph.
+    pub(crate) fn labelled(mut self, label: &str) -> Text {
+        let number = Inline::Run(eco_format!("{label} "));
+        match self.blocks.first_mut() {
+            Some(Block::Paragraph(line)) => {
+                let words = std::mem::take(line);
+                for inline in std::iter::once(number).chain(words) {
+                    inline.push_to(line);
+                }
+            }
+            _ => self
+                .blocks
+                .insert(0, Block::Paragraph(vec![Inline::Run(label.into())])),
         }
         self
     }

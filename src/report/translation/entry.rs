@@ -91,7 +91,7 @@ impl Report {
             };
             for raw in raw {
                 let at = DiagSpan::from_range(file, raw.of.span());
-                let Some(unit) = raw.of.as_ref().parse().ok().filter(|u| self.has_unit(u)) else {
+                let Some(unit) = self.unit(raw.of.as_ref()) else {
                     let word = raw.of.as_ref();
                     let units: Vec<String> = self.units().map(|unit| unit.to_string()).collect();
                     problems.push(with_suggestion(

@@ -14,13 +14,11 @@ mod entry;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::ops::Range;
-use std::str::FromStr;
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::DiagSpan;
 
-use super::code::InvalidAddress;
 use super::{Address, Code, Item, Passage, Report, Text, content_hash};
 pub(crate) use entry::TranslationFile;
 pub use entry::{Entry, folder};
@@ -70,22 +68,6 @@ impl fmt::Display for Unit {
     }
 }
 
-impl FromStr for Unit {
-    type Err = InvalidAddress;
-
-    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
-        if let Some(number) = text.strip_prefix("footnote ").and_then(|n| n.parse().ok()) {
-            return Ok(Unit::Footnote(number));
-        }
-        if let Some(name) = text.strip_prefix("report ")
-            && let Some(field) = AboutField::ALL.into_iter().find(|f| f.name() == name)
-        {
-            return Ok(Unit::About(field));
-        }
-        text.parse().map(Unit::At)
-    }
-}
-
 /// What a report is translated to, and what of it is not.
 #[derive(Debug, Clone)]
 pub struct Translation {
@@ -109,6 +91,21 @@ pub enum Pending {
 }
 
 impl Report {
+    /// The unit of this name; `None` where the report has none.
+    pub fn unit(&self, name: &str) -> Option<Unit> {
+        let number = name.strip_prefix("footnote ").and_then(|n| n.parse().ok());
+        let field = name.strip_prefix("report ").and_then(|name| {
+            let mut fields = AboutField::ALL.into_iter();
+            fields.find(|field| field.name() == name)
+        });
+        let unit = match (number, field) {
+            (Some(number), _) => Unit::Footnote(number),
+            (None, Some(field)) => Unit::About(field),
+            (None, None) => Unit::At(self.address(name).ok()?),
+        };
+        Some(unit).filter(|unit| self.has_unit(unit))
+    }
+
     /// Everything of the report that is translated by itself, in document order.
     pub fn units(&self) -> impl Iterator<Item = Unit> {
         let about = AboutField::ALL.into_iter().map(Unit::About);
@@ -252,8 +249,8 @@ fn span_words(plain: &str, ranges: &[Range<usize>]) -> String {
 
 /// The units of a section's title, and of the part that it lies in.
 pub fn title_units(code: &Code) -> impl Iterator<Item = Unit> {
-    [Some(code.clone()), code.part()]
+    [Some(code), code.part()]
         .into_iter()
         .flatten()
-        .map(|code| Unit::At(Address::Section(code)))
+        .map(|code| Unit::At(Address::Section(code.clone())))
 }

@@ -1,0 +1,189 @@
+//! The outline of a report: what its addresses are, and what a word that somebody wrote points to.
+
+use std::collections::HashMap;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
+use typst::syntax::{DiagSpan, FileId};
+
+use super::code::{WrittenLabel, decimal};
+use super::{Address, Code, Item, Label, PassageId, Section, SpanId};
+use crate::diagnostic::{error, with_suggestion};
+use crate::project::Located;
+
+/// Before a word that is to be taken as a heading's code, where a recommendation has it for a label.
+const SECTION: &str = "section:";
+
+/// The reverse.
+const RECOMMENDATION: &str = "recommendation:";
+
+/// The addresses of a report, by how they are written.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Outline {
+    codes: HashMap<EcoString, Code>,
+    labels: HashMap<EcoString, Label>,
+    /// Passages that the document numbers.
+    numbered: HashMap<EcoString, PassageId>,
+}
+
+/// Why a word is no address.
+enum No {
+    /// Nothing is called so.
+    Unknown,
+    /// More than one thing is: how each is written.
+    Ambiguous(Vec<String>),
+}
+
+impl Outline {
+    pub(super) fn new(sections: &[Section]) -> Self {
+        let mut outline = Outline::default();
+        for section in sections {
+            let code = &section.code;
+            let spelling = code.as_str().into();
+            outline.codes.entry(spelling).or_insert(code.clone());
+            for item in &section.items {
+                match item {
+                    Item::Passage(passage) => {
+                        let id = &passage.id;
+                        let number = passage.label.clone();
+                        outline.numbered.extend(number.map(|n| (n, id.clone())));
+                    }
+                    Item::Recommendation(item) => {
+                        let spelling = item.number.to_string().into();
+                        outline.labels.entry(spelling).or_insert(item.number);
+                    }
+                }
+            }
+        }
+        outline
+    }
+
+    /// What a word points to. A passage or span need not be there: only its heading is looked up.
+    fn address(&self, word: &str) -> Result<Address, No> {
+        if let Some(code) = word.strip_prefix(SECTION) {
+            return self.below_heading(code).ok_or(No::Unknown);
+        }
+        if let Some(label) = word.strip_prefix(RECOMMENDATION) {
+            let label = self.labels.get(label).ok_or(No::Unknown)?;
+            return Ok(Address::Recommendation(*label));
+        }
+        let heading = self.below_heading(word);
+        let label = self.labels.get(word).map(|l| Address::Recommendation(*l));
+        let numbered = self.numbered.get(word).cloned().map(Address::Passage);
+        let ways = [
+            heading.map(|address| (format!("{SECTION}{word}"), address)),
+            label.map(|address| (format!("{RECOMMENDATION}{word}"), address)),
+            numbered.map(|address| (address.to_string(), address)),
+        ];
+        let mut ways: Vec<(String, Address)> = ways.into_iter().flatten().collect();
+        match ways.len() {
+            1 => Ok(ways.remove(0).1),
+            0 => Err(No::Unknown),
+            _ => Err(No::Ambiguous(
+                ways.into_iter().map(|(written, _)| written).collect(),
+            )),
+        }
+    }
+
+    /// A heading, or a passage or span under one: `2.1`, `2.1/3`, `2.1/3/short`.
+    fn below_heading(&self, word: &str) -> Option<Address> {
+        if let Some(code) = self.codes.get(word) {
+            return Some(Address::Section(code.clone()));
+        }
+        let passage = |word: &str| {
+            let (code, number) = word.rsplit_once('/')?;
+            Some(PassageId {
+                section: self.codes.get(code)?.clone(),
+                number: decimal(number)?,
+            })
+        };
+        if let Some(id) = passage(word) {
+            return Some(Address::Passage(id));
+        }
+        let (id, name) = word.rsplit_once('/')?;
+        let name = Some(name).filter(|name| !name.is_empty())?.into();
+        Some(Address::Span(SpanId {
+            passage: passage(id)?,
+            name,
+        }))
+    }
+}
+
+impl super::Report {
+    /// What a word points to, whether or not a passage or span of that name is there.
+    ///
+    /// # Errors
+    /// Where nothing is called so, or more than one thing; without a place.
+    pub fn address(&self, word: &str) -> Result<Address, SourceDiagnostic> {
+        self.index.outline.address(word).map_err(|no| match no {
+            No::Unknown => self.unknown(word),
+            No::Ambiguous(ways) => error(eco_format!("the report has more than one `{word}`"))
+                .with_hint(eco_format!("write `{}`", ways.join("` or `"))),
+        })
+    }
+
+    /// As [`Self::address`], of something that is there.
+    ///
+    /// # Errors
+    /// Those of [`Self::address`], and where there is no such passage or span.
+    pub fn existing(&self, word: &str) -> Result<Address, SourceDiagnostic> {
+        let address = self.address(word)?;
+        if self.has(&address) {
+            Ok(address)
+        } else {
+            Err(self.unknown(word))
+        }
+    }
+
+    /// The address that stands in a file.
+    ///
+    /// # Errors
+    /// Those of [`Self::existing`], at its place.
+    pub(crate) fn located(
+        &self,
+        file: FileId,
+        word: &Located<String>,
+    ) -> Result<Address, SourceDiagnostic> {
+        self.existing(word.as_ref())
+            .map_err(|problem| placed(problem, file, word))
+    }
+
+    /// The recommendation of a label that stands in a file.
+    ///
+    /// # Errors
+    /// Where there is none, at its place.
+    pub(crate) fn label(
+        &self,
+        file: FileId,
+        label: &Located<WrittenLabel>,
+    ) -> Result<Label, SourceDiagnostic> {
+        let found = self.index.outline.labels.get(&label.as_ref().0);
+        found.copied().ok_or_else(|| {
+            crate::diagnostic::error_at(
+                file,
+                label.span(),
+                eco_format!("the report has no recommendation {}", label.as_ref()),
+            )
+        })
+    }
+
+    /// A complaint about a word that is no address, with the nearest that is one.
+    fn unknown(&self, word: &str) -> SourceDiagnostic {
+        let addresses = self.addresses();
+        with_suggestion(
+            error(eco_format!("the report has no `{word}`")),
+            word,
+            addresses.iter().map(String::as_str),
+        )
+    }
+}
+
+/// A complaint about a word, at its place in a file.
+pub(crate) fn placed<T>(
+    mut problem: SourceDiagnostic,
+    file: FileId,
+    word: &Located<T>,
+) -> SourceDiagnostic {
+    problem.span = DiagSpan::from_range(file, word.span());
+    problem
+}
