@@ -106,11 +106,12 @@ pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
 
 /// What was left out, with place and reason.
 fn exclusions(imported: &Imported) -> String {
-    let listed = imported
-        .exclusions
-        .iter()
-        .filter(|exclusion| exclusion.listing != Listing::Drawn);
-    let entries = listed.map(|exclusion| ExclusionEntry {
+    let listed = imported.exclusions.iter();
+    let mut listed: Vec<_> = listed
+        .filter(|exclusion| exclusion.listing != Listing::Drawn)
+        .collect();
+    listed.sort_by_key(|exclusion| exclusion.place);
+    let entries = listed.into_iter().map(|exclusion| ExclusionEntry {
         place: exclusion.place.to_string(),
         reason: exclusion.reason.to_string(),
         text: (exclusion.listing == Listing::Named).then(|| exclusion.text.clone()),

@@ -190,7 +190,7 @@ fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
             inside.insert(&number.code);
         }
     }
-    all.retain(|_, (_, inside)| inside.len() > 1);
+    all.retain(|_, (_, inside)| !inside.is_empty());
     // The numbers of paragraphs are those of recommendations where hardly any stand elsewhere.
     let own = all.iter().filter(|(series, (count, inside))| {
         numbered != Some(series) || inside.len() * 10 >= count * 8
