@@ -1,5 +1,6 @@
 //! What a person begins with: the files of a new project, and of a new audience in it.
 
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value};
 use serde::Serialize;
@@ -90,7 +91,12 @@ fn built_in(name: &str) -> Result<String> {
 
 /// A file made of its template; the filter `toml` prints a string as TOML does.
 fn render(name: &str, values: Value) -> Result<String> {
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .keep_trailing_newline(true)
+        .build();
     let mut environment = Environment::new();
+    environment.set_syntax(syntax.map_err(|e| eco_vec![error(eco_format!("{e}"))])?);
     environment.add_filter("toml", |text: &str| short(text));
     let rendered = environment.render_str(&built_in(name)?, values);
     rendered.map_err(|e| eco_vec![error(eco_format!("{name}: {e}"))])

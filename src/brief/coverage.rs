@@ -61,13 +61,14 @@ impl Coverage {
     }
 }
 
-/// Whether a recommendation reaches an audience that selects: one that gets the whole report proves
-/// nothing.
+/// Whether a recommendation reaches an audience that selects: one that gets the whole report proves nothing,
+/// but where nothing is classified yet.
 pub fn reaches(briefs: &[Brief], number: Label) -> bool {
     briefs
         .iter()
         .filter(|brief| {
-            brief.audience.select.recommendations.expression != Expression::Constant(true)
+            brief.report.taxonomy.is_empty()
+                || brief.audience.select.recommendations.expression != Expression::Constant(true)
         })
         .any(|brief| {
             brief

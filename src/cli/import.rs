@@ -9,8 +9,10 @@ use similar::TextDiff;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
+use super::date::DateArgument;
 use super::print;
 use crate::diagnostic::{Problems, Result, error, io_error};
+use crate::import::document::About;
 use crate::import::{self, RULES_FILE, Taken, Warning};
 use crate::output::write::write;
 use crate::project::{Project, file_id};
@@ -60,7 +62,9 @@ impl Import {
 }
 
 fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
-    let taken = import::import(project, source, rules(project, output)?)?;
+    let today = DateArgument::default().resolve_or(None, true)?;
+    let rules = rules(project, output)?;
+    let taken = import::import(project, source, rules, &About::default(), today)?;
     say(source, &taken);
     let mut problems = Problems::default();
     if let Some(rules) = &taken.found {
@@ -91,7 +95,7 @@ fn rules(project: &Project, output: &Path) -> Result<Option<FileId>> {
 }
 
 /// Says what was found, and what a person should look at.
-fn say(source: &str, taken: &Taken) {
+pub(super) fn say(source: &str, taken: &Taken) {
     let header: Vec<String> = import::COLUMNS.map(str::to_owned).to_vec();
     let rows = taken.summary.rows.iter().map(|row| row.to_vec());
     print::table(&header, rows.collect());

@@ -10,6 +10,7 @@ mod list;
 mod listen;
 mod making;
 mod merge_manifests;
+mod new;
 mod print;
 mod queries;
 mod schema;
@@ -72,6 +73,7 @@ enum Command {
     Translations(translations::Translations),
     Check(check::Check),
     Schema(schema::SchemaCommand),
+    New(new::New),
     Import(import::Import),
     Worker(worker::WorkerCommand),
 }
@@ -103,6 +105,7 @@ pub fn run() -> ExitCode {
         Command::Translations(command) => command.run(&project),
         Command::Schema(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
+        Command::New(command) => command.run(&project),
         Command::Import(command) => command.run(),
         Command::Worker(command) => command.run(),
     }

@@ -20,13 +20,14 @@ mod summary;
 mod tests;
 mod writer;
 
+use chrono::NaiveDate;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
 use crate::diagnostic::{Result, error};
 use crate::project::{Project, path_id};
 pub use data::{Corrected, Exclusion, Imported, Warning};
-use document::Document;
+use document::{About, Document};
 use rules::Rules;
 pub(crate) use rules::Rules as ImportRules;
 pub use summary::{COLUMNS, Summary};
@@ -37,6 +38,9 @@ pub const RULES_FILE: &str = "import.toml";
 
 /// The file in which an import lists what it left out.
 pub const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
+
+/// How a comment begins on what a document does not say of itself.
+pub const TO_FILL_IN: &str = writer::TO_FILL_IN;
 
 /// A file that an import writes: its path in the report's folder, and its text.
 pub type ImportedFile = (String, String);
@@ -59,19 +63,37 @@ pub struct Taken {
 }
 
 /// Reads the document `source`, which lies in the directory of `project`, and takes it apart by the rules in
-/// the file `rules`, or without one by rules that are found in the document itself.
+/// the file `rules`, or without one by rules that are found in the document itself. What `given` says of the
+/// report goes before what the document says; `today` stands in where neither says a date.
 ///
 /// # Errors
 /// Where the document cannot be read, the rules are not valid or name what is not in it, or data and exclusions
 /// together are not the document; each at its place.
-pub fn import(project: &Project, source: &str, rules: Option<FileId>) -> Result<Taken> {
-    let given = rules.map(|id| Rules::load(project, id)).transpose()?;
+pub fn import(
+    project: &Project,
+    source: &str,
+    rules: Option<FileId>,
+    given: &About,
+    today: NaiveDate,
+) -> Result<Taken> {
+    let rules = rules.map(|id| Rules::load(project, id)).transpose()?;
     let id = path_id(source)?;
-    let document = match given.as_ref().and_then(|rules| rules.text.as_ref()) {
+    let mut document = match rules.as_ref().and_then(|rules| rules.text.as_ref()) {
         Some(marks) => marked::read(id, &project.text(id)?, marks)?,
         None => read::read(source, &project.bytes(id)?)?,
     };
-    take_apart(project, source, &document, given)
+    let about = &mut document.about;
+    for (own, given) in [
+        (&mut about.title, &given.title),
+        (&mut about.author, &given.author),
+        (&mut about.date, &given.date),
+        (&mut about.language, &given.language),
+    ] {
+        if given.is_some() {
+            own.clone_from(given);
+        }
+    }
+    take_apart(project, source, &document, rules, today)
 }
 
 /// Takes `document` apart, whose file is called `name`.
@@ -80,6 +102,7 @@ fn take_apart(
     name: &str,
     document: &Document,
     given: Option<Rules>,
+    today: NaiveDate,
 ) -> Result<Taken> {
     let flow = flow::Flow::new(document);
     let (found, rules) = match given {
@@ -106,7 +129,7 @@ fn take_apart(
     });
     Ok(Taken {
         files: writer::files(&imported, &rules),
-        report: writer::report(&document.about, &imported, &rules),
+        report: writer::report(&document.about, today, &imported, &rules),
         summary: Summary::new(document, &rules, &imported),
         doubts: doubts.collect(),
         found,

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -151,13 +152,14 @@ fn to_toml(value: &impl Serialize) -> String {
     toml::to_string(value).expect("tables of strings and numbers are TOML")
 }
 
-/// What is known of the report as a whole; what is not is left to its editors.
-pub(super) fn report(about: &About, imported: &Imported, rules: &Rules) -> String {
-    let known = |key: &str, value: Option<String>, what: &str| match value {
-        Some(value) => format!("{key} = {value}\n"),
-        None => format!("# {what}\n# {key} = \n"),
-    };
-    let quoted = |value: &Option<typst::ecow::EcoString>| value.as_ref().map(|value| short(value));
+/// What is known of the report as a whole; what is not is marked, for its editors to fill in. `today` is the day
+/// of the import.
+pub(super) fn report(
+    about: &About,
+    today: NaiveDate,
+    imported: &Imported,
+    rules: &Rules,
+) -> String {
     let names: Vec<String> = parts(imported)
         .iter()
         .map(|(name, _)| short(name))
@@ -167,18 +169,22 @@ pub(super) fn report(about: &About, imported: &Imported, rules: &Rules) -> Strin
         .filter(|item| matches!(item.kind, Kind::Recommendation(_)))
         .count();
     let mut out = format!("title = {}\n", short(&rules.title));
-    out += &known("author", quoted(&about.author), "Whose report it is.");
-    out += &known(
-        "submission",
-        None,
-        "What it was written for, in a sentence.",
-    );
-    let date = about.date.as_ref().map(ToString::to_string);
-    out += &known(
-        "date",
-        date,
-        "The day that it was handed in, or the first of the month or year.",
-    );
+    // Writing to a `String` cannot fail.
+    let _ = match &about.author {
+        Some(author) => writeln!(out, "author = {}", short(author)),
+        None => writeln!(
+            out,
+            "{TO_FILL_IN} whose report it is.\nauthor = \"[author]\""
+        ),
+    };
+    out += "# What it was written for, in a sentence.\n# submission = \"\"\n";
+    let _ = match &about.date {
+        Some(date) => writeln!(out, "date = {date}"),
+        None => writeln!(
+            out,
+            "{TO_FILL_IN} the day that it was handed in, or the first of the month or year.\ndate = {today}"
+        ),
+    };
     let _ = write!(
         out,
         "language = {}\nrecommendations = {count}\nfiles = [{}]\n",
@@ -187,6 +193,9 @@ pub(super) fn report(about: &About, imported: &Imported, rules: &Rules) -> Strin
     );
     out
 }
+
+/// How a comment begins on what the document does not say.
+pub(super) const TO_FILL_IN: &str = "# To be filled in:";
 
 // Writing to a `String` cannot fail.
 fn write_section(out: &mut String, section: &Section) {

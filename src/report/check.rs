@@ -47,6 +47,18 @@ impl Loader {
             return;
         };
         let hint = eco_format!("`report.toml` says that there are {count}");
+        // Numbers that begin elsewhere, and labels of another kind, have gaps that are theirs.
+        let numbers: Vec<Option<u16>> = seen.keys().map(|l| l.written().number()).collect();
+        let from_one = numbers.is_empty() || numbers.contains(&Some(1));
+        if !from_one || numbers.contains(&None) {
+            if seen.len() != usize::from(count) {
+                let message = eco_format!("there are {} recommendations", seen.len());
+                let place = DiagSpan::from_range(about_id, 0..0);
+                self.problems
+                    .push(SourceDiagnostic::error(place, message).with_hint(hint));
+            }
+            return;
+        }
         let mut numbered: BTreeMap<u16, DiagSpan> = BTreeMap::new();
         for recommendation in self.sections.iter().flat_map(Section::recommendations) {
             let (label, span) = (recommendation.number, recommendation.span);

@@ -194,6 +194,14 @@ impl Serialize for Label {
 pub struct WrittenLabel(pub EcoString);
 
 impl WrittenLabel {
+    /// As it stands in TOML.
+    pub fn toml(&self) -> String {
+        match self.number() {
+            Some(number) => number.to_string(),
+            None => toml::Value::from(self.0.as_str()).to_string(),
+        }
+    }
+
     /// The number that it is, if it is one.
     pub fn number(&self) -> Option<u16> {
         decimal(&self.0)

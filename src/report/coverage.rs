@@ -68,7 +68,8 @@ pub(crate) fn check(
                 )
                 .with_hint(eco_format!(
                     "select it in a profile, or say in `{path}` why it need not: `[[exception]]`, \
-                     `recommendation = {number}`, `reason = \"…\"`"
+                     `recommendation = {}`, `reason = \"…\"`",
+                    number.written().toml()
                 )),
             );
         }

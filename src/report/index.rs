@@ -159,6 +159,7 @@ impl Report {
                 match item {
                     Item::Passage(passage) => {
                         addresses.push(passage.id.to_string());
+                        addresses.extend(passage.label.as_ref().map(ToString::to_string));
                         addresses.extend(passage.spans.iter().map(|span| span.id.to_string()));
                     }
                     Item::Recommendation(recommendation) => {

@@ -13,6 +13,7 @@ pub mod query;
 pub mod taxonomy;
 pub mod text;
 pub mod translation;
+pub mod vocabulary;
 mod voice;
 mod web;
 
@@ -77,7 +78,8 @@ pub struct About {
     /// Whose report it is.
     #[schemars(with = "String")]
     pub author: EcoString,
-    /// What it was written for, in a sentence.
+    /// What it was written for, in a sentence; empty where nobody said.
+    #[serde(default)]
     #[schemars(with = "String")]
     pub submission: EcoString,
     /// The day (or the first of the month or year) that it was handed in.
@@ -85,7 +87,7 @@ pub struct About {
     pub date: toml::value::Datetime,
     /// The language of its text: the folder under `text/`.
     pub language: String,
-    /// How many recommendations it makes, where they are numbered from 1, so that none can be missing.
+    /// How many recommendations it makes, so that none can be missing.
     pub recommendations: Option<u16>,
     /// The files of its text, in document order, without `.toml`.
     pub files: Vec<Located<String>>,

@@ -135,6 +135,20 @@ impl super::Report {
         }
     }
 
+    /// An address as one writes it where it can be told from all others.
+    pub fn written(&self, address: &Address) -> String {
+        let word = address.to_string();
+        if self.address(&word).is_ok() {
+            return word;
+        }
+        match address {
+            Address::Recommendation(_) => format!("{RECOMMENDATION}{word}"),
+            Address::Section(_) | Address::Passage(_) | Address::Span(_) => {
+                format!("{SECTION}{word}")
+            }
+        }
+    }
+
     /// The address that stands in a file.
     ///
     /// # Errors

@@ -131,6 +131,11 @@ impl Taxonomy {
         project.toml(path_id(&path)?)
     }
 
+    /// Whether it has no values at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.values().all(BTreeMap::is_empty)
+    }
+
     /// The values of a facet, in alphabetical order.
     pub fn values(&self, facet: Facet) -> impl Iterator<Item = &str> {
         self.0

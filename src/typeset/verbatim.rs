@@ -11,6 +11,7 @@ use typst::ecow::{EcoVec, eco_format};
 use typst::foundations::Content;
 use typst::introspection::{Location, Tag};
 use typst::layout::{Frame, FrameItem, Point};
+use typst::model::TableCell;
 use typst::pdf::{ArtifactElem, PdfMarkerTag, PdfMarkerTagKind};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
@@ -166,6 +167,11 @@ impl<'a> Reader<'a> {
                 is_beside: self.open.iter().any(|(_, open)| *open == Open::Artifact),
             });
             return Some(Open::Text(self.found.len() - 1));
+        }
+        if element.is::<TableCell>() {
+            // Cells stand apart, though no space is set between them.
+            self.latest = None;
+            return None;
         }
         if let Some(marker) = element.to_packed::<PdfMarkerTag>() {
             // A label and its item stand apart, though no space is set between them.

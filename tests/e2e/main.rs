@@ -3,6 +3,7 @@
 
 mod accounting;
 mod batch;
+mod beginnings;
 mod briefings;
 mod broken;
 mod changes;

@@ -1,16 +1,14 @@
-//! Tables: one of recommendations, or one that is left out.
-
-use typst::ecow::eco_format;
+//! Tables: one of recommendations, or one that is a passage.
 
 use super::line::Line;
 use super::passage::paragraph_text;
 use super::{Applier, is_drawn};
-use crate::import::account::first as first_words;
 use crate::import::data::{Field, Listing, Name, Section};
 use crate::import::document::{Cell, Table};
-use crate::import::flow::squeezed;
+use crate::import::flow::{labelled, plain, squeezed};
 use crate::import::rules::RecommendationRule;
 use crate::report::Text;
+use crate::report::text::{self, Inline};
 
 /// A cell, the column that it begins in, and its first unit.
 struct Placed<'t> {
@@ -21,11 +19,11 @@ struct Placed<'t> {
 
 impl Placed<'_> {
     fn words(&self) -> String {
-        let words = self.cell.paragraphs.iter().map(|paragraph| {
-            squeezed(&crate::import::flow::plain(&crate::import::flow::labelled(
-                paragraph,
-            )))
-        });
+        let words = self
+            .cell
+            .paragraphs
+            .iter()
+            .map(|paragraph| squeezed(&plain(&labelled(paragraph))));
         words
             .filter(|words| !words.is_empty())
             .collect::<Vec<_>>()
@@ -43,31 +41,55 @@ impl Applier<'_> {
             let column = column(rule.column.as_ref()?.as_ref(), rows.first()?)?;
             Some((rule, column))
         });
-        let Some((rule, column)) = found else {
-            let reason = "a table, which the report's data cannot hold";
-            self.exclude_units(first..self.flow.block_end(block), table.place, reason);
-            let words = self
-                .out
-                .exclusions
-                .last()
-                .map_or("", |exclusion| &exclusion.text);
-            let message = eco_format!(
-                "a table of {} rows was left out: {}",
-                table.rows.len(),
-                first_words(words)
-            );
-            self.warn(table.place, message, None);
-            return;
-        };
         if let Some(caption) = &table.caption {
             self.push(
                 first,
                 table.place,
                 super::Kind::Passage(None),
-                paragraph_text(vec![crate::report::text::Inline::Run(caption.clone())]),
+                paragraph_text(vec![Inline::Run(caption.clone())]),
             );
         }
-        self.recommendations(table, rule, column, &rows);
+        match found {
+            Some((rule, column)) => self.recommendations(table, rule, column, &rows),
+            None => self.passage_of(table, &rows, self.flow.block_end(block)),
+        }
+    }
+
+    /// Takes a table that is a passage; `end` is the unit after it.
+    fn passage_of(&mut self, table: &Table, rows: &[Vec<Placed>], end: usize) {
+        let cells = rows.iter().flatten();
+        let columns = cells.map(|cell| cell.column + cell.cell.columns.max(1));
+        let columns = columns.max().unwrap_or(0);
+        let first = rows.iter().flatten().find(|cell| !cell.words().is_empty());
+        let Some(first) = first else { return };
+        let mut lines: Vec<Vec<Vec<Inline>>> = Vec::new();
+        // A table without headings has a row of empty ones.
+        if table.heading_rows == 0 {
+            lines.push(vec![Vec::new(); columns]);
+        }
+        for row in rows {
+            let mut line = vec![Vec::new(); columns];
+            for Placed { cell, column, .. } in row {
+                for paragraph in &cell.paragraphs {
+                    let words: &mut Vec<Inline> = &mut line[*column];
+                    if !words.is_empty() {
+                        Inline::Run(" ".into()).push_to(words);
+                    }
+                    for inline in labelled(paragraph) {
+                        inline.push_to(words);
+                    }
+                }
+            }
+            lines.push(line);
+        }
+        let text = Text {
+            blocks: vec![text::Block::Table(lines)],
+        };
+        self.push(first.unit, table.place, super::Kind::Passage(None), text);
+        let section = self.out.sections.last_mut();
+        if let Some(item) = section.and_then(|section| section.items.last_mut()) {
+            item.end = end;
+        }
     }
 
     fn recommendations(

@@ -75,8 +75,9 @@ pub(super) fn detect(
     }
     let read = |text: &str| Rules::load(project, project.remember(RULES_FILE, text));
 
-    let head = head(document, flow, name);
-    let tables = furniture::rules(document, &seen) + &outline::rules(&seen);
+    let title = outline::title(&seen);
+    let head = head(document, flow, name, title.map(|seen| seen.text));
+    let tables = furniture::rules(document, &seen) + &outline::rules(&seen, title);
     let draft = apply::apply(document, flow, &read(&(head.clone() + &tables))?)?;
     let parts = series::Parts::new(&draft, &seen);
     let (numbered, series) = series::rule(&parts);
@@ -87,7 +88,7 @@ pub(super) fn detect(
 }
 
 /// What the file is, the language and the title.
-fn head(document: &Document, flow: &Flow, name: &str) -> String {
+fn head(document: &Document, flow: &Flow, name: &str, heading: Option<&str>) -> String {
     let stem = std::path::Path::new(name)
         .file_stem()
         .unwrap_or_default()
@@ -96,6 +97,7 @@ fn head(document: &Document, flow: &Flow, name: &str) -> String {
         .about
         .title
         .as_deref()
+        .or(heading)
         .map(squeezed)
         .filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| stem.replace(['-', '_'], " "));

@@ -18,15 +18,36 @@ const CAPITALS: &str = r"^(?<title>\p{Lu}[\p{Lu}\d\s’'“”«»(),:&/–-]{3,
 static CAPITALS_RULE: LazyLock<Regex> = LazyLock::new(|| regex(CAPITALS));
 static ALONE_RULE: LazyLock<Regex> = LazyLock::new(|| regex(ALONE));
 
-/// The rules of headings.
-pub(super) fn rules(seen: &[Seen]) -> String {
-    let styled: BTreeSet<u8> = seen.iter().filter_map(|seen| heading(seen.style)).collect();
+/// The heading that is the title of the document: the first of several, and the only one of its style and above.
+pub(super) fn title<'s, 't>(seen: &'s [Seen<'t>]) -> Option<&'s Seen<'t>> {
+    let mut headings = seen
+        .iter()
+        .filter_map(|seen| Some((heading(seen.style)?, seen)));
+    let (level, first) = headings.next()?;
+    let mut others = headings.map(|(level, _)| level).peekable();
+    let is_title = others.peek().is_some() && others.all(|other| other > level);
+    let is_part = ALONE_RULE.is_match(first.text);
+    (is_title && !is_part && first.number.is_none()).then_some(first)
+}
+
+/// The rules of headings, but for the `title` of the document.
+pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
+    let of_title = title.and_then(|title| heading(title.style));
+    let styled: BTreeSet<u8> = seen
+        .iter()
+        .filter_map(|seen| heading(seen.style).filter(|level| Some(*level) != of_title))
+        .collect();
     let count = seen
         .iter()
         .filter(|seen| heading(seen.style).is_some())
         .count();
     let bold: Vec<&Seen> = seen.iter().filter(|seen| is_bold_heading(seen)).collect();
     let mut out = String::new();
+    if let Some(level) = of_title {
+        out += &format!(
+            "\n[[exclusion]]\nstyle = \"heading {level}\"\nreason = \"the title of the document, which `report.toml` has\"\n"
+        );
+    }
     let mut level = 0;
     for style in &styled {
         level += 1;

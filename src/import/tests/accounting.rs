@@ -3,19 +3,14 @@
 use super::*;
 
 #[test]
-fn another_table_is_left_out_and_named() {
-    let (_, imported) =
-        import("# Figures\n\nWords.\n\n| Year | Children |\n|---|---|\n| 2024 | 12 |\n");
-    let table = imported
-        .exclusions
-        .iter()
-        .find(|e| e.reason.contains("a table"))
-        .unwrap();
-    assert_eq!(table.text, "Year\nChildren\n2024\n12");
-    assert!(imported.warnings.iter().any(|w| {
-        w.message
-            .contains("a table of 2 rows was left out: Year Children")
-    }));
+fn another_table_is_a_passage() {
+    let (_, imported) = import(
+        "# Figures\n\nWords.\n\n| Year | Children |\n|---|---|\n| 2024 | 12[^1] |\n\n[^1]: Counted.\n",
+    );
+    let items = &imported.sections[0].items;
+    assert_eq!(items.len(), 2);
+    assert_eq!(items[1].text.plain(), "Year\nChildren\n2024\n12");
+    assert_eq!(items[1].text.notes(), [1]);
 }
 
 #[test]

@@ -108,7 +108,9 @@ impl Report {
 
     /// Everything of the report that is translated by itself, in document order.
     pub fn units(&self) -> impl Iterator<Item = Unit> {
-        let about = AboutField::ALL.into_iter().map(Unit::About);
+        let about = AboutField::ALL.into_iter();
+        let about = about.filter(|field| !self.about_field(*field).is_empty());
+        let about = about.map(Unit::About);
         let sections = self.sections.iter().flat_map(|section| {
             let title = Unit::At(Address::Section(section.code.clone()));
             let items = section.items.iter().flat_map(|item| match item {

@@ -1,0 +1,352 @@
+//! `plaidoyer new`: a project, an audience or a facet to begin with.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::{Args, Subcommand};
+use typst::ecow::{EcoVec, eco_format, eco_vec};
+
+use super::date::DateArgument;
+use super::{import, print};
+use crate::audience::Audience;
+use crate::diagnostic::{Result, error, io_error};
+use crate::import::document::About;
+use crate::import::{RULES_FILE, TO_FILL_IN};
+use crate::output::write::write;
+use crate::project::Project;
+use crate::report::{Address, Code, Report, vocabulary};
+use crate::starter::{self, Starter, StarterAudience};
+
+/// Begins a project, an audience or a facet
+///
+/// `plaidoyer new DIR --from report.docx` makes a project of a report that can be built at once: it imports the
+/// document, and writes an audience that gets everything, another to copy, a conference and a template. Without
+/// `--from`, the report is a small example.
+#[derive(Debug, Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
+Examples:
+  plaidoyer new our-report --from report.docx         a project of a Word file
+  plaidoyer new audience nurses --codes 2.1,3         in a project: a profile of two sections
+  plaidoyer new facet sector schools transport        in a project: a vocabulary"
+)]
+pub struct New {
+    /// The project's folder, which is not there yet or empty
+    #[arg(required = true)]
+    dir: Option<PathBuf>,
+
+    /// The report: a .docx, .md, .html or .txt file
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+
+    /// The report's title [default: what the document says]
+    #[arg(long)]
+    title: Option<String>,
+
+    /// Whose report it is [default: what the document says]
+    #[arg(long)]
+    author: Option<String>,
+
+    /// The day that the report was handed in, as YYYY-MM-DD [default: what the document says]
+    #[arg(long, value_name = "DATE")]
+    report_date: Option<NaiveDate>,
+
+    /// The report's language, as a two-letter code [default: what the document says]
+    #[arg(long, value_name = "LANG")]
+    language: Option<String>,
+
+    #[command(subcommand)]
+    what: Option<What>,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    Audience(NewAudience),
+    Facet(NewFacet),
+}
+
+/// Writes the profile of an audience that gets some sections and recommendations
+#[derive(Debug, Args)]
+struct NewAudience {
+    /// Its name: small letters, digits and hyphens
+    name: String,
+
+    /// The sections that it gets, each with what stands under it; passages too
+    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    codes: Vec<String>,
+
+    /// The recommendations that it gets
+    #[arg(long, value_delimiter = ',', value_name = "LABEL")]
+    recommendations: Vec<String>,
+
+    /// What stands on the cover [default: its name]
+    #[arg(long)]
+    title: Option<String>,
+
+    /// The document type or template
+    #[arg(long, default_value = "briefing", value_name = "TEMPLATE")]
+    template: String,
+}
+
+/// Adds values to a facet of the report's taxonomy, or begins one
+#[derive(Debug, Args)]
+struct NewFacet {
+    /// The facet, such as `sector` or `addressee`
+    facet: String,
+
+    /// Its values
+    #[arg(required = true)]
+    values: Vec<String>,
+}
+
+impl New {
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        let result = match &self.what {
+            Some(What::Audience(audience)) => audience.write(project),
+            Some(What::Facet(facet)) => facet.write(project),
+            None => self.project(),
+        };
+        super::finish(project, result)
+    }
+
+    fn project(&self) -> Result<()> {
+        let dir = self.dir.as_deref().unwrap_or(Path::new("."));
+        let failed = |e: &std::io::Error| eco_vec![io_error("write", dir, e)];
+        if fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) || dir.is_file() {
+            return Err(eco_vec![
+                error(eco_format!("{} is there already", dir.display()))
+                    .with_hint("a project is begun in a new or empty folder")
+            ]);
+        }
+        let parent = dir.parent().filter(|p| !p.as_os_str().is_empty());
+        let parent = parent.unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(|e| failed(&e))?;
+        // Whole or not at all: what is wrong with the document leaves no half of a project.
+        let staging = tempfile::Builder::new()
+            .prefix(".plaidoyer-")
+            .tempdir_in(parent);
+        let staging = staging.map_err(|e| failed(&e))?;
+        let name = dir
+            .file_name()
+            .map(|name| slug::slugify(name.to_string_lossy()));
+        let name = name
+            .filter(|name| !name.is_empty())
+            .unwrap_or("report".into());
+        let unclear = self.fill(staging.path(), &name)?;
+        if dir.is_dir() {
+            fs::remove_dir(dir).map_err(|e| failed(&e))?;
+        }
+        make_readable(staging.path()).map_err(|e| failed(&e))?;
+        fs::rename(staging.path(), dir).map_err(|e| failed(&e))?;
+        // Its folder has another name now.
+        let _ = staging.keep();
+        let dir = dir.display();
+        print::note(format_args!("written    {dir}/"));
+        for line in unclear {
+            print::note(format_args!("{dir}/seeds/{name}/report.toml: {line}"));
+        }
+        print::note(format_args!("next: cd {dir} && plaidoyer build everyone"));
+        Ok(())
+    }
+
+    /// Writes the files of a project; what its editors have to fill in.
+    fn fill(&self, root: &Path, name: &str) -> Result<Vec<String>> {
+        let (file, bytes) = match &self.from {
+            Some(path) => {
+                let bytes = fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
+                let file = path.file_name().unwrap_or_default();
+                (file.to_string_lossy().into_owned(), bytes)
+            }
+            None => {
+                let (file, text) = starter::example()?;
+                (file, text.into_bytes())
+            }
+        };
+        let folder = root.join("seeds").join(name);
+        write(&folder.join(&file), &bytes)?;
+        let words = |words: &Option<String>| words.as_deref().map(Into::into);
+        let given = About {
+            title: words(&self.title),
+            author: words(&self.author),
+            date: self.report_date.map(|date| eco_format!("{date}")),
+            language: words(&self.language),
+        };
+        let today = DateArgument::default().resolve_or(None, true)?;
+        let source = Project::directory(&folder)?;
+        let taken = crate::import::import(&source, &file, None, &given, today)?;
+        import::say(&file, &taken);
+        let rules = taken.found.iter().map(|rules| (RULES_FILE, rules));
+        let about = [("report.toml", &taken.report)];
+        let files = taken.files.iter().map(|(path, text)| (path.as_str(), text));
+        for (path, text) in rules.chain(about).chain(files) {
+            write(&folder.join(path), text.as_bytes())?;
+        }
+        let mut starter = Starter {
+            report: name.to_owned(),
+            title: String::new(),
+            language: String::new(),
+        };
+        let put = |files: Vec<starter::StarterFile>| {
+            let mut files = files.into_iter();
+            files.try_for_each(|(path, text)| write(&root.join(path), text.as_bytes()))
+        };
+        put(starter::files(&starter)?)?;
+        let project = Project::open(root)?;
+        let report = Report::load(&project)?;
+        starter.title = report.about.title.to_string();
+        starter.language.clone_from(&report.about.language);
+        put(starter::files(&starter)?)?;
+        put(vec![starter::audience(&example(&report))?])?;
+        let lines = taken.report.lines();
+        Ok(lines
+            .filter_map(|line| line.strip_prefix(TO_FILL_IN))
+            .map(|what| format!("to be filled in:{what}"))
+            .collect())
+    }
+}
+
+/// The folder of a project is for everybody whom the others are for.
+fn make_readable(folder: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755))?;
+    }
+    Ok(())
+}
+
+/// An audience to copy: the first two sections that have words and nothing under them, and the first two
+/// recommendations.
+fn example(report: &Report) -> StarterAudience {
+    let sections = report.sections.iter();
+    let parents: Vec<&Code> = sections.clone().filter_map(|s| s.code.parent()).collect();
+    let with_words = sections
+        .filter(|section| section.passages().next().is_some() && !parents.contains(&&section.code));
+    let codes = with_words.map(|section| Address::Section(section.code.clone()));
+    let labels = report.recommendations();
+    let labels = labels.map(|(_, item)| Address::Recommendation(item.number));
+    let written = |addresses: &mut dyn Iterator<Item = Address>| {
+        addresses
+            .take(2)
+            .map(|address| report.written(&address))
+            .collect()
+    };
+    StarterAudience {
+        id: "example".into(),
+        title: "Briefing for an example audience".into(),
+        language: report.about.language.clone(),
+        template: "briefing".into(),
+        codes: written(&mut { codes }),
+        labels: written(&mut { labels }),
+    }
+}
+
+/// A name as a title: `school-nurses` is “School nurses”.
+fn title(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let words = first.chain(letters).map(|c| if c == '-' { ' ' } else { c });
+    words.collect()
+}
+
+/// The directory of a project of one's own.
+fn root(project: &Project) -> Result<&Path> {
+    project.root().ok_or_else(|| {
+        eco_vec![
+            error("there is no project here")
+                .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR")
+        ]
+    })
+}
+
+impl NewAudience {
+    fn write(&self, project: &Project) -> Result<()> {
+        let root = root(project)?;
+        if slug::slugify(&self.name) != self.name {
+            let name = slug::slugify(&self.name);
+            return Err(eco_vec![
+                error(eco_format!("`{}` is no name of an audience", self.name)).with_hint(
+                    eco_format!("small letters, digits and hyphens, such as `{name}`")
+                )
+            ]);
+        }
+        if Audience::names(project)?.contains(&self.name) {
+            return Err(eco_vec![error(eco_format!(
+                "there is an audience `{}` already",
+                self.name
+            ))]);
+        }
+        let report = Report::load(project)?;
+        let mut problems = EcoVec::new();
+        let mut found = |prefix: &str, words: &[String]| -> Vec<String> {
+            let found = words.iter().filter_map(|word| {
+                let prefixed = format!("{prefix}{word}");
+                let address = report
+                    .existing(&prefixed)
+                    .or_else(|_| report.existing(word));
+                address.map_err(|problem| problems.push(problem)).ok()
+            });
+            found.map(|address| report.written(&address)).collect()
+        };
+        let codes = found("section:", &self.codes);
+        let labels = found("recommendation:", &self.recommendations);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        if codes.is_empty() && labels.is_empty() {
+            return Err(eco_vec![
+                error("an audience gets something").with_hint(
+                    "name sections with `--codes 2.1,3`, recommendations with `--recommendations R1,R4`, or both"
+                )
+            ]);
+        }
+        let (path, text) = starter::audience(&StarterAudience {
+            id: self.name.clone(),
+            title: self.title.clone().unwrap_or_else(|| title(&self.name)),
+            language: report.about.language.clone(),
+            template: self.template.clone(),
+            codes,
+            labels,
+        })?;
+        let path = root.join(path);
+        write(&path, text.as_bytes())?;
+        print::note(format_args!("written    {}", path.display()));
+        print::note(format_args!("next: plaidoyer build {}", self.name));
+        Ok(())
+    }
+}
+
+impl NewFacet {
+    fn write(&self, project: &Project) -> Result<()> {
+        let root = root(project)?;
+        let report = Report::load(project)?;
+        let path = root.join(project.report_folder()?).join("taxonomy.toml");
+        if !path.with_file_name("report.toml").is_file() {
+            return Err(eco_vec![error(
+                "the report is the built-in one, whose vocabulary is not the project's"
+            )]);
+        }
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(e) => return Err(eco_vec![io_error("read", &path, &e)]),
+        };
+        let text = vocabulary::extended(&text, &self.facet, &self.values, &report.about.language)?;
+        write(&path, text.as_bytes())?;
+        print::note(format_args!("written    {}", path.display()));
+        print::note(format_args!(
+            "next: say in {}/annotations/ what is which, and select by `'{}' in {}`",
+            path.with_file_name("")
+                .display()
+                .to_string()
+                .trim_end_matches('/'),
+            self.values[0],
+            self.facet
+        ));
+        Ok(())
+    }
+}

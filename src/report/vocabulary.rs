@@ -1,0 +1,86 @@
+//! Adding to `taxonomy.toml` without losing what its editors wrote in it.
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
+use typst::ecow::{eco_format, eco_vec};
+
+use super::Facet;
+use crate::diagnostic::{Result, error, with_suggestion};
+
+/// What a file says that has nothing yet.
+const HEAD: &str = "# The closed vocabulary that classifies the report: each facet, its values, and what they are called.\n\n";
+
+/// The text of a taxonomy with further values of a facet, each called as it is written until somebody names it
+/// better; comments and order stay.
+///
+/// # Errors
+/// Where the text is no TOML, the facet is unknown, a value is there already or is no word of small letters.
+pub fn extended(text: &str, facet: &str, values: &[String], language: &str) -> Result<String> {
+    if Facet::named(facet).is_none() {
+        let known = Facet::ALL.map(Facet::name);
+        let problem = error(eco_format!("there is no facet `{facet}`"));
+        return Err(eco_vec![with_suggestion(problem, facet, known)]);
+    }
+    let head = if text.trim().is_empty() { HEAD } else { "" };
+    let mut document: DocumentMut = text
+        .parse()
+        .map_err(|e| eco_vec![error(eco_format!("`taxonomy.toml` is no TOML: {e}"))])?;
+    let table = document.entry(facet).or_insert(Item::Table(Table::new()));
+    let Some(table) = table.as_table_mut() else {
+        return Err(eco_vec![error(eco_format!("`{facet}` is no table"))]);
+    };
+    for word in values {
+        if slug::slugify(word) != *word {
+            let hint = eco_format!(
+                "small letters, digits and hyphens, such as `{}`",
+                slug::slugify(word)
+            );
+            let problem = error(eco_format!("`{word}` is no value of a facet"));
+            return Err(eco_vec![problem.with_hint(hint)]);
+        }
+        if table.contains_key(word) {
+            let problem = error(eco_format!(
+                "the facet `{facet}` has a value `{word}` already"
+            ));
+            return Err(eco_vec![problem]);
+        }
+        let mut called = InlineTable::new();
+        called.insert(language, word.replace('-', " ").into());
+        table.insert(word, value(called));
+    }
+    Ok(format!("{head}{document}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_added_and_comments_stay() {
+        let values = ["schools".to_owned(), "night-buses".to_owned()];
+        let begun = extended("", "sector", &values, "en").unwrap();
+        insta::assert_snapshot!(begun, @r#"
+        # The closed vocabulary that classifies the report: each facet, its values, and what they are called.
+
+        [sector]
+        schools = { en = "schools" }
+        night-buses = { en = "night buses" }
+        "#);
+        let more = extended(
+            &begun.replace("schools =", "# Whoever teaches.\nschools ="),
+            "sector",
+            &["police".to_owned()],
+            "en",
+        );
+        insta::assert_snapshot!(more.unwrap(), @r#"
+        # The closed vocabulary that classifies the report: each facet, its values, and what they are called.
+
+        [sector]
+        # Whoever teaches.
+        schools = { en = "schools" }
+        night-buses = { en = "night buses" }
+        police = { en = "police" }
+        "#);
+        assert!(extended(&begun, "sector", &values, "en").is_err());
+        assert!(extended(&begun, "secter", &values, "en").is_err());
+    }
+}

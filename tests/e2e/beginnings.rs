@@ -1,0 +1,200 @@
+//! A project of one's own, begun from a document of another shape.
+
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+use crate::program::{plaidoyer, stderr};
+
+/// Codes and labels of every shape: a heading without a number, a chapter, numbered paragraphs, a label with a
+/// letter, and a number that is a section and a recommendation.
+const DOCUMENT: &str = "\
+# Chapter 1 The service
+
+## Where it stands
+
+1.1 The service answers on weekdays, as it has for as long as anybody who works there can remember.
+
+1.2 It does not answer at weekends, when most of those who call it need somebody to listen to them.
+
+# Chapter 2 The law
+
+## 7 What it says
+
+2.1 The law asks for an answer within a day, and says so in words that nobody could misunderstand.
+
+2.2 Nobody counts how often that happens, although the law says that somebody has to count it each year.
+
+| State | Answer |
+|-------|--------|
+| North | none   |
+| South | 12 days |
+
+# Recommendations
+
+Recommendation 7: Answer at weekends.
+
+Recommendation 8: Count the answers.
+";
+
+fn run(project: &Path, arguments: &[&str]) -> Output {
+    let mut command = plaidoyer();
+    command.current_dir(project).args(arguments);
+    command.output().unwrap()
+}
+
+fn succeed(project: &Path, arguments: &[&str]) -> String {
+    let output = run(project, arguments);
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        stderr(&output)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn begun() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("report.md"), DOCUMENT).unwrap();
+    let arguments = [
+        "new",
+        "ours",
+        "--from",
+        "report.md",
+        "--author",
+        "The callers",
+    ];
+    succeed(folder.path(), &arguments);
+    folder
+}
+
+#[test]
+fn a_project_of_any_report_is_built_at_once() {
+    let folder = begun();
+    let project = folder.path().join("ours");
+    for arguments in [
+        &["build", "--all", "--date", "2026-12-04"][..],
+        &[
+            "build",
+            "everyone",
+            "--as",
+            "one-pager",
+            "--date",
+            "2026-12-04",
+        ],
+        &[
+            "build",
+            "everyone",
+            "--format",
+            "html",
+            "--date",
+            "2026-12-04",
+        ],
+        &[
+            "build",
+            "everyone",
+            "--as",
+            "example",
+            "--date",
+            "2026-12-04",
+        ],
+        &["batch", "conference.toml", "-o", "out"],
+        &["check"],
+        &["coverage", "--date", "2026-12-04"],
+        &["search", "weekends"],
+        &["queries"],
+        &["why", "1.2", "everyone"],
+        &["listen", "everyone", "--date", "2026-12-04"],
+        &["translations", "fr"],
+    ] {
+        succeed(&project, arguments);
+    }
+    assert!(project.join("briefings/everyone.pdf").exists());
+    assert_eq!(fs::read_dir(project.join("out/people")).unwrap().count(), 3);
+}
+
+#[test]
+fn codes_and_labels_are_what_the_document_prints() {
+    let folder = begun();
+    let project = folder.path().join("ours");
+    let listed = succeed(&project, &["list", "findings", "--json"]);
+    let findings: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
+    let codes: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding["section"].as_str().unwrap())
+        .collect();
+    assert_eq!(codes, ["where-it-stands", "7"]);
+    let shown = succeed(&project, &["show", "Chapter 2"]);
+    assert!(shown.contains("The law"), "{shown}");
+    // A numbered paragraph is found by its number, and prints it.
+    let shown = succeed(&project, &["show", "2.2"]);
+    assert!(shown.contains("2.2 Nobody counts"), "{shown}");
+
+    // `7` is a section and a recommendation.
+    let output = run(&project, &["show", "7"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(said.contains("`section:7` or `recommendation:7`"), "{said}");
+    let shown = succeed(&project, &["show", "recommendation:7"]);
+    assert!(shown.contains("Answer at weekends"), "{shown}");
+    let shown = succeed(&project, &["show", "section:7"]);
+    assert!(shown.contains("What it says"), "{shown}");
+}
+
+#[test]
+fn an_audience_is_begun_by_code_and_label() {
+    let folder = begun();
+    let project = folder.path().join("ours");
+    let arguments = [
+        "new",
+        "audience",
+        "night-staff",
+        "--codes",
+        "7",
+        "--recommendations",
+        "7,8",
+    ];
+    succeed(&project, &arguments);
+    let profile = fs::read_to_string(project.join("audiences/night-staff.toml")).unwrap();
+    assert!(
+        profile.contains("\"section:7\"") && profile.contains("\"recommendation:7\""),
+        "{profile}"
+    );
+    let built = succeed(&project, &["build", "night-staff", "--format", "json"]);
+    let selection: serde_json::Value = serde_json::from_str(&built).unwrap();
+    assert_eq!(selection["recommendations"][0]["number"], 7);
+    assert_eq!(selection["findings"][0]["section"], "7");
+    // What is there is kept.
+    assert_eq!(run(&project, &arguments).status.code(), Some(1));
+    let output = run(&project, &["new", "audience", "x", "--codes", "9.9"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stderr(&output).contains("the report has no `9.9`"));
+    assert!(!project.join("audiences/x.toml").exists());
+
+    succeed(&project, &["new", "facet", "sector", "callers"]);
+    let selected = ["list", "recommendations", "--where", "'callers' in sector"];
+    succeed(&project, &selected);
+}
+
+#[test]
+fn a_project_is_begun_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    succeed(folder.path(), &["new", "sample"]);
+    succeed(
+        &folder.path().join("sample"),
+        &["build", "everyone", "example"],
+    );
+    let there = run(folder.path(), &["new", "sample"]);
+    assert_eq!(there.status.code(), Some(1));
+    assert!(stderr(&there).contains("is there already"));
+
+    fs::write(folder.path().join("empty.md"), "").unwrap();
+    let output = run(folder.path(), &["new", "none", "--from", "empty.md"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
+    let mut left: Vec<String> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort_unstable();
+    assert_eq!(left, ["empty.md", "sample"]);
+}
