@@ -164,10 +164,14 @@ pub(super) fn report(
         .iter()
         .map(|(name, _)| short(name))
         .collect();
-    let count = imported.sections.iter().flat_map(|section| &section.items);
-    let count = count
-        .filter(|item| matches!(item.kind, Kind::Recommendation(_)))
-        .count();
+    let items = imported.sections.iter().flat_map(|section| &section.items);
+    let labels: Vec<&str> = items
+        .filter_map(|item| match &item.kind {
+            Kind::Recommendation(recommendation) => Some(recommendation.label.as_str()),
+            Kind::Passage(_) => None,
+        })
+        .collect();
+    let count = labels.len();
     let mut out = format!("title = {}\n", short(&rules.title));
     // Writing to a `String` cannot fail.
     let _ = match &about.author {
@@ -185,13 +189,22 @@ pub(super) fn report(
             "{TO_FILL_IN} the day that it was handed in, or the first of the month or year.\ndate = {today}"
         ),
     };
-    let _ = write!(
-        out,
-        "language = {}\nrecommendations = {count}\nfiles = [{}]\n",
-        short(&rules.language),
-        names.join(", ")
-    );
+    let _ = writeln!(out, "language = {}", short(&rules.language));
+    // Where numbers from 1 have gaps, the count would be an error.
+    let _ = match labels.iter().all(|label| !is_gapped(label, count)) {
+        true => writeln!(out, "recommendations = {count}"),
+        false => writeln!(
+            out,
+            "# How many recommendations there are, once none is missing.\n# recommendations = {count}"
+        ),
+    };
+    let _ = writeln!(out, "files = [{}]", names.join(", "));
     out
+}
+
+/// Whether a label is a number beyond so many.
+fn is_gapped(label: &str, count: usize) -> bool {
+    label.parse().is_ok_and(|number: usize| number > count)
 }
 
 /// How a comment begins on what the document does not say.

@@ -92,6 +92,9 @@ pub struct JsonRecommendation {
     number: Label,
     section: Code,
     text: String,
+    /// What the document prints beside it.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    fields: serde_json::Map<String, serde_json::Value>,
     /// How it is printed, in what is printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     form: Option<Form>,
@@ -194,10 +197,13 @@ fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
 
 /// A recommendation.
 pub fn recommendation(selected: &Selected<&Recommendation>) -> JsonRecommendation {
+    let fields = selected.item.fields.iter();
+    let fields = fields.map(|(name, value)| (name.to_string(), value.as_str().into()));
     JsonRecommendation {
         number: selected.item.number,
         section: selected.item.section.clone(),
         text: selected.item.text.plain(),
+        fields: fields.collect(),
         form: None,
         why: selected.why.clone(),
     }

@@ -27,16 +27,23 @@ pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>
         .labels(&recommendation.facets, Facet::Addressee, brief.language)
         .map(Value::from)
         .collect();
+    let part = recommendation.section.part();
+    let part = part.unwrap_or(&recommendation.section);
+    let fields = recommendation.fields.iter();
+    let fields = fields.map(|(name, value)| {
+        context! { name => name.as_str(), value => value.lines().collect::<Vec<_>>().join("; ") }
+    });
     context! {
         number => label(recommendation.number),
         section => recommendation.section.printed().unwrap_or_default(),
-        // A section's title states its finding.
-        finding => Words::value(recommendation.section.to_string()),
-        part => recommendation.section.part().map(|part| context! {
+        // A section's title states its finding; that of a part is the heading above.
+        finding => recommendation.section.part().map(|_| Words::value(recommendation.section.as_str())),
+        part => context! {
             key => part.as_str(),
             code => part.printed(),
             title => Words::value(part.as_str()),
-        }),
+        },
+        fields => fields.collect::<Vec<_>>(),
         text => Words::value(recommendation.number.key()),
         in_a_line => brief.in_a_line.contains(&recommendation.number),
         own => brief.is_addressed(recommendation),

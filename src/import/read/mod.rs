@@ -6,6 +6,7 @@
 mod markdown;
 #[cfg(test)]
 mod tests;
+mod word;
 mod words;
 
 use std::path::Path;
@@ -34,11 +35,52 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document> {
         .extension()
         .map(|extension| extension.to_string_lossy().to_lowercase())
         .unwrap_or_default();
+    refuse(name, bytes)?;
+    if extension == "docx" || bytes.starts_with(b"PK\x03\x04") {
+        return word::read(name, bytes);
+    }
     let text = decoded(name, bytes)?;
     Ok(match extension.as_str() {
         "md" | "markdown" => markdown::read(&text),
         _ => bail!(error(eco_format!("{name} is of no format that is read"))),
     })
+}
+
+/// Refuses what is of another format, and says how to save it in one that is read.
+fn refuse(name: &str, bytes: &[u8]) -> Result<()> {
+    let has = |words: &[u8]| bytes.windows(words.len()).take(200).any(|at| at == words);
+    let (format, way) = if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        (
+            "an old Word file",
+            "open it in Word or LibreOffice, and save it as .docx",
+        )
+    } else if bytes.starts_with(b"%PDF") {
+        (
+            "a PDF",
+            "ask its authors for the Word file; or save its text as .txt, as `pdftotext -layout` does",
+        )
+    } else if bytes.starts_with(b"{\\rtf") {
+        (
+            "a file in RTF",
+            "open it in Word or LibreOffice, and save it as .docx",
+        )
+    } else if bytes.starts_with(b"PK") && has(b"application/vnd.oasis.opendocument") {
+        (
+            "an OpenDocument file",
+            "open it in LibreOffice, and save it as .docx",
+        )
+    } else if [&b"\x89PNG"[..], b"\xff\xd8\xff", b"GIF8"]
+        .iter()
+        .any(|sign| bytes.starts_with(sign))
+    {
+        (
+            "a picture",
+            "a report is words: a .docx, .md, .html or .txt file",
+        )
+    } else {
+        return Ok(());
+    };
+    bail!(error(eco_format!("{name} is {format}, which is not read")).with_hint(way))
 }
 
 /// The text of a file, without a byte order mark and with `\n` at the ends of lines.

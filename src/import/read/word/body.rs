@@ -1,0 +1,572 @@
+//! The content of a Word file, in the order of reading.
+
+use std::collections::{HashMap, HashSet};
+
+use roxmltree::{Document as Xml, Node};
+use typst::ecow::{EcoString, eco_format};
+
+use super::numbering::Numbering;
+use super::styles::{Role, StyleOf, Styles, list, outline_level};
+use super::{DEEPEST, R, Related, attribute, child, is, switch, value};
+use crate::import::document::{
+    Block, Document, Doubt, LeftOut, Note, Paragraph, Picture, PictureFile, Place, Style,
+};
+use crate::import::read::words::{Setting, Words};
+
+/// Reads the content of a Word file.
+pub(super) struct Body<'a> {
+    styles: Styles<'a>,
+    numbering: Numbering,
+    related: &'a HashMap<String, Related>,
+    pub(super) document: Document,
+    /// How many paragraphs and boxes there were.
+    paragraphs: usize,
+    boxes: usize,
+    /// Whether the last paragraph has borders, and stands in the last box.
+    in_border: bool,
+    /// How many titles there were: headings stand below them.
+    titles: usize,
+    /// The notes by their kind and id, and in which order.
+    notes: HashMap<(&'static str, &'a str), Node<'a, 'a>>,
+    in_order: Vec<(&'static str, &'a str)>,
+    numbers: HashMap<(&'static str, &'a str), u16>,
+    /// Where each comment is called.
+    comments: HashMap<&'a str, Place>,
+    fields: Vec<Field>,
+    /// Text boxes of the paragraph that is open.
+    frames: Vec<Node<'a, 'a>>,
+    /// Pictures of the paragraph that is open.
+    pictures: Vec<Picture>,
+    /// How deep the open element stands.
+    depth: usize,
+}
+
+/// A field that is open: an instruction, and then what it shows.
+#[derive(Debug, Default)]
+struct Field {
+    instruction: String,
+    shows: bool,
+}
+
+impl Field {
+    /// The address that it links to.
+    fn link(&self) -> Option<EcoString> {
+        let rest = self.instruction.trim().strip_prefix("HYPERLINK")?.trim();
+        let address = rest.strip_prefix('"')?.split('"').next()?;
+        Some(address.into())
+    }
+
+    fn is_contents(&self) -> bool {
+        self.instruction.trim().starts_with("TOC")
+    }
+}
+
+/// The kinds of notes, as the references to them are called.
+const FOOTNOTE: &str = "footnote";
+const ENDNOTE: &str = "endnote";
+
+impl<'a> Body<'a> {
+    pub fn new(
+        styles: Styles<'a>,
+        numbering: Numbering,
+        related: &'a HashMap<String, Related>,
+    ) -> Self {
+        Self {
+            styles,
+            numbering,
+            related,
+            document: Document::default(),
+            paragraphs: 0,
+            boxes: 0,
+            in_border: false,
+            titles: 0,
+            notes: HashMap::new(),
+            in_order: Vec::new(),
+            numbers: HashMap::new(),
+            comments: HashMap::new(),
+            fields: Vec::new(),
+            frames: Vec::new(),
+            pictures: Vec::new(),
+            depth: 0,
+        }
+    }
+
+    /// Takes note of the footnotes and endnotes that can be called.
+    pub fn notes(&mut self, footnotes: Option<&'a Xml<'a>>, endnotes: Option<&'a Xml<'a>>) {
+        for (kind, xml) in [(FOOTNOTE, footnotes), (ENDNOTE, endnotes)] {
+            let nodes = xml
+                .into_iter()
+                .flat_map(|xml| xml.root_element().children());
+            // Those that have a type are lines that part the notes from the text.
+            let nodes = nodes.filter(|node| is(*node, kind) && attribute(*node, "type").is_none());
+            for node in nodes {
+                if let Some(id) = attribute(node, "id") {
+                    self.notes.insert((kind, id), node);
+                    self.in_order.push((kind, id));
+                }
+            }
+        }
+    }
+
+    /// Reads blocks into the document.
+    pub fn blocks(&mut self, parent: Node<'a, 'a>, boxed: Option<usize>) {
+        if self.too_deep() {
+            return;
+        }
+        self.depth += 1;
+        for node in parent.children().filter(Node::is_element) {
+            match node.tag_name().name() {
+                "p" => self.paragraph(node, boxed),
+                "tbl" => self.table(node, boxed),
+                "del" | "moveFrom" => self.delete(node),
+                "sdt" => self.content_control(node, boxed),
+                "sdtContent" | "ins" | "moveTo" | "customXml" | "smartTag" => {
+                    self.blocks(node, boxed)
+                }
+                "AlternateContent" => {
+                    if let Some(choice) = choice(node) {
+                        self.blocks(choice, boxed);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn too_deep(&mut self) -> bool {
+        let is_too_deep = self.depth >= DEEPEST;
+        if is_too_deep {
+            let message = "what stands so deep within other things is not read".into();
+            let place = self.place();
+            self.document.doubts.push(Doubt { place, message });
+        }
+        is_too_deep
+    }
+
+    /// A box of Word's own: what stands in a table of contents is no text.
+    fn content_control(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
+        let properties = child(node, "sdtPr");
+        let gallery =
+            properties.and_then(|node| value(child(node, "docPartObj")?, "docPartGallery"));
+        let is_contents = gallery == Some("Table of Contents");
+        if is_contents {
+            self.fields.push(Field {
+                instruction: "TOC".into(),
+                shows: true,
+            });
+        }
+        self.blocks(node, boxed);
+        if is_contents {
+            self.fields.pop();
+        }
+    }
+
+    /// The place of the last paragraph.
+    pub(super) fn place(&self) -> Place {
+        Place::Paragraph(self.paragraphs.max(1))
+    }
+
+    pub(super) fn new_box(&mut self) -> usize {
+        self.boxes += 1;
+        self.boxes
+    }
+
+    fn paragraph(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
+        let has_border = child(node, "pPr").is_some_and(has_border);
+        let boxed = boxed.or_else(|| {
+            has_border.then(|| {
+                if self.in_border {
+                    self.boxes
+                } else {
+                    self.new_box()
+                }
+            })
+        });
+        self.in_border = has_border;
+        let frames = std::mem::take(&mut self.frames);
+        let pictures = std::mem::take(&mut self.pictures);
+        let paragraph = self.words_of(node, boxed);
+        if !paragraph.words.is_empty() || paragraph.label.is_some() {
+            self.document.blocks.push(Block::Paragraph(paragraph));
+        }
+        let pictures = std::mem::replace(&mut self.pictures, pictures);
+        self.document
+            .blocks
+            .extend(pictures.into_iter().map(Block::Picture));
+        for frame in std::mem::replace(&mut self.frames, frames) {
+            let boxed = self.new_box();
+            self.blocks(frame, Some(boxed));
+        }
+    }
+
+    /// A paragraph, with what stands in it set aside in `frames` and `pictures`.
+    pub(super) fn words_of(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) -> Paragraph {
+        self.paragraphs += 1;
+        let place = self.place();
+        let properties = child(node, "pPr");
+        let id = properties.and_then(|properties| value(properties, "pStyle"));
+        let style = self.styles.of(id);
+        let mut words = Words::default();
+        let was_contents = self.fields.iter().any(Field::is_contents);
+        self.inline(node, &style, &Setting::default(), &mut words);
+        let is_contents = was_contents && self.fields.iter().any(Field::is_contents);
+        let role = properties.and_then(outline_level).or(style.role);
+        let numbered = properties
+            .and_then(|properties| list(properties, style.list.as_ref()))
+            .or(style.list)
+            .filter(|(list, _)| self.numbering.has(list) && !words.is_empty());
+        let label = numbered
+            .as_ref()
+            .and_then(|(list, deep)| self.numbering.next(list, *deep));
+        let style = match (role, numbered) {
+            _ if is_contents => Style::Contents,
+            (Some(Role::Title), _) => {
+                self.titles += usize::from(!words.is_empty());
+                Style::Heading(1)
+            }
+            // Those of headings move down below titles at the end.
+            (Some(Role::Heading(level)), _) => Style::Heading(level),
+            (Some(Role::Contents), _) => Style::Contents,
+            // Deeper than lists go.
+            (_, Some((_, deep))) => Style::Item(u8::try_from(deep + 1).unwrap_or(u8::MAX)),
+            (Some(Role::Quotation), _) => Style::Quotation,
+            (Some(Role::Body) | None, None) => Style::Body,
+        };
+        let mut paragraph = Paragraph::new(place, style, label, words);
+        paragraph.boxed = boxed;
+        paragraph
+    }
+
+    /// Reads what stands in a paragraph.
+    fn inline(
+        &mut self,
+        parent: Node<'a, 'a>,
+        style: &StyleOf,
+        setting: &Setting,
+        words: &mut Words,
+    ) {
+        if self.too_deep() {
+            return;
+        }
+        self.depth += 1;
+        for node in parent.children().filter(Node::is_element) {
+            match node.tag_name().name() {
+                "r" => self.run(node, style, setting, words),
+                "hyperlink" => {
+                    let link = node
+                        .attribute((R, "id"))
+                        .and_then(|id| self.related.get(id));
+                    let link = link.map(|related| related.target.clone());
+                    let setting = Setting {
+                        link,
+                        ..setting.clone()
+                    };
+                    self.inline(node, style, &setting, words);
+                }
+                "fldSimple" => {
+                    let field = Field {
+                        instruction: attribute(node, "instr").unwrap_or_default().into(),
+                        shows: true,
+                    };
+                    let setting = Setting {
+                        link: field.link().or(setting.link.clone()),
+                        ..setting.clone()
+                    };
+                    self.inline(node, style, &setting, words);
+                }
+                "del" | "moveFrom" => self.delete(node),
+                "ins" | "moveTo" | "smartTag" | "customXml" | "sdt" | "sdtContent" | "bdo"
+                | "dir" | "ruby" | "rubyBase" => self.inline(node, style, setting, words),
+                "oMath" | "oMathPara" => {
+                    for text in node
+                        .descendants()
+                        .filter(|node| node.tag_name().name() == "t")
+                    {
+                        words.push(text.text().unwrap_or_default(), setting);
+                    }
+                }
+                "AlternateContent" => {
+                    if let Some(choice) = choice(node) {
+                        self.inline(choice, style, setting, words);
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn run(&mut self, node: Node<'a, 'a>, style: &StyleOf, setting: &Setting, words: &mut Words) {
+        let properties = child(node, "rPr");
+        let of_style = properties
+            .and_then(|properties| value(properties, "rStyle"))
+            .map(|id| self.styles.of(Some(id)))
+            .unwrap_or_default();
+        let on = |name: &str, of_run: Option<bool>, of_paragraph: Option<bool>| {
+            let own = properties.and_then(|properties| switch(properties, name));
+            own.or(of_run).or(of_paragraph).unwrap_or(false)
+        };
+        if on("vanish", None, None) {
+            let text = text_of(node);
+            self.leave_out("hidden words", text);
+            return;
+        }
+        let link = self
+            .fields
+            .iter()
+            .rev()
+            .find_map(|field| field.link().filter(|_| field.shows));
+        let setting = Setting {
+            strong: on("b", of_style.bold, style.bold),
+            emphasis: on("i", of_style.italic, style.italic),
+            link: link.or(setting.link.clone()),
+        };
+        self.content(node, &setting, words);
+    }
+
+    /// Reads what stands in a run.
+    fn content(&mut self, node: Node<'a, 'a>, setting: &Setting, words: &mut Words) {
+        for part in node.children().filter(Node::is_element) {
+            let is_shown = self.fields.iter().all(|field| field.shows);
+            match part.tag_name().name() {
+                "fldChar" => match attribute(part, "fldCharType") {
+                    Some("begin") => self.fields.push(Field::default()),
+                    Some("separate") => {
+                        if let Some(field) = self.fields.last_mut() {
+                            field.shows = true;
+                        }
+                    }
+                    _ => drop(self.fields.pop()),
+                },
+                "instrText" => {
+                    if let Some(field) = self.fields.last_mut() {
+                        field.instruction.push_str(part.text().unwrap_or_default());
+                    }
+                }
+                _ if !is_shown => {}
+                "t" => words.push(part.text().unwrap_or_default(), setting),
+                "tab" | "br" | "cr" | "ptab" => words.space(),
+                "noBreakHyphen" => words.push("\u{2011}", setting),
+                "softHyphen" => words.push("\u{ad}", setting),
+                "sym" => {
+                    let code = attribute(part, "char").unwrap_or_default();
+                    let sign = u32::from_str_radix(code, 16).ok().and_then(char::from_u32);
+                    if let Some(sign) = sign {
+                        words.push(sign.encode_utf8(&mut [0; 4]), setting);
+                    }
+                }
+                "footnoteReference" => self.call(FOOTNOTE, part, words),
+                "endnoteReference" => self.call(ENDNOTE, part, words),
+                "commentReference" => {
+                    if let Some(id) = attribute(part, "id") {
+                        self.comments.insert(id, self.place());
+                    }
+                }
+                "drawing" | "pict" | "object" => self.drawing(part),
+                "AlternateContent" => {
+                    if let Some(choice) = choice(part) {
+                        self.content(choice, setting, words);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Calls a note, and reads it.
+    fn call(&mut self, kind: &'static str, reference: Node<'a, 'a>, words: &mut Words) {
+        let key = (kind, attribute(reference, "id").unwrap_or_default());
+        let place = self.place();
+        let Some(note) = self.notes.get(&key).copied() else {
+            let message = eco_format!("a {kind} is called that is not there");
+            self.document.doubts.push(Doubt { place, message });
+            return;
+        };
+        if let Some(number) = self.numbers.get(&key) {
+            let message = eco_format!("note {number} is called again, which is left out");
+            self.document.doubts.push(Doubt { place, message });
+            return;
+        }
+        let Some(number) = self.note(key, note, place) else {
+            return;
+        };
+        words.note(number);
+    }
+
+    fn note(
+        &mut self,
+        key: (&'static str, &'a str),
+        note: Node<'a, 'a>,
+        place: Place,
+    ) -> Option<u16> {
+        let number = u16::try_from(self.numbers.len() + 1).ok()?;
+        self.numbers.insert(key, number);
+        let mut paragraphs = Vec::new();
+        let fields = std::mem::take(&mut self.fields);
+        for node in note.descendants().filter(|node| is(*node, "p")) {
+            let style = StyleOf::default();
+            let mut words = Words::default();
+            self.inline(node, &style, &Setting::default(), &mut words);
+            paragraphs.push(words.plain_weight().finish());
+        }
+        self.fields = fields;
+        paragraphs.retain(|words| !words.is_empty());
+        self.document.notes.push(Note {
+            place,
+            number,
+            paragraphs,
+        });
+        Some(number)
+    }
+
+    /// Sets aside the pictures and text boxes of a drawing.
+    fn drawing(&mut self, node: Node<'a, 'a>) {
+        let mut frames = node.descendants().filter(|node| is(*node, "txbxContent"));
+        if let Some(frame) = frames.next() {
+            self.frames.push(frame);
+            return;
+        }
+        let named = |name: &str| {
+            node.descendants()
+                .find(|node| node.tag_name().name() == name)
+        };
+        let described = named("docPr").or_else(|| named("shape"));
+        let description =
+            described.and_then(|node| node.attribute("descr").or(node.attribute("alt")));
+        let description = description.map(str::trim).filter(|words| !words.is_empty());
+        let blip = named("blip").and_then(|blip| blip.attribute((R, "embed")));
+        let data = named("imagedata").and_then(|data| data.attribute((R, "id")));
+        let Some(id) = blip.or(data) else { return };
+        let file = self.related.get(id).map(|related| {
+            self.document.pictures.push(PictureFile {
+                name: related.target.clone(),
+                bytes: Vec::new(),
+            });
+            self.document.pictures.len() - 1
+        });
+        self.pictures.push(Picture {
+            place: self.place(),
+            file,
+            description: description.map(Into::into),
+        });
+    }
+
+    fn delete(&mut self, node: Node) {
+        self.leave_out("deleted words", text_of(node));
+    }
+
+    fn leave_out(&mut self, reason: &str, text: EcoString) {
+        if !text.is_empty() {
+            self.document.left_out.push(LeftOut {
+                place: self.place(),
+                reason: reason.into(),
+                text,
+            });
+        }
+    }
+
+    /// Names comments, and the heads and feet of pages, as left out.
+    pub fn leave_out_parts(&mut self, comments: Option<&Xml>, heads: &[Xml]) {
+        let comments = comments
+            .into_iter()
+            .flat_map(|xml| xml.root_element().children());
+        for node in comments.filter(|node| is(*node, "comment")) {
+            let place = attribute(node, "id").and_then(|id| self.comments.get(id).copied());
+            let text = text_of(node);
+            if !text.is_empty() {
+                self.document.left_out.push(LeftOut {
+                    place: place.unwrap_or(Place::Paragraph(1)),
+                    reason: "a comment".into(),
+                    text,
+                });
+            }
+        }
+        for head in heads {
+            let text = text_of(head.root_element());
+            if !text.is_empty() {
+                self.document.left_out.push(LeftOut {
+                    place: Place::Paragraph(1),
+                    reason: "a head or foot of the pages".into(),
+                    text,
+                });
+            }
+        }
+    }
+
+    /// The document, with notes that nothing calls, and headings below its title.
+    pub fn finish(mut self) -> Document {
+        let called: HashSet<u16> = self.numbers.values().copied().collect();
+        for key in std::mem::take(&mut self.in_order) {
+            if !self.numbers.contains_key(&key) {
+                let note = self.notes[&key];
+                let place = self.place();
+                self.note(key, note, place);
+            }
+        }
+        if self.titles > 0 {
+            let mut titles = 0;
+            for block in &mut self.document.blocks {
+                if let Block::Paragraph(paragraph) = block
+                    && let Style::Heading(level) = &mut paragraph.style
+                {
+                    // Titles were read as the first level, and so were the highest headings.
+                    titles += 1;
+                    if titles > self.titles || *level > 1 {
+                        *level += 1;
+                    }
+                }
+            }
+        }
+        self.document.left_out.sort_by_key(|left| left.place);
+        self.document.doubt_notes(&called);
+        self.document
+    }
+}
+
+/// Whether properties draw a line on some side of a paragraph.
+fn has_border(properties: Node) -> bool {
+    let sides = child(properties, "pBdr")
+        .into_iter()
+        .flat_map(|node| node.children());
+    let mut sides = sides.filter(Node::is_element);
+    sides.any(|side| {
+        matches!(side.tag_name().name(), "left" | "right" | "start" | "end")
+            && !matches!(attribute(side, "val"), Some("nil" | "none") | None)
+    })
+}
+
+/// What stands for everybody of what is there in several ways.
+fn choice<'a>(node: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
+    let named = |name: &str| {
+        let mut children = node.children();
+        children.find(|child| child.tag_name().name() == name)
+    };
+    named("Choice").or_else(|| named("Fallback"))
+}
+
+/// All words in a node, each paragraph on a line.
+fn text_of(node: Node) -> EcoString {
+    let mut lines = vec![Words::default()];
+    for node in node.descendants() {
+        match node.tag_name().name() {
+            "p" => lines.push(Words::default()),
+            "t" | "delText" => {
+                if let Some(line) = lines.last_mut() {
+                    line.push(node.text().unwrap_or_default(), &Setting::default());
+                }
+            }
+            "tab" | "br" => {
+                if let Some(line) = lines.last_mut() {
+                    line.push(" ", &Setting::default());
+                }
+            }
+            _ => {}
+        }
+    }
+    let lines = lines
+        .into_iter()
+        .map(|line| crate::report::text::plain(&line.finish()));
+    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
+    lines.join("\n").into()
+}

@@ -1,0 +1,181 @@
+//! The numbers of a Word file's lists and headings, which Word counts anew each time (ECMA-376, part 1, 17.9).
+
+use std::collections::HashMap;
+
+use roman_numerals_rs::RomanNumeral;
+use roxmltree::{Document as Xml, Node};
+use typst::ecow::EcoString;
+
+use super::{attribute, child, is, switch, value};
+
+/// How deep lists go.
+const LEVELS: usize = 9;
+
+/// How a level of a list is numbered.
+#[derive(Debug, Clone)]
+struct Level {
+    start: usize,
+    format: String,
+    /// The number with what stands around it, such as `%1.%2)`.
+    text: String,
+    /// Whether the numbers of the levels above are Arabic here, whatever they are there.
+    is_legal: bool,
+    /// The level whose next number makes this one begin again; `None` for any above it.
+    restart: Option<usize>,
+}
+
+/// The lists by their numbers, and how far each was counted.
+#[derive(Debug, Default)]
+pub(super) struct Numbering {
+    /// For each list, the definition that it counts by, and its levels.
+    lists: HashMap<String, (String, Vec<Level>)>,
+    /// The numbers of each definition: lists of one definition go on counting.
+    counts: HashMap<String, [Option<usize>; LEVELS]>,
+    /// The lists that have begun at a number of their own.
+    begun: HashMap<(String, usize), ()>,
+    /// The numbers at which lists begin, where they are not their definitions'.
+    starts: HashMap<(String, usize), usize>,
+}
+
+impl Numbering {
+    pub fn new(xml: Option<&Xml>) -> Self {
+        let mut numbering = Numbering::default();
+        let Some(xml) = xml else { return numbering };
+        let root = xml.root_element();
+        let definitions: HashMap<&str, Node> = root
+            .children()
+            .filter(|node| is(*node, "abstractNum"))
+            .filter_map(|node| Some((attribute(node, "abstractNumId")?, node)))
+            .collect();
+        for node in root.children().filter(|node| is(*node, "num")) {
+            let (Some(id), Some(definition)) =
+                (attribute(node, "numId"), value(node, "abstractNumId"))
+            else {
+                continue;
+            };
+            let Some(levels) = definitions.get(definition) else {
+                continue;
+            };
+            let mut levels = levels_of(*levels);
+            for change in node.children().filter(|node| is(*node, "lvlOverride")) {
+                let deep = attribute(change, "ilvl").and_then(|deep| deep.parse().ok());
+                let Some(deep) = deep.filter(|deep| *deep < levels.len()) else {
+                    continue;
+                };
+                if let Some(level) = child(change, "lvl") {
+                    levels[deep] = level_of(level);
+                }
+                let start = value(change, "startOverride").and_then(|start| start.parse().ok());
+                if let Some(start) = start {
+                    numbering.starts.insert((id.to_owned(), deep), start);
+                }
+            }
+            numbering
+                .lists
+                .insert(id.to_owned(), (definition.to_owned(), levels));
+        }
+        numbering
+    }
+
+    /// Whether there is such a list: the list `0` takes a paragraph out of its style's.
+    pub fn has(&self, list: &str) -> bool {
+        self.lists.contains_key(list)
+    }
+
+    /// Counts an item of a list, `deep` levels down from 0, and gives its label.
+    pub fn next(&mut self, list: &str, deep: usize) -> Option<EcoString> {
+        let (definition, levels) = self.lists.get(list)?;
+        let deep = deep.min(levels.len().checked_sub(1)?);
+        let counts = self.counts.entry(definition.clone()).or_default();
+        let own = (list.to_owned(), deep);
+        let fresh = self
+            .starts
+            .get(&own)
+            .filter(|_| !self.begun.contains_key(&own));
+        counts[deep] = Some(match (fresh, counts[deep]) {
+            (Some(start), _) => *start,
+            (None, Some(count)) => count + 1,
+            (None, None) => levels[deep].start,
+        });
+        self.begun.insert(own, ());
+        for below in deep + 1..levels.len() {
+            if levels[below].restart.is_none_or(|level| deep < level) {
+                counts[below] = None;
+            }
+        }
+        let level = &levels[deep];
+        if level.format == "bullet" {
+            return Some("•".into());
+        }
+        if level.format == "none" {
+            return None;
+        }
+        let mut label = EcoString::new();
+        let mut signs = level.text.chars().peekable();
+        while let Some(sign) = signs.next() {
+            let of = signs.peek().and_then(|digit| digit.to_digit(10));
+            match of.filter(|of| sign == '%' && (1..=LEVELS as u32).contains(of)) {
+                Some(of) => {
+                    signs.next();
+                    let of = of as usize - 1;
+                    let Some(other) = levels.get(of) else {
+                        continue;
+                    };
+                    let count = counts[of].unwrap_or(other.start);
+                    let format = if level.is_legal {
+                        "decimal"
+                    } else {
+                        &other.format
+                    };
+                    label.push_str(&written(count, format));
+                }
+                None => label.push(sign),
+            }
+        }
+        let label = label.trim();
+        (!label.is_empty()).then(|| label.into())
+    }
+}
+
+fn levels_of(definition: Node) -> Vec<Level> {
+    let levels = definition.children().filter(|node| is(*node, "lvl"));
+    levels.take(LEVELS).map(level_of).collect()
+}
+
+fn level_of(node: Node) -> Level {
+    let number = |name| value(node, name).and_then(|number| number.parse().ok());
+    Level {
+        start: number("start").unwrap_or(0),
+        format: value(node, "numFmt").unwrap_or("decimal").to_owned(),
+        text: value(node, "lvlText").unwrap_or_default().to_owned(),
+        is_legal: switch(node, "isLgl").unwrap_or(false),
+        restart: number("lvlRestart"),
+    }
+}
+
+/// A number in a format of Word's.
+fn written(number: usize, format: &str) -> String {
+    let roman = || {
+        u16::try_from(number)
+            .ok()
+            .and_then(|n| RomanNumeral::try_from(n).ok())
+    };
+    match format {
+        "upperRoman" => roman().map_or(number.to_string(), |n| n.to_string()),
+        "lowerRoman" => roman().map_or(number.to_string(), |n| n.to_string().to_lowercase()),
+        "upperLetter" => letters(number, 'A'),
+        "lowerLetter" => letters(number, 'a'),
+        "decimalZero" => format!("{number:02}"),
+        _ => number.to_string(),
+    }
+}
+
+/// a … z, aa, bb, …: as Word counts in letters.
+fn letters(number: usize, first: char) -> String {
+    let Some(place) = number.checked_sub(1) else {
+        return String::new();
+    };
+    // At most 26 places from a letter, it is one.
+    let letter = char::from(first as u8 + (place % 26) as u8);
+    letter.to_string().repeat(place / 26 + 1)
+}

@@ -1,0 +1,118 @@
+//! The tables of a Word file.
+
+use roxmltree::Node;
+
+use super::body::Body;
+use super::{attribute, child, is, switch, value};
+use crate::import::document::{Block, Cell, Paragraph, Style, Table};
+
+impl<'a> Body<'a> {
+    /// Reads a table. One of a single column is boxes, one a cell, and no table.
+    pub(super) fn table(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
+        let rows: Vec<Node> = rows(node);
+        let widest = rows.iter().map(|row| cells(*row).len()).max().unwrap_or(0);
+        if widest <= 1 {
+            for cell in rows.iter().flat_map(|row| cells(*row)) {
+                let own = boxed.unwrap_or_else(|| self.new_box());
+                self.blocks(cell, Some(own));
+            }
+            return;
+        }
+        let mut table: Option<Table> = None;
+        // For each column, the row and the place in it of the cell that goes on downwards.
+        let mut above: Vec<Option<(usize, usize)>> = Vec::new();
+        let mut made: Vec<Vec<Cell>> = Vec::new();
+        let mut heading_rows = 0;
+        for (number, row) in rows.iter().enumerate() {
+            let properties = child(*row, "trPr");
+            let is_heading = properties.and_then(|node| switch(node, "tblHeader"));
+            let mut line: Vec<Cell> = Vec::new();
+            let mut column = 0;
+            for cell in cells(*row) {
+                let properties = child(cell, "tcPr");
+                let span = properties.and_then(|node| value(node, "gridSpan")?.parse().ok());
+                let columns: usize = span.unwrap_or(1).clamp(1, 64);
+                above.resize(above.len().max(column + columns), None);
+                let merged = properties.and_then(|node| child(node, "vMerge"));
+                let goes_on = merged.is_some_and(|node| attribute(node, "val") != Some("restart"));
+                match above[column].filter(|_| goes_on) {
+                    Some((row, at)) => made[row][at].rows += 1,
+                    None => {
+                        let paragraphs = self.paragraphs_of(cell);
+                        above[column] = merged.map(|_| (number, line.len()));
+                        line.push(Cell {
+                            columns,
+                            rows: 1,
+                            paragraphs,
+                        });
+                    }
+                }
+                column += columns;
+            }
+            table.get_or_insert_with(|| Table {
+                place: self.place(),
+                caption: None,
+                heading_rows: 0,
+                rows: Vec::new(),
+            });
+            if number == heading_rows && (is_heading == Some(true) || number == 0 && is_bold(&line))
+            {
+                heading_rows += 1;
+            }
+            made.push(line);
+        }
+        if let Some(mut table) = table {
+            table.heading_rows = heading_rows;
+            table.rows = made;
+            self.document.blocks.push(Block::Table(table));
+        }
+    }
+
+    /// The paragraphs of a cell, those of tables in it among them.
+    fn paragraphs_of(&mut self, cell: Node<'a, 'a>) -> Vec<Paragraph> {
+        let blocks = std::mem::take(&mut self.document.blocks);
+        self.blocks(cell, None);
+        let inside = std::mem::replace(&mut self.document.blocks, blocks);
+        let mut paragraphs = Vec::new();
+        for block in inside {
+            match block {
+                Block::Paragraph(paragraph) => paragraphs.push(paragraph),
+                Block::Table(table) => {
+                    let cells = table.rows.into_iter().flatten();
+                    paragraphs.extend(cells.flat_map(|cell| cell.paragraphs));
+                }
+                // It stands behind the table.
+                Block::Picture(picture) => self.document.blocks.push(Block::Picture(picture)),
+            }
+        }
+        paragraphs
+    }
+}
+
+/// Whether all that stands in a row is bold.
+fn is_bold(row: &[Cell]) -> bool {
+    let mut paragraphs = row.iter().flat_map(|cell| &cell.paragraphs).peekable();
+    paragraphs.peek().is_some() && paragraphs.all(|paragraph| paragraph.style == Style::Bold)
+}
+
+/// The rows of a table, inserted ones among them.
+fn rows<'a>(table: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
+    within(table, "tr")
+}
+
+fn cells<'a>(row: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
+    within(row, "tc")
+}
+
+/// The children of a name, those that stand in a content control among them.
+fn within<'a>(parent: Node<'a, 'a>, name: &str) -> Vec<Node<'a, 'a>> {
+    let mut found = Vec::new();
+    for node in parent.children().filter(Node::is_element) {
+        match node.tag_name().name() {
+            _ if is(node, name) => found.push(node),
+            "sdt" | "sdtContent" | "customXml" | "ins" => found.extend(within(node, name)),
+            _ => {}
+        }
+    }
+    found
+}
