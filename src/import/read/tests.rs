@@ -1,6 +1,7 @@
 //! Small documents of each format, of the shapes that reports have.
 
 mod markdown;
+mod text;
 
 use super::read;
 use crate::import::document::{Block, Document, Paragraph, Style};

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::import::document::Place;
+use crate::import::regex;
 
 /// A line.
 #[derive(Debug, Clone)]
@@ -34,18 +35,11 @@ pub(super) enum Label {
     Letter,
 }
 
-/// Compiles a pattern of ours.
-///
-/// # Panics
-/// Never: the patterns are constants, which the tests compile.
-pub(super) fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the program's own patterns are valid")
-}
-
-static BULLET: LazyLock<Regex> = LazyLock::new(|| regex(r"^[•·‣◦▪▫●○■□◆►➢✓∙⁃](?:\s|\b)"));
-static DASH: LazyLock<Regex> = LazyLock::new(|| regex(r"^[-–—*](?:\s)"));
+static BULLET: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:[•·‣◦▪▫●○■□◆►➢✓∙⁃\u{e000}-\u{f8ff}]|o\s{2,}\S)"));
+static DASH: LazyLock<Regex> = LazyLock::new(|| regex(r"^[-–—*](?:\s|$)"));
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?:\(?\d{1,4}[.)]|\d{1,4}(?:\.\d{1,4})+[.):]?)\s"));
+    LazyLock::new(|| regex(r"^(?:\(?\d{1,4}[.)]|\d{1,4}(?:\.\d{1,4})+[.):]?)(?:\s|$)"));
 static LETTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:\((?:[a-z]{1,5}|[A-Z]{1,4})\)|[a-z]\)|(?:[ivx]{1,5}|[IVXLC]{1,6}|[A-Z])[.)]|R\s?\d{1,3}(?:\.\d{1,3})*[.:)]?)\s",

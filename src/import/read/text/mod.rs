@@ -4,12 +4,14 @@
 //! Lines are joined, and no sign of them is dropped but a soft hyphen at a break. Text in columns is not told
 //! apart.
 
+mod hyphen;
 mod lines;
 mod notes;
 mod pages;
 
 use typst::ecow::EcoString;
 
+use self::hyphen::Hyphen;
 use self::lines::{Label, Line};
 use super::words::{Setting, Words};
 use crate::import::document::{Block, Document, Paragraph, Style};
@@ -41,7 +43,7 @@ pub(super) fn read(source: &str) -> Document {
         }
         reader.foot = foot;
     }
-    reader.finish()
+    reader.finish(source)
 }
 
 /// Whether most of a text stands in lines that are too long to be broken at a width.
@@ -110,12 +112,14 @@ struct Reader<'a> {
     /// How many empty lines stood before this one on its page.
     empty: usize,
     is_new_page: bool,
-    /// Lines at the foot of the last page, which no sentence may enclose.
-    foot: Vec<Line<'a>>,
+    /// The paragraphs at the foot of the last page, which no sentence may enclose.
+    foot: Vec<Vec<Line<'a>>>,
     /// The last number of one, two, three … steps, and its indent.
     numbers: Vec<(Vec<u32>, usize)>,
     /// The indents of the lists that are open.
     lists: Vec<usize>,
+    /// The words that were joined at a hyphen.
+    hyphens: Vec<Hyphen<'a>>,
 }
 
 impl<'a> Reader<'a> {
@@ -134,7 +138,9 @@ impl<'a> Reader<'a> {
         self.empty = 0;
         self.is_new_page = false;
         if let Some(open) = self.open.as_mut().filter(|_| goes_on) {
-            join(&mut open.words, &open.last, line);
+            if join(&mut open.words, &open.last, line) {
+                self.hyphens.extend(Hyphen::new(&open.last, line));
+            }
             push(&mut open.words, line, 0);
             open.last = line.clone();
             open.count += 1;
@@ -153,6 +159,13 @@ impl<'a> Reader<'a> {
             || line.has_columns() && !line.has_leaders()
         {
             return true;
+        }
+        // A label that stands alone on its line is that of the next.
+        let is_bare = last
+            .label()
+            .is_some_and(|(_, length)| length == last.words.len());
+        if open.count == 1 && is_bare && label.is_none() {
+            return false;
         }
         let filled = self.filled(last, line);
         if let Some((label, length)) = label
@@ -187,7 +200,7 @@ impl<'a> Reader<'a> {
                 || is_outer && !leads
                 || filled < 80 && !line.begins_small();
         }
-        is_short && line.begins_capital()
+        filled < 40 || is_short && line.begins_capital()
     }
 
     /// How much of `last` is filled.
@@ -285,16 +298,18 @@ impl<'a> Reader<'a> {
                 self.document.blocks.push(Block::Paragraph(paragraph));
             }
         }
-        for line in std::mem::take(&mut self.foot) {
-            let mut words = Words::default();
-            push(&mut words, &line, 0);
-            let paragraph = Paragraph::new(line.place, Style::Body, None, words);
+        for lines in std::mem::take(&mut self.foot) {
+            let words = notes::words(&lines, 0);
+            let paragraph = Paragraph::new(lines[0].place, Style::Body, None, words);
             self.document.blocks.push(Block::Paragraph(paragraph));
         }
     }
 
-    fn finish(mut self) -> Document {
+    fn finish(mut self, source: &str) -> Document {
         self.close();
+        self.document
+            .doubts
+            .extend(hyphen::doubt(&self.hyphens, source));
         self.document
             .left_out
             .sort_by_key(|left_out| left_out.place);
@@ -323,28 +338,12 @@ fn push(words: &mut Words, line: &Line, start: usize) {
     words.push(line.words[at..].trim_end_matches('\u{ad}'), &plain);
 }
 
-/// Adds what stands between two lines: a space, and nothing after a hyphen of a word.
-fn join(words: &mut Words, last: &Line, line: &Line) {
-    /// What stands after a hyphen that is not followed by the rest of its word: `pre- and post-natal`.
-    const BETWEEN: [&str; 11] = [
-        "and", "or", "to", "et", "ou", "y", "o", "und", "oder", "e", "en",
-    ];
-    let mut signs = last.words.chars().rev();
-    let is_joined = match signs.next() {
-        Some('\u{ad}') => true,
-        Some('-' | '\u{2010}' | '\u{2011}') => {
-            let first = line.words.split_whitespace().next().unwrap_or_default();
-            signs.next().is_some_and(char::is_alphanumeric)
-                && line.words.starts_with(char::is_alphanumeric)
-                && !BETWEEN.contains(&first)
-        }
-        Some('–') => {
-            signs.next().is_some_and(|c| c.is_ascii_digit())
-                && line.words.starts_with(|c: char| c.is_ascii_digit())
-        }
-        _ => false,
-    };
+/// Adds what stands between two lines: a space, and nothing after a hyphen of a word. Gives whether it is
+/// nothing.
+fn join(words: &mut Words, last: &Line, line: &Line) -> bool {
+    let is_joined = hyphen::joins(last.words, line.words);
     if !is_joined {
         words.space();
     }
+    is_joined
 }

@@ -6,21 +6,31 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::{Line, regex, superscript};
+use super::lines::{Line, superscript};
 use super::{join, push};
 use crate::import::document::{Document, LeftOut, Note};
 use crate::import::read::words::Words;
+use crate::import::regex;
 
 static NOTE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?<number>\d{1,4}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})[.)]?\s*(?<words>\S.*)$"));
 static RULE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[_‗─━–—-]{5,}$"));
-/// Where a number may call a note: after a word or a sign, at the end of what is between white space; where a
-/// sign stands before it, also after one space.
+/// Where a number may call a note: at the end of a word or of the signs after it; at the end of a line, also
+/// after one space.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:[\p{L})”’»\]][.,;:!?)”’»\]]{0,3}(?<near>\d{1,4})|[)”’»\p{L}][.;:)”’»](?<far>\s\d{1,4})|(?<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))(?:[.,;:!?)”’»\]]{0,2})(?:\s|$)",
+        r"(?:(?:\p{Ll}{2}|[^\d\s][.,;:!?)”’»\]]{1,3})(?<near>\d{1,4})|(?<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))[.,;:!?)”’»\]]{0,2}(?:\s|$)|[^\d\s][;)”’»\]](?<far>\s\d{1,4})$",
     )
 });
+
+/// A line that begins a note.
+struct Begin {
+    /// Which line of its page.
+    line: usize,
+    number: u16,
+    /// Where its words begin.
+    words: usize,
+}
 
 /// Where the foot of a page begins.
 struct Foot {
@@ -28,18 +38,22 @@ struct Foot {
     rule: Option<usize>,
     /// Its first line.
     first: usize,
-    /// The lines that begin notes, with their numbers and where their words begin.
-    notes: Vec<(usize, u16, usize)>,
+    /// The notes, whose numbers go on; none where its first line has no number.
+    notes: Vec<Begin>,
 }
 
 /// Takes notes from the foot of `pages` where both the note and the place that calls it are certain, and puts
-/// the call there. Gives for each page what stands below a line at its foot and is no certain note.
-pub(super) fn take<'a>(pages: &mut [Vec<Line<'a>>], document: &mut Document) -> Vec<Vec<Line<'a>>> {
-    let mut taken: HashSet<u16> = HashSet::new();
+/// the call there. Gives for each page the paragraphs below the line above its foot that are no certain notes.
+pub(super) fn take<'a>(
+    pages: &mut [Vec<Line<'a>>],
+    document: &mut Document,
+) -> Vec<Vec<Vec<Line<'a>>>> {
+    let mut last = 0;
     let mut feet = Vec::new();
+    let has_pages = pages.len() > 1;
     for lines in pages {
         let mut rest = Vec::new();
-        if let Some(foot) = foot(lines) {
+        if let Some(foot) = foot(lines).filter(|_| has_pages) {
             if let Some(rule) = foot.rule {
                 document.left_out.push(LeftOut {
                     place: lines[rule].place,
@@ -48,29 +62,29 @@ pub(super) fn take<'a>(pages: &mut [Vec<Line<'a>>], document: &mut Document) -> 
                 });
                 lines[rule].words = "";
             }
-            let calls = calls(&lines[..foot.first], &foot.notes).filter(|_| {
-                foot.notes
-                    .iter()
-                    .all(|(_, number, _)| !taken.contains(number))
+            let goes_on = foot.notes.first().is_some_and(|note| match foot.rule {
+                Some(_) => note.number > last,
+                None => note.number == last + 1,
             });
+            let calls = calls(&lines[..foot.first], &foot.notes).filter(|_| goes_on);
             if let Some(calls) = calls {
                 for (line, range, number) in calls {
                     lines[line].calls.push((range, number));
                 }
-                for (i, (start, number, words)) in foot.notes.iter().enumerate() {
-                    let end = foot
-                        .notes
-                        .get(i + 1)
-                        .map_or(lines.len(), |(next, ..)| *next);
-                    taken.insert(*number);
-                    document
-                        .notes
-                        .push(note(&lines[*start..end], *number, *words));
+                let below = lines.split_off(foot.first);
+                for (i, begin) in foot.notes.iter().enumerate() {
+                    let next = foot.notes.get(i + 1);
+                    let end = next.map_or(below.len(), |next| next.line - foot.first);
+                    let of_note = &below[begin.line - foot.first..end];
+                    document.notes.push(Note {
+                        place: of_note[0].place,
+                        number: begin.number,
+                        paragraphs: vec![words(of_note, begin.words).finish()],
+                    });
+                    last = begin.number;
                 }
-                lines.truncate(foot.first);
             } else if foot.rule.is_some() {
-                rest = lines.split_off(foot.first);
-                rest.retain(|line| !line.is_blank());
+                rest = paragraphs(lines.split_off(foot.first));
             }
         }
         feet.push(rest);
@@ -78,57 +92,97 @@ pub(super) fn take<'a>(pages: &mut [Vec<Line<'a>>], document: &mut Document) -> 
     feet
 }
 
-/// The foot of a page: below a line that is drawn, or below a gap, what begins with numbers that go on.
+/// The foot of a page: what stands below the last line that is drawn, if it is a note; else the last blocks
+/// between gaps that begin with numbers that go on.
 fn foot(lines: &[Line]) -> Option<Foot> {
+    let has_words = |at: &usize| !lines[*at].is_blank();
     let drawn = lines.iter().rposition(|line| RULE.is_match(line.words));
-    let begins = |line: &Line| -> Option<(u16, usize)> {
-        let found = NOTE.captures(line.words)?;
-        let number = number(&found["number"])?;
-        Some((number, found.name("words")?.start()))
-    };
-    let mut notes: Vec<(usize, u16, usize)> = Vec::new();
-    let top = drawn.map_or(0, |drawn| drawn + 1);
-    for at in (top..lines.len()).rev() {
-        let Some((number, words)) = begins(&lines[at]) else {
-            continue;
+    if let Some(rule) = drawn {
+        let first = (rule + 1..lines.len()).find(has_words)?;
+        return begins(&lines[first]).then(|| Foot {
+            rule: Some(rule),
+            first,
+            notes: notes(lines, first, lines.len()),
+        });
+    }
+    let mut foot: Option<Foot> = None;
+    let mut end = lines.len();
+    while let Some(last) = (0..end).rev().find(has_words) {
+        let first = (0..last)
+            .rev()
+            .find(|at| !has_words(at))
+            .map_or(0, |at| at + 1);
+        let mut above = notes(lines, first, last + 1);
+        let goes_on = match (
+            above.last(),
+            foot.as_ref().and_then(|foot| foot.notes.first()),
+        ) {
+            (Some(_), None) => true,
+            (Some(last), Some(next)) => last.number + 1 == next.number,
+            (None, _) => false,
         };
-        match notes.last() {
-            Some((_, next, _)) if number + 1 != *next => {}
-            _ => notes.push((at, number, words)),
+        // What has no gap above it is the text.
+        if !goes_on || first == 0 {
+            break;
+        }
+        above.extend(foot.into_iter().flat_map(|foot| foot.notes));
+        foot = Some(Foot {
+            rule: None,
+            first,
+            notes: above,
+        });
+        end = first;
+    }
+    foot
+}
+
+/// Whether a line begins as a note does.
+fn begins(line: &Line) -> bool {
+    line.words.starts_with('*') || NOTE.is_match(line.words)
+}
+
+/// The notes on the lines from `first` to `end`, which begin with the first.
+fn notes(lines: &[Line], first: usize, end: usize) -> Vec<Begin> {
+    let mut notes: Vec<Begin> = Vec::new();
+    for (line, words) in (first..end).map(|at| (at, lines[at].words)) {
+        let found = NOTE.captures(words);
+        let begin = found.and_then(|found| {
+            Some(Begin {
+                line,
+                number: number(&found["number"])?,
+                words: found.name("words")?.start(),
+            })
+        });
+        let goes_on = |begin: &Begin| {
+            notes
+                .last()
+                .is_none_or(|last| last.number + 1 == begin.number)
+        };
+        match begin.filter(goes_on) {
+            Some(begin) => notes.push(begin),
+            None if notes.is_empty() => return notes,
+            None => {}
         }
     }
-    notes.reverse();
-    let first = match drawn {
-        Some(drawn) => {
-            let first = lines[drawn..]
-                .iter()
-                .skip(1)
-                .position(|line| !line.is_blank())?;
-            drawn + 1 + first
+    notes
+}
+
+/// Lines at the foot of a page by their paragraphs.
+fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
+    let mut paragraphs: Vec<Vec<Line>> = Vec::new();
+    let mut is_new = true;
+    for line in lines {
+        if line.is_blank() {
+            is_new = true;
+            continue;
         }
-        None => {
-            // Above the first note stands a gap, and no gap within the text parts it from the last.
-            let gap = |at: usize| at > 0 && lines[at - 1].is_blank();
-            let at = notes.iter().position(|(at, ..)| gap(*at))?;
-            notes.drain(..at);
-            let first = notes.first()?.0;
-            let is_parted = (first..lines.len()).any(|at| {
-                gap(at) && !lines[at].is_blank() && !notes.iter().any(|(note, ..)| *note == at)
-            });
-            if is_parted {
-                return None;
-            }
-            first
+        match paragraphs.last_mut().filter(|_| !is_new && !begins(&line)) {
+            Some(paragraph) => paragraph.push(line),
+            None => paragraphs.push(vec![line]),
         }
-    };
-    if notes.first().is_none_or(|(at, ..)| *at != first) {
-        notes.clear();
+        is_new = false;
     }
-    (drawn.is_some() || !notes.is_empty()).then_some(Foot {
-        rule: drawn,
-        first,
-        notes,
-    })
+    paragraphs
 }
 
 fn number(digits: &str) -> Option<u16> {
@@ -140,8 +194,8 @@ fn number(digits: &str) -> Option<u16> {
 }
 
 /// The place that calls each of `notes`, in order; `None` where one is not called, or may be called twice.
-fn calls(lines: &[Line], notes: &[(usize, u16, usize)]) -> Option<Vec<(usize, Range<usize>, u16)>> {
-    let wanted: HashSet<u16> = notes.iter().map(|(_, number, _)| *number).collect();
+fn calls(lines: &[Line], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u16)>> {
+    let wanted: HashSet<u16> = notes.iter().map(|note| note.number).collect();
     let mut calls = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         for found in CALL.captures_iter(line.words) {
@@ -154,24 +208,22 @@ fn calls(lines: &[Line], notes: &[(usize, u16, usize)]) -> Option<Vec<(usize, Ra
             }
         }
     }
-    let numbers = calls.iter().map(|(.., number)| *number);
-    let is_certain = !notes.is_empty() && numbers.eq(notes.iter().map(|(_, number, _)| *number));
-    is_certain.then_some(calls)
+    let called = calls.iter().map(|(.., number)| *number);
+    called
+        .eq(notes.iter().map(|note| note.number))
+        .then_some(calls)
 }
 
-/// The note of `number` that stands on `lines`, whose words begin at the byte `start`.
-fn note(lines: &[Line], number: u16, start: usize) -> Note {
+/// The words of a paragraph's lines, from the byte `start` of the first.
+pub(super) fn words(lines: &[Line], start: usize) -> Words {
     let mut words = Words::default();
-    let lines: Vec<&Line> = lines.iter().filter(|line| !line.is_blank()).collect();
-    for (i, line) in lines.iter().enumerate() {
-        if i > 0 {
-            join(&mut words, lines[i - 1], line);
+    let mut last: Option<&Line> = None;
+    for line in lines.iter().filter(|line| !line.is_blank()) {
+        if let Some(last) = last {
+            join(&mut words, last, line);
         }
-        push(&mut words, line, if i == 0 { start } else { 0 });
+        push(&mut words, line, if last.is_none() { start } else { 0 });
+        last = Some(line);
     }
-    Note {
-        place: lines[0].place,
-        number,
-        paragraphs: vec![words.finish()],
-    }
+    words
 }

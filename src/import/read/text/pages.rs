@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use roman_numerals_rs::RomanNumeral;
 
-use super::lines::{Line, regex};
+use super::lines::Line;
 use crate::import::document::{LeftOut, Place};
+use crate::import::regex;
 
 /// So many lines at the top and at the foot of a page may belong to the page.
 const EDGE: usize = 4;
@@ -77,7 +78,7 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
                 if found.last() != Some(&page) {
                     found.push(page);
                 }
-                if let Some(offset) = offset(words, page) {
+                if let Some(offset) = part_offset(words, page) {
                     *numbers.entry((edge, offset)).or_default() += 1;
                 }
             }
@@ -95,14 +96,14 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
         found.len() >= often && (is_near(before) || is_near(after))
     };
     let counts = |edge: Edge, words: &str, page: usize| {
-        offset(words, page)
+        part_offset(words, page)
             .and_then(|offset| numbers.get(&(edge, offset)))
             .is_some_and(|count| *count >= often)
     };
     let reason = |edge: Edge, words: &str, page: usize| {
         if offset(words, page).is_some() {
             counts(edge, words, page).then_some("the number of a page")
-        } else if repeats(edge, words, page) {
+        } else if repeats(edge, words, page) || counts(edge, words, page) {
             Some(match edge {
                 Edge::Top => "a running head",
                 Edge::Foot => "a running foot",
@@ -174,13 +175,22 @@ fn at_edge(lines: &[Line], edge: Edge) -> Vec<usize> {
 /// What is the same of a running head on all pages: without its numbers, and on either side.
 fn key(words: &str) -> String {
     let words = DIGITS.replace_all(words, "#");
-    let mut parts: Vec<&str> = words
+    let mut parts: Vec<&str> = parts(&words).collect();
+    parts.sort_unstable();
+    parts.join("  ")
+}
+
+/// What stands to the left and to the right.
+fn parts(words: &str) -> impl Iterator<Item = &str> {
+    words
         .split("  ")
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .collect();
-    parts.sort_unstable();
-    parts.join("  ")
+}
+
+/// How far the number of a page is from its place in the file, where it stands on one side of `words`.
+fn part_offset(words: &str, page: usize) -> Option<i64> {
+    parts(words).find_map(|part| offset(part, page))
 }
 
 /// How far the number of a page is from its place in the file, where `words` are no more than that number.
