@@ -19,7 +19,7 @@ static RULE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[_‗─━–—-]{5,}
 /// after one space.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {
     regex(
-        r"(?:(?:\p{Ll}{2}|[^\d\s][.,;:!?)”’»\]]{1,3})(?<near>\d{1,4})|(?<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))[.,;:!?)”’»\]]{0,2}(?:\s|$)|[^\d\s][;)”’»\]](?<far>\s\d{1,4})$",
+        r"(?:(?:\p{Ll}{2}|[^\d\s][.,;:!?)”’»\]]{1,3})(?<near>\d{1,4})|(?<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))[.,;:!?)”’»\]]{0,2}(?:\s|$)|(?:[)”’»\]][.,;:]?|;)(?<far>\s\d{1,4})$",
     )
 });
 
@@ -53,7 +53,7 @@ pub(super) fn take<'a>(
     let has_pages = pages.len() > 1;
     for lines in pages {
         let mut rest = Vec::new();
-        if let Some(foot) = foot(lines).filter(|_| has_pages) {
+        if has_pages && let Some(foot) = foot(lines) {
             if let Some(rule) = foot.rule {
                 document.left_out.push(LeftOut {
                     place: lines[rule].place,
@@ -105,35 +105,33 @@ fn foot(lines: &[Line]) -> Option<Foot> {
             notes: notes(lines, first, lines.len()),
         });
     }
-    let mut foot: Option<Foot> = None;
+    // From the last block up.
+    let mut blocks: Vec<Vec<Begin>> = Vec::new();
     let mut end = lines.len();
     while let Some(last) = (0..end).rev().find(has_words) {
-        let first = (0..last)
-            .rev()
-            .find(|at| !has_words(at))
-            .map_or(0, |at| at + 1);
-        let mut above = notes(lines, first, last + 1);
-        let goes_on = match (
-            above.last(),
-            foot.as_ref().and_then(|foot| foot.notes.first()),
-        ) {
-            (Some(_), None) => true,
-            (Some(last), Some(next)) => last.number + 1 == next.number,
-            (None, _) => false,
-        };
+        let gap = (0..last).rev().find(|at| !has_words(at));
         // What has no gap above it is the text.
-        if !goes_on || first == 0 {
+        let Some(first) = gap.map(|gap| gap + 1) else {
+            break;
+        };
+        let block = notes(lines, first, last + 1);
+        let next = blocks.last().and_then(|below| below.first());
+        let goes_on = block
+            .last()
+            .is_some_and(|last| next.is_none_or(|next| last.number + 1 == next.number));
+        if !goes_on {
             break;
         }
-        above.extend(foot.into_iter().flat_map(|foot| foot.notes));
-        foot = Some(Foot {
-            rule: None,
-            first,
-            notes: above,
-        });
+        blocks.push(block);
         end = first;
     }
-    foot
+    let notes: Vec<Begin> = blocks.into_iter().rev().flatten().collect();
+    let first = notes.first()?.line;
+    Some(Foot {
+        rule: None,
+        first,
+        notes,
+    })
 }
 
 /// Whether a line begins as a note does.

@@ -16,6 +16,9 @@ const EDGE: usize = 4;
 /// On so many pages a line must stand, where there are as many.
 const OFTEN: usize = 3;
 
+/// What is not next to the edge stands on one of so many pages.
+const WIDELY: usize = 2;
+
 /// A running head that changes sides stands on every other page.
 const NEAR: usize = 2;
 
@@ -84,7 +87,14 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
             }
         }
     }
-    let repeats = |edge: Edge, words: &str, page: usize| {
+    let enough = |is_outermost: bool| {
+        if is_outermost {
+            often
+        } else {
+            often.max(full / WIDELY)
+        }
+    };
+    let repeats = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
         let Some(found) = heads.get(&(edge, key(words))) else {
             return false;
         };
@@ -93,17 +103,18 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
         let after = found.get(at + 1);
         let is_near =
             |other: Option<&usize>| other.is_some_and(|other| other.abs_diff(page) <= NEAR);
-        found.len() >= often && (is_near(before) || is_near(after))
+        found.len() >= enough(is_outermost) && (is_near(before) || is_near(after))
     };
-    let counts = |edge: Edge, words: &str, page: usize| {
+    let counts = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
         part_offset(words, page)
             .and_then(|offset| numbers.get(&(edge, offset)))
-            .is_some_and(|count| *count >= often)
+            .is_some_and(|count| *count >= enough(is_outermost))
     };
-    let reason = |edge: Edge, words: &str, page: usize| {
+    let reason = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
+        let counts = counts(edge, words, page, is_outermost);
         if offset(words, page).is_some() {
-            counts(edge, words, page).then_some("the number of a page")
-        } else if repeats(edge, words, page) || counts(edge, words, page) {
+            counts.then_some("the number of a page")
+        } else if counts || repeats(edge, words, page, is_outermost) {
             Some(match edge {
                 Edge::Top => "a running head",
                 Edge::Foot => "a running foot",
@@ -128,10 +139,13 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
     };
     for (page, lines) in pages.iter_mut().enumerate() {
         for edge in [Edge::Top, Edge::Foot] {
+            let mut last: Option<usize> = None;
             for at in at_edge(lines, edge) {
-                let Some(reason) = reason(edge, lines[at].words, page) else {
+                let is_outermost = last.is_none_or(|last| last.abs_diff(at) == 1);
+                let Some(reason) = reason(edge, lines[at].words, page, is_outermost) else {
                     break;
                 };
+                last = Some(at);
                 symbols.extend(
                     lines[at]
                         .words
@@ -204,9 +218,10 @@ fn offset(words: &str, page: usize) -> Option<i64> {
     Some(i64::from(number) - i64::try_from(page).ok()?)
 }
 
-/// Whether a word is a symbol of a document, as `GE.25-02819` is.
+/// Whether a word is a symbol of a document, as `GE.25-02819` and `A/HRC/59/15` are.
 fn is_symbol(word: &str) -> bool {
-    word.contains(char::is_numeric)
-        && word.contains(char::is_alphabetic)
-        && word.chars().count() > OFTEN
+    let kinds = [char::is_numeric, char::is_alphabetic, |c: char| {
+        "./-".contains(c)
+    }];
+    kinds.into_iter().all(|kind| word.contains(kind))
 }
