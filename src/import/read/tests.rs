@@ -1,6 +1,7 @@
 //! Small documents of each format, of the shapes that reports have.
 
 mod markdown;
+mod text;
 mod word;
 
 use super::read;
