@@ -4,7 +4,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
-use crate::report::{Facet, Taxonomy};
+use crate::report::Taxonomy;
 
 /// A schema: its name, and the paths of the files that it is for, as globs.
 #[derive(Debug)]
@@ -20,12 +20,11 @@ pub struct FileSchema {
 /// The schemas of all TOML files, facet values of `taxonomy` included.
 pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
     let mut annotations = schema_of::<crate::report::AnnotationFile>();
-    for facet in Facet::ALL {
-        let values: Vec<&str> = taxonomy.values(facet).collect();
-        if let Some(items) =
-            annotations.pointer_mut(&format!("/$defs/Entry/properties/{facet}/items"))
-        {
-            *items = json!({ "enum": values });
+    if let Some(properties) = annotations.pointer_mut("/$defs/Entry/properties") {
+        for facet in taxonomy.facets() {
+            let values: Vec<&str> = taxonomy.values(facet).collect();
+            properties[facet.to_string()] =
+                json!({ "type": ["array", "null"], "items": { "enum": values } });
         }
     }
     let file = |name, files, schema| FileSchema {

@@ -1,9 +1,8 @@
 //! Selection expressions: which facets a passage or recommendation must have to be selected.
 
 use typst::diag::SourceDiagnostic;
-use typst::ecow::eco_format;
 
-use crate::diagnostic::{Problems, Result, with_suggestion};
+use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
 use crate::report::{Facet, FacetValue, Facets, Taxonomy};
 use crate::syntax::{self, Condition, Word};
@@ -46,7 +45,7 @@ impl Expression {
         problems.finish(expression.unwrap_or(Expression::Constant(false)))
     }
 
-    /// The facets that it asks for, each once, in the order of [`Facet::ALL`].
+    /// The facets that it asks for, each once, in the order of the taxonomy.
     pub fn facets(&self) -> Vec<Facet> {
         fn collect(expression: &Expression, facets: &mut Vec<Facet>) {
             match expression {
@@ -118,9 +117,9 @@ fn resolve(
     };
     match condition {
         Condition::Constant(value) => Some(Expression::Constant(*value)),
-        Condition::Given(word) => facet(word, source, problems).map(Expression::Given),
+        Condition::Given(word) => facet(word, source, taxonomy, problems).map(Expression::Given),
         Condition::Has { value, facet: name } => {
-            let facet = facet(name, source, problems)?;
+            let facet = facet(name, source, taxonomy, problems)?;
             match taxonomy.value(facet, &value.text) {
                 Ok(value) => Some(Expression::Has(facet, value)),
                 Err(mut problem) => {
@@ -142,17 +141,17 @@ fn resolve(
     }
 }
 
-fn facet(word: &Word, source: &Quoted, problems: &mut Problems) -> Option<Facet> {
-    let facet = Facet::named(&word.text);
+fn facet(
+    word: &Word,
+    source: &Quoted,
+    taxonomy: &Taxonomy,
+    problems: &mut Problems,
+) -> Option<Facet> {
+    let facet = taxonomy.facet(&word.text);
     if facet.is_none() {
-        problems.push(with_suggestion(
-            SourceDiagnostic::error(
-                source.at(word.range.clone()),
-                eco_format!("there is no facet `{}`", word.text),
-            ),
-            &word.text,
-            Facet::ALL.map(Facet::name),
-        ));
+        let mut problem = taxonomy.no_facet(&word.text);
+        problem.span = source.at(word.range.clone());
+        problems.push(problem);
     }
     facet
 }

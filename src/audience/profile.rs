@@ -155,7 +155,7 @@ impl Audience {
             }
         }
         let is = profile.is.iter().filter_map(|word| {
-            let value = report.taxonomy.value(Facet::Addressee, word.as_ref());
+            let value = report.taxonomy.value(Facet::ADDRESSEE, word.as_ref());
             let value = value.map_err(|mut problem| {
                 problem.span = DiagSpan::from_range(file, word.span());
                 eco_vec![problem]

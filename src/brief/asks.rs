@@ -18,7 +18,7 @@ impl Brief<'_> {
             let item = self.recommendations[position].item;
             let address = Address::Recommendation(item.number);
             let listed = audience.asks.iter().position(|ask| ask.value == address);
-            let addressees = item.facets.get(Facet::Addressee).unwrap_or_default();
+            let addressees = item.facets.get(Facet::ADDRESSEE).unwrap_or_default();
             let (own, others): (Vec<_>, Vec<_>) = addressees
                 .iter()
                 .partition(|addressee| audience.is.contains(addressee));
@@ -52,7 +52,7 @@ mod tests {
             span: audience.select.findings.source.span(),
         };
         let (last, middle) = (placed("43"), placed("42"));
-        let police = report.taxonomy.value(Facet::Addressee, "police").unwrap();
+        let police = report.taxonomy.value(Facet::ADDRESSEE, "police").unwrap();
         let order = |audience: &Audience| -> Vec<Label> {
             let brief = Brief::decide(&report, audience, date, "en").unwrap();
             let positions = brief.asks();
@@ -71,7 +71,7 @@ mod tests {
             .iter()
             .map(|number| {
                 let (_, item) = report.recommendation(*number).unwrap();
-                let addressees = item.facets.get(Facet::Addressee).unwrap_or_default();
+                let addressees = item.facets.get(Facet::ADDRESSEE).unwrap_or_default();
                 addressees.contains(&police).then_some(addressees.len())
             })
             .collect();

@@ -121,9 +121,9 @@ impl Brief<'_> {
         let mut addressees: Vec<&str> = self
             .recommendations
             .iter()
-            .filter_map(|selected| selected.item.facets.get(Facet::Addressee))
+            .filter_map(|selected| selected.item.facets.get(Facet::ADDRESSEE))
             .flatten()
-            .filter(|value| !taxonomy.has_label(Facet::Addressee, value, language))
+            .filter(|value| !taxonomy.has_label(Facet::ADDRESSEE, value, language))
             .map(|value| value.as_str())
             .collect();
         addressees.sort_unstable();

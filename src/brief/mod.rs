@@ -292,7 +292,7 @@ impl<'a> Brief<'a> {
 
     /// Whether a recommendation asks these readers to act.
     pub fn is_addressed(&self, recommendation: &Recommendation) -> bool {
-        let addressees = recommendation.facets.get(Facet::Addressee);
+        let addressees = recommendation.facets.get(Facet::ADDRESSEE);
         let mut addressees = addressees.unwrap_or_default().iter();
         addressees.any(|addressee| self.audience.is.contains(addressee))
     }

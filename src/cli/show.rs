@@ -8,8 +8,7 @@ use super::print;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
-    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Unit, Voice,
-    content_hash,
+    Address, Facets, Item, Passage, Recommendation, Report, Section, Unit, Voice, content_hash,
 };
 
 /// Shows what the report says under a code or number, and how it is classified
@@ -136,13 +135,11 @@ fn show_recommendation(section: &Section, item: &Recommendation) {
 }
 
 fn show_facets(facets: &Facets) {
-    for facet in Facet::ALL {
-        if let Some(values) = facets.get(facet).filter(|values| !values.is_empty()) {
-            let values: Vec<&str> = values
-                .iter()
-                .map(crate::report::FacetValue::as_str)
-                .collect();
-            print::line(format_args!("{facet}: {}", values.join(", ")));
-        }
+    for (facet, values) in facets.iter().filter(|(_, values)| !values.is_empty()) {
+        let values: Vec<&str> = values
+            .iter()
+            .map(crate::report::FacetValue::as_str)
+            .collect();
+        print::line(format_args!("{facet}: {}", values.join(", ")));
     }
 }

@@ -2,10 +2,12 @@
 //! facets, needs, kinds and spans. Each entry names what it is about by address and content hash.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
@@ -14,8 +16,8 @@ use super::code::{Address, PassageId};
 use super::outline::placed;
 use super::text::OMISSION;
 use super::{
-    AsOf, Facet, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
-    Voice, content_hash,
+    AsOf, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy, Voice,
+    content_hash,
 };
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::project::{Located, Project};
@@ -29,8 +31,8 @@ pub(crate) struct AnnotationFile {
 }
 
 /// What editors say about one place in the report.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug, JsonSchema)]
+#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 struct Entry {
     /// A section, passage, span or recommendation.
     at: Located<String>,
@@ -45,36 +47,66 @@ struct Entry {
     /// When a passage was true, where it may not be any more.
     as_of: Option<Located<AsOf>>,
     /// The passages without which this one would mislead.
-    #[serde(default)]
+    #[schemars(default)]
     needs: Vec<Located<String>>,
-    sector: Option<Vec<Located<String>>>,
-    addressee: Option<Vec<Located<String>>>,
-    theme: Option<Vec<Located<String>>>,
-    territory: Option<Vec<Located<String>>>,
-    form: Option<Vec<Located<String>>>,
-    situation: Option<Vec<Located<String>>>,
-    right: Option<Vec<Located<String>>>,
+    /// The values of each facet of the taxonomy, under its name.
+    #[schemars(skip)]
+    facets: Vec<(Located<String>, Vec<Located<String>>)>,
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Keys;
+        impl<'de> Visitor<'de> for Keys {
+            type Value = Entry;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an entry")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> std::result::Result<Entry, A::Error> {
+                let mut at = None;
+                let (mut hash, mut text, mut kind) = (None, None, None);
+                let (mut voice, mut as_of) = (None, None);
+                let (mut needs, mut facets) = (Vec::new(), Vec::new());
+                while let Some(key) = map.next_key::<Located<String>>()? {
+                    match key.as_ref().as_str() {
+                        "at" => at = Some(map.next_value()?),
+                        "hash" => hash = Some(map.next_value()?),
+                        "text" => text = Some(map.next_value()?),
+                        "kind" => kind = Some(map.next_value()?),
+                        "voice" => voice = Some(map.next_value()?),
+                        "as-of" => as_of = Some(map.next_value()?),
+                        "needs" => needs = map.next_value()?,
+                        _ => facets.push((key, map.next_value()?)),
+                    }
+                }
+                Ok(Entry {
+                    at: at.ok_or_else(|| A::Error::missing_field("at"))?,
+                    hash,
+                    text,
+                    kind,
+                    voice,
+                    as_of,
+                    needs,
+                    facets,
+                })
+            }
+        }
+        deserializer.deserialize_map(Keys)
+    }
 }
 
 impl Entry {
-    fn given(&self, facet: Facet) -> Option<&[Located<String>]> {
-        match facet {
-            Facet::Sector => &self.sector,
-            Facet::Addressee => &self.addressee,
-            Facet::Theme => &self.theme,
-            Facet::Territory => &self.territory,
-            Facet::Form => &self.form,
-            Facet::Situation => &self.situation,
-            Facet::Right => &self.right,
-        }
-        .as_deref()
-    }
-
     fn facets(&self, file: FileId, taxonomy: &Taxonomy) -> Result<Facets> {
         let mut problems = Problems::default();
         let mut facets = Facets::default();
-        for facet in Facet::ALL {
-            let Some(given) = self.given(facet) else {
+        for (name, given) in &self.facets {
+            let Some(facet) = taxonomy.facet(name.as_ref()) else {
+                problems.push(placed(taxonomy.no_facet(name.as_ref()), file, name));
                 continue;
             };
             let mut values = Vec::new();
@@ -180,7 +212,8 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
     }
     match &mut target {
         Target::Section(section) => section.facets = facets,
-        Target::Recommendation(recommendation) => recommendation.facets = facets,
+        // What the document prints beside it stays.
+        Target::Recommendation(item) => item.facets = facets.or(&item.facets),
         Target::Passage(passage) => {
             if let Some(kind) = &entry.kind {
                 passage.kind = *kind.as_ref();

@@ -125,13 +125,25 @@ impl Report {
             ..
         } = loader;
         let index = Index::new(&sections);
+        let mut taxonomy = taxonomy.unwrap_or_default();
+        let mut sections = sections;
+        for recommendation in sections.iter_mut().flat_map(|section| &mut section.items) {
+            if let Item::Recommendation(item) = recommendation {
+                let fields = item
+                    .fields
+                    .iter()
+                    .filter(|(_, value)| !value.contains('\n'));
+                let fields = fields.filter_map(|(name, value)| taxonomy.field(name, value));
+                fields.for_each(|(facet, value)| item.facets.set(facet, vec![value]));
+            }
+        }
         let mut report = Report {
             id: folder.trim_start_matches("seeds/").to_owned(),
             about,
             sections,
             footnotes: footnotes.into_iter().map(|(_, note)| note).collect(),
             directory: directory.unwrap_or_default(),
-            taxonomy: taxonomy.unwrap_or_default(),
+            taxonomy,
             evidence: Evidence::default(),
             queries: Vec::new(),
             translation: None,

@@ -3,8 +3,10 @@
 use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::Facet;
-use crate::diagnostic::{Result, error, with_suggestion};
+use crate::diagnostic::{Result, error};
+
+/// What entries about the report say in other ways.
+const TAKEN: [&str; 7] = ["at", "hash", "text", "kind", "voice", "needs", "true"];
 
 /// What a file says that has nothing yet.
 const HEAD: &str = "# The closed vocabulary that classifies the report: each facet, its values, and what they are called.\n\n";
@@ -13,12 +15,14 @@ const HEAD: &str = "# The closed vocabulary that classifies the report: each fac
 /// better; comments and order stay.
 ///
 /// # Errors
-/// Where the text is no TOML, the facet is unknown, a value is there already or is no word of small letters.
+/// Where the text is no TOML, the facet has no name that expressions can use, a value is there already or is no word of small letters.
 pub fn extended(text: &str, facet: &str, values: &[String], language: &str) -> Result<String> {
-    if Facet::named(facet).is_none() {
-        let known = Facet::ALL.map(Facet::name);
-        let problem = error(eco_format!("there is no facet `{facet}`"));
-        return Err(eco_vec![with_suggestion(problem, facet, known)]);
+    // In an expression, a hyphen would be a sign.
+    if slug::slugify(facet).replace('-', "_") != facet || TAKEN.contains(&facet) {
+        let problem = error(eco_format!("`{facet}` is no name of a facet"));
+        return Err(eco_vec![problem.with_hint(
+            "small letters and `_`, such as `sector` (who must know) or `addressee` (who must act)"
+        )]);
     }
     let head = if text.trim().is_empty() { HEAD } else { "" };
     let mut document: DocumentMut = text
@@ -81,6 +85,6 @@ mod tests {
         police = { en = "police" }
         "#);
         assert!(extended(&begun, "sector", &values, "en").is_err());
-        assert!(extended(&begun, "secter", &values, "en").is_err());
+        assert!(extended(&begun, "Secter", &values, "en").is_err());
     }
 }

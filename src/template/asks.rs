@@ -24,7 +24,7 @@ pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>
     let addressees: Vec<Value> = brief
         .report
         .taxonomy
-        .labels(&recommendation.facets, Facet::Addressee, brief.language)
+        .labels(&recommendation.facets, Facet::ADDRESSEE, brief.language)
         .map(Value::from)
         .collect();
     let part = recommendation.section.part();
@@ -84,7 +84,7 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
     };
     let addressees = report
         .taxonomy
-        .labels(&facets, Facet::Addressee, brief.language);
+        .labels(&facets, Facet::ADDRESSEE, brief.language);
     Ok(Some(context! {
         text => Words::marked(address.key(), mark, Gaps::default()),
         number => number,
@@ -174,7 +174,7 @@ pub(super) fn quotes(brief: &Brief, all: &Used) -> Vec<Value> {
 pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
     let mut addressed: Vec<(&FacetValue, Vec<Label>)> = Vec::new();
     for item in &brief.recommendations {
-        for value in item.item.facets.get(Facet::Addressee).unwrap_or_default() {
+        for value in item.item.facets.get(Facet::ADDRESSEE).unwrap_or_default() {
             let number = item.item.number;
             match addressed.iter_mut().find(|(other, _)| *other == value) {
                 Some((_, numbers)) => numbers.push(number),
@@ -189,7 +189,7 @@ pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
         .map(|(value, mut numbers)| {
             numbers.sort_unstable();
             context! {
-                addressee => taxonomy.label(Facet::Addressee, value, brief.language),
+                addressee => taxonomy.label(Facet::ADDRESSEE, value, brief.language),
                 numbers => numbers.into_iter().map(label).collect::<Vec<_>>(),
             }
         })

@@ -71,7 +71,7 @@ impl<'a> Maker<'a> {
         let address = Address::Recommendation(item.number);
         let addressees = report
             .taxonomy
-            .labels(&item.facets, Facet::Addressee, self.brief.language)
+            .labels(&item.facets, Facet::ADDRESSEE, self.brief.language)
             .map(str::to_owned)
             .collect();
         Ok(ArticleRecommendation {
