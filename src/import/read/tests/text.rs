@@ -103,14 +103,19 @@ fn long_lines_are_paragraphs() {
 fn a_note_that_no_place_calls_is_a_paragraph_after_the_sentence_that_goes_on() {
     let text = "The first page of the report ends with a sentence that goes on over to the\n\
         \n____________\n1 A note that nothing calls, and\nthat goes on.\n* Another.\n\x0c\
-        next page.\n\nThe end.\n";
+        next page, which has no more than a part of that same sentence, which goes on to the\n\
+        \n____________\n2 A third.\n\x0c\
+        last page.\n\nThe end.\n";
     assert_eq!(
         shown(&document("a.txt", text)),
-        "page 1, line 1: The first page of the report ends with a sentence that goes on over to the next page.\n\
+        "page 1, line 1: The first page of the report ends with a sentence that goes on over to the next page, \
+         which has no more than a part of that same sentence, which goes on to the last page.\n\
          page 1, line 4: 1 A note that nothing calls, and that goes on.\n\
          page 1, line 6: * Another.\n\
-         page 2, line 9: The end.\n\
-         page 1, line 3: left out, the line above the notes of a page: ____________"
+         page 2, line 10: 2 A third.\n\
+         page 3, line 13: The end.\n\
+         page 1, line 3: left out, the line above the notes of a page: ____________\n\
+         page 2, line 9: left out, the line above the notes of a page: ____________"
     );
 }
 
@@ -128,5 +133,29 @@ fn a_division_that_is_no_sign_of_the_word_is_doubted() {
         shown(&document("a.txt", text)),
         "line 1: The asso-ciation of associations. The association is a non-governmental one. It is long-term, and cooperates.\n\
          line 2: doubt, the hyphen of `asso-ciation` may be no more than a division at the end of a line; hyphens are kept"
+    );
+}
+
+#[test]
+fn rows_of_a_table_that_repeat_at_the_foot_of_pages_are_no_running_foot() {
+    let line = |number: usize| format!("The {} page has words.\n\n", "very ".repeat(number));
+    let page = |number: usize| {
+        let rows = format!("Spain      {number}\nMalta      accepts {number}\n");
+        let text = line(number).repeat(5);
+        format!("{text}{rows}\n\n                    {number}\n")
+    };
+    let pages: Vec<String> = (1..9).map(page).collect();
+    let others: Vec<String> = (9..30)
+        .map(|number| format!("{}\n{number}\n", line(number).repeat(5)))
+        .collect();
+    let read = document(
+        "a.txt",
+        format!("{}\x0c{}", pages.join("\x0c"), others.join("\x0c")),
+    );
+    assert!(read.text().contains("Malta accepts 3"));
+    assert!(
+        read.left_out
+            .iter()
+            .all(|left_out| left_out.reason == "the number of a page")
     );
 }

@@ -39,7 +39,7 @@ static BULLET: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?:[•·‣◦▪▫●○■□◆►➢✓∙⁃\u{e000}-\u{f8ff}]|o\s{2,}\S)"));
 static DASH: LazyLock<Regex> = LazyLock::new(|| regex(r"^[-–—*](?:\s|$)"));
 static NUMBER: LazyLock<Regex> =
-    LazyLock::new(|| regex(r"^(?:\(?\d{1,4}[.)]|\d{1,4}(?:\.\d{1,4})+[.):]?)(?:\s|$)"));
+    LazyLock::new(|| regex(r"^(?:\(?\d{1,4}[.)]|\d{1,4}(?:\.\d{1,4}){1,6}[.):]?)(?:\s|$)"));
 static LETTER: LazyLock<Regex> = LazyLock::new(|| {
     regex(
         r"^(?:\((?:[a-z]{1,5}|[A-Z]{1,4})\)|[a-z]\)|(?:[ivx]{1,5}|[IVXLC]{1,6}|[A-Z])[.)]|R\s?\d{1,3}(?:\.\d{1,3})*[.:)]?)\s",

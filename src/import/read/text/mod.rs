@@ -41,7 +41,7 @@ pub(super) fn read(source: &str) -> Document {
         for line in lines {
             reader.line(line);
         }
-        reader.foot = foot;
+        reader.foot.extend(foot);
     }
     reader.finish(source)
 }
@@ -87,8 +87,18 @@ impl Widths {
     }
 }
 
-/// How much of a line is filled, from 0 to 100, where its next word would still have stood on it.
+/// How much of the width a line and the first word of the next would fill, in hundredths. Where it is little, the
+/// line was not broken at the width. A PDF has letters of several sizes, so that this is no measure alone.
 type Share = usize;
+
+/// A sentence that ends on such a line ends its paragraph.
+const SHORT: Share = 80;
+
+/// Such a line without an end is a title, where the next begins with a capital.
+const TITLE: Share = 55;
+
+/// Such a line is no part of a sentence that goes on.
+const BARE: Share = 40;
 
 /// A paragraph that is open.
 struct Open<'a> {
@@ -112,7 +122,7 @@ struct Reader<'a> {
     /// How many empty lines stood before this one on its page.
     empty: usize,
     is_new_page: bool,
-    /// The paragraphs at the foot of the last page, which no sentence may enclose.
+    /// The paragraphs at the feet of pages over which the open paragraph goes on.
     foot: Vec<Vec<Line<'a>>>,
     /// The last number of one, two, three … steps, and its indent.
     numbers: Vec<(Vec<u32>, usize)>,
@@ -174,10 +184,12 @@ impl<'a> Reader<'a> {
             return true;
         }
         if self.is_new_page {
-            return !line.begins_small() && (last.ends() || filled < 55 && line.begins_capital());
+            return !line.begins_small()
+                && (last.ends() || filled < TITLE && line.begins_capital());
         }
         if self.empty > 0 {
-            let is_break = self.empty == 1 && filled >= 80 && !last.ends() && line.begins_small();
+            let is_break =
+                self.empty == 1 && filled >= SHORT && !last.ends() && line.begins_small();
             return !is_break;
         }
         let body = if open.count > 1 {
@@ -187,20 +199,19 @@ impl<'a> Reader<'a> {
         };
         let is_deeper = line.indent > body + SAME;
         let is_outer = line.indent + SAME < body;
-        // A title is broken where it is short.
         let is_short = if is_deeper || is_outer {
-            filled < 80
+            filled < SHORT
         } else {
-            filled < 55
+            filled < TITLE
         };
         if last.ends() {
             let hangs = open.count == 1 && open.label.is_some();
             let leads = open.count == 1;
             return is_deeper && !hangs
                 || is_outer && !leads
-                || filled < 80 && !line.begins_small();
+                || filled < SHORT && !line.begins_small();
         }
-        filled < 40 || is_short && line.begins_capital()
+        filled < BARE || is_short && line.begins_capital()
     }
 
     /// How much of `last` is filled.
@@ -234,7 +245,7 @@ impl<'a> Reader<'a> {
             }),
             Label::Letter => false,
         };
-        is_like_last || line.gap(length) >= WIDE || open.last.ends() || filled < 80
+        is_like_last || line.gap(length) >= WIDE || open.last.ends() || filled < SHORT
     }
 
     fn begin(&mut self, line: &Line<'a>, label: Option<(Label, usize)>) {

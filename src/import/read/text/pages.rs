@@ -72,17 +72,15 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
     let often = full.min(OFTEN);
     // The pages on which a line stands, and the pages that have their number so many pages on.
     let mut heads: HashMap<(Edge, String), Vec<usize>> = HashMap::new();
-    let mut numbers: HashMap<(Edge, i64), usize> = HashMap::new();
+    let mut numbers: HashMap<(Edge, i64), Vec<usize>> = HashMap::new();
     for (page, lines) in pages.iter().enumerate() {
         for edge in [Edge::Top, Edge::Foot] {
             for at in at_edge(lines, edge) {
                 let words = lines[at].words;
                 let found = heads.entry((edge, key(words))).or_default();
-                if found.last() != Some(&page) {
-                    found.push(page);
-                }
+                push_new(found, page);
                 if let Some(offset) = part_offset(words, page) {
-                    *numbers.entry((edge, offset)).or_default() += 1;
+                    push_new(numbers.entry((edge, offset)).or_default(), page);
                 }
             }
         }
@@ -108,7 +106,7 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
     let counts = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
         part_offset(words, page)
             .and_then(|offset| numbers.get(&(edge, offset)))
-            .is_some_and(|count| *count >= enough(is_outermost))
+            .is_some_and(|found| found.len() >= enough(is_outermost))
     };
     let reason = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
         let counts = counts(edge, words, page, is_outermost);
@@ -140,8 +138,9 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
     for (page, lines) in pages.iter_mut().enumerate() {
         for edge in [Edge::Top, Edge::Foot] {
             let mut last: Option<usize> = None;
+            let mut is_outermost = true;
             for at in at_edge(lines, edge) {
-                let is_outermost = last.is_none_or(|last| last.abs_diff(at) == 1);
+                is_outermost &= last.is_none_or(|last| last.abs_diff(at) == 1);
                 let Some(reason) = reason(edge, lines[at].words, page, is_outermost) else {
                     break;
                 };
@@ -171,6 +170,13 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
         }
     }
     left_out.sort_by_key(|left_out| left_out.place);
+}
+
+/// Adds a page to those that rise.
+fn push_new(pages: &mut Vec<usize>, page: usize) {
+    if pages.last() != Some(&page) {
+        pages.push(page);
+    }
 }
 
 /// The lines with words at an edge, from the edge inwards.
