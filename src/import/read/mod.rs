@@ -3,6 +3,7 @@
 //! They know what a format says (this is a heading, this is item 3 of a list) and nothing of what a report
 //! is made of. A reader changes no word: white space alone is made one.
 
+mod html;
 mod markdown;
 #[cfg(test)]
 mod tests;
@@ -39,6 +40,9 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     refuse(name, bytes)?;
     if extension == "docx" || bytes.starts_with(b"PK\x03\x04") {
         return word::read(name, bytes);
+    }
+    if matches!(extension.as_str(), "html" | "htm" | "xhtml") {
+        return html::read(name, bytes);
     }
     let text = decoded(name, bytes)?;
     Ok(match extension.as_str() {

@@ -1,0 +1,610 @@
+//! Web pages: the content of a page as browsers show it, without what stands around it.
+//!
+//! Words that another element than the content holds are left out, with what the element is: navigation, the
+//! foot of the page, hidden words. Scripts and styles are no words.
+
+mod list;
+mod notes;
+mod page;
+mod table;
+mod tree;
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use ego_tree::NodeId;
+use encoding_rs::Encoding;
+use regex::bytes::Regex;
+use typst::diag::bail;
+use typst::ecow::{EcoString, eco_format};
+
+use self::list::List;
+use self::notes::Notes;
+use self::tree::{Item, Node, Page};
+use super::words::{Setting, Words};
+use crate::diagnostic::{Result, error};
+use crate::import::document::{
+    About, Block, Document, Doubt, LeftOut, Note, Paragraph, Picture, Place, Style,
+};
+
+/// Reads the page `bytes`, whose file is called `name`.
+///
+/// # Errors
+/// Where it is too large, it is uncertain which letters it has, its elements stand too deep in one another,
+/// or it has no words.
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
+    let said = said(bytes).unwrap_or_default();
+    let source = super::decoded(
+        name,
+        if said.is_empty() {
+            bytes
+        } else {
+            said.as_bytes()
+        },
+    )?;
+    let html = match tree::parse(&source) {
+        Ok(html) => html,
+        Err(line) => bail!(
+            error(eco_format!(
+                "{name}, {}: its elements stand too deep in one another",
+                Place::Line(line)
+            ))
+            .with_hint("save the page again, from a browser or a word processor")
+        ),
+    };
+    let notes = notes::find(&html);
+    let document = page::content(&html)
+        .map(|content| Reader::new(&notes, content).read(&html))
+        .unwrap_or_default();
+    if document.blocks.is_empty() && document.notes.is_empty() {
+        bail!(
+            error(eco_format!("{name} has no words"))
+                .with_hint("if a script fills the page, save it from a browser as it is shown")
+        );
+    }
+    Ok(document)
+}
+
+/// The text of a page that is not UTF-8 and says what it is.
+fn said(bytes: &[u8]) -> Option<String> {
+    /// Browsers look no further.
+    const HEAD: usize = 1024;
+    static CHARSET: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i)(?:charset|<\?xml[^>]*encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)"#)
+            .expect("it is the same in every run")
+    });
+    if Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok() {
+        return None;
+    }
+    let label = CHARSET.captures(&bytes[..bytes.len().min(HEAD)])?;
+    let encoding = Encoding::for_label(label.get(1)?.as_bytes())?;
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    (!had_errors).then(|| text.into_owned())
+}
+
+/// Turns the elements of a page into blocks.
+struct Reader<'a> {
+    notes: &'a Notes,
+    /// The element that holds the content, and those around it.
+    content: Node<'a>,
+    around: HashSet<NodeId>,
+    /// Whether the page has no element that says it is the content.
+    guess: bool,
+    document: Document,
+    /// The numbers that anchors call.
+    called: HashSet<u16>,
+    /// The line that is being read.
+    line: usize,
+    /// The paragraph that is open, and where it begins.
+    words: Words,
+    start: Option<usize>,
+    setting: Setting,
+    heading: Option<u8>,
+    quotations: usize,
+    lists: Vec<List>,
+    /// The label of the next paragraph.
+    label: Option<EcoString>,
+    /// Whether the list that is open is a table of contents.
+    in_contents: bool,
+    /// The blocks of lists that are nothing but links.
+    link_lists: Vec<std::ops::Range<usize>>,
+    /// The box that is open, and how many there were.
+    boxed: Option<usize>,
+    boxes: usize,
+    /// The note that is open.
+    note: Option<Note>,
+    /// So many characters of the note are its label.
+    skip: usize,
+    /// The paragraphs of the cells that are open, outermost first.
+    cells: Vec<Vec<Paragraph>>,
+    /// Whether a line was just broken: twice is a new paragraph.
+    is_broken: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn new(notes: &'a Notes, content: Node<'a>) -> Self {
+        Self {
+            notes,
+            content,
+            around: content.ancestors().map(|node| node.id()).collect(),
+            guess: tree::name(content) == "body",
+            document: Document::default(),
+            called: HashSet::new(),
+            line: 1,
+            words: Words::default(),
+            start: None,
+            setting: Setting::default(),
+            heading: None,
+            quotations: 0,
+            lists: Vec::new(),
+            label: None,
+            in_contents: false,
+            link_lists: Vec::new(),
+            boxed: None,
+            boxes: 0,
+            note: None,
+            skip: 0,
+            cells: Vec::new(),
+            is_broken: false,
+        }
+    }
+
+    fn read(mut self, html: &'a Page) -> Document {
+        self.document.about = about(html);
+        self.around(html.root());
+        self.close_paragraph();
+        self.leave_out_link_lists();
+        let mut document = self.document;
+        document.notes.sort_by_key(|note| note.place);
+        document.doubt_notes(&self.called);
+        document.left_out.sort_by_key(|left_out| left_out.place);
+        document.doubts.sort_by_key(|doubt| doubt.place);
+        document
+    }
+
+    /// Goes down to the content, and leaves out what stands around it.
+    fn around(&mut self, node: Node<'a>) {
+        self.begin(node);
+        if node == self.content {
+            self.children(node);
+        } else if self.around.contains(&node.id()) {
+            node.children().for_each(|child| self.around(child));
+        } else if !tree::has_no_words(tree::name(node)) {
+            let reason = page::reason(node, true);
+            self.leave_out(
+                node,
+                reason.unwrap_or("what stands outside the content of the page"),
+            );
+        }
+    }
+
+    fn children(&mut self, node: Node<'a>) {
+        let mut at_foot = false;
+        for child in node.children() {
+            let is_element = !tree::name(child).is_empty();
+            if at_foot && is_element && !self.notes.notes.contains_key(&child.id()) {
+                self.begin(child);
+                if !tree::has_no_words(tree::name(child)) {
+                    self.leave_out(child, "what stands below the foot of the page");
+                }
+                continue;
+            }
+            self.node(child);
+            at_foot |= node == self.content
+                && self.guess
+                && page::reason(child, true) == Some(page::THE_FOOT)
+                && !child
+                    .next_siblings()
+                    .flat_map(tree::elements)
+                    .any(|node| tree::heading(tree::name(node)).is_some());
+        }
+    }
+
+    /// Takes note of the line on which an element begins.
+    fn begin(&mut self, node: Node) {
+        if let Some(line) = tree::line(node) {
+            self.line = line;
+        }
+    }
+
+    fn node(&mut self, node: Node<'a>) {
+        match node.value() {
+            Item::Text(text) => self.push(text),
+            Item::Comment(comment) => {
+                let is_code = comment.starts_with('[') || comment.trim().is_empty();
+                if !is_code {
+                    self.leave_out_words(comment.trim().into(), "a comment");
+                }
+                self.line += comment.matches('\n').count();
+            }
+            Item::Element(_) => self.element(node),
+            _ => {}
+        }
+    }
+
+    fn element(&mut self, node: Node<'a>) {
+        let name = tree::name(node);
+        self.begin(node);
+        if tree::has_no_words(name) {
+            return;
+        }
+        if let Some(found) = self.notes.notes.get(&node.id())
+            && self.note.is_none()
+        {
+            self.open_note(node, found);
+            return;
+        }
+        if self.notes.backs.contains(&node.id()) {
+            self.way_back(node);
+            return;
+        }
+        if let Some(reason) = page::reason(node, self.guess) {
+            self.leave_out(node, reason);
+            return;
+        }
+        if let Some(number) = self.notes.anchors.get(&node.id()) {
+            self.called.insert(*number);
+            self.start.get_or_insert(self.line);
+            self.words.note(*number);
+            return;
+        }
+        if self.notes.lost.contains(&node.id()) {
+            self.document.doubts.push(Doubt {
+                place: Place::Line(self.line),
+                message: eco_format!(
+                    "there is no note for `{}`, which is kept as words",
+                    tree::words(node)
+                ),
+            });
+        }
+        match name {
+            "br" => {
+                if self.is_broken && self.heading.is_none() {
+                    self.close_paragraph();
+                }
+                self.words.space();
+                self.is_broken = true;
+            }
+            "img" => self.picture(node),
+            "q" => {
+                self.push("“");
+                self.children(node);
+                self.push("”");
+            }
+            "table" => self.table(node),
+            _ if tree::is_block(name) => self.block(node, name),
+            _ => self.inline(node, name),
+        }
+    }
+
+    fn inline(&mut self, node: Node<'a>, name: &str) {
+        let before = self.setting.clone();
+        let setting = &mut self.setting;
+        let weight = tree::style(node, "font-weight");
+        let slant = tree::style(node, "font-style");
+        setting.strong = match weight.as_deref() {
+            Some("bold" | "bolder" | "600" | "700" | "800" | "900") => true,
+            Some("normal" | "400") => false,
+            _ => setting.strong || matches!(name, "b" | "strong"),
+        };
+        setting.emphasis = match slant.as_deref() {
+            Some("italic" | "oblique") => true,
+            Some("normal") => false,
+            _ => setting.emphasis || matches!(name, "i" | "em" | "cite" | "dfn" | "var"),
+        };
+        if name == "a"
+            && let Some(address) = tree::attribute(node, "href")
+            // The places of the page are none of the report's.
+            && !address.is_empty()
+            && !address.starts_with('#')
+            && !address.to_lowercase().starts_with("javascript:")
+        {
+            setting.link = Some(address.into());
+        }
+        self.children(node);
+        self.setting = before;
+    }
+
+    fn block(&mut self, node: Node<'a>, name: &str) {
+        self.close_paragraph();
+        match name {
+            "ul" | "ol" | "menu" | "dir" => self.list(node, name),
+            "li" => {
+                self.label = match self.lists.last_mut() {
+                    Some(list) => list.next(node),
+                    None => Some("•".into()),
+                };
+                self.children(node);
+                self.close_paragraph();
+                self.label = None;
+            }
+            "blockquote" => {
+                self.quotations += 1;
+                self.children(node);
+                self.close_paragraph();
+                self.quotations -= 1;
+            }
+            _ => {
+                let outer = self.heading;
+                self.heading = tree::heading(name).or(outer);
+                self.children(node);
+                self.close_paragraph();
+                self.heading = outer;
+            }
+        }
+    }
+
+    fn list(&mut self, node: Node<'a>, name: &str) {
+        let outermost = self.lists.is_empty() && self.cells.is_empty() && self.note.is_none();
+        let links = outermost.then(|| page::links_only(node)).flatten();
+        let first = self.document.blocks.len();
+        self.in_contents |= links == Some(true);
+        self.lists.push(List::new(node, name == "ol"));
+        self.children(node);
+        self.close_paragraph();
+        self.lists.pop();
+        if outermost {
+            self.in_contents = false;
+        }
+        if links == Some(false) {
+            self.link_lists.push(first..self.document.blocks.len());
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        let words = text.trim_start();
+        let (before, _) = text.split_at(text.len() - words.len());
+        self.line += before.matches('\n').count();
+        let lines = words.matches('\n').count();
+        let mut rest = text;
+        while self.skip > 0 {
+            let Some(c) = rest.chars().next() else { break };
+            self.skip -= usize::from(!c.is_whitespace());
+            rest = &rest[c.len_utf8()..];
+        }
+        if !rest.trim().is_empty() {
+            self.start.get_or_insert(self.line);
+            self.is_broken = false;
+        }
+        self.words.push(rest, &self.setting);
+        self.line += lines;
+    }
+
+    fn picture(&mut self, node: Node) {
+        let description = tree::attribute(node, "alt").map(str::trim);
+        let is_dot =
+            tree::number(node, "width") == Some(1) || tree::number(node, "height") == Some(1);
+        // A picture with an empty description is decoration: HTML says so.
+        if description == Some("") || is_dot {
+            return;
+        }
+        let words = description.map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "));
+        let picture = Picture {
+            place: Place::Line(self.line),
+            file: None,
+            description: words.map(EcoString::from),
+        };
+        if self.note.is_none() {
+            if self.cells.is_empty() && self.words.is_empty() {
+                self.close_paragraph();
+            }
+            self.document.blocks.push(Block::Picture(picture));
+        } else if let Some(words) = picture.description {
+            self.leave_out_words(words, "the description of a picture in a note");
+        }
+    }
+
+    /// Ends the paragraph, heading or item that is open.
+    fn close_paragraph(&mut self) {
+        self.is_broken = false;
+        let words = std::mem::take(&mut self.words);
+        let start = self.start.take();
+        if words.is_empty() {
+            return;
+        }
+        let depth = u8::try_from(self.lists.len()).unwrap_or(u8::MAX);
+        let label = self.label.take();
+        let is_marked = self.lists.last().is_none_or(|list| list.is_marked());
+        let style = match self.heading {
+            Some(level) => Style::Heading(level),
+            None if self.in_contents => Style::Contents,
+            None if self.quotations > 0 => Style::Quotation,
+            None if depth > 0 && is_marked => Style::Item(depth),
+            None if label.is_some() => Style::Item(1),
+            None => Style::Body,
+        };
+        let place = Place::Line(start.unwrap_or(self.line));
+        let mut paragraph = Paragraph::new(place, style, label, words);
+        paragraph.boxed = self.boxed;
+        if let Some(note) = &mut self.note {
+            note.paragraphs.push(paragraph.labelled_words());
+        } else if let Some(cell) = self.cells.last_mut() {
+            cell.push(paragraph);
+        } else {
+            self.document.blocks.push(Block::Paragraph(paragraph));
+        }
+    }
+
+    fn open_note(&mut self, node: Node<'a>, found: &notes::Found) {
+        self.close_paragraph();
+        let lists = std::mem::take(&mut self.lists);
+        let label = self.label.take();
+        let cells = std::mem::take(&mut self.cells);
+        let outer = (self.quotations, self.heading, self.setting.clone());
+        (self.quotations, self.heading, self.setting) = Default::default();
+        self.skip = self.label_length(node, &found.label);
+        self.note = Some(Note {
+            place: Place::Line(self.line),
+            number: found.number,
+            paragraphs: Vec::new(),
+        });
+        self.children(node);
+        self.close_paragraph();
+        self.document.notes.extend(self.note.take());
+        self.skip = 0;
+        (self.quotations, self.heading, self.setting) = outer;
+        (self.lists, self.label, self.cells) = (lists, label, cells);
+        // A list that is nothing but notes still counts them.
+        if tree::name(node) == "li"
+            && let Some(list) = self.lists.last_mut()
+        {
+            list.next(node);
+        }
+    }
+
+    /// How many characters at the beginning of a note are its label, with the signs around it.
+    fn label_length(&self, node: Node, label: &str) -> usize {
+        let is_back = |node: Node| self.notes.backs.contains(&node.id());
+        let all = tree::text(node, &is_back);
+        let signs = |text: &str, signs: &str| {
+            text.len() - text.trim_start_matches(|c| signs.contains(c)).len()
+        };
+        let begins_with_back = node
+            .descendants()
+            .find(|node| {
+                tree::words_of(*node).is_some_and(|text| {
+                    text.chars()
+                        .any(|c| !c.is_whitespace() && !"[(^".contains(c))
+                })
+            })
+            .is_some_and(|text| text.ancestors().any(is_back));
+        let open = signs(&all, "[( ^");
+        let rest = &all[open..];
+        let length = if begins_with_back {
+            open + signs(rest, "])}.:, ^")
+        } else {
+            let Some(after) = rest.strip_prefix(label).filter(|_| !label.is_empty()) else {
+                return 0;
+            };
+            let is_apart = node
+                .descendants()
+                .filter_map(tree::words_of)
+                .any(|text| notes::bare(text) == label);
+            let is_item = tree::name(node) == "li" && open == 0;
+            let closes = after.starts_with(['.', ')', ']', ':']);
+            if !closes && !(is_apart && !is_item) && !(after.starts_with(' ') && !is_item) {
+                return 0;
+            }
+            open + label.len() + signs(after, "])}.:")
+        };
+        all[..length].chars().filter(|c| !c.is_whitespace()).count()
+    }
+
+    /// A link from a note to where it is called: its number, or a sign.
+    fn way_back(&mut self, node: Node) {
+        let words = tree::words(node);
+        let label = self.notes.notes.get(&node.id()).map(|found| &found.label);
+        let is_number = notes::bare(&words).parse::<u16>().is_ok();
+        if !words.is_empty() && !is_number && label.is_none() {
+            self.leave_out_words(words.into(), "a link from a note back to the text");
+        }
+    }
+
+    /// Leaves out an element, but for the notes in it.
+    fn leave_out(&mut self, node: Node<'a>, reason: &str) {
+        let is_note = |node: Node| self.notes.notes.contains_key(&node.id());
+        let text = tree::text(node, &is_note);
+        self.leave_out_words(text.into(), reason);
+        let inner: Vec<Node> = node.descendants().filter(|node| is_note(*node)).collect();
+        for note in inner {
+            self.begin(note);
+            if let Some(found) = self.notes.notes.get(&note.id())
+                && self.note.is_none()
+            {
+                self.open_note(note, found);
+            }
+        }
+    }
+
+    fn leave_out_words(&mut self, text: EcoString, reason: &str) {
+        if !text.is_empty() {
+            self.document.left_out.push(LeftOut {
+                place: Place::Line(self.line),
+                reason: reason.into(),
+                text,
+            });
+        }
+    }
+
+    /// Leaves out the lists of links that stand in front of all content or behind it.
+    fn leave_out_link_lists(&mut self) {
+        let blocks = &mut self.document.blocks;
+        let (mut front, mut back) = (0, blocks.len());
+        for range in &self.link_lists {
+            if range.start == front {
+                front = range.end;
+            }
+        }
+        for range in self.link_lists.iter().rev() {
+            if range.end == back {
+                back = range.start;
+            }
+        }
+        if front >= back {
+            return;
+        }
+        let behind = blocks.split_off(back);
+        let content = blocks.split_off(front);
+        let links = std::mem::replace(blocks, content).into_iter().chain(behind);
+        for block in links {
+            let Block::Paragraph(paragraph) = block else {
+                blocks.push(block);
+                continue;
+            };
+            self.document.left_out.push(LeftOut {
+                place: paragraph.place,
+                reason: "a list of links".into(),
+                text: paragraph.plain().into(),
+            });
+        }
+    }
+}
+
+/// What a page says of itself in its head.
+fn about(html: &Page) -> About {
+    let mut about = About::default();
+    for node in tree::elements(html.root()) {
+        let field = match tree::name(node) {
+            "html" => {
+                let language = tree::attribute(node, "lang").or(tree::attribute(node, "xml:lang"));
+                let code = language.unwrap_or_default().split(['-', '_']).next();
+                about.language = code
+                    .filter(|code| code.len() == 2 && code.is_ascii())
+                    .map(|code| code.to_lowercase().into());
+                continue;
+            }
+            "title" if about.title.is_none() => {
+                let words = tree::words(node);
+                about.title = (!words.is_empty()).then(|| words.into());
+                continue;
+            }
+            "meta" => {
+                let name = tree::attribute(node, "name").or(tree::attribute(node, "property"));
+                match name.unwrap_or_default().to_lowercase().as_str() {
+                    "author" | "dc.creator" | "citation_author" => &mut about.author,
+                    "date"
+                    | "dc.date"
+                    | "dcterms.date"
+                    | "dcterms.issued"
+                    | "dc.date.issued"
+                    | "article:published_time"
+                    | "datepublished" => &mut about.date,
+                    _ => continue,
+                }
+            }
+            "body" => break,
+            _ => continue,
+        };
+        let content = tree::attribute(node, "content").filter(|content| !content.is_empty());
+        if field.is_none() {
+            *field = content.map(EcoString::from);
+        }
+    }
+    // A day is `2015-01-31`, whatever time of it is said too.
+    about.date = about.date.and_then(|date| {
+        let day = date.get(..10)?;
+        chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
+        Some(day.into())
+    });
+    about
+}

@@ -1,0 +1,119 @@
+//! Which part of a page is its content, and what the rest is.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::tree::{Node, Page, attribute, elements, heading, name, style, words, words_of};
+
+/// What an element is called that holds the navigation of a page, where the page has no element for it.
+static NAVIGATION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"nav|navigation|nav-?bar|(?:main|top|site|page)-?(?:nav|navigation|menu)|menu|breadcrumbs?",
+    )
+});
+static FOOT: LazyLock<Regex> =
+    LazyLock::new(|| pattern("(?:site|page|common|global|main)?[-_]?footer"));
+static HEAD: LazyLock<Regex> =
+    LazyLock::new(|| pattern("(?:site|common|global)[-_]?header|banner|masthead"));
+static BESIDE: LazyLock<Regex> =
+    LazyLock::new(|| pattern("side-?bar|cookies?|cookie-?(?:banner|notice)"));
+
+/// What the foot of a page is.
+pub(super) const THE_FOOT: &str = "the foot of the page";
+
+fn pattern(names: &str) -> Regex {
+    Regex::new(&format!("(?i)^(?:{names})$")).expect("it is the same in every run")
+}
+
+/// The element that holds the content of a page.
+pub(super) fn content(html: &Page) -> Option<Node<'_>> {
+    let root = html.root();
+    let has_words = |node: &Node| !words(*node).is_empty();
+    let is_main = |node: &Node| name(*node) == "main" || attribute(*node, "role") == Some("main");
+    let main = elements(root).filter(is_main).find(has_words);
+    let article = || {
+        let mut articles = elements(root).filter(|node| name(*node) == "article");
+        articles
+            .next()
+            .filter(has_words)
+            .filter(|_| articles.next().is_none())
+    };
+    main.or_else(article)
+        .or_else(|| elements(root).find(|node| name(*node) == "body"))
+}
+
+/// What an element is, where it is no content. `guess` says whether the names that the page gives its parts
+/// count, which are no more than a hint.
+pub(super) fn reason(node: Node, guess: bool) -> Option<&'static str> {
+    let role = attribute(node, "role").unwrap_or_default();
+    let hidden = attribute(node, "hidden").is_some()
+        || attribute(node, "aria-hidden") == Some("true")
+        || style(node, "display").is_some_and(|value| value.starts_with("none"))
+        || style(node, "visibility").is_some_and(|value| value.starts_with("hidden"));
+    if hidden {
+        return Some("hidden words");
+    }
+    let of_page = || {
+        !node.ancestors().any(|node| {
+            matches!(name(node), "main" | "article" | "section" | "blockquote")
+                || attribute(node, "role") == Some("main")
+        })
+    };
+    let is_note = role.contains("note") || attribute(node, "epub:type").is_some();
+    match (name(node), role) {
+        (_, "navigation" | "menu" | "menubar") => Some("the navigation of the page"),
+        (_, "banner") => Some("the head of the page"),
+        (_, "contentinfo") => Some(THE_FOOT),
+        (_, "complementary" | "search") => Some("what stands beside the text"),
+        ("nav", _) => Some("the navigation of the page"),
+        ("header", _) if of_page() => Some("the head of the page"),
+        ("footer", _) if of_page() => Some(THE_FOOT),
+        ("aside", _) if !is_note => Some("what stands beside the text"),
+        ("button" | "select" | "textarea" | "datalist", _) => Some("a control of the page"),
+        ("del", _) => Some("deleted words"),
+        ("div" | "section" | "ul" | "p" | "table", _) if guess => by_name(node),
+        _ => None,
+    }
+}
+
+fn by_name(node: Node) -> Option<&'static str> {
+    let names = [attribute(node, "id"), attribute(node, "class")];
+    let found = names
+        .into_iter()
+        .flatten()
+        .flat_map(str::split_whitespace)
+        .find_map(|name| {
+            [
+                (&NAVIGATION, "the navigation of the page"),
+                (&FOOT, THE_FOOT),
+                (&HEAD, "the head of the page"),
+                (&BESIDE, "what stands beside the text"),
+            ]
+            .into_iter()
+            .find(|(pattern, _)| pattern.is_match(name))
+        })
+        .map(|(_, reason)| reason)?;
+    // The names are a hint: what holds the title is content, whatever it is called.
+    let holds_title = elements(node).any(|node| heading(name(node)) == Some(1));
+    (!holds_title).then_some(found)
+}
+
+/// Where a list is nothing but links: whether all of them lead to places of the page itself.
+pub(super) fn links_only(list: Node) -> Option<bool> {
+    let mut inside = None;
+    for node in list.descendants() {
+        let Some(text) = words_of(node) else {
+            continue;
+        };
+        if !text.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        let link = node
+            .ancestors()
+            .take_while(|node| *node != list)
+            .find_map(|node| attribute(node, "href"))?;
+        inside = Some(inside.unwrap_or(true) && link.starts_with('#'));
+    }
+    inside
+}

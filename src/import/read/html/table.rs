@@ -1,0 +1,111 @@
+//! Tables, and elements of that name that only lay out the page.
+
+use super::Reader;
+use super::tree::{self, Node, attribute, elements, name};
+use crate::import::document::{Block, Cell, Place, Table};
+use typst::ecow::EcoString;
+
+/// Browsers make wider cells no wider.
+const WIDEST: usize = 1000;
+
+/// A row of a table, and whether it is a heading by where it stands.
+struct Row<'a> {
+    cells: Vec<Node<'a>>,
+    in_head: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Takes a table. One of one cell is a box; one that holds another, or that says so, lays out the page.
+    pub(super) fn table(&mut self, node: Node<'a>) {
+        self.close_paragraph();
+        let rows = rows(node);
+        let count = rows.iter().map(|row| row.cells.len()).sum::<usize>();
+        let is_layout = matches!(attribute(node, "role"), Some("presentation" | "none"))
+            || elements(node).any(|node| name(node) == "table")
+            || count == 0
+            || self.note.is_some();
+        if is_layout {
+            self.children(node);
+            self.close_paragraph();
+        } else if count == 1 && self.cells.is_empty() {
+            let outer = self.boxed;
+            self.boxes += 1;
+            self.boxed = Some(self.boxes);
+            self.children(node);
+            self.close_paragraph();
+            self.boxed = outer;
+        } else {
+            self.data(node, rows);
+        }
+    }
+
+    fn data(&mut self, node: Node<'a>, rows: Vec<Row<'a>>) {
+        let place = Place::Line(self.line);
+        let caption = node.children().find(|node| name(*node) == "caption");
+        let caption = caption.map(tree::words).filter(|words| !words.is_empty());
+        let heading_rows = rows
+            .iter()
+            .take_while(|row| row.in_head || row.cells.iter().all(|cell| name(*cell) == "th"))
+            .count();
+        let lists = std::mem::take(&mut self.lists);
+        let label = self.label.take();
+        let outer = (self.heading.take(), std::mem::take(&mut self.quotations));
+        let height = rows.len();
+        let mut table = Table {
+            place,
+            caption: caption.map(EcoString::from),
+            heading_rows,
+            rows: Vec::new(),
+        };
+        for (at, row) in rows.into_iter().enumerate() {
+            let mut cells = Vec::new();
+            for cell in row.cells {
+                self.begin(cell);
+                self.cells.push(Vec::new());
+                self.children(cell);
+                self.close_paragraph();
+                let span = |name: &str| tree::number::<usize>(cell, name);
+                cells.push(Cell {
+                    columns: span("colspan").unwrap_or(1).clamp(1, WIDEST),
+                    rows: match span("rowspan") {
+                        Some(0) => height - at,
+                        rows => rows.unwrap_or(1).clamp(1, height - at),
+                    },
+                    paragraphs: self.cells.pop().unwrap_or_default(),
+                });
+            }
+            table.rows.push(cells);
+        }
+        (self.heading, self.quotations) = outer;
+        (self.lists, self.label) = (lists, label);
+        let is_empty = table
+            .rows
+            .iter()
+            .flatten()
+            .all(|cell| cell.paragraphs.is_empty());
+        if !is_empty {
+            self.document.blocks.push(Block::Table(table));
+        }
+    }
+}
+
+/// The rows of a table, those of its head first.
+fn rows(table: Node) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for part in table.children() {
+        let in_head = name(part) == "thead";
+        if !in_head && !matches!(name(part), "tbody" | "tfoot") {
+            continue;
+        }
+        for row in part.children().filter(|node| name(*node) == "tr") {
+            let cells = row
+                .children()
+                .filter(|node| matches!(name(*node), "td" | "th"))
+                .collect::<Vec<_>>();
+            if !cells.is_empty() {
+                rows.push(Row { cells, in_head });
+            }
+        }
+    }
+    rows
+}
