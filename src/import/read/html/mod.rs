@@ -456,23 +456,30 @@ impl<'a> Reader<'a> {
     fn label_length(&self, node: Node, label: &str) -> usize {
         let is_back = |node: Node| self.notes.backs.contains(&node.id());
         let all = tree::text(node, &is_back);
+        let all = all.as_str();
         let signs = |text: &str, signs: &str| {
             text.len() - text.trim_start_matches(|c| signs.contains(c)).len()
         };
-        let begins_with_back = node
+        let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        // A link back with the number comes first, but for signs.
+        let mut texts = node
             .descendants()
-            .find(|node| {
-                tree::words_of(*node).is_some_and(|text| {
-                    text.chars()
-                        .any(|c| !c.is_whitespace() && !"[(^".contains(c))
-                })
-            })
-            .is_some_and(|text| text.ancestors().any(is_back));
-        let open = signs(&all, "[( ^");
-        let rest = &all[open..];
+            .filter_map(|node| Some((node, tree::words_of(node)?.trim())))
+            .filter(|(_, words)| !words.is_empty());
+        let mut open = 0;
+        let mut first = texts.next();
+        if let Some((_, words)) = first
+            && words.chars().all(|c| "[({^".contains(c))
+        {
+            open = words.len();
+            first = texts.next();
+        }
+        let begins_with_back = first.is_some_and(|(text, _)| text.ancestors().any(is_back));
         let length = if begins_with_back {
-            open + signs(rest, "])}.:, ^")
+            open + signs(&all[open..], "])}.:, ^")
         } else {
+            let open = signs(all, "[({^ ");
+            let rest = &all[open..];
             let Some(after) = rest.strip_prefix(label).filter(|_| !label.is_empty()) else {
                 return 0;
             };
@@ -487,15 +494,18 @@ impl<'a> Reader<'a> {
             }
             open + label.len() + signs(after, "])}.:")
         };
-        all[..length].chars().filter(|c| !c.is_whitespace()).count()
+        count(&all[..length])
     }
 
     /// A link from a note to where it is called: its number, or a sign.
     fn way_back(&mut self, node: Node) {
         let words = tree::words(node);
-        let label = self.notes.notes.get(&node.id()).map(|found| &found.label);
-        let is_number = notes::bare(&words).parse::<u16>().is_ok();
-        if !words.is_empty() && !is_number && label.is_none() {
+        let bare = notes::bare(&words);
+        let note = node
+            .ancestors()
+            .find_map(|node| self.notes.notes.get(&node.id()));
+        let is_label = note.is_some_and(|note| note.label == bare) || bare.parse::<u16>().is_ok();
+        if !is_label {
             self.leave_out_words(words.into(), "a link from a note back to the text");
         }
     }
@@ -545,17 +555,24 @@ impl<'a> Reader<'a> {
         }
         let behind = blocks.split_off(back);
         let content = blocks.split_off(front);
-        let links = std::mem::replace(blocks, content).into_iter().chain(behind);
-        for block in links {
-            let Block::Paragraph(paragraph) = block else {
-                blocks.push(block);
-                continue;
-            };
-            self.document.left_out.push(LeftOut {
-                place: paragraph.place,
-                reason: "a list of links".into(),
-                text: paragraph.plain().into(),
-            });
+        let ahead = std::mem::replace(blocks, content);
+        for links in [ahead, behind] {
+            let paragraphs: Vec<Paragraph> = links
+                .into_iter()
+                .filter_map(|block| match block {
+                    Block::Paragraph(paragraph) => Some(paragraph),
+                    // Such a list has no words but those of links.
+                    Block::Table(_) | Block::Picture(_) => None,
+                })
+                .collect();
+            if let Some(first) = paragraphs.first() {
+                let words: Vec<String> = paragraphs.iter().map(Paragraph::plain).collect();
+                self.document.left_out.push(LeftOut {
+                    place: first.place,
+                    reason: "a list of links".into(),
+                    text: words.join(" ").into(),
+                });
+            }
         }
     }
 }
