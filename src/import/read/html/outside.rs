@@ -1,0 +1,95 @@
+//! What stands around the content of a page, and is left out.
+
+use typst::ecow::EcoString;
+
+use super::tree::{self, Node};
+use super::{Reader, page};
+use crate::import::document::{Block, LeftOut, Place};
+
+impl<'a> Reader<'a> {
+    /// Goes down to the content, and leaves out what stands around it.
+    pub(super) fn around(&mut self, node: Node<'a>) {
+        self.begin(node);
+        if node == self.content {
+            self.children(node);
+        } else if self.around.contains(&node.id()) {
+            node.children().for_each(|child| self.around(child));
+        } else if !tree::has_no_words(tree::name(node)) {
+            let reason = page::reason(node, true);
+            self.leave_out(
+                node,
+                reason.unwrap_or("what stands outside the content of the page"),
+            );
+        }
+    }
+
+    /// Leaves out an element, but for the notes in it.
+    pub(super) fn leave_out(&mut self, node: Node<'a>, reason: &str) {
+        let is_note = |node: Node| self.notes.notes.contains_key(&node.id());
+        let text = tree::text(node, &is_note);
+        self.leave_out_words(text.into(), reason);
+        let inner: Vec<Node> = node.descendants().filter(|node| is_note(*node)).collect();
+        for note in inner {
+            self.begin(note);
+            if let Some(found) = self.notes.notes.get(&note.id())
+                && self.note.is_none()
+            {
+                self.open_note(note, found);
+            }
+        }
+    }
+
+    pub(super) fn leave_out_words(&mut self, text: EcoString, reason: &str) {
+        if !text.is_empty() {
+            self.document.left_out.push(LeftOut {
+                place: Place::Line(self.line),
+                reason: reason.into(),
+                text,
+            });
+        }
+    }
+
+    /// Leaves out the lists of links that stand in front of all content or behind it.
+    pub(super) fn leave_out_link_lists(&mut self) {
+        let blocks = &mut self.document.blocks;
+        let (mut front, mut back) = (0, blocks.len());
+        for range in &self.link_lists {
+            if range.start == front {
+                front = range.end;
+            }
+        }
+        for range in self.link_lists.iter().rev() {
+            if range.end == back {
+                back = range.start;
+            }
+        }
+        if front >= back {
+            return;
+        }
+        let behind = blocks.split_off(back);
+        let content = blocks.split_off(front);
+        let ahead = std::mem::replace(blocks, content);
+        for links in [ahead, behind] {
+            let words: Vec<(Place, String)> = links
+                .iter()
+                .filter_map(|block| match block {
+                    Block::Paragraph(paragraph) => Some((paragraph.place, paragraph.plain())),
+                    Block::Picture(picture) => {
+                        Some((picture.place, picture.description.as_ref()?.to_string()))
+                    }
+                    // The words of such a list are those of links; a table of them is content.
+                    Block::Table(_) => None,
+                })
+                .collect();
+            if let Some((place, _)) = words.first() {
+                let place = *place;
+                let words: Vec<String> = words.into_iter().map(|(_, words)| words).collect();
+                self.document.left_out.push(LeftOut {
+                    place,
+                    reason: "a list of links".into(),
+                    text: words.join(" ").into(),
+                });
+            }
+        }
+    }
+}
