@@ -65,13 +65,13 @@ impl<'a> Reader<'a> {
             let Some(after) = rest.strip_prefix(label).filter(|_| !label.is_empty()) else {
                 return 0;
             };
-            let is_apart = node
-                .descendants()
-                .filter_map(tree::words_of)
-                .any(|text| notes::bare(text) == label);
+            let is_apart = first.is_some_and(|(_, words)| notes::bare(words) == label);
             let is_item = tree::name(node) == "li" && open == 0;
-            let closes = after.starts_with(['.', ')', ']', ':']);
-            if !closes && !(is_apart && !is_item) && !(after.starts_with(' ') && !is_item) {
+            // `1.5 million` begins with no label.
+            let closes = after
+                .strip_prefix(['.', ')', ']', ':'])
+                .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+            if !closes && (is_item || !is_apart && !after.starts_with(' ')) {
                 return 0;
             }
             open + label.len() + signs(after, "])}.:")

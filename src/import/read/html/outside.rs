@@ -4,7 +4,7 @@ use typst::ecow::EcoString;
 
 use super::tree::{self, Node};
 use super::{Reader, page};
-use crate::import::document::{Block, LeftOut, Place};
+use crate::import::document::{Block, Document, LeftOut, Place};
 
 impl<'a> Reader<'a> {
     /// Goes down to the content, and leaves out what stands around it.
@@ -70,24 +70,21 @@ impl<'a> Reader<'a> {
         let content = blocks.split_off(front);
         let ahead = std::mem::replace(blocks, content);
         for links in [ahead, behind] {
-            let words: Vec<(Place, String)> = links
-                .iter()
-                .filter_map(|block| match block {
-                    Block::Paragraph(paragraph) => Some((paragraph.place, paragraph.plain())),
-                    Block::Picture(picture) => {
-                        Some((picture.place, picture.description.as_ref()?.to_string()))
-                    }
-                    // The words of such a list are those of links; a table of them is content.
-                    Block::Table(_) => None,
-                })
-                .collect();
-            if let Some((place, _)) = words.first() {
-                let place = *place;
-                let words: Vec<String> = words.into_iter().map(|(_, words)| words).collect();
+            let place = links.first().map(|block| match block {
+                Block::Paragraph(paragraph) => paragraph.place,
+                Block::Table(table) => table.place,
+                Block::Picture(picture) => picture.place,
+            });
+            let list = Document {
+                blocks: links,
+                ..Document::default()
+            };
+            let text = list.text();
+            if let Some(place) = place {
                 self.document.left_out.push(LeftOut {
                     place,
                     reason: "a list of links".into(),
-                    text: words.join(" ").into(),
+                    text: text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
                 });
             }
         }

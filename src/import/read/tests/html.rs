@@ -54,8 +54,8 @@ fn lists_of_links_around_the_content_are_left_out_and_those_within_stay() {
          line 1: item 1 <•> [C](/c)\n\
          line 1: End\n\
          line 1: Last\n\
-         line 1: left out, a list of links: A B\n\
-         line 1: left out, a list of links: D"
+         line 1: left out, a list of links: • A • B\n\
+         line 1: left out, a list of links: • D"
     );
 }
 
@@ -90,6 +90,27 @@ fn what_is_no_page_is_an_error_and_never_a_panic() {
         "&#0;&#x110000;A<plaintext></p>",
     ] {
         assert!(!document("a.html", source).blocks.is_empty(), "{source}");
+    }
+}
+
+#[test]
+fn the_numbers_of_notes_are_no_words_and_numbers_in_notes_are() {
+    for (note, words) in [
+        ("<p id=n>1.5 million", "1.5 million"),
+        ("<p id=n>1. A child", "A child"),
+        ("<p id=n><sup>1</sup>10 people", "10 people"),
+        (
+            "<p id=n>10 people, <b>1</b> child",
+            "10 people, **1** child",
+        ),
+        ("<ol><li id=n>1 child</ol>", "1 child"),
+    ] {
+        let read = document(
+            "a.html",
+            format!("<p>A<sup><a href='#n'>1</a></sup></p>{note}"),
+        );
+        let expected = format!("line 1: A[^1]\nline 1: note 1 {words}");
+        assert_eq!(shown(&read), expected, "{note}");
     }
 }
 
