@@ -1,5 +1,6 @@
 //! Small documents of each format, of the shapes that reports have.
 
+mod html;
 mod markdown;
 mod text;
 mod word;

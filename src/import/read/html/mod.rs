@@ -3,9 +3,13 @@
 //! Words that another element than the content holds are left out, with what the element is: navigation, the
 //! foot of the page, hidden words. Scripts and styles are no words.
 
+mod about;
 mod list;
+mod note;
 mod notes;
+mod outside;
 mod page;
+mod parse;
 mod table;
 mod tree;
 
@@ -23,9 +27,7 @@ use self::notes::Notes;
 use self::tree::{Item, Node, Page};
 use super::words::{Setting, Words};
 use crate::diagnostic::{Result, error};
-use crate::import::document::{
-    About, Block, Document, Doubt, LeftOut, Note, Paragraph, Picture, Place, Style,
-};
+use crate::import::document::{Block, Document, Doubt, Note, Paragraph, Picture, Place, Style};
 
 /// Reads the page `bytes`, whose file is called `name`.
 ///
@@ -42,7 +44,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
             said.as_bytes()
         },
     )?;
-    let html = match tree::parse(&source) {
+    let html = match parse::parse(&source) {
         Ok(html) => html,
         Err(line) => bail!(
             error(eco_format!(
@@ -150,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 
     fn read(mut self, html: &'a Page) -> Document {
-        self.document.about = about(html);
+        self.document.about = about::about(html);
         self.around(html.root());
         self.close_paragraph();
         self.leave_out_link_lists();
@@ -160,22 +162,6 @@ impl<'a> Reader<'a> {
         document.left_out.sort_by_key(|left_out| left_out.place);
         document.doubts.sort_by_key(|doubt| doubt.place);
         document
-    }
-
-    /// Goes down to the content, and leaves out what stands around it.
-    fn around(&mut self, node: Node<'a>) {
-        self.begin(node);
-        if node == self.content {
-            self.children(node);
-        } else if self.around.contains(&node.id()) {
-            node.children().for_each(|child| self.around(child));
-        } else if !tree::has_no_words(tree::name(node)) {
-            let reason = page::reason(node, true);
-            self.leave_out(
-                node,
-                reason.unwrap_or("what stands outside the content of the page"),
-            );
-        }
     }
 
     fn children(&mut self, node: Node<'a>) {
@@ -424,187 +410,4 @@ impl<'a> Reader<'a> {
             self.document.blocks.push(Block::Paragraph(paragraph));
         }
     }
-
-    fn open_note(&mut self, node: Node<'a>, found: &notes::Found) {
-        self.close_paragraph();
-        let lists = std::mem::take(&mut self.lists);
-        let label = self.label.take();
-        let cells = std::mem::take(&mut self.cells);
-        let outer = (self.quotations, self.heading, self.setting.clone());
-        (self.quotations, self.heading, self.setting) = Default::default();
-        self.skip = self.label_length(node, &found.label);
-        self.note = Some(Note {
-            place: Place::Line(self.line),
-            number: found.number,
-            paragraphs: Vec::new(),
-        });
-        self.children(node);
-        self.close_paragraph();
-        self.document.notes.extend(self.note.take());
-        self.skip = 0;
-        (self.quotations, self.heading, self.setting) = outer;
-        (self.lists, self.label, self.cells) = (lists, label, cells);
-        // A list that is nothing but notes still counts them.
-        if tree::name(node) == "li"
-            && let Some(list) = self.lists.last_mut()
-        {
-            list.next(node);
-        }
-    }
-
-    /// How many characters at the beginning of a note are its label, with the signs around it.
-    fn label_length(&self, node: Node, label: &str) -> usize {
-        let is_back = |node: Node| self.notes.backs.contains(&node.id());
-        let all = tree::text(node, &is_back);
-        let signs = |text: &str, signs: &str| {
-            text.len() - text.trim_start_matches(|c| signs.contains(c)).len()
-        };
-        let begins_with_back = node
-            .descendants()
-            .find(|node| {
-                tree::words_of(*node).is_some_and(|text| {
-                    text.chars()
-                        .any(|c| !c.is_whitespace() && !"[(^".contains(c))
-                })
-            })
-            .is_some_and(|text| text.ancestors().any(is_back));
-        let open = signs(&all, "[( ^");
-        let rest = &all[open..];
-        let length = if begins_with_back {
-            open + signs(rest, "])}.:, ^")
-        } else {
-            let Some(after) = rest.strip_prefix(label).filter(|_| !label.is_empty()) else {
-                return 0;
-            };
-            let is_apart = node
-                .descendants()
-                .filter_map(tree::words_of)
-                .any(|text| notes::bare(text) == label);
-            let is_item = tree::name(node) == "li" && open == 0;
-            let closes = after.starts_with(['.', ')', ']', ':']);
-            if !closes && !(is_apart && !is_item) && !(after.starts_with(' ') && !is_item) {
-                return 0;
-            }
-            open + label.len() + signs(after, "])}.:")
-        };
-        all[..length].chars().filter(|c| !c.is_whitespace()).count()
-    }
-
-    /// A link from a note to where it is called: its number, or a sign.
-    fn way_back(&mut self, node: Node) {
-        let words = tree::words(node);
-        let label = self.notes.notes.get(&node.id()).map(|found| &found.label);
-        let is_number = notes::bare(&words).parse::<u16>().is_ok();
-        if !words.is_empty() && !is_number && label.is_none() {
-            self.leave_out_words(words.into(), "a link from a note back to the text");
-        }
-    }
-
-    /// Leaves out an element, but for the notes in it.
-    fn leave_out(&mut self, node: Node<'a>, reason: &str) {
-        let is_note = |node: Node| self.notes.notes.contains_key(&node.id());
-        let text = tree::text(node, &is_note);
-        self.leave_out_words(text.into(), reason);
-        let inner: Vec<Node> = node.descendants().filter(|node| is_note(*node)).collect();
-        for note in inner {
-            self.begin(note);
-            if let Some(found) = self.notes.notes.get(&note.id())
-                && self.note.is_none()
-            {
-                self.open_note(note, found);
-            }
-        }
-    }
-
-    fn leave_out_words(&mut self, text: EcoString, reason: &str) {
-        if !text.is_empty() {
-            self.document.left_out.push(LeftOut {
-                place: Place::Line(self.line),
-                reason: reason.into(),
-                text,
-            });
-        }
-    }
-
-    /// Leaves out the lists of links that stand in front of all content or behind it.
-    fn leave_out_link_lists(&mut self) {
-        let blocks = &mut self.document.blocks;
-        let (mut front, mut back) = (0, blocks.len());
-        for range in &self.link_lists {
-            if range.start == front {
-                front = range.end;
-            }
-        }
-        for range in self.link_lists.iter().rev() {
-            if range.end == back {
-                back = range.start;
-            }
-        }
-        if front >= back {
-            return;
-        }
-        let behind = blocks.split_off(back);
-        let content = blocks.split_off(front);
-        let links = std::mem::replace(blocks, content).into_iter().chain(behind);
-        for block in links {
-            let Block::Paragraph(paragraph) = block else {
-                blocks.push(block);
-                continue;
-            };
-            self.document.left_out.push(LeftOut {
-                place: paragraph.place,
-                reason: "a list of links".into(),
-                text: paragraph.plain().into(),
-            });
-        }
-    }
-}
-
-/// What a page says of itself in its head.
-fn about(html: &Page) -> About {
-    let mut about = About::default();
-    for node in tree::elements(html.root()) {
-        let field = match tree::name(node) {
-            "html" => {
-                let language = tree::attribute(node, "lang").or(tree::attribute(node, "xml:lang"));
-                let code = language.unwrap_or_default().split(['-', '_']).next();
-                about.language = code
-                    .filter(|code| code.len() == 2 && code.is_ascii())
-                    .map(|code| code.to_lowercase().into());
-                continue;
-            }
-            "title" if about.title.is_none() => {
-                let words = tree::words(node);
-                about.title = (!words.is_empty()).then(|| words.into());
-                continue;
-            }
-            "meta" => {
-                let name = tree::attribute(node, "name").or(tree::attribute(node, "property"));
-                match name.unwrap_or_default().to_lowercase().as_str() {
-                    "author" | "dc.creator" | "citation_author" => &mut about.author,
-                    "date"
-                    | "dc.date"
-                    | "dcterms.date"
-                    | "dcterms.issued"
-                    | "dc.date.issued"
-                    | "article:published_time"
-                    | "datepublished" => &mut about.date,
-                    _ => continue,
-                }
-            }
-            "body" => break,
-            _ => continue,
-        };
-        let content = tree::attribute(node, "content").filter(|content| !content.is_empty());
-        if field.is_none() {
-            *field = content.map(EcoString::from);
-        }
-    }
-    // A day is `2015-01-31`, whatever time of it is said too.
-    about.date = about.date.and_then(|date| {
-        let day = date.get(..10)?;
-        chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
-        Some(day.into())
-    });
-    about
 }

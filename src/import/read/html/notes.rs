@@ -103,12 +103,20 @@ pub(super) fn find(html: &Page) -> Notes {
         }
     }
     let called = blocks.len();
+    let mut done: HashSet<(NodeId, &str, Option<&str>)> = HashSet::new();
     for at in 0..called {
         let note = blocks[at].0;
         let class = attribute(note, "class").filter(|class| class.contains("note"));
-        for (index, sibling) in note.parent().into_iter().flat_map(siblings).enumerate() {
+        let parent = note
+            .parent()
+            .filter(|_| name(note) == "li" || class.is_some());
+        let Some(parent) = parent.filter(|parent| done.insert((parent.id(), name(note), class)))
+        else {
+            continue;
+        };
+        for (index, sibling) in siblings(parent).enumerate() {
             let alike = name(sibling) == name(note)
-                && (name(note) == "li" || class.is_some() && attribute(sibling, "class") == class);
+                && (class.is_none() || attribute(sibling, "class") == class);
             let words = words(sibling);
             if alike && !words.is_empty() && known.insert(sibling.id()) {
                 let digits: String = bare(&words)

@@ -9,7 +9,7 @@ use super::tree::{Node, Page, attribute, elements, heading, name, style, words, 
 /// What an element is called that holds the navigation of a page, where the page has no element for it.
 static NAVIGATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"nav|navigation|nav-?bar|(?:main|top|site|page)-?(?:nav|navigation|menu)|menu|breadcrumbs?",
+        r"nav|navigation|nav-?bar|(?:main|top|site|page|footer)[-_]?(?:nav|navigation|menu)|menu|breadcrumbs?",
     )
 });
 static FOOT: LazyLock<Regex> =

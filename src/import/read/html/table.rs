@@ -1,7 +1,7 @@
 //! Tables, and elements of that name that only lay out the page.
 
-use super::Reader;
 use super::tree::{self, Node, attribute, elements, name};
+use super::{Reader, page};
 use crate::import::document::{Block, Cell, Place, Table};
 use typst::ecow::EcoString;
 
@@ -61,6 +61,10 @@ impl<'a> Reader<'a> {
             let mut cells = Vec::new();
             for cell in row.cells {
                 self.begin(cell);
+                if let Some(reason) = page::reason(cell, false) {
+                    self.leave_out(cell, reason);
+                    continue;
+                }
                 self.cells.push(Vec::new());
                 self.children(cell);
                 self.close_paragraph();

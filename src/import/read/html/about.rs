@@ -1,0 +1,56 @@
+//! What a page says of itself.
+
+use chrono::NaiveDate;
+use typst::ecow::EcoString;
+
+use super::tree::{self, Page};
+use crate::import::document::About;
+
+/// What a page says of itself in its head.
+pub(super) fn about(html: &Page) -> About {
+    let mut about = About::default();
+    for node in tree::elements(html.root()) {
+        let field = match tree::name(node) {
+            "html" => {
+                let language = tree::attribute(node, "lang").or(tree::attribute(node, "xml:lang"));
+                let code = language.unwrap_or_default().split(['-', '_']).next();
+                about.language = code
+                    .filter(|code| code.len() == 2 && code.is_ascii())
+                    .map(|code| code.to_lowercase().into());
+                continue;
+            }
+            "title" if about.title.is_none() => {
+                let words = tree::words(node);
+                about.title = (!words.is_empty()).then(|| words.into());
+                continue;
+            }
+            "meta" => {
+                let name = tree::attribute(node, "name").or(tree::attribute(node, "property"));
+                match name.unwrap_or_default().to_lowercase().as_str() {
+                    "author" | "dc.creator" | "citation_author" => &mut about.author,
+                    "date"
+                    | "dc.date"
+                    | "dcterms.date"
+                    | "dcterms.issued"
+                    | "dc.date.issued"
+                    | "article:published_time"
+                    | "datepublished" => &mut about.date,
+                    _ => continue,
+                }
+            }
+            "body" => break,
+            _ => continue,
+        };
+        let content = tree::attribute(node, "content").filter(|content| !content.is_empty());
+        if field.is_none() {
+            *field = content.map(EcoString::from);
+        }
+    }
+    // A day is `2015-01-31`, whatever time of it is said too.
+    about.date = about.date.and_then(|date| {
+        let day = date.get(..10)?;
+        NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;
+        Some(day.into())
+    });
+    about
+}

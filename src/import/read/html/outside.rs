@@ -1,0 +1,92 @@
+//! What stands around the content of a page, and is left out.
+
+use typst::ecow::EcoString;
+
+use super::tree::{self, Node};
+use super::{Reader, page};
+use crate::import::document::{Block, Document, LeftOut, Place};
+
+impl<'a> Reader<'a> {
+    /// Goes down to the content, and leaves out what stands around it.
+    pub(super) fn around(&mut self, node: Node<'a>) {
+        self.begin(node);
+        if node == self.content {
+            self.children(node);
+        } else if self.around.contains(&node.id()) {
+            node.children().for_each(|child| self.around(child));
+        } else if !tree::has_no_words(tree::name(node)) {
+            let reason = page::reason(node, true);
+            self.leave_out(
+                node,
+                reason.unwrap_or("what stands outside the content of the page"),
+            );
+        }
+    }
+
+    /// Leaves out an element, but for the notes in it.
+    pub(super) fn leave_out(&mut self, node: Node<'a>, reason: &str) {
+        let is_note = |node: Node| self.notes.notes.contains_key(&node.id());
+        let text = tree::text(node, &is_note);
+        self.leave_out_words(text.into(), reason);
+        let inner: Vec<Node> = node.descendants().filter(|node| is_note(*node)).collect();
+        for note in inner {
+            self.begin(note);
+            if let Some(found) = self.notes.notes.get(&note.id())
+                && self.note.is_none()
+            {
+                self.open_note(note, found);
+            }
+        }
+    }
+
+    pub(super) fn leave_out_words(&mut self, text: EcoString, reason: &str) {
+        if !text.is_empty() {
+            self.document.left_out.push(LeftOut {
+                place: Place::Line(self.line),
+                reason: reason.into(),
+                text,
+            });
+        }
+    }
+
+    /// Leaves out the lists of links that stand in front of all content or behind it.
+    pub(super) fn leave_out_link_lists(&mut self) {
+        let blocks = &mut self.document.blocks;
+        let (mut front, mut back) = (0, blocks.len());
+        for range in &self.link_lists {
+            if range.start == front {
+                front = range.end;
+            }
+        }
+        for range in self.link_lists.iter().rev() {
+            if range.end == back {
+                back = range.start;
+            }
+        }
+        if front >= back {
+            return;
+        }
+        let behind = blocks.split_off(back);
+        let content = blocks.split_off(front);
+        let ahead = std::mem::replace(blocks, content);
+        for links in [ahead, behind] {
+            let place = links.first().map(|block| match block {
+                Block::Paragraph(paragraph) => paragraph.place,
+                Block::Table(table) => table.place,
+                Block::Picture(picture) => picture.place,
+            });
+            let list = Document {
+                blocks: links,
+                ..Document::default()
+            };
+            let text = list.text();
+            if let Some(place) = place {
+                self.document.left_out.push(LeftOut {
+                    place,
+                    reason: "a list of links".into(),
+                    text: text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+                });
+            }
+        }
+    }
+}
