@@ -3,13 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document as Xml, Node};
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::EcoString;
 
+use super::aside::text_of;
 use super::numbering::Numbering;
 use super::styles::{Role, StyleOf, Styles, list, outline_level};
 use super::{DEEPEST, R, Related, attribute, child, is, switch, value};
 use crate::import::document::{
-    Block, Document, Doubt, LeftOut, Note, Paragraph, Picture, PictureFile, Place, Style,
+    Block, Document, Doubt, Paragraph, Picture, Place, Style,
 };
 use crate::import::read::words::{Setting, Words};
 
@@ -17,7 +18,7 @@ use crate::import::read::words::{Setting, Words};
 pub(super) struct Body<'a> {
     styles: Styles<'a>,
     numbering: Numbering,
-    related: &'a HashMap<String, Related>,
+    pub(super) related: &'a HashMap<String, Related>,
     pub(super) document: Document,
     /// How many paragraphs and boxes there were.
     paragraphs: usize,
@@ -27,23 +28,23 @@ pub(super) struct Body<'a> {
     /// How many titles there were: headings stand below them.
     titles: usize,
     /// The notes by their kind and id, and in which order.
-    notes: HashMap<(&'static str, &'a str), Node<'a, 'a>>,
+    pub(super) notes: HashMap<(&'static str, &'a str), Node<'a, 'a>>,
     in_order: Vec<(&'static str, &'a str)>,
-    numbers: HashMap<(&'static str, &'a str), u16>,
+    pub(super) numbers: HashMap<(&'static str, &'a str), u16>,
     /// Where each comment is called.
-    comments: HashMap<&'a str, Place>,
-    fields: Vec<Field>,
+    pub(super) comments: HashMap<&'a str, Place>,
+    pub(super) fields: Vec<Field>,
     /// Text boxes of the paragraph that is open.
-    frames: Vec<Node<'a, 'a>>,
+    pub(super) frames: Vec<Node<'a, 'a>>,
     /// Pictures of the paragraph that is open.
-    pictures: Vec<Picture>,
+    pub(super) pictures: Vec<Picture>,
     /// How deep the open element stands.
     depth: usize,
 }
 
 /// A field that is open: an instruction, and then what it shows.
 #[derive(Debug, Default)]
-struct Field {
+pub(super) struct Field {
     instruction: String,
     shows: bool,
 }
@@ -374,126 +375,6 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Calls a note, and reads it.
-    fn call(&mut self, kind: &'static str, reference: Node<'a, 'a>, words: &mut Words) {
-        let key = (kind, attribute(reference, "id").unwrap_or_default());
-        let place = self.place();
-        let Some(note) = self.notes.get(&key).copied() else {
-            let message = eco_format!("a {kind} is called that is not there");
-            self.document.doubts.push(Doubt { place, message });
-            return;
-        };
-        if let Some(number) = self.numbers.get(&key) {
-            let message = eco_format!("note {number} is called again, which is left out");
-            self.document.doubts.push(Doubt { place, message });
-            return;
-        }
-        let Some(number) = self.note(key, note, place) else {
-            return;
-        };
-        words.note(number);
-    }
-
-    fn note(
-        &mut self,
-        key: (&'static str, &'a str),
-        note: Node<'a, 'a>,
-        place: Place,
-    ) -> Option<u16> {
-        let number = u16::try_from(self.numbers.len() + 1).ok()?;
-        self.numbers.insert(key, number);
-        let mut paragraphs = Vec::new();
-        let fields = std::mem::take(&mut self.fields);
-        for node in note.descendants().filter(|node| is(*node, "p")) {
-            let style = StyleOf::default();
-            let mut words = Words::default();
-            self.inline(node, &style, &Setting::default(), &mut words);
-            paragraphs.push(words.plain_weight().finish());
-        }
-        self.fields = fields;
-        paragraphs.retain(|words| !words.is_empty());
-        self.document.notes.push(Note {
-            place,
-            number,
-            paragraphs,
-        });
-        Some(number)
-    }
-
-    /// Sets aside the pictures and text boxes of a drawing.
-    fn drawing(&mut self, node: Node<'a, 'a>) {
-        let mut frames = node.descendants().filter(|node| is(*node, "txbxContent"));
-        if let Some(frame) = frames.next() {
-            self.frames.push(frame);
-            return;
-        }
-        let named = |name: &str| {
-            node.descendants()
-                .find(|node| node.tag_name().name() == name)
-        };
-        let described = named("docPr").or_else(|| named("shape"));
-        let description =
-            described.and_then(|node| node.attribute("descr").or(node.attribute("alt")));
-        let description = description.map(str::trim).filter(|words| !words.is_empty());
-        let blip = named("blip").and_then(|blip| blip.attribute((R, "embed")));
-        let data = named("imagedata").and_then(|data| data.attribute((R, "id")));
-        let Some(id) = blip.or(data) else { return };
-        let file = self.related.get(id).map(|related| {
-            self.document.pictures.push(PictureFile {
-                name: related.target.clone(),
-                bytes: Vec::new(),
-            });
-            self.document.pictures.len() - 1
-        });
-        self.pictures.push(Picture {
-            place: self.place(),
-            file,
-            description: description.map(Into::into),
-        });
-    }
-
-    fn delete(&mut self, node: Node) {
-        self.leave_out("deleted words", text_of(node));
-    }
-
-    fn leave_out(&mut self, reason: &str, text: EcoString) {
-        if !text.is_empty() {
-            self.document.left_out.push(LeftOut {
-                place: self.place(),
-                reason: reason.into(),
-                text,
-            });
-        }
-    }
-
-    /// Names comments, and the heads and feet of pages, as left out.
-    pub fn leave_out_parts(&mut self, comments: Option<&Xml>, heads: &[Xml]) {
-        let comments = comments
-            .into_iter()
-            .flat_map(|xml| xml.root_element().children());
-        for node in comments.filter(|node| is(*node, "comment")) {
-            let place = attribute(node, "id").and_then(|id| self.comments.get(id).copied());
-            let text = text_of(node);
-            if !text.is_empty() {
-                self.document.left_out.push(LeftOut {
-                    place: place.unwrap_or(Place::Paragraph(1)),
-                    reason: "a comment".into(),
-                    text,
-                });
-            }
-        }
-        for head in heads {
-            let text = text_of(head.root_element());
-            if !text.is_empty() {
-                self.document.left_out.push(LeftOut {
-                    place: Place::Paragraph(1),
-                    reason: "a head or foot of the pages".into(),
-                    text,
-                });
-            }
-        }
-    }
-
     /// The document, with notes that nothing calls, and headings below its title.
     pub fn finish(mut self) -> Document {
         let called: HashSet<u16> = self.numbers.values().copied().collect();
@@ -543,30 +424,4 @@ fn choice<'a>(node: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
         children.find(|child| child.tag_name().name() == name)
     };
     named("Choice").or_else(|| named("Fallback"))
-}
-
-/// All words in a node, each paragraph on a line.
-fn text_of(node: Node) -> EcoString {
-    let mut lines = vec![Words::default()];
-    for node in node.descendants() {
-        match node.tag_name().name() {
-            "p" => lines.push(Words::default()),
-            "t" | "delText" => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(node.text().unwrap_or_default(), &Setting::default());
-                }
-            }
-            "tab" | "br" => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(" ", &Setting::default());
-                }
-            }
-            _ => {}
-        }
-    }
-    let lines = lines
-        .into_iter()
-        .map(|line| crate::report::text::plain(&line.finish()));
-    let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
-    lines.join("\n").into()
 }

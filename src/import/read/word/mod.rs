@@ -5,6 +5,7 @@
 //! does not store, are counted as Word counts them. The date and the author in a file's properties are those
 //! of the file, and say nothing of the report.
 
+mod aside;
 mod body;
 mod numbering;
 mod styles;
