@@ -9,9 +9,7 @@ use super::aside::text_of;
 use super::numbering::Numbering;
 use super::styles::{Role, StyleOf, Styles, list, outline_level};
 use super::{DEEPEST, R, Related, attribute, child, is, switch, value};
-use crate::import::document::{
-    Block, Document, Doubt, Paragraph, Picture, Place, Style,
-};
+use crate::import::document::{Block, Document, Doubt, Paragraph, Picture, Place, Style};
 use crate::import::read::words::{Setting, Words};
 
 /// Reads the content of a Word file.
@@ -240,7 +238,7 @@ impl<'a> Body<'a> {
     }
 
     /// Reads what stands in a paragraph.
-    fn inline(
+    pub(super) fn inline(
         &mut self,
         parent: Node<'a, 'a>,
         style: &StyleOf,
