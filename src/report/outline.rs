@@ -23,7 +23,7 @@ pub(super) struct Outline {
     codes: HashMap<EcoString, Code>,
     labels: HashMap<EcoString, Label>,
     /// Passages that the document numbers.
-    numbered: HashMap<EcoString, PassageId>,
+    numbered: HashMap<EcoString, Vec<PassageId>>,
 }
 
 /// Why a word is no address.
@@ -45,8 +45,9 @@ impl Outline {
                 match item {
                     Item::Passage(passage) => {
                         let id = &passage.id;
-                        let number = passage.label.clone();
-                        outline.numbered.extend(number.map(|n| (n, id.clone())));
+                        if let Some(number) = passage.label.clone() {
+                            outline.numbered.entry(number).or_default().push(id.clone());
+                        }
                     }
                     Item::Recommendation(item) => {
                         let spelling = item.number.to_string().into();
@@ -69,13 +70,14 @@ impl Outline {
         }
         let heading = self.below_heading(word);
         let label = self.labels.get(word).map(|l| Address::Recommendation(*l));
-        let numbered = self.numbered.get(word).cloned().map(Address::Passage);
+        let numbered = self.numbered.get(word).into_iter().flatten();
         let ways = [
             heading.map(|address| (format!("{SECTION}{word}"), address)),
             label.map(|address| (format!("{RECOMMENDATION}{word}"), address)),
-            numbered.map(|address| (address.to_string(), address)),
         ];
-        let mut ways: Vec<(String, Address)> = ways.into_iter().flatten().collect();
+        let ways = ways.into_iter().flatten();
+        let numbered = numbered.map(|id| (id.to_string(), Address::Passage(id.clone())));
+        let mut ways: Vec<(String, Address)> = ways.chain(numbered).collect();
         match ways.len() {
             1 => Ok(ways.remove(0).1),
             0 => Err(No::Unknown),
