@@ -33,6 +33,13 @@ pub enum Condition {
         /// The name to the right.
         facet: Word,
     },
+    /// `fields.name == 'value'`.
+    Equals {
+        /// The name to the left.
+        field: Word,
+        /// The word to the right.
+        value: Word,
+    },
     /// `facet` alone: it has some value.
     Given(Word),
     /// `not …`.
@@ -104,9 +111,34 @@ fn to_condition(expr: &Expr) -> Result<Condition, SyntaxProblem> {
             [one] if matches!(one.op, CompareOpKind::NotIn) => {
                 has(expr, &compare.expr, &one.expr).map(|has| Condition::Not(Box::new(has)))
             }
+            [one] if matches!(one.op, CompareOpKind::Eq) => equals(expr, &compare.expr, &one.expr),
+            [one] if matches!(one.op, CompareOpKind::Ne) => {
+                let equals = equals(expr, &compare.expr, &one.expr);
+                equals.map(|equals| Condition::Not(Box::new(equals)))
+            }
             _ => Err(unexpected(expr)),
         },
         _ => Err(unexpected(expr)),
+    }
+}
+
+/// The name under which an expression sees what the document prints beside a recommendation.
+const FIELDS: &str = "fields";
+
+/// `fields.position == 'supported'`, or `fields['made-by'] == 'Spain'`.
+fn equals(whole: &Expr, field: &Expr, value: &Expr) -> Result<Condition, SyntaxProblem> {
+    let is_fields = |expr: &Expr| matches!(expr, Expr::Var(var) if var.id == FIELDS);
+    let name = match field {
+        Expr::GetAttr(attr) if is_fields(&attr.expr) => Some(Word {
+            text: attr.name.to_owned(),
+            range: bytes(attr.span()),
+        }),
+        Expr::GetItem(item) if is_fields(&item.expr) => constant(&item.subscript_expr),
+        _ => None,
+    };
+    match (name, constant(value)) {
+        (Some(field), Some(value)) => Ok(Condition::Equals { field, value }),
+        _ => Err(unexpected(whole)),
     }
 }
 
@@ -132,7 +164,7 @@ fn unexpected(expr: &Expr) -> SyntaxProblem {
     SyntaxProblem {
         message: eco_format!("this {} cannot select anything", expr.description()),
         hint: Some(
-            "a selection is made of `'value' in facet`, `not`, `and`, `or` and brackets".into(),
+            "a selection is made of `'value' in facet`, `fields.name == 'value'`, `not`, `and`, `or` and brackets".into(),
         ),
         range: bytes(expr.span()),
     }
@@ -278,11 +310,36 @@ mod tests {
     }
 
     #[test]
+    fn a_field_is_named_with_a_dot_or_in_brackets() {
+        let named = |source: &str| match condition(source).unwrap() {
+            Condition::Equals { field, value } => (field.text, value.text),
+            other => panic!("{other:?}"),
+        };
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(
+            named("fields.position == 'noted'"),
+            pair("position", "noted")
+        );
+        assert_eq!(
+            named("fields['made-by'] == 'Spain'"),
+            pair("made-by", "Spain")
+        );
+        let Condition::Not(inner) = condition("fields.position != 'noted'").unwrap() else {
+            panic!("no `not`")
+        };
+        assert!(matches!(*inner, Condition::Equals { .. }));
+    }
+
+    #[test]
     fn what_selects_nothing_is_refused() {
         for source in [
             "",
             "'police'",
             "sector == 'police'",
+            "sector.x == 'police'",
+            "fields.position",
+            "fields.position == 1",
+            "fields.position < 'a'",
             "sector | length > 0",
             "1",
             "'a' in 'b'",

@@ -1,20 +1,23 @@
-//! Selection expressions: which facets a passage or recommendation must have to be selected.
+//! Selection expressions: which facets a passage or recommendation must have to be selected, and what must stand
+//! beside a recommendation.
 
 use typst::diag::SourceDiagnostic;
-use typst::ecow::eco_format;
+use typst::ecow::{EcoString, eco_format};
 
 use crate::diagnostic::{Problems, Result, with_suggestion};
 use crate::project::Quoted;
-use crate::report::{Facet, FacetValue, Facets, Taxonomy};
+use crate::report::{Facet, FacetValue, Facets, Report};
 use crate::syntax::{self, Condition, Word};
 
-/// A condition on facets, every word of which the taxonomy knows.
+/// A condition on facets and fields, every word of which the taxonomy or the report knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expression {
     /// `true` or `false`.
     Constant(bool),
     /// `'value' in facet`.
     Has(Facet, FacetValue),
+    /// `fields.name == 'value'`: the document prints this beside it. Nothing stands beside a passage.
+    Field(EcoString, EcoString),
     /// `facet`: it has some value.
     Given(Facet),
     /// `not …`.
@@ -29,9 +32,9 @@ impl Expression {
     /// Reads an expression, in minijinja's syntax.
     ///
     /// # Errors
-    /// A syntax error; a facet or value that the taxonomy does not know, wherever it stands in the
+    /// A syntax error; a facet, field or value that the report does not have, wherever it stands in the
     /// expression, with the nearest right one.
-    pub fn parse(source: &Quoted, taxonomy: &Taxonomy) -> Result<Self> {
+    pub fn parse(source: &Quoted, report: &Report) -> Result<Self> {
         let mut problems = Problems::default();
         let condition = syntax::condition(&source.text).map_err(|problem| {
             problems.push(
@@ -40,7 +43,7 @@ impl Expression {
             );
         });
         let expression = match condition {
-            Ok(condition) => resolve(&condition, source, taxonomy, &mut problems),
+            Ok(condition) => resolve(&condition, source, report, &mut problems),
             Err(()) => None,
         };
         problems.finish(expression.unwrap_or(Expression::Constant(false)))
@@ -50,7 +53,7 @@ impl Expression {
     pub fn facets(&self) -> Vec<Facet> {
         fn collect(expression: &Expression, facets: &mut Vec<Facet>) {
             match expression {
-                Expression::Constant(_) => {}
+                Expression::Constant(_) | Expression::Field(..) => {}
                 Expression::Has(facet, _) | Expression::Given(facet) => facets.push(*facet),
                 Expression::Not(inner) => collect(inner, facets),
                 Expression::And(left, right) | Expression::Or(left, right) => {
@@ -79,6 +82,7 @@ impl Expression {
                 }
                 // What it asks not to have is not what it is about.
                 Expression::Has(..)
+                | Expression::Field(..)
                 | Expression::Constant(_)
                 | Expression::Given(_)
                 | Expression::Not(_) => {}
@@ -89,17 +93,22 @@ impl Expression {
         values
     }
 
-    /// Whether something with these facets is selected.
-    pub fn matches(&self, facets: &Facets) -> bool {
+    /// Whether something with these facets is selected; `fields` is what stands beside it.
+    pub fn matches(&self, facets: &Facets, fields: &[(EcoString, EcoString)]) -> bool {
         match self {
             Expression::Constant(value) => *value,
             Expression::Has(facet, value) => facets
                 .get(*facet)
                 .is_some_and(|values| values.contains(value)),
+            Expression::Field(name, value) => fields.iter().any(|(n, v)| (n, v) == (name, value)),
             Expression::Given(facet) => facets.get(*facet).is_some_and(|values| !values.is_empty()),
-            Expression::Not(inner) => !inner.matches(facets),
-            Expression::And(left, right) => left.matches(facets) && right.matches(facets),
-            Expression::Or(left, right) => left.matches(facets) || right.matches(facets),
+            Expression::Not(inner) => !inner.matches(facets, fields),
+            Expression::And(left, right) => {
+                left.matches(facets, fields) && right.matches(facets, fields)
+            }
+            Expression::Or(left, right) => {
+                left.matches(facets, fields) || right.matches(facets, fields)
+            }
         }
     }
 }
@@ -108,12 +117,12 @@ impl Expression {
 fn resolve(
     condition: &Condition,
     source: &Quoted,
-    taxonomy: &Taxonomy,
+    report: &Report,
     problems: &mut Problems,
 ) -> Option<Expression> {
     let mut both = |left: &Condition, right: &Condition| {
-        let left = resolve(left, source, taxonomy, problems);
-        let right = resolve(right, source, taxonomy, problems);
+        let left = resolve(left, source, report, problems);
+        let right = resolve(right, source, report, problems);
         Some((Box::new(left?), Box::new(right?)))
     };
     match condition {
@@ -121,7 +130,7 @@ fn resolve(
         Condition::Given(word) => facet(word, source, problems).map(Expression::Given),
         Condition::Has { value, facet: name } => {
             let facet = facet(name, source, problems)?;
-            match taxonomy.value(facet, &value.text) {
+            match report.taxonomy.value(facet, &value.text) {
                 Ok(value) => Some(Expression::Has(facet, value)),
                 Err(mut problem) => {
                     problem.span = source.at(value.range.clone());
@@ -130,8 +139,9 @@ fn resolve(
                 }
             }
         }
+        Condition::Equals { field, value } => field_equals(field, value, source, report, problems),
         Condition::Not(inner) => Some(Expression::Not(Box::new(resolve(
-            inner, source, taxonomy, problems,
+            inner, source, report, problems,
         )?))),
         Condition::And(left, right) => {
             both(left, right).map(|(left, right)| Expression::And(left, right))
@@ -140,6 +150,35 @@ fn resolve(
             both(left, right).map(|(left, right)| Expression::Or(left, right))
         }
     }
+}
+
+/// A condition on what stands beside a recommendation: the name and the value are there somewhere.
+fn field_equals(
+    field: &Word,
+    value: &Word,
+    source: &Quoted,
+    report: &Report,
+    problems: &mut Problems,
+) -> Option<Expression> {
+    let fields = || report.recommendations().flat_map(|(_, item)| &item.fields);
+    let mut is_known = |word: &Word, message: EcoString, known: Vec<&str>| {
+        let is_known = known.contains(&word.text.as_str());
+        if !is_known {
+            let problem = SourceDiagnostic::error(source.at(word.range.clone()), message);
+            problems.push(with_suggestion(problem, &word.text, known));
+        }
+        is_known
+    };
+    let message = eco_format!("no recommendation has a field `{}`", field.text);
+    let names = fields().map(|(name, _)| name.as_str());
+    if !is_known(field, message, names.collect()) {
+        return None;
+    }
+    let message = eco_format!("the field `{}` is nowhere `{}`", field.text, value.text);
+    let of_name = fields().filter(|(name, _)| *name == field.text);
+    let values = of_name.map(|(_, value)| value.as_str());
+    is_known(value, message, values.collect())
+        .then(|| Expression::Field(field.text.as_str().into(), value.text.as_str().into()))
 }
 
 fn facet(word: &Word, source: &Quoted, problems: &mut Problems) -> Option<Facet> {

@@ -11,7 +11,7 @@ use typst::syntax::{DiagSpan, FileId};
 use crate::diagnostic::{Problems, Result, error, with_suggestion};
 use crate::project::{Project, Quoted, path_id};
 use crate::report::code::{Address, Code};
-use crate::report::{FacetValue, Report, Taxonomy};
+use crate::report::{FacetValue, Report};
 pub use expression::Expression;
 pub(crate) use profile::ProfileFile;
 
@@ -83,8 +83,8 @@ impl Rule {
     ///
     /// # Errors
     /// As [`Expression::parse`].
-    pub fn parse(source: Quoted, taxonomy: &Taxonomy) -> Result<Self> {
-        let expression = Expression::parse(&source, taxonomy)?;
+    pub fn parse(source: Quoted, report: &Report) -> Result<Self> {
+        let expression = Expression::parse(&source, report)?;
         Ok(Self { source, expression })
     }
 }

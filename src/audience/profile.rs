@@ -123,7 +123,7 @@ impl Audience {
                 Some(string) => Quoted::new(file, &source, string),
                 None => Quoted::whole(file, NOTHING),
             };
-            problems.absorb(Rule::parse(quoted, &report.taxonomy))
+            problems.absorb(Rule::parse(quoted, report))
         };
         let rules = (
             rule(&profile.select.findings),

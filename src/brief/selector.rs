@@ -38,7 +38,7 @@ impl<'a> Selector<'a> {
     pub(super) fn select_passages(&mut self, expression: &Expression, why: &Why) {
         for (section, passage) in self.report.passages() {
             let facets = passage.facets.or(&section.facets);
-            if expression.matches(&facets) {
+            if expression.matches(&facets, &[]) {
                 self.passages
                     .insert(&passage.id, (Amount::Whole, why.clone()));
                 continue;
@@ -53,7 +53,8 @@ impl<'a> Selector<'a> {
 
     pub(super) fn select_recommendations(&mut self, expression: &Expression, why: &Why) {
         for (section, recommendation) in self.report.recommendations() {
-            if expression.matches(&recommendation.facets.or(&section.facets)) {
+            let facets = self.report.facets_of(section, recommendation);
+            if expression.matches(&facets, &recommendation.fields) {
                 self.recommendations
                     .insert(recommendation.number, why.clone());
             }
@@ -295,7 +296,7 @@ fn marked_parts(
         .spans
         .iter()
         .filter(|span| span.id.name != SHORT)
-        .filter(|span| expression.matches(&span.facets.or(&facets)));
+        .filter(|span| expression.matches(&span.facets.or(&facets), &[]));
     selected
         .flat_map(|span| span.ranges.iter().cloned())
         .collect()

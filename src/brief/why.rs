@@ -171,7 +171,7 @@ impl Answer<'_> {
         let question = Question {
             at: Address::Recommendation(number),
             rule: &self.selected.audience.select.recommendations,
-            facets: recommendation.facets.or(&section.facets),
+            facets: self.selected.report.facets_of(section, recommendation),
             selected: find(self.selected),
             held: find(self.held),
         };

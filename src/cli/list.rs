@@ -95,7 +95,7 @@ impl List {
             None => {
                 let source = self.r#where.as_deref().unwrap_or("true");
                 let id = project.remember("--where", source);
-                let rule = Rule::parse(Quoted::whole(id, source), &report.taxonomy)?;
+                let rule = Rule::parse(Quoted::whole(id, source), &report)?;
                 select_by(&report, &rule)
             }
         };
@@ -192,9 +192,10 @@ fn finding_row(finding: &Finding) -> Vec<String> {
 
 fn recommendation_row(selected: &Selected<&Recommendation>) -> Vec<String> {
     let item = selected.item;
+    let sections: Vec<String> = item.sections().map(ToString::to_string).collect();
     vec![
         item.number.to_string(),
-        item.section.to_string(),
+        sections.join(", "),
         item.text.plain(),
     ]
 }

@@ -62,7 +62,7 @@ impl Show {
             }
             Address::Recommendation(number) => {
                 if let Some((section, item)) = report.recommendation(*number) {
-                    show_recommendation(section, item);
+                    show_recommendation(&report, section, item);
                 }
             }
         }
@@ -81,7 +81,7 @@ fn show_section(report: &Report, section: &Section) {
     for item in &section.items {
         match item {
             Item::Passage(passage) => show_passage(report, section, passage),
-            Item::Recommendation(item) => show_recommendation(section, item),
+            Item::Recommendation(item) => show_recommendation(report, section, item),
         }
     }
 }
@@ -122,16 +122,22 @@ fn show_passage(report: &Report, section: &Section, passage: &Passage) {
     print::line("");
 }
 
-fn show_recommendation(section: &Section, item: &Recommendation) {
+fn show_recommendation(report: &Report, section: &Section, item: &Recommendation) {
+    let sections: Vec<String> = item.sections().map(ToString::to_string).collect();
     print::line(format_args!(
         "Recommendation {}, {}\n{}",
-        item.number, item.section, item.text
+        item.number,
+        sections.join(", "),
+        item.text
     ));
+    for (name, value) in item.beside() {
+        print::line(format_args!("{name}: {value}"));
+    }
     if let Some(printed) = &item.printed {
         print::line(format_args!("printed as {printed}"));
     }
     print::line(format_args!("hash {}", content_hash(&item.text.plain())));
-    show_facets(&item.facets.or(&section.facets));
+    show_facets(&report.facets_of(section, item));
     print::line("");
 }
 

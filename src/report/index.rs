@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::outline::Outline;
 use super::{
-    Address, Code, Footnote, Item, Label, Passage, PassageId, Recommendation, Report, Section,
-    Span, SpanId, Text,
+    Address, Code, Facets, Footnote, Item, Label, Passage, PassageId, Recommendation, Report,
+    Section, Span, SpanId, Text,
 };
 
 /// Where everything in a report is, so that an address is found in the same time however long the
@@ -87,6 +87,15 @@ impl Report {
             Item::Recommendation(recommendation) => Some((section, recommendation)),
             Item::Passage(_) => None,
         }
+    }
+
+    /// How a recommendation is classified: by what is said of itself, else of the section that it stands in, else
+    /// of those that it names.
+    pub fn facets_of(&self, stands_in: &Section, item: &Recommendation) -> Facets {
+        let named = item.sections().filter_map(|code| self.section(code));
+        named.fold(item.facets.or(&stands_in.facets), |facets, section| {
+            facets.or(&section.facets)
+        })
     }
 
     /// Whether the report has anything at this address.
