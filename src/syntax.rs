@@ -104,17 +104,17 @@ fn to_condition(expr: &Expr) -> Result<Condition, SyntaxProblem> {
                 both(&op.left, &op.right).map(|(left, right)| Condition::Or(left, right))
             }
             BinOpKind::In => has(expr, &op.left, &op.right),
+            BinOpKind::Eq => equals(expr, &op.left, &op.right),
+            BinOpKind::Ne => {
+                let equals = equals(expr, &op.left, &op.right);
+                equals.map(|equals| Condition::Not(Box::new(equals)))
+            }
             _ => Err(unexpected(expr)),
         },
         Expr::Compare(compare) => match &compare.ops[..] {
             [one] if matches!(one.op, CompareOpKind::In) => has(expr, &compare.expr, &one.expr),
             [one] if matches!(one.op, CompareOpKind::NotIn) => {
                 has(expr, &compare.expr, &one.expr).map(|has| Condition::Not(Box::new(has)))
-            }
-            [one] if matches!(one.op, CompareOpKind::Eq) => equals(expr, &compare.expr, &one.expr),
-            [one] if matches!(one.op, CompareOpKind::Ne) => {
-                let equals = equals(expr, &compare.expr, &one.expr);
-                equals.map(|equals| Condition::Not(Box::new(equals)))
             }
             _ => Err(unexpected(expr)),
         },
