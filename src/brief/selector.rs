@@ -52,8 +52,8 @@ impl<'a> Selector<'a> {
     }
 
     pub(super) fn select_recommendations(&mut self, expression: &Expression, why: &Why) {
-        for (section, recommendation) in self.report.recommendations() {
-            let facets = self.report.facets_of(section, recommendation);
+        for (_, recommendation) in self.report.recommendations() {
+            let facets = self.report.facets_of(recommendation);
             if expression.matches(&facets, &recommendation.fields) {
                 self.recommendations
                     .insert(recommendation.number, why.clone());

@@ -1,4 +1,4 @@
-//! `plaidoyer list`: audiences, findings, recommendations.
+//! `plaidoyer list`: audiences, findings, passages, recommendations.
 
 use std::process::ExitCode;
 
@@ -15,13 +15,14 @@ use crate::output::json;
 use crate::project::{Project, Quoted};
 use crate::report::{Recommendation, Report};
 
-/// Lists audiences, or the findings or recommendations of the report
+/// Lists audiences, or the findings, passages or recommendations of the report
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   plaidoyer list audiences
   plaidoyer list recommendations --audience police-trainers
-  plaidoyer list findings --where \"'mayotte' in territory\" --json")]
+  plaidoyer list findings --where \"'mayotte' in territory\" --json
+  plaidoyer list passages --unclassified")]
 pub struct List {
     /// What to list
     what: What,
@@ -33,6 +34,10 @@ pub struct List {
     /// Only what this expression selects, as in a profile; passages come with those they need
     #[arg(long, value_name = "EXPR")]
     r#where: Option<String>,
+
+    /// Only what nobody has classified yet: it has no facet, and its section has none
+    #[arg(long)]
+    unclassified: bool,
 
     /// The language of titles and texts, where they are translated [default: the report's]
     #[arg(long, value_name = "LANG")]
@@ -50,17 +55,20 @@ pub struct List {
 enum What {
     Audiences,
     Findings,
+    Passages,
     Recommendations,
 }
 
 impl List {
     /// What clap cannot say in its own terms.
     pub(super) fn validate(&self) {
-        if self.what == What::Audiences && (self.audience.is_some() || self.r#where.is_some()) {
+        if self.what == What::Audiences
+            && (self.audience.is_some() || self.r#where.is_some() || self.unclassified)
+        {
             super::Cli::command()
                 .error(
                     ErrorKind::ArgumentConflict,
-                    "`list audiences` takes neither `--audience` nor `--where`",
+                    "`list audiences` takes neither `--audience` nor `--where` nor `--unclassified`",
                 )
                 .exit();
         }
@@ -96,7 +104,11 @@ impl List {
                 let source = self.r#where.as_deref().unwrap_or("true");
                 let id = project.remember("--where", source);
                 let rule = Rule::parse(Quoted::whole(id, source), &report)?;
-                select_by(&report, &rule)
+                let (mut findings, mut recommendations) = select_by(&report, &rule);
+                if self.unclassified {
+                    keep_unclassified(&mut findings, &mut recommendations, &report);
+                }
+                (findings, recommendations)
             }
         };
         self.show(&findings, &recommendations);
@@ -117,6 +129,18 @@ impl List {
                     json::recommendation,
                     &["number", "section", "text"],
                     recommendation_row,
+                );
+            }
+            What::Passages => {
+                let passages = findings.iter().flat_map(|finding| &finding.passages);
+                self.print(
+                    &passages.collect::<Vec<_>>(),
+                    |selected| json::passage(selected),
+                    &["passage", "text"],
+                    |selected| {
+                        let excerpt = &selected.item;
+                        vec![excerpt.passage.id.to_string(), excerpt.text().plain()]
+                    },
                 );
             }
             What::Audiences => {}
@@ -154,6 +178,22 @@ impl List {
         let header: Vec<String> = columns.iter().map(ToString::to_string).collect();
         print::table(&header, items.iter().map(row).collect());
     }
+}
+
+/// Keeps what has no facet, neither its own nor its section's.
+fn keep_unclassified(
+    findings: &mut Vec<Finding>,
+    recommendations: &mut Vec<Selected<&Recommendation>>,
+    report: &Report,
+) {
+    for finding in findings.iter_mut() {
+        let of_section = &finding.section.facets;
+        finding
+            .passages
+            .retain(|selected| selected.item.passage.facets.or(of_section).is_empty());
+    }
+    findings.retain(|finding| !finding.passages.is_empty());
+    recommendations.retain(|selected| report.facets_of(selected.item).is_empty());
 }
 
 #[derive(Serialize)]

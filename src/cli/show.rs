@@ -61,8 +61,8 @@ impl Show {
                 }
             }
             Address::Recommendation(number) => {
-                if let Some((section, item)) = report.recommendation(*number) {
-                    show_recommendation(&report, section, item);
+                if let Some((_, item)) = report.recommendation(*number) {
+                    show_recommendation(&report, item);
                 }
             }
         }
@@ -81,7 +81,7 @@ fn show_section(report: &Report, section: &Section) {
     for item in &section.items {
         match item {
             Item::Passage(passage) => show_passage(report, section, passage),
-            Item::Recommendation(item) => show_recommendation(report, section, item),
+            Item::Recommendation(item) => show_recommendation(report, item),
         }
     }
 }
@@ -122,7 +122,7 @@ fn show_passage(report: &Report, section: &Section, passage: &Passage) {
     print::line("");
 }
 
-fn show_recommendation(report: &Report, section: &Section, item: &Recommendation) {
+fn show_recommendation(report: &Report, item: &Recommendation) {
     let sections: Vec<String> = item.sections().map(ToString::to_string).collect();
     print::line(format_args!(
         "Recommendation {}, {}\n{}",
@@ -137,7 +137,7 @@ fn show_recommendation(report: &Report, section: &Section, item: &Recommendation
         print::line(format_args!("printed as {printed}"));
     }
     print::line(format_args!("hash {}", content_hash(&item.text.plain())));
-    show_facets(&report.facets_of(section, item));
+    show_facets(&report.facets_of(item));
     print::line("");
 }
 

@@ -20,6 +20,7 @@ mod summary;
 mod tests;
 mod writer;
 
+use ::regex::Regex;
 use chrono::NaiveDate;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
@@ -41,6 +42,14 @@ pub const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
 
 /// How a comment begins on what a document does not say of itself.
 pub const TO_FILL_IN: &str = writer::TO_FILL_IN;
+
+/// Compiles a pattern of ours.
+///
+/// # Panics
+/// Never: the patterns are constants, which the tests compile.
+fn regex(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the program's own patterns are valid")
+}
 
 /// A file that an import writes: its path in the report's folder, and its text.
 pub type ImportedFile = (String, String);

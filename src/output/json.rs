@@ -179,7 +179,8 @@ pub fn finding(finding: &Finding) -> JsonFinding {
     }
 }
 
-fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
+/// A passage.
+pub fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
     let excerpt = &selected.item;
     JsonPassage {
         id: excerpt.passage.id.to_string(),

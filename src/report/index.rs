@@ -91,11 +91,15 @@ impl Report {
 
     /// How a recommendation is classified: by what is said of itself, else of the section that it stands in, else
     /// of those that it names.
-    pub fn facets_of(&self, stands_in: &Section, item: &Recommendation) -> Facets {
+    pub fn facets_of(&self, item: &Recommendation) -> Facets {
+        let stands_in = self.recommendation(item.number);
+        let stands_in = stands_in.map(|(section, _)| section).into_iter();
         let named = item.sections().filter_map(|code| self.section(code));
-        named.fold(item.facets.or(&stands_in.facets), |facets, section| {
-            facets.or(&section.facets)
-        })
+        stands_in
+            .chain(named)
+            .fold(item.facets.clone(), |facets, section| {
+                facets.or(&section.facets)
+            })
     }
 
     /// Whether the report has anything at this address.

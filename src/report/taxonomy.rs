@@ -90,6 +90,11 @@ impl Facets {
         self.0[facet as usize].as_deref()
     }
 
+    /// Whether no facet has a value.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().flatten().all(Vec::is_empty)
+    }
+
     /// Gives a facet its values.
     pub fn set(&mut self, facet: Facet, values: Vec<FacetValue>) {
         self.0[facet as usize] = Some(values);

@@ -4,6 +4,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+pub(super) use crate::import::regex;
+
 /// How a series of numbers is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(in crate::import) enum Family {
@@ -36,14 +38,6 @@ pub(in crate::import) struct Number {
 /// Words that are printed with the number of a heading.
 const WORDS: &str = "chapter|part|section|title|article|annex|appendix|chapitre|partie|titre|annexe|\
     capítulo|parte|sección|título|artículo|anexo|kapitel|teil|abschnitt|artikel|anhang|capitolo|sezione|articolo";
-
-/// Compiles a pattern of ours.
-///
-/// # Panics
-/// Never: the patterns are constants, which the tests compile.
-pub(super) fn regex(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("the program's own patterns are valid")
-}
 
 static WORD: LazyLock<Regex> = LazyLock::new(|| {
     regex(&format!(

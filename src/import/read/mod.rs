@@ -6,6 +6,7 @@
 mod markdown;
 #[cfg(test)]
 mod tests;
+mod text;
 mod word;
 mod words;
 
@@ -42,6 +43,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     let text = decoded(name, bytes)?;
     Ok(match extension.as_str() {
         "md" | "markdown" => markdown::read(&text),
+        "txt" | "text" | "" => text::read(&text),
         _ => bail!(error(eco_format!("{name} is of no format that is read"))),
     })
 }

@@ -1,6 +1,8 @@
 //! Small documents of each format, of the shapes that reports have.
 
 mod markdown;
+mod text;
+mod word;
 
 use super::read;
 use crate::import::document::{Block, Document, Paragraph, Style};

@@ -35,10 +35,15 @@ impl<'a> Body<'a> {
                 above.resize(above.len().max(column + columns), None);
                 let merged = properties.and_then(|node| child(node, "vMerge"));
                 let goes_on = merged.is_some_and(|node| attribute(node, "val") != Some("restart"));
+                let paragraphs = self.paragraphs_of(cell);
                 match above[column].filter(|_| goes_on) {
-                    Some((row, at)) => made[row][at].rows += 1,
+                    Some((row, at)) => {
+                        made[row][at].rows += 1;
+                        // What a covered cell holds is not seen, and yet its words.
+                        let words = paragraphs.into_iter().filter(|p| !p.words.is_empty());
+                        made[row][at].paragraphs.extend(words);
+                    }
                     None => {
-                        let paragraphs = self.paragraphs_of(cell);
                         above[column] = merged.map(|_| (number, line.len()));
                         line.push(Cell {
                             columns,

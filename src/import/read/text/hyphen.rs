@@ -1,0 +1,83 @@
+//! Hyphens at the ends of lines.
+
+use std::collections::HashSet;
+
+use typst::ecow::eco_format;
+
+use super::lines::Line;
+use crate::import::document::{Doubt, Place};
+
+/// What stands after a hyphen that the rest of its word does not follow: `pre- and post-natal`.
+const BETWEEN: [&str; 11] = [
+    "and", "or", "to", "et", "ou", "y", "o", "und", "oder", "e", "en",
+];
+
+/// A word that was joined at a hyphen: what stands before it, and after.
+pub(super) struct Hyphen<'a> {
+    place: Place,
+    before: &'a str,
+    after: &'a str,
+}
+
+impl<'a> Hyphen<'a> {
+    /// The word that goes on from `last` to `line`, if it has a hyphen there.
+    pub fn new(last: &Line<'a>, line: &Line<'a>) -> Option<Self> {
+        let words = last.words.strip_suffix(['-', '\u{2010}'])?;
+        let before = words.rsplit(|c: char| !c.is_alphabetic()).next()?;
+        let after = line.words.split(|c: char| !c.is_alphabetic()).next()?;
+        (!before.is_empty() && !after.is_empty()).then_some(Self {
+            place: line.place,
+            before,
+            after,
+        })
+    }
+}
+
+/// Whether no space stands between the end of a line, `last`, and the next line, `next`.
+pub(super) fn joins(last: &str, next: &str) -> bool {
+    let mut signs = last.chars().rev();
+    match signs.next() {
+        Some('\u{ad}') => true,
+        Some('-' | '\u{2010}' | '\u{2011}') => {
+            let first = next.split_whitespace().next().unwrap_or_default();
+            signs.next().is_some_and(char::is_alphanumeric)
+                && next.starts_with(char::is_alphanumeric)
+                && !BETWEEN.contains(&first)
+        }
+        Some('–') => {
+            let mut both = [signs.next(), next.chars().next()].into_iter();
+            both.all(|c| c.is_some_and(|c| c.is_ascii_digit()))
+        }
+        _ => false,
+    }
+}
+
+/// A doubt, where words that stand elsewhere in `source` without a hyphen have one at the end of a line: it may
+/// be no sign of the word.
+pub(super) fn doubt(hyphens: &[Hyphen], source: &str) -> Option<Doubt> {
+    if hyphens.is_empty() {
+        return None;
+    }
+    let small = |word: &str| word.to_lowercase();
+    let known: HashSet<String> = source
+        .split(|c: char| !c.is_alphabetic() && c != '-')
+        .map(small)
+        .collect();
+    let mut divided = hyphens.iter().filter(|hyphen| {
+        let (before, after) = (small(hyphen.before), small(hyphen.after));
+        known.contains(&format!("{before}{after}")) && !known.contains(&format!("{before}-{after}"))
+    });
+    let first = divided.next()?;
+    let others = match divided.count() {
+        0 => eco_format!(""),
+        count => eco_format!(", and so may {count} more"),
+    };
+    Some(Doubt {
+        place: first.place,
+        message: eco_format!(
+            "the hyphen of `{}-{}` may be no more than a division at the end of a line{others}; hyphens are kept",
+            first.before,
+            first.after
+        ),
+    })
+}

@@ -1,0 +1,165 @@
+//! The lines of a text: where they stand, how they begin and how they end.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::import::document::Place;
+use crate::import::regex;
+
+/// A line.
+#[derive(Debug, Clone)]
+pub(super) struct Line<'a> {
+    pub place: Place,
+    /// How many columns stand before its words.
+    pub indent: usize,
+    /// How many columns its words take.
+    pub width: usize,
+    /// Its words, without white space at the ends; empty where it has none.
+    pub words: &'a str,
+    /// Where its words call notes, in order: what to leave out of the words there, and the number.
+    pub calls: Vec<(Range<usize>, u16)>,
+}
+
+/// How a line begins that may begin a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Label {
+    /// A sign that is drawn before an item, and nothing else: `•`.
+    Bullet,
+    /// A sign that is drawn before an item and stands between words too: `-`.
+    Dash,
+    /// `12.` or `140.7`, by its steps.
+    Number(Vec<u32>),
+    /// `(a)`, `IV.`, `R7.`
+    Letter,
+}
+
+static BULLET: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:[•·‣◦▪▫●○■□◆►➢✓∙⁃\u{e000}-\u{f8ff}]|o\s{2,}\S)"));
+static DASH: LazyLock<Regex> = LazyLock::new(|| regex(r"^[-–—*](?:\s|$)"));
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?:\(?\d{1,4}[.)]|\d{1,4}(?:\.\d{1,4})+[.):]?)(?:\s|$)"));
+static LETTER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?:\((?:[a-z]{1,5}|[A-Z]{1,4})\)|[a-z]\)|(?:[ivx]{1,5}|[IVXLC]{1,6}|[A-Z])[.)]|R\s?\d{1,3}(?:\.\d{1,3})*[.:)]?)\s",
+    )
+});
+static LEADERS: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:\.{4,}|(?:\.\s){4,}|…{2,})[.\s]*(?:\d{1,4}|[ivxlc]{1,6})$"));
+static GAP: LazyLock<Regex> = LazyLock::new(|| regex(r"\S\s{5,}\S"));
+static CALLED: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"(?:[^\d\s][.,;:)”’»]\s?|[;:)”’»]\s?)\d{1,3}$"));
+
+impl<'a> Line<'a> {
+    /// The line `text` at `place`. A tab goes to the next column of eight.
+    pub fn new(place: Place, text: &'a str) -> Self {
+        let columns = |text: &str, start: usize| {
+            text.chars().fold(start, |column, c| match c {
+                '\t' => (column / 8 + 1) * 8,
+                _ => column + 1,
+            })
+        };
+        let words = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
+        let before = &text[..text.find(words).unwrap_or_default()];
+        let indent = columns(before, 0);
+        Self {
+            place,
+            indent,
+            width: columns(words, indent) - indent,
+            words,
+            calls: Vec::new(),
+        }
+    }
+
+    pub fn is_blank(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Where its words end.
+    pub fn right(&self) -> usize {
+        self.indent + self.width
+    }
+
+    /// The label that it begins with, and its length in bytes.
+    pub fn label(&self) -> Option<(Label, usize)> {
+        if BULLET.is_match(self.words) {
+            let sign = self.words.chars().next()?;
+            return Some((Label::Bullet, sign.len_utf8()));
+        }
+        if DASH.is_match(self.words) {
+            let sign = self.words.chars().next()?;
+            return Some((Label::Dash, sign.len_utf8()));
+        }
+        if let Some(found) = NUMBER.find(self.words) {
+            let steps = found
+                .as_str()
+                .split(|c: char| !c.is_ascii_digit())
+                .filter_map(|step| step.parse().ok());
+            return Some((
+                Label::Number(steps.collect()),
+                found.as_str().trim_end().len(),
+            ));
+        }
+        let found = LETTER.find(self.words)?;
+        Some((Label::Letter, found.as_str().trim_end().len()))
+    }
+
+    /// How many columns stand between a label of `length` bytes and the words after it.
+    pub fn gap(&self, length: usize) -> usize {
+        let rest = &self.words[length..];
+        rest.chars().take_while(|c| c.is_whitespace()).count()
+    }
+
+    /// Whether its words stand in columns: what is left and right of a wide gap does not belong together.
+    pub fn has_columns(&self) -> bool {
+        let length = self.label().map_or(0, |(_, length)| length);
+        GAP.is_match(self.words[length..].trim_start())
+    }
+
+    /// Whether it is an entry of a table of contents.
+    pub fn has_leaders(&self) -> bool {
+        LEADERS.is_match(self.words)
+    }
+
+    /// Whether a sentence ends with it, or a part of one that a list follows.
+    pub fn ends(&self) -> bool {
+        let mut words = self.words.trim_end_matches(|c| superscript(c).is_some());
+        if CALLED.is_match(words) {
+            words = words
+                .trim_end_matches(|c: char| c.is_ascii_digit())
+                .trim_end();
+        }
+        words
+            .trim_end_matches([
+                '”', '’', '"', '\'', '»', ')', ']', '*', ' ', '\u{a0}', '\u{202f}',
+            ])
+            .ends_with(['.', ';', ':', '!', '?', '…'])
+    }
+
+    pub fn begins_small(&self) -> bool {
+        self.words.starts_with(char::is_lowercase)
+    }
+
+    pub fn begins_capital(&self) -> bool {
+        let words = self
+            .words
+            .trim_start_matches(['“', '"', '«', '‘', '\'', '¿', '¡', ' ', '\u{a0}']);
+        words.starts_with(char::is_uppercase)
+    }
+
+    /// How many columns its first word takes.
+    pub fn first_word(&self) -> usize {
+        let word = self.words.split_whitespace().next();
+        word.map_or(0, |word| word.chars().count())
+    }
+}
+
+/// The digit that a raised sign is.
+pub(super) fn superscript(c: char) -> Option<u16> {
+    let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    digits
+        .iter()
+        .position(|digit| *digit == c)
+        .and_then(|at| u16::try_from(at).ok())
+}

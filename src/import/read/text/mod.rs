@@ -1,0 +1,349 @@
+//! Plain text, in each of the shapes that reports have: a line for each paragraph; paragraphs between empty
+//! lines; lines broken at a width and indented, with the heads and feet of pages, as a PDF gives them.
+//!
+//! Lines are joined, and no sign of them is dropped but a soft hyphen at a break. Text in columns is not told
+//! apart.
+
+mod hyphen;
+mod lines;
+mod notes;
+mod pages;
+
+use typst::ecow::EcoString;
+
+use self::hyphen::Hyphen;
+use self::lines::{Label, Line};
+use super::words::{Setting, Words};
+use crate::import::document::{Block, Document, Paragraph, Style};
+
+/// Longer lines are paragraphs.
+const LONG: usize = 160;
+
+/// Indents that differ by no more are the same: a PDF has no columns.
+const SAME: usize = 2;
+
+/// Reads a text with `\n` at the ends of its lines.
+pub(super) fn read(source: &str) -> Document {
+    let mut pages = pages::split(source);
+    let mut reader = Reader::default();
+    pages::leave_out(&mut pages, &mut reader.document.left_out);
+    let feet = notes::take(&mut pages, &mut reader.document);
+    let all = Widths::of(pages.iter().flatten());
+    reader.has_long_lines = has_long_lines(pages.iter().flatten());
+    let stars = pages
+        .iter()
+        .flatten()
+        .filter(|line| line.words.starts_with("* "));
+    reader.has_stars = stars.take(2).count() > 1;
+    for (lines, foot) in pages.iter().zip(feet) {
+        reader.widths = Widths::of(lines).or(all);
+        reader.is_new_page = true;
+        for line in lines {
+            reader.line(line);
+        }
+        reader.foot = foot;
+    }
+    reader.finish(source)
+}
+
+/// Whether most of a text stands in lines that are too long to be broken at a width.
+fn has_long_lines<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
+    let (mut long, mut all) = (0, 0);
+    for line in lines {
+        let words: usize = line
+            .words
+            .split_whitespace()
+            .map(|word| word.len() + 1)
+            .sum();
+        all += words;
+        if words > LONG {
+            long += words;
+        }
+    }
+    long * 2 > all
+}
+
+/// Between which columns lines stand.
+#[derive(Debug, Clone, Copy)]
+struct Widths {
+    left: usize,
+    right: usize,
+}
+
+impl Widths {
+    /// The columns of `lines`; `None` where they are too few to tell.
+    fn of<'a>(lines: impl IntoIterator<Item = &'a Line<'a>>) -> Option<Self> {
+        /// Fewer do not tell.
+        const FEW: usize = 8;
+        let lines: Vec<&Line> = lines
+            .into_iter()
+            .filter(|line| !line.is_blank() && !line.has_columns())
+            .collect();
+        let mut rights: Vec<usize> = lines.iter().map(|line| line.right()).collect();
+        rights.sort_unstable();
+        let left = lines.iter().map(|line| line.indent).min()?;
+        let right = *rights.get(rights.len() * 9 / 10)?;
+        (lines.len() >= FEW).then_some(Self { left, right })
+    }
+}
+
+/// How much of a line is filled, from 0 to 100, where its next word would still have stood on it.
+type Share = usize;
+
+/// A paragraph that is open.
+struct Open<'a> {
+    words: Words,
+    paragraph: Paragraph,
+    /// Its lines: the first and the last, and how many.
+    first: Line<'a>,
+    last: Line<'a>,
+    count: usize,
+    label: Option<Label>,
+}
+
+/// Puts lines together to paragraphs.
+#[derive(Default)]
+struct Reader<'a> {
+    document: Document,
+    has_long_lines: bool,
+    has_stars: bool,
+    widths: Option<Widths>,
+    open: Option<Open<'a>>,
+    /// How many empty lines stood before this one on its page.
+    empty: usize,
+    is_new_page: bool,
+    /// The paragraphs at the foot of the last page, which no sentence may enclose.
+    foot: Vec<Vec<Line<'a>>>,
+    /// The last number of one, two, three … steps, and its indent.
+    numbers: Vec<(Vec<u32>, usize)>,
+    /// The indents of the lists that are open.
+    lists: Vec<usize>,
+    /// The words that were joined at a hyphen.
+    hyphens: Vec<Hyphen<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    fn line(&mut self, line: &Line<'a>) {
+        if line.is_blank() {
+            self.empty += 1;
+            return;
+        }
+        let label = line.label().filter(|(label, _)| {
+            *label != Label::Dash || self.has_stars || !line.words.starts_with('*')
+        });
+        let goes_on = match &self.open {
+            Some(open) => !self.begins(open, line, label.as_ref()),
+            None => false,
+        };
+        self.empty = 0;
+        self.is_new_page = false;
+        if let Some(open) = self.open.as_mut().filter(|_| goes_on) {
+            if join(&mut open.words, &open.last, line) {
+                self.hyphens.extend(Hyphen::new(&open.last, line));
+            }
+            push(&mut open.words, line, 0);
+            open.last = line.clone();
+            open.count += 1;
+        } else {
+            self.close();
+            self.begin(line, label);
+        }
+    }
+
+    /// Whether `line` begins a paragraph, after the one that is open.
+    fn begins(&self, open: &Open, line: &Line, label: Option<&(Label, usize)>) -> bool {
+        let last = &open.last;
+        if self.has_long_lines
+            || last.has_leaders()
+            || last.has_columns()
+            || line.has_columns() && !line.has_leaders()
+        {
+            return true;
+        }
+        // A label that stands alone on its line is that of the next.
+        let is_bare = last
+            .label()
+            .is_some_and(|(_, length)| length == last.words.len());
+        if open.count == 1 && is_bare && label.is_none() {
+            return false;
+        }
+        let filled = self.filled(last, line);
+        if let Some((label, length)) = label
+            && self.is_label(open, line, label, *length, filled)
+        {
+            return true;
+        }
+        if self.is_new_page {
+            return !line.begins_small() && (last.ends() || filled < 55 && line.begins_capital());
+        }
+        if self.empty > 0 {
+            let is_break = self.empty == 1 && filled >= 80 && !last.ends() && line.begins_small();
+            return !is_break;
+        }
+        let body = if open.count > 1 {
+            last.indent
+        } else {
+            open.first.indent
+        };
+        let is_deeper = line.indent > body + SAME;
+        let is_outer = line.indent + SAME < body;
+        // A title is broken where it is short.
+        let is_short = if is_deeper || is_outer {
+            filled < 80
+        } else {
+            filled < 55
+        };
+        if last.ends() {
+            let hangs = open.count == 1 && open.label.is_some();
+            let leads = open.count == 1;
+            return is_deeper && !hangs
+                || is_outer && !leads
+                || filled < 80 && !line.begins_small();
+        }
+        filled < 40 || is_short && line.begins_capital()
+    }
+
+    /// How much of `last` is filled.
+    fn filled(&self, last: &Line, line: &Line) -> Share {
+        let Some(widths) = self.widths else {
+            return 100;
+        };
+        let end = (last.right() + 1 + line.first_word()).saturating_sub(widths.left);
+        end * 100 / (widths.right - widths.left).max(1)
+    }
+
+    /// Whether what reads like a label is one: numbers, letters and dashes stand at the beginning of broken
+    /// lines too.
+    fn is_label(
+        &self,
+        open: &Open,
+        line: &Line,
+        label: &Label,
+        length: usize,
+        filled: Share,
+    ) -> bool {
+        /// So wide a gap stands after labels alone.
+        const WIDE: usize = 3;
+        let is_like_last = match label {
+            Label::Bullet => return true,
+            Label::Dash => {
+                open.label == Some(Label::Dash) && open.first.indent.abs_diff(line.indent) <= SAME
+            }
+            Label::Number(steps) => self.numbers.iter().any(|(last, indent)| {
+                follows(last, steps) && indent.abs_diff(line.indent) <= SAME && self.empty == 0
+            }),
+            Label::Letter => false,
+        };
+        is_like_last || line.gap(length) >= WIDE || open.last.ends() || filled < 80
+    }
+
+    fn begin(&mut self, line: &Line<'a>, label: Option<(Label, usize)>) {
+        let mut style = Style::Body;
+        let mut sign = None;
+        let mut start = 0;
+        match &label {
+            Some((Label::Bullet | Label::Dash, length)) => {
+                sign = Some(EcoString::from(&line.words[..*length]));
+                start = *length;
+                while self
+                    .lists
+                    .last()
+                    .is_some_and(|indent| *indent > line.indent + 1)
+                {
+                    self.lists.pop();
+                }
+                if self
+                    .lists
+                    .last()
+                    .is_none_or(|indent| *indent + 1 < line.indent)
+                {
+                    self.lists.push(line.indent);
+                }
+                style = Style::Item(u8::try_from(self.lists.len()).unwrap_or(u8::MAX));
+            }
+            Some((Label::Number(steps), _)) => {
+                self.numbers.retain(|(last, _)| last.len() != steps.len());
+                self.numbers.push((steps.clone(), line.indent));
+                self.lists.clear();
+            }
+            _ => self.lists.clear(),
+        }
+        let mut words = Words::default();
+        push(&mut words, line, start);
+        self.open = Some(Open {
+            words,
+            paragraph: Paragraph {
+                place: line.place,
+                style,
+                label: sign,
+                words: Vec::new(),
+                boxed: None,
+            },
+            first: line.clone(),
+            last: line.clone(),
+            count: 1,
+            label: label.map(|(label, _)| label),
+        });
+    }
+
+    /// Ends the paragraph that is open, and hands on what stood at the foot of its page.
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            let mut paragraph = open.paragraph;
+            if open.last.has_leaders() {
+                paragraph.style = Style::Contents;
+            }
+            paragraph.words = open.words.finish();
+            if !paragraph.words.is_empty() || paragraph.label.is_some() {
+                self.document.blocks.push(Block::Paragraph(paragraph));
+            }
+        }
+        for lines in std::mem::take(&mut self.foot) {
+            let words = notes::words(&lines, 0);
+            let paragraph = Paragraph::new(lines[0].place, Style::Body, None, words);
+            self.document.blocks.push(Block::Paragraph(paragraph));
+        }
+    }
+
+    fn finish(mut self, source: &str) -> Document {
+        self.close();
+        self.document
+            .doubts
+            .extend(hyphen::doubt(&self.hyphens, source));
+        self.document
+            .left_out
+            .sort_by_key(|left_out| left_out.place);
+        self.document
+    }
+}
+
+/// Whether the number `next` comes after `last`.
+fn follows(last: &[u32], next: &[u32]) -> bool {
+    match (last.split_last(), next.split_last()) {
+        (Some((last, outer)), Some((next, next_outer))) => outer == next_outer && *next == last + 1,
+        _ => false,
+    }
+}
+
+/// Adds the words of `line` from the byte `start`, with the notes that they call.
+fn push(words: &mut Words, line: &Line, start: usize) {
+    let plain = Setting::default();
+    let mut at = start;
+    for (range, number) in &line.calls {
+        words.push(&line.words[at..range.start], &plain);
+        words.note(*number);
+        at = range.end;
+    }
+    // A soft hyphen at the end of a line is no sign of the word.
+    words.push(line.words[at..].trim_end_matches('\u{ad}'), &plain);
+}
+
+/// Adds what stands between two lines: a space, and nothing after a hyphen of a word. Gives whether it is
+/// nothing.
+fn join(words: &mut Words, last: &Line, line: &Line) -> bool {
+    let is_joined = hyphen::joins(last.words, line.words);
+    if !is_joined {
+        words.space();
+    }
+    is_joined
+}

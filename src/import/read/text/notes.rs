@@ -1,0 +1,227 @@
+//! Notes at the foot of pages.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::lines::{Line, superscript};
+use super::{join, push};
+use crate::import::document::{Document, LeftOut, Note};
+use crate::import::read::words::Words;
+use crate::import::regex;
+
+static NOTE: LazyLock<Regex> =
+    LazyLock::new(|| regex(r"^(?<number>\d{1,4}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})[.)]?\s*(?<words>\S.*)$"));
+static RULE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[_‗─━–—-]{5,}$"));
+/// Where a number may call a note: at the end of a word or of the signs after it; at the end of a line, also
+/// after one space.
+static CALL: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"(?:(?:\p{Ll}{2}|[^\d\s][.,;:!?)”’»\]]{1,3})(?<near>\d{1,4})|(?<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))[.,;:!?)”’»\]]{0,2}(?:\s|$)|(?:[)”’»\]][.,;:]?|;)(?<far>\s\d{1,4})$",
+    )
+});
+
+/// A line that begins a note.
+struct Begin {
+    /// Which line of its page.
+    line: usize,
+    number: u16,
+    /// Where its words begin.
+    words: usize,
+}
+
+/// Where the foot of a page begins.
+struct Foot {
+    /// The line that is drawn above it.
+    rule: Option<usize>,
+    /// Its first line.
+    first: usize,
+    /// The notes, whose numbers go on; none where its first line has no number.
+    notes: Vec<Begin>,
+}
+
+/// Takes notes from the foot of `pages` where both the note and the place that calls it are certain, and puts
+/// the call there. Gives for each page the paragraphs below the line above its foot that are no certain notes.
+pub(super) fn take<'a>(
+    pages: &mut [Vec<Line<'a>>],
+    document: &mut Document,
+) -> Vec<Vec<Vec<Line<'a>>>> {
+    let mut last = 0;
+    let mut feet = Vec::new();
+    let has_pages = pages.len() > 1;
+    for lines in pages {
+        let mut rest = Vec::new();
+        if has_pages && let Some(foot) = foot(lines) {
+            if let Some(rule) = foot.rule {
+                document.left_out.push(LeftOut {
+                    place: lines[rule].place,
+                    reason: "the line above the notes of a page".into(),
+                    text: lines[rule].words.into(),
+                });
+                lines[rule].words = "";
+            }
+            let goes_on = foot.notes.first().is_some_and(|note| match foot.rule {
+                Some(_) => note.number > last,
+                None => note.number == last + 1,
+            });
+            let calls = calls(&lines[..foot.first], &foot.notes).filter(|_| goes_on);
+            if let Some(calls) = calls {
+                for (line, range, number) in calls {
+                    lines[line].calls.push((range, number));
+                }
+                let below = lines.split_off(foot.first);
+                for (i, begin) in foot.notes.iter().enumerate() {
+                    let next = foot.notes.get(i + 1);
+                    let end = next.map_or(below.len(), |next| next.line - foot.first);
+                    let of_note = &below[begin.line - foot.first..end];
+                    document.notes.push(Note {
+                        place: of_note[0].place,
+                        number: begin.number,
+                        paragraphs: vec![words(of_note, begin.words).finish()],
+                    });
+                    last = begin.number;
+                }
+            } else if foot.rule.is_some() {
+                rest = paragraphs(lines.split_off(foot.first));
+            }
+        }
+        feet.push(rest);
+    }
+    feet
+}
+
+/// The foot of a page: what stands below the last line that is drawn, if it is a note; else the last blocks
+/// between gaps that begin with numbers that go on.
+fn foot(lines: &[Line]) -> Option<Foot> {
+    let has_words = |at: &usize| !lines[*at].is_blank();
+    let drawn = lines.iter().rposition(|line| RULE.is_match(line.words));
+    if let Some(rule) = drawn {
+        let first = (rule + 1..lines.len()).find(has_words)?;
+        return begins(&lines[first]).then(|| Foot {
+            rule: Some(rule),
+            first,
+            notes: notes(lines, first, lines.len()),
+        });
+    }
+    // From the last block up.
+    let mut blocks: Vec<Vec<Begin>> = Vec::new();
+    let mut end = lines.len();
+    while let Some(last) = (0..end).rev().find(has_words) {
+        let gap = (0..last).rev().find(|at| !has_words(at));
+        // What has no gap above it is the text.
+        let Some(first) = gap.map(|gap| gap + 1) else {
+            break;
+        };
+        let block = notes(lines, first, last + 1);
+        let next = blocks.last().and_then(|below| below.first());
+        let goes_on = block
+            .last()
+            .is_some_and(|last| next.is_none_or(|next| last.number + 1 == next.number));
+        if !goes_on {
+            break;
+        }
+        blocks.push(block);
+        end = first;
+    }
+    let notes: Vec<Begin> = blocks.into_iter().rev().flatten().collect();
+    let first = notes.first()?.line;
+    Some(Foot {
+        rule: None,
+        first,
+        notes,
+    })
+}
+
+/// Whether a line begins as a note does.
+fn begins(line: &Line) -> bool {
+    line.words.starts_with('*') || NOTE.is_match(line.words)
+}
+
+/// The notes on the lines from `first` to `end`, which begin with the first.
+fn notes(lines: &[Line], first: usize, end: usize) -> Vec<Begin> {
+    let mut notes: Vec<Begin> = Vec::new();
+    for (line, words) in (first..end).map(|at| (at, lines[at].words)) {
+        let found = NOTE.captures(words);
+        let begin = found.and_then(|found| {
+            Some(Begin {
+                line,
+                number: number(&found["number"])?,
+                words: found.name("words")?.start(),
+            })
+        });
+        let goes_on = |begin: &Begin| {
+            notes
+                .last()
+                .is_none_or(|last| last.number + 1 == begin.number)
+        };
+        match begin.filter(goes_on) {
+            Some(begin) => notes.push(begin),
+            None if notes.is_empty() => return notes,
+            None => {}
+        }
+    }
+    notes
+}
+
+/// Lines at the foot of a page by their paragraphs.
+fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
+    let mut paragraphs: Vec<Vec<Line>> = Vec::new();
+    let mut is_new = true;
+    for line in lines {
+        if line.is_blank() {
+            is_new = true;
+            continue;
+        }
+        match paragraphs.last_mut().filter(|_| !is_new && !begins(&line)) {
+            Some(paragraph) => paragraph.push(line),
+            None => paragraphs.push(vec![line]),
+        }
+        is_new = false;
+    }
+    paragraphs
+}
+
+fn number(digits: &str) -> Option<u16> {
+    digits.parse().ok().or_else(|| {
+        digits.chars().try_fold(0_u16, |number, c| {
+            number.checked_mul(10)?.checked_add(superscript(c)?)
+        })
+    })
+}
+
+/// The place that calls each of `notes`, in order; `None` where one is not called, or may be called twice.
+fn calls(lines: &[Line], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u16)>> {
+    let wanted: HashSet<u16> = notes.iter().map(|note| note.number).collect();
+    let mut calls = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        for found in CALL.captures_iter(line.words) {
+            let group = ["near", "far", "raised"]
+                .iter()
+                .find_map(|name| found.name(name))?;
+            let number = number(group.as_str().trim())?;
+            if wanted.contains(&number) {
+                calls.push((at, group.range(), number));
+            }
+        }
+    }
+    let called = calls.iter().map(|(.., number)| *number);
+    called
+        .eq(notes.iter().map(|note| note.number))
+        .then_some(calls)
+}
+
+/// The words of a paragraph's lines, from the byte `start` of the first.
+pub(super) fn words(lines: &[Line], start: usize) -> Words {
+    let mut words = Words::default();
+    let mut last: Option<&Line> = None;
+    for line in lines.iter().filter(|line| !line.is_blank()) {
+        if let Some(last) = last {
+            join(&mut words, last, line);
+        }
+        push(&mut words, line, if last.is_none() { start } else { 0 });
+        last = Some(line);
+    }
+    words
+}

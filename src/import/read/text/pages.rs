@@ -1,0 +1,227 @@
+//! What belongs to the pages and not to the text: running heads and feet, page numbers, symbols.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use regex::Regex;
+use roman_numerals_rs::RomanNumeral;
+
+use super::lines::Line;
+use crate::import::document::{LeftOut, Place};
+use crate::import::regex;
+
+/// So many lines at the top and at the foot of a page may belong to the page.
+const EDGE: usize = 4;
+
+/// On so many pages a line must stand, where there are as many.
+const OFTEN: usize = 3;
+
+/// What is not next to the edge stands on one of so many pages.
+const WIDELY: usize = 2;
+
+/// A running head that changes sides stands on every other page.
+const NEAR: usize = 2;
+
+static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    regex(
+        r"^(?i:page|p\.|seite|página|pagina)?[\s|–—-]*(?<number>\d{1,4}|[ivxlc]{1,6})(?:[\s|–—-]*|\s*(?:/|of|de|sur|von|di)\s*\d{1,4})$",
+    )
+});
+static BAR_CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"^\*\s?[A-Z\d]{4,}\s?\*$"));
+static DIGITS: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+"));
+
+/// The lines of a text by its pages. A page ends with a form feed.
+pub(super) fn split(source: &str) -> Vec<Vec<Line<'_>>> {
+    let has_pages = source.contains('\x0c');
+    let mut number = 1;
+    let mut pages = Vec::new();
+    for (page, text) in source.split('\x0c').enumerate() {
+        let mut lines = Vec::new();
+        for (i, line) in text.split('\n').enumerate() {
+            if i > 0 {
+                number += 1;
+            }
+            let place = if has_pages {
+                Place::Page(page + 1, number)
+            } else {
+                Place::Line(number)
+            };
+            lines.push(Line::new(place, line));
+        }
+        pages.push(lines);
+    }
+    pages
+}
+
+/// Which edge of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Edge {
+    Top,
+    Foot,
+}
+
+/// Takes what belongs to the page from the top and the foot of `pages`.
+pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
+    let full = pages
+        .iter()
+        .filter(|page| page.iter().any(|line| !line.is_blank()))
+        .count();
+    if full < 2 {
+        return;
+    }
+    let often = full.min(OFTEN);
+    // The pages on which a line stands, and the pages that have their number so many pages on.
+    let mut heads: HashMap<(Edge, String), Vec<usize>> = HashMap::new();
+    let mut numbers: HashMap<(Edge, i64), usize> = HashMap::new();
+    for (page, lines) in pages.iter().enumerate() {
+        for edge in [Edge::Top, Edge::Foot] {
+            for at in at_edge(lines, edge) {
+                let words = lines[at].words;
+                let found = heads.entry((edge, key(words))).or_default();
+                if found.last() != Some(&page) {
+                    found.push(page);
+                }
+                if let Some(offset) = part_offset(words, page) {
+                    *numbers.entry((edge, offset)).or_default() += 1;
+                }
+            }
+        }
+    }
+    let enough = |is_outermost: bool| {
+        if is_outermost {
+            often
+        } else {
+            often.max(full / WIDELY)
+        }
+    };
+    let repeats = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
+        let Some(found) = heads.get(&(edge, key(words))) else {
+            return false;
+        };
+        let at = found.partition_point(|other| *other < page);
+        let before = at.checked_sub(1).and_then(|at| found.get(at));
+        let after = found.get(at + 1);
+        let is_near =
+            |other: Option<&usize>| other.is_some_and(|other| other.abs_diff(page) <= NEAR);
+        found.len() >= enough(is_outermost) && (is_near(before) || is_near(after))
+    };
+    let counts = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
+        part_offset(words, page)
+            .and_then(|offset| numbers.get(&(edge, offset)))
+            .is_some_and(|count| *count >= enough(is_outermost))
+    };
+    let reason = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
+        let counts = counts(edge, words, page, is_outermost);
+        if offset(words, page).is_some() {
+            counts.then_some("the number of a page")
+        } else if counts || repeats(edge, words, page, is_outermost) {
+            Some(match edge {
+                Edge::Top => "a running head",
+                Edge::Foot => "a running foot",
+            })
+        } else {
+            BAR_CODE.is_match(words).then_some("a bar code")
+        }
+    };
+    let mut symbols: HashSet<String> = HashSet::new();
+    let mut take = |line: &mut Line, reason: &str| {
+        left_out.push(LeftOut {
+            place: line.place,
+            reason: reason.into(),
+            text: line
+                .words
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .into(),
+        });
+        line.words = "";
+    };
+    for (page, lines) in pages.iter_mut().enumerate() {
+        for edge in [Edge::Top, Edge::Foot] {
+            let mut last: Option<usize> = None;
+            for at in at_edge(lines, edge) {
+                let is_outermost = last.is_none_or(|last| last.abs_diff(at) == 1);
+                let Some(reason) = reason(edge, lines[at].words, page, is_outermost) else {
+                    break;
+                };
+                last = Some(at);
+                symbols.extend(
+                    lines[at]
+                        .words
+                        .split_whitespace()
+                        .filter(|word| is_symbol(word))
+                        .map(String::from),
+                );
+                take(&mut lines[at], reason);
+            }
+        }
+    }
+    // The first page has the symbol with what no other page has.
+    for lines in pages {
+        for edge in [Edge::Top, Edge::Foot] {
+            for at in at_edge(lines, edge) {
+                let words = lines[at].words;
+                let has_symbol = words.split_whitespace().any(|word| symbols.contains(word));
+                if !has_symbol || words.contains(char::is_lowercase) {
+                    break;
+                }
+                take(&mut lines[at], "the symbol of the document");
+            }
+        }
+    }
+    left_out.sort_by_key(|left_out| left_out.place);
+}
+
+/// The lines with words at an edge, from the edge inwards.
+fn at_edge(lines: &[Line], edge: Edge) -> Vec<usize> {
+    let has_words = |at: &usize| !lines[*at].is_blank();
+    match edge {
+        Edge::Top => (0..lines.len()).filter(has_words).take(EDGE).collect(),
+        Edge::Foot => (0..lines.len())
+            .rev()
+            .filter(has_words)
+            .take(EDGE)
+            .collect(),
+    }
+}
+
+/// What is the same of a running head on all pages: without its numbers, and on either side.
+fn key(words: &str) -> String {
+    let words = DIGITS.replace_all(words, "#");
+    let mut parts: Vec<&str> = parts(&words).collect();
+    parts.sort_unstable();
+    parts.join("  ")
+}
+
+/// What stands to the left and to the right.
+fn parts(words: &str) -> impl Iterator<Item = &str> {
+    words
+        .split("  ")
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// How far the number of a page is from its place in the file, where it stands on one side of `words`.
+fn part_offset(words: &str, page: usize) -> Option<i64> {
+    parts(words).find_map(|part| offset(part, page))
+}
+
+/// How far the number of a page is from its place in the file, where `words` are no more than that number.
+fn offset(words: &str, page: usize) -> Option<i64> {
+    let found = PAGE_NUMBER.captures(words)?;
+    let number = &found["number"];
+    let number = number
+        .parse::<u16>()
+        .ok()
+        .or_else(|| Some(number.to_uppercase().parse::<RomanNumeral>().ok()?.as_u16()))?;
+    Some(i64::from(number) - i64::try_from(page).ok()?)
+}
+
+/// Whether a word is a symbol of a document, as `GE.25-02819` and `A/HRC/59/15` are.
+fn is_symbol(word: &str) -> bool {
+    let kinds = [char::is_numeric, char::is_alphabetic, |c: char| {
+        "./-".contains(c)
+    }];
+    kinds.into_iter().all(|kind| word.contains(kind))
+}
