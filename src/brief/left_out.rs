@@ -158,3 +158,59 @@ impl<'a> Brief<'a> {
         places
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use typst::syntax::DiagSpan;
+
+    use super::*;
+    use crate::report::{Facets, Title};
+
+    /// How sections under `above` are named, each a code with its place in the report.
+    fn named(above: &str, codes: &[(usize, &str)]) -> String {
+        let above = Code::new(above.into(), true, None);
+        let under = |(place, code): &(usize, &str)| {
+            let code = Code::new((*code).into(), true, Some(above.clone()));
+            (*place, code)
+        };
+        let codes: Vec<(usize, Code)> = codes.iter().map(under).collect();
+        let section = Section {
+            code: above.clone(),
+            printed: None,
+            title: Title::Printed("A title".into()),
+            items: Vec::new(),
+            facets: Facets::default(),
+            span: DiagSpan::detached(),
+        };
+        let of_it = codes.iter().map(|(place, code)| (*place, code)).collect();
+        let section = &section;
+        Place { section, of_it }.code().unwrap()
+    }
+
+    #[test]
+    fn neighbours_are_a_range_shortened_by_the_heading_above_them() {
+        let three = [(4, "F.III.1"), (5, "F.III.2"), (6, "F.III.3")];
+        assert_eq!(named("F.III", &three), "F.III.1–3");
+        assert_eq!(named("F.III", &three[..2]), "F.III.1, 2");
+        assert_eq!(named("F.III", &[three[0], three[2]]), "F.III.1, 3");
+        assert_eq!(
+            named("2", &[(1, "2.9"), (2, "2.10"), (3, "2.11")]),
+            "2.9–11"
+        );
+        assert_eq!(
+            named("2.", &[(1, "2.1."), (2, "2.2."), (3, "2.3.")]),
+            "2.1.–3."
+        );
+    }
+
+    #[test]
+    fn codes_that_do_not_begin_with_that_heading_are_in_full() {
+        let articles = [(1, "Article 1"), (2, "Article 2"), (3, "Article 3")];
+        assert_eq!(named("Chapter 4", &articles), "Article 1–Article 3");
+        assert_eq!(
+            named("2", &[(1, "2.1"), (3, "Box 1"), (4, "2.2")]),
+            "2.1, Box 1, 2.2"
+        );
+        assert_eq!(named("2", &[(1, "21.1"), (3, "21.2")]), "21.1, 21.2");
+    }
+}
