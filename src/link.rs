@@ -1,5 +1,6 @@
-//! Which links may stand in a briefing.
+//! Which links may stand in a briefing, and how codes and labels stand in them.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use typst::ecow::{EcoString, eco_format};
 
 /// The schemes of links that may stand in a briefing: pages and mailboxes, and nothing that runs or
@@ -31,9 +32,32 @@ pub fn check_link(url: &str) -> Result<(), EcoString> {
     }
 }
 
+/// The signs beside letters and digits that stand in an address as they are.
+const IN_ADDRESSES: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// A code or label as a part of a web address, and as the `id` of what it names in a page: `Chapter%204`.
+pub fn fragment(word: &str) -> String {
+    utf8_percent_encode(word, IN_ADDRESSES).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_and_labels_of_every_shape_stand_in_addresses() {
+        for plain in ["A.I.2", "A.I.2/1", "14", "annex-1", "R_3"] {
+            assert_eq!(fragment(plain), plain);
+        }
+        assert_eq!(fragment("Chapter 4"), "Chapter%204");
+        assert_eq!(fragment("4(a)"), "4%28a%29");
+        assert_eq!(fragment("§ 4%"), "%C2%A7%204%25");
+    }
 
     #[test]
     fn pages_and_mailboxes_are_links_and_nothing_else_is() {

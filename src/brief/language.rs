@@ -23,7 +23,7 @@ impl Brief<'_> {
             }
             Some((address @ Address::Recommendation(number), _)) => {
                 let found = self.report.recommendation(number);
-                found.map(|(section, _)| (section.code.clone(), address))
+                found.map(|(_, item)| (item.section.clone(), address))
             }
             _ => None,
         };

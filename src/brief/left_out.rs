@@ -29,17 +29,10 @@ pub struct Place<'a> {
     of_it: Vec<(usize, &'a Code)>,
 }
 
-/// A code as it follows another one: without what both begin with, up to a full stop.
-fn after<'c>(first: &str, code: &'c str) -> &'c str {
-    match first.rsplit_once('.') {
-        Some((common, _)) => {
-            let rest = code
-                .strip_prefix(common)
-                .and_then(|rest| rest.strip_prefix('.'));
-            rest.unwrap_or(code)
-        }
-        None => code,
-    }
+/// What a code adds to that of the heading above it: `3` in `F.III.3`. `None` where it does not begin with that.
+fn added<'c>(above: &Code, code: &'c Code) -> Option<&'c str> {
+    let above = above.as_str().trim_end_matches('.');
+    code.as_str().strip_prefix(above)?.strip_prefix('.')
 }
 
 impl Place<'_> {
@@ -50,16 +43,25 @@ impl Place<'_> {
             return self.section.code.printed();
         };
         let mut codes = first.printed()?;
+        let above = &self.section.code;
+        let is_common = self
+            .of_it
+            .iter()
+            .all(|(_, code)| added(above, code).is_some());
+        let after = |code: &Code| {
+            let added = added(above, code).filter(|_| is_common);
+            added.unwrap_or(code.as_str()).to_owned()
+        };
         let runs = self.of_it.chunk_by(|(one, _), (next, _)| one + 1 == *next);
         for (i, run) in runs.enumerate() {
             let (_, begin) = run.first()?;
             if i > 0 {
                 codes.push_str(", ");
-                codes.push_str(after(first.as_str(), begin.as_str()));
+                codes.push_str(&after(begin));
             }
             if let [_, .., (_, end)] = run {
                 codes.push_str(if run.len() > 2 { "–" } else { ", " });
-                codes.push_str(after(first.as_str(), end.as_str()));
+                codes.push_str(&after(end));
             }
         }
         Some(codes)
@@ -127,11 +129,13 @@ impl<'a> Brief<'a> {
         let mut places: Vec<Place> = Vec::new();
         for section in &gone {
             let is_many = gone.len() > MOST_TITLED;
-            // A part is too much to be named for one section of it.
+            // A part is too much to be named for one section of it. A section without a code can be looked up by
+            // its title alone.
+            let has_code = section.code.printed().is_some();
             let above = section
                 .code
                 .parent()
-                .filter(|above| is_many && above.depth() > 0);
+                .filter(|above| is_many && has_code && above.depth() > 0);
             let under = above.and_then(|above| self.report.section(above));
             let (named, of_it) = match under {
                 Some(subpart) => (
@@ -152,5 +156,61 @@ impl<'a> Brief<'a> {
             }
         }
         places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use typst::syntax::DiagSpan;
+
+    use super::*;
+    use crate::report::{Facets, Title};
+
+    /// How sections under `above` are named, each a code with its place in the report.
+    fn named(above: &str, codes: &[(usize, &str)]) -> String {
+        let above = Code::new(above.into(), true, None);
+        let under = |(place, code): &(usize, &str)| {
+            let code = Code::new((*code).into(), true, Some(above.clone()));
+            (*place, code)
+        };
+        let codes: Vec<(usize, Code)> = codes.iter().map(under).collect();
+        let section = Section {
+            code: above.clone(),
+            printed: None,
+            title: Title::Printed("A title".into()),
+            items: Vec::new(),
+            facets: Facets::default(),
+            span: DiagSpan::detached(),
+        };
+        let of_it = codes.iter().map(|(place, code)| (*place, code)).collect();
+        let section = &section;
+        Place { section, of_it }.code().unwrap()
+    }
+
+    #[test]
+    fn neighbours_are_a_range_shortened_by_the_heading_above_them() {
+        let three = [(4, "F.III.1"), (5, "F.III.2"), (6, "F.III.3")];
+        assert_eq!(named("F.III", &three), "F.III.1–3");
+        assert_eq!(named("F.III", &three[..2]), "F.III.1, 2");
+        assert_eq!(named("F.III", &[three[0], three[2]]), "F.III.1, 3");
+        assert_eq!(
+            named("2", &[(1, "2.9"), (2, "2.10"), (3, "2.11")]),
+            "2.9–11"
+        );
+        assert_eq!(
+            named("2.", &[(1, "2.1."), (2, "2.2."), (3, "2.3.")]),
+            "2.1.–3."
+        );
+    }
+
+    #[test]
+    fn codes_that_do_not_begin_with_that_heading_are_in_full() {
+        let articles = [(1, "Article 1"), (2, "Article 2"), (3, "Article 3")];
+        assert_eq!(named("Chapter 4", &articles), "Article 1–Article 3");
+        assert_eq!(
+            named("2", &[(1, "2.1"), (3, "Box 1"), (4, "2.2")]),
+            "2.1, Box 1, 2.2"
+        );
+        assert_eq!(named("2", &[(1, "21.1"), (3, "21.2")]), "21.1, 21.2");
     }
 }

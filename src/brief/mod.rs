@@ -264,6 +264,10 @@ impl<'a> Brief<'a> {
         }
         for selected in &self.recommendations {
             words.push_str(&self.report.with_notes(&selected.item.text));
+            for (name, value) in &selected.item.fields {
+                words.push_str(name);
+                words.push_str(value);
+            }
         }
         content_hash(&words)
     }
@@ -282,7 +286,7 @@ impl<'a> Brief<'a> {
             Address::Span(id) => Some(&id.passage.section),
             Address::Recommendation(number) => {
                 let found = self.report.recommendation(*number);
-                found.map(|(section, _)| &section.code)
+                found.map(|(_, item)| &item.section)
             }
         };
         let findings = &mut self.findings.iter();

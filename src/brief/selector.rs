@@ -52,8 +52,9 @@ impl<'a> Selector<'a> {
     }
 
     pub(super) fn select_recommendations(&mut self, expression: &Expression, why: &Why) {
-        for (section, recommendation) in self.report.recommendations() {
-            if expression.matches(&recommendation.facets.or(&section.facets)) {
+        for (_, recommendation) in self.report.recommendations() {
+            let facets = self.report.facets_of(recommendation);
+            if expression.matches(&facets) {
                 self.recommendations
                     .insert(recommendation.number, why.clone());
             }

@@ -162,7 +162,7 @@ impl Answer<'_> {
     }
 
     fn explain_recommendation(&self, number: Label) -> Option<Decision> {
-        let (section, recommendation) = self.selected.report.recommendation(number)?;
+        let (_, recommendation) = self.selected.report.recommendation(number)?;
         let find = |brief: &Brief| {
             let mut selected = brief.recommendations.iter();
             let selected = selected.find(|selected| selected.item.number == number)?;
@@ -171,7 +171,7 @@ impl Answer<'_> {
         let question = Question {
             at: Address::Recommendation(number),
             rule: &self.selected.audience.select.recommendations,
-            facets: recommendation.facets.or(&section.facets),
+            facets: self.selected.report.facets_of(recommendation),
             selected: find(self.selected),
             held: find(self.held),
         };

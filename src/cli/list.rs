@@ -193,12 +193,7 @@ fn keep_unclassified(
             .retain(|selected| selected.item.passage.facets.or(of_section).is_empty());
     }
     findings.retain(|finding| !finding.passages.is_empty());
-    recommendations.retain(|selected| {
-        let section = report.section(&selected.item.section);
-        let of_section = section.map(|section| &section.facets);
-        let facets = of_section.map(|of_section| selected.item.facets.or(of_section));
-        facets.is_none_or(|facets| facets.is_empty())
-    });
+    recommendations.retain(|selected| report.facets_of(selected.item).is_empty());
 }
 
 #[derive(Serialize)]
@@ -237,9 +232,10 @@ fn finding_row(finding: &Finding) -> Vec<String> {
 
 fn recommendation_row(selected: &Selected<&Recommendation>) -> Vec<String> {
     let item = selected.item;
+    let sections: Vec<String> = item.sections().map(ToString::to_string).collect();
     vec![
         item.number.to_string(),
-        item.section.to_string(),
+        sections.join(", "),
         item.text.plain(),
     ]
 }

@@ -10,7 +10,7 @@ use super::print;
 use crate::diagnostic::Result;
 use crate::output::json;
 use crate::project::Project;
-use crate::report::{Code, Item, Report};
+use crate::report::{Address, Code, Item, Report};
 
 /// Finds passages and recommendations by words, in any inflection and without accents, best first
 #[derive(Debug, Args)]
@@ -68,7 +68,8 @@ fn search(report: &Report, words: &str) -> Vec<Found> {
         .map(|(section, item)| match item {
             Item::Passage(passage) => (passage.id.to_string(), &section.code, passage.text.plain()),
             Item::Recommendation(item) => {
-                (item.number.to_string(), &section.code, item.text.plain())
+                let id = report.written(&Address::Recommendation(item.number));
+                (id, &section.code, item.text.plain())
             }
         })
         .collect();

@@ -8,7 +8,8 @@ use super::print;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
-    Address, Facets, Item, Passage, Recommendation, Report, Section, Unit, Voice, content_hash,
+    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Unit, Voice,
+    content_hash,
 };
 
 /// Shows what the report says under a code or number, and how it is classified
@@ -60,8 +61,8 @@ impl Show {
                 }
             }
             Address::Recommendation(number) => {
-                if let Some((section, item)) = report.recommendation(*number) {
-                    show_recommendation(section, item);
+                if let Some((_, item)) = report.recommendation(*number) {
+                    show_recommendation(&report, item);
                 }
             }
         }
@@ -80,7 +81,7 @@ fn show_section(report: &Report, section: &Section) {
     for item in &section.items {
         match item {
             Item::Passage(passage) => show_passage(report, section, passage),
-            Item::Recommendation(item) => show_recommendation(section, item),
+            Item::Recommendation(item) => show_recommendation(report, item),
         }
     }
 }
@@ -121,21 +122,28 @@ fn show_passage(report: &Report, section: &Section, passage: &Passage) {
     print::line("");
 }
 
-fn show_recommendation(section: &Section, item: &Recommendation) {
+fn show_recommendation(report: &Report, item: &Recommendation) {
+    let sections: Vec<String> = item.sections().map(ToString::to_string).collect();
     print::line(format_args!(
         "Recommendation {}, {}\n{}",
-        item.number, item.section, item.text
+        item.number,
+        sections.join(", "),
+        item.text
     ));
+    for (name, value) in item.beside() {
+        print::line(format_args!("{name}: {value}"));
+    }
     if let Some(printed) = &item.printed {
         print::line(format_args!("printed as {printed}"));
     }
     print::line(format_args!("hash {}", content_hash(&item.text.plain())));
-    show_facets(&item.facets.or(&section.facets));
+    show_facets(&report.facets_of(item));
     print::line("");
 }
 
 fn show_facets(facets: &Facets) {
-    for (facet, values) in facets.iter().filter(|(_, values)| !values.is_empty()) {
+    let judged = |(facet, values): &(Facet, &[_])| !facet.is_field() && !values.is_empty();
+    for (facet, values) in facets.iter().filter(judged) {
         let values: Vec<&str> = values
             .iter()
             .map(crate::report::FacetValue::as_str)

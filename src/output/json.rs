@@ -91,6 +91,9 @@ pub enum Form {
 pub struct JsonRecommendation {
     number: Label,
     section: Code,
+    /// Where it follows from several: all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sections: Vec<Code>,
     text: String,
     /// What the document prints beside it.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
@@ -200,9 +203,12 @@ pub fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
 pub fn recommendation(selected: &Selected<&Recommendation>) -> JsonRecommendation {
     let fields = selected.item.fields.iter();
     let fields = fields.map(|(name, value)| (name.to_string(), value.as_str().into()));
+    let item = selected.item;
+    let sections = item.sections().filter(|_| !item.also.is_empty());
     JsonRecommendation {
-        number: selected.item.number,
-        section: selected.item.section.clone(),
+        number: item.number,
+        section: item.section.clone(),
+        sections: sections.cloned().collect(),
         text: selected.item.text.plain(),
         fields: fields.collect(),
         form: None,

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::outline::Outline;
 use super::{
-    Address, Code, Footnote, Item, Label, Passage, PassageId, Recommendation, Report, Section,
-    Span, SpanId, Text,
+    Address, Code, Facets, Footnote, Item, Label, Passage, PassageId, Recommendation, Report,
+    Section, Span, SpanId, Text,
 };
 
 /// Where everything in a report is, so that an address is found in the same time however long the
@@ -87,6 +87,19 @@ impl Report {
             Item::Recommendation(recommendation) => Some((section, recommendation)),
             Item::Passage(_) => None,
         }
+    }
+
+    /// How a recommendation is classified: by what is said of itself, else of the section that it stands in, else
+    /// of those that it names.
+    pub fn facets_of(&self, item: &Recommendation) -> Facets {
+        let stands_in = self.recommendation(item.number);
+        let stands_in = stands_in.map(|(section, _)| section).into_iter();
+        let named = item.sections().filter_map(|code| self.section(code));
+        stands_in
+            .chain(named)
+            .fold(item.facets.clone(), |facets, section| {
+                facets.or(&section.facets)
+            })
     }
 
     /// Whether the report has anything at this address.

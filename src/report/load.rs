@@ -1,6 +1,8 @@
 //! Reading a report's folder into the model, and saying all that is wrong with it at once.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU8;
+use std::ops::Range;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -10,8 +12,8 @@ use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Code, Label, PassageId, WrittenLabel};
 use super::{
-    About, Directory, Evidence, Facets, Footnote, Index, Item, Kind, Passage, Recommendation,
-    Report, Section, Taxonomy, Text, Title, Voice, evidence, query,
+    About, Address, Directory, Evidence, Facets, Footnote, Index, Item, Kind, Passage,
+    Recommendation, Report, Section, Taxonomy, Text, Title, Voice, evidence, query,
 };
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::link::{LINKS, check_link};
@@ -36,7 +38,7 @@ struct RawSection {
     id: Option<Located<String>>,
     /// How deep it stands: 1, which is the default, is the highest.
     #[serde(default = "highest")]
-    level: u8,
+    level: NonZeroU8,
     #[schemars(with = "Option<String>")]
     printed: Option<EcoString>,
     #[schemars(with = "Option<String>")]
@@ -48,8 +50,8 @@ struct RawSection {
     items: Vec<RawItem>,
 }
 
-fn highest() -> u8 {
-    1
+fn highest() -> NonZeroU8 {
+    NonZeroU8::MIN
 }
 
 /// A passage has an `id`, a recommendation a label.
@@ -61,6 +63,10 @@ struct RawItem {
     /// The number that the document prints before a passage.
     #[schemars(with = "Option<String>")]
     label: Option<EcoString>,
+    /// The codes of the sections that a recommendation follows from; where it names none, the one that it stands
+    /// in.
+    #[serde(default)]
+    sections: Vec<Located<String>>,
     /// What the document prints beside a recommendation.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
@@ -121,6 +127,7 @@ impl Report {
         let Loader {
             sections,
             footnotes,
+            named,
             mut problems,
             ..
         } = loader;
@@ -149,6 +156,11 @@ impl Report {
             translation: None,
             index,
         };
+        if text_is_whole {
+            for (label, file, words) in &named {
+                problems.absorb(report.follow(*label, *file, words));
+            }
+        }
         for path in project.list(&format!("{folder}/annotations"), ".toml") {
             let Some(id) = problems.absorb(path_id(&path)) else {
                 continue;
@@ -170,6 +182,34 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Notes which sections a recommendation names.
+    fn follow(&mut self, label: Label, file: FileId, words: &[Located<String>]) -> Result<()> {
+        let mut problems = Problems::default();
+        let mut codes = Vec::new();
+        for word in words {
+            match self.located(file, word) {
+                Ok(Address::Section(code)) => codes.push(code),
+                Ok(other) => problems.push(
+                    error_at(file, word.span(), eco_format!("{other} is no heading")).with_hint(
+                        "`sections` lists the codes of the headings whose findings it follows from",
+                    ),
+                ),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        let mut codes = codes.into_iter();
+        if let Some(&(section, item)) = self.index.recommendations.get(&label)
+            && let Some(Item::Recommendation(item)) = self.sections[section].items.get_mut(item)
+            && let Some(first) = codes.next()
+        {
+            item.section = first;
+            item.also = codes.collect();
+        }
+        problems.finish(())
+    }
+}
+
 /// Reads who wrote the report, where there is a directory.
 fn directory(project: &Project, text_folder: &str) -> Result<Directory> {
     let path = format!("{text_folder}/directory.toml");
@@ -183,9 +223,11 @@ fn directory(project: &Project, text_folder: &str) -> Result<Directory> {
 #[derive(Default)]
 pub(super) struct Loader {
     /// The headings that the next one may stand under, highest first, each with its level.
-    open: Vec<(u8, Code)>,
+    open: Vec<(NonZeroU8, Code)>,
     /// How many recommendations there are.
     recommendations: usize,
+    /// The sections that recommendations name, each with the file that it stands in.
+    named: Vec<(Label, FileId, Vec<Located<String>>)>,
     /// Passages that have another number than their place.
     pub(super) misnumbered: Vec<SourceDiagnostic>,
     pub(super) sections: Vec<Section>,
@@ -240,11 +282,20 @@ impl Loader {
                     return None;
                 }
             };
+        self.check_spelling(id, written.as_ref(), written.span());
         self.open.retain(|(level, _)| *level < raw.level);
         let parent = self.open.last().map(|(_, code)| code.clone());
         let code = Code::new(written.as_ref().into(), printed, parent);
         self.open.push((raw.level, code.clone()));
         Some((code, DiagSpan::from_range(id, written.span())))
+    }
+
+    /// A code or label is a word that can be found again.
+    fn check_spelling(&mut self, id: FileId, word: &str, at: Range<usize>) {
+        if word.is_empty() || word.trim() != word {
+            let message = "a code or label is empty, or has spaces around it";
+            self.problems.push(error_at(id, at, message));
+        }
     }
 
     fn add_section(&mut self, id: FileId, source: &str, raw: RawSection) {
@@ -300,6 +351,16 @@ impl Loader {
         match (raw.id, raw.recommendation) {
             (Some(passage), None) => {
                 let span = DiagSpan::from_range(id, passage.span());
+                if !raw.fields.is_empty() || !raw.sections.is_empty() || printed.is_some() {
+                    let message = eco_format!(
+                        "the passage {} has what only a recommendation has",
+                        passage.as_ref()
+                    );
+                    self.problems
+                        .push(SourceDiagnostic::error(span, message).with_hint(
+                            "`fields`, `sections` and `printed` belong to a recommendation",
+                        ));
+                }
                 let kind = match text.blocks.first() {
                     Some(super::text::Block::List(_)) => Kind::List,
                     Some(super::text::Block::Table(_)) => Kind::Table,
@@ -336,6 +397,17 @@ impl Loader {
             }
             (None, Some(number)) => {
                 let span = DiagSpan::from_range(id, number.span());
+                self.check_spelling(id, &number.as_ref().0, number.span());
+                if let Some(other) = &raw.label {
+                    let message = eco_format!(
+                        "recommendation {} has the label {other} as well",
+                        number.as_ref()
+                    );
+                    self.problems.push(
+                        SourceDiagnostic::error(span, message)
+                            .with_hint("`label` is the number that is printed before a passage"),
+                    );
+                }
                 let label = Label::new(&number.as_ref().0, self.recommendations);
                 self.recommendations += 1;
                 let fields = raw.fields.into_iter();
@@ -348,9 +420,13 @@ impl Loader {
                     }
                 });
                 let fields = fields.collect();
+                if !raw.sections.is_empty() {
+                    self.named.push((label, id, raw.sections));
+                }
                 Some(Item::Recommendation(Recommendation {
                     number: label,
                     section: section.clone(),
+                    also: Vec::new(),
                     printed,
                     fields,
                     text,

@@ -226,8 +226,10 @@ pub struct Span {
 pub struct Recommendation {
     /// What the report calls it.
     pub number: Label,
-    /// The section whose finding it follows from.
+    /// The section whose finding it follows from: the first that it names, or else the one that it stands in.
     pub section: Code,
+    /// The others that it names, in their order.
+    pub also: Vec<Code>,
     /// The section's code as the source prints it here, where that is a misprint.
     pub printed: Option<EcoString>,
     /// What the document prints beside it, by name and in order: the State's position, who made it.
@@ -264,6 +266,25 @@ impl Report {
         self.sections
             .iter()
             .flat_map(|section| section.recommendations().map(move |item| (section, item)))
+    }
+}
+
+impl Recommendation {
+    /// The sections whose findings it follows from.
+    pub fn sections(&self) -> impl Iterator<Item = &Code> {
+        std::iter::once(&self.section).chain(&self.also)
+    }
+
+    /// What the document prints beside it, each value in one line.
+    pub fn beside(&self) -> impl Iterator<Item = (&str, String)> {
+        let fields = self.fields.iter();
+        fields.map(|(name, value)| (name.as_str(), value.lines().collect::<Vec<_>>().join("; ")))
+    }
+
+    /// The codes of these sections, as the report prints them: `2.1, 2.3`; empty where it prints none.
+    pub fn codes(&self) -> String {
+        let codes: Vec<String> = self.sections().filter_map(Code::printed).collect();
+        codes.join(", ")
     }
 }
 

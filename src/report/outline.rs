@@ -23,7 +23,7 @@ pub(super) struct Outline {
     codes: HashMap<EcoString, Code>,
     labels: HashMap<EcoString, Label>,
     /// Passages that the document numbers.
-    numbered: HashMap<EcoString, PassageId>,
+    numbered: HashMap<EcoString, Vec<PassageId>>,
 }
 
 /// Why a word is no address.
@@ -45,8 +45,9 @@ impl Outline {
                 match item {
                     Item::Passage(passage) => {
                         let id = &passage.id;
-                        let number = passage.label.clone();
-                        outline.numbered.extend(number.map(|n| (n, id.clone())));
+                        if let Some(number) = passage.label.clone() {
+                            outline.numbered.entry(number).or_default().push(id.clone());
+                        }
                     }
                     Item::Recommendation(item) => {
                         let spelling = item.number.to_string().into();
@@ -69,13 +70,14 @@ impl Outline {
         }
         let heading = self.below_heading(word);
         let label = self.labels.get(word).map(|l| Address::Recommendation(*l));
-        let numbered = self.numbered.get(word).cloned().map(Address::Passage);
+        let numbered = self.numbered.get(word).into_iter().flatten();
         let ways = [
             heading.map(|address| (format!("{SECTION}{word}"), address)),
             label.map(|address| (format!("{RECOMMENDATION}{word}"), address)),
-            numbered.map(|address| (address.to_string(), address)),
         ];
-        let mut ways: Vec<(String, Address)> = ways.into_iter().flatten().collect();
+        let ways = ways.into_iter().flatten();
+        let numbered = numbered.map(|id| (id.to_string(), Address::Passage(id.clone())));
+        let mut ways: Vec<(String, Address)> = ways.chain(numbered).collect();
         match ways.len() {
             1 => Ok(ways.remove(0).1),
             0 => Err(No::Unknown),
@@ -200,4 +202,127 @@ pub(crate) fn placed<T>(
 ) -> SourceDiagnostic {
     problem.span = DiagSpan::from_range(file, word.span());
     problem
+}
+
+#[cfg(test)]
+mod tests {
+    use typst::syntax::DiagSpan;
+
+    use super::*;
+    use crate::report::{Facets, Kind, Passage, Recommendation, Text, Title, Voice};
+
+    /// A heading with passages, each by the number that is printed before it, and recommendations.
+    fn section(code: &Code, numbers: &[&str], labels: &[Label]) -> Section {
+        let passage = |(label, number): (&&str, u16)| {
+            Item::Passage(Passage {
+                id: PassageId {
+                    section: code.clone(),
+                    number,
+                },
+                label: Some((*label).into()),
+                kind: Kind::Paragraph,
+                text: Text::default(),
+                facets: Facets::default(),
+                voice: Voice::default(),
+                as_of: None,
+                needs: Vec::new(),
+                spans: Vec::new(),
+                span: DiagSpan::detached(),
+            })
+        };
+        let recommendation = |label: &Label| {
+            Item::Recommendation(Recommendation {
+                number: *label,
+                section: code.clone(),
+                also: Vec::new(),
+                printed: None,
+                fields: Vec::new(),
+                text: Text::default(),
+                facets: Facets::default(),
+                span: DiagSpan::detached(),
+            })
+        };
+        let items = numbers.iter().zip(1..).map(passage);
+        Section {
+            code: code.clone(),
+            printed: None,
+            title: Title::Printed("A title".into()),
+            items: items.chain(labels.iter().map(recommendation)).collect(),
+            facets: Facets::default(),
+            span: DiagSpan::detached(),
+        }
+    }
+
+    fn code(spelling: &str, parent: Option<&Code>) -> Code {
+        Code::new(spelling.into(), true, parent.cloned())
+    }
+
+    fn written(outline: &Outline, word: &str) -> Result<String, Option<Vec<String>>> {
+        match outline.address(word) {
+            Ok(address) => Ok(address.key()),
+            Err(No::Unknown) => Err(None),
+            Err(No::Ambiguous(ways)) => Err(Some(ways)),
+        }
+    }
+
+    #[test]
+    fn what_lies_within_what_is_asked_of_the_tree_and_not_of_the_spelling() {
+        let chapter = code("Chapter 3", None);
+        let middle = code("Z", Some(&chapter));
+        let deep = code("2.1.1", Some(&middle));
+        let alike = code("2.1", None);
+        assert!(deep.within(&chapter) && deep.within(&middle) && deep.within(&deep));
+        assert!(!deep.within(&alike) && !chapter.within(&deep));
+        assert_eq!(deep.part(), Some(&chapter));
+        assert_eq!(deep.parent(), Some(&middle));
+        assert_eq!((deep.depth(), chapter.part()), (2, None));
+    }
+
+    #[test]
+    fn a_word_is_what_it_alone_can_be() {
+        let seven = code("7", None);
+        let chapter = code("Chapter 3", None);
+        let labels = ["7", "4(a)", "R1"].map(|label| Label::new(label, 0));
+        let sections = [
+            section(&seven, &["4.1", "4.2"], &labels),
+            section(&chapter, &["4.2", "R1"], &[]),
+        ];
+        let outline = Outline::new(&sections);
+        let known = |word| written(&outline, word).unwrap();
+        assert_eq!(known("Chapter 3"), "Chapter 3");
+        assert_eq!(known("Chapter 3/2"), "Chapter 3/2");
+        assert_eq!(known("Chapter 3/2/short"), "Chapter 3/2/short");
+        assert_eq!(known("4.1"), "7/1");
+        assert_eq!(known("4(a)"), "recommendation:4(a)");
+        assert_eq!(known("section:7"), "7");
+        assert_eq!(known("section:7/1"), "7/1");
+        assert_eq!(known("recommendation:7"), "recommendation:7");
+        let more = |word| written(&outline, word).unwrap_err().unwrap();
+        assert_eq!(more("7"), ["section:7", "recommendation:7"]);
+        assert_eq!(more("4.2"), ["7/2", "Chapter 3/1"]);
+        assert_eq!(more("R1"), ["recommendation:R1", "Chapter 3/2"]);
+        for word in [
+            "",
+            "8",
+            "chapter 3",
+            "7/0",
+            "7/01",
+            "recommendation:8",
+            "section:R1",
+        ] {
+            assert_eq!(written(&outline, word), Err(None), "{word}");
+        }
+    }
+
+    #[test]
+    fn labels_are_the_same_by_spelling_and_in_order_by_place() {
+        let [ten, nine] = [("10", 0), ("9", 1)].map(|(label, place)| Label::new(label, place));
+        assert!(ten < nine);
+        assert_eq!(ten, Label::new("10", 5));
+        let json = |label: Label| serde_json::to_string(&label).unwrap();
+        assert_eq!(json(ten), "10");
+        assert_eq!(json(Label::new("R3", 0)), "\"R3\"");
+        assert_eq!(json(Label::new("010", 0)), "\"010\"");
+        assert_eq!(json(Label::new("140.7", 0)), "\"140.7\"");
+    }
 }

@@ -34,6 +34,11 @@ impl Facet {
         is_field: false,
     };
 
+    /// Whether it is no judgement of editors', but what a document prints beside a recommendation.
+    pub fn is_field(self) -> bool {
+        self.is_field
+    }
+
     fn is(self, name: &str) -> bool {
         self.name.resolve().as_str() == name
     }

@@ -6,7 +6,7 @@ use typst::syntax::FileId;
 
 use super::{About, Address, Report};
 use crate::diagnostic::error_at;
-use crate::link::{LINKS, check_link};
+use crate::link::{LINKS, check_link, fragment};
 use crate::project::Located;
 
 /// Stands for the code of a section in `section-anchor`.
@@ -65,7 +65,7 @@ impl Report {
         let filled = |anchor: &Option<Located<String>>, place, word: &str| {
             anchor
                 .as_ref()
-                .map(|anchor| anchor.as_ref().replace(place, word))
+                .map(|anchor| anchor.as_ref().replace(place, &fragment(word)))
                 .unwrap_or_default()
         };
         let code = match at {

@@ -29,13 +29,11 @@ pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>
         .collect();
     let part = recommendation.section.part();
     let part = part.unwrap_or(&recommendation.section);
-    let fields = recommendation.fields.iter();
-    let fields = fields.map(|(name, value)| {
-        context! { name => name.as_str(), value => value.lines().collect::<Vec<_>>().join("; ") }
-    });
+    let fields = recommendation.beside();
+    let fields = fields.map(|(name, value)| context! { name => name, value => value });
     context! {
         number => label(recommendation.number),
-        section => recommendation.section.printed().unwrap_or_default(),
+        section => recommendation.codes(),
         // A section's title states its finding; that of a part is the heading above.
         finding => recommendation.section.part().map(|_| Words::value(recommendation.section.as_str())),
         part => context! {
@@ -57,7 +55,7 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
         return Ok(None);
     };
     let report = brief.report;
-    let (section, facets, mark, number, unit) = match &address {
+    let (code, facets, mark, number, unit) = match &address {
         Address::Span(id) => {
             let Some((section, passage)) = report.passage(&id.passage) else {
                 return Ok(None);
@@ -65,15 +63,16 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
             let mark = brief.mark(passage, labels)?;
             let unit = Unit::At(Address::Passage(id.passage.clone()));
             let facets = passage.facets.or(&section.facets);
-            (section, facets, mark, None, unit)
+            let code = section.code.printed().unwrap_or_default();
+            (code, facets, mark, None, unit)
         }
         Address::Recommendation(number) => {
-            let Some((section, item)) = report.recommendation(*number) else {
+            let Some((_, item)) = report.recommendation(*number) else {
                 return Ok(None);
             };
             let unit = Unit::At(address.clone());
             (
-                section,
+                item.codes(),
                 item.facets.clone(),
                 None,
                 Some(label(*number)),
@@ -89,7 +88,7 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
         text => Words::marked(address.key(), mark, Gaps::default()),
         number => number,
         untranslated => brief.untranslated(&[unit], labels)?,
-        section => section.code.printed().unwrap_or_default(),
+        section => code,
         addressees => addressees.map(Value::from).collect::<Vec<_>>(),
     }))
 }

@@ -23,6 +23,7 @@ mod pictures;
 mod program;
 mod projects;
 mod readers;
+mod shapes;
 mod shards;
 mod verbatim;
 mod workers;

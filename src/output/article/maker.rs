@@ -9,6 +9,7 @@ use super::{
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Finding};
 use crate::diagnostic::Result;
+use crate::link::fragment;
 use crate::output::{html, markdown};
 use crate::report::evidence::Figure;
 use crate::report::{Address, Code, Facet, Recommendation, Section, Text, Title, Unit};
@@ -76,8 +77,13 @@ impl<'a> Maker<'a> {
             .collect();
         Ok(ArticleRecommendation {
             number: item.number,
-            section: item.section.printed().unwrap_or_default(),
+            anchor: fragment(&format!("recommendation-{}", item.number)),
+            section: item.codes(),
             leads,
+            fields: item
+                .beside()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
             url: report.web_address(&address),
             text: self.words(&item.text, Unit::At(address))?,
             addressees,
@@ -148,6 +154,7 @@ impl<'a> Maker<'a> {
             let text = excerpt.text().with_omissions(gaps.before, gaps.after);
             passages.push(ArticlePassage {
                 id: excerpt.passage.id.to_string(),
+                anchor: fragment(&excerpt.passage.id.to_string()),
                 kind: excerpt.passage.kind,
                 mark: self.brief.mark(excerpt.passage, self.labels)?,
                 text: self.words(&text, unit)?,
@@ -156,7 +163,7 @@ impl<'a> Maker<'a> {
         let address = Address::Section(section.code.clone());
         Ok(ArticleFinding {
             code: section.code.printed(),
-            anchor: section.code.to_string(),
+            anchor: fragment(section.code.as_str()),
             url: self.brief.report.web_address(&address),
             title,
             passages,

@@ -83,6 +83,7 @@ struct ArticlePart {
 #[derive(Debug, Serialize)]
 struct ArticleFinding {
     code: Option<String>,
+    /// The `id` of its heading.
     anchor: String,
     url: Option<String>,
     title: Words,
@@ -92,6 +93,8 @@ struct ArticleFinding {
 #[derive(Debug, Serialize)]
 struct ArticlePassage {
     id: String,
+    /// The same as part of an `id`.
+    anchor: String,
     kind: Kind,
     mark: Option<String>,
     text: Words,
@@ -100,11 +103,16 @@ struct ArticlePassage {
 #[derive(Debug, Serialize)]
 struct ArticleRecommendation {
     number: Label,
+    /// The `id` of its heading.
+    anchor: String,
+    /// The codes of its sections.
     section: String,
     /// Whether it is one of the first.
     leads: bool,
     url: Option<String>,
     text: Words,
+    /// What the document prints beside it: names and values.
+    fields: Vec<(String, String)>,
     addressees: Vec<String>,
 }
 
