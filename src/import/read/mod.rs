@@ -23,8 +23,8 @@ use crate::encoding::{self, Decoded};
 /// More bytes are no report's words.
 const LARGEST_TEXT: usize = 32 << 20;
 
-/// Reads the document `bytes`, in the format that its content and the extension of `name` say: Markdown or
-/// plain text.
+/// Reads the document `bytes`, in the format that its content and the extension of `name` say: Word, HTML,
+/// Markdown or plain text.
 ///
 /// # Errors
 /// Where the format is none that is read, the file is empty, broken or too large, or it is uncertain

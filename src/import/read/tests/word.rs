@@ -206,7 +206,7 @@ fn boxes_tables_and_pictures_are_what_they_are() {
     assert_eq!(document.pictures[0].bytes, b"\x89PNG");
     insta::assert_snapshot!(shown(&document), @r"
     paragraph 1: box 1 In a box
-    paragraph 3: table -, heading rows 1
+    paragraph 2: table -, heading rows 1
       | bold State | bold State
       | 1x2 North | yes
       | no
@@ -217,6 +217,50 @@ fn boxes_tables_and_pictures_are_what_they_are() {
     paragraph 11: picture Some(0) A map of the towns
     paragraph 12: box 3 In a text box
     ");
+}
+
+#[test]
+fn a_deletion_over_the_end_of_a_paragraph_joins_it_to_the_next() {
+    let body = [
+        p("<w:rPr><w:del/></w:rPr>", "The State "),
+        p("", "should act."),
+        p("<w:rPr><w:del/></w:rPr>", "The last one"),
+        "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del></w:p></w:tc></w:tr>".into(),
+        format!("<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr></w:tbl>", p("", "a"), p("", "b")),
+    ];
+    let document = document("a.docx", docx(&body.concat(), &[]));
+    insta::assert_snapshot!(shown(&document), @r"
+    paragraph 2: The State should act.
+    paragraph 3: The last one
+    paragraph 4: table -, heading rows 0
+      | a | b
+    paragraph 3: left out, deleted words: old
+    ");
+}
+
+#[test]
+fn a_drawing_may_hold_several_boxes_and_pictures() {
+    let boxed = |words: &str| format!("<w:txbxContent>{}</w:txbxContent>", p("", words));
+    let body = format!(
+        "<w:p><w:r><w:drawing><wp:docPr descr=\"Towns\"/>{}<a:blip r:embed=\"map\"/>{}</w:drawing></w:r></w:p>",
+        boxed("North"),
+        boxed("South")
+    );
+    let document = document("a.docx", docx(&body, &[]));
+    insta::assert_snapshot!(shown(&document), @r"
+    paragraph 1: picture Some(0) Towns
+    paragraph 2: box 1 North
+    paragraph 3: box 2 South
+    ");
+}
+
+#[test]
+fn files_saved_as_strict_open_xml_are_read() {
+    let xml = "<w:document xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\"><w:body><w:p><w:r><w:t>Words</w:t></w:r></w:p></w:body></w:document>";
+    let strict = zipped(&[("word/document.xml", xml.into())]);
+    assert_eq!(document("a.docx", strict).text(), "Words\n");
+    let other = zipped(&[("word/document.xml", b"<document/>".to_vec())]);
+    assert!(read("a.docx", &other).is_err());
 }
 
 #[test]

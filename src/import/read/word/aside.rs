@@ -5,14 +5,14 @@ use typst::ecow::{EcoString, eco_format};
 
 use super::body::Body;
 use super::styles::StyleOf;
-use super::{R, attribute, is};
+use super::{attribute, is, reference};
 use crate::import::document::{Doubt, LeftOut, Note, Picture, PictureFile, Place};
 use crate::import::read::words::{Setting, Words};
 
 impl<'a> Body<'a> {
     /// Calls a note, and reads it.
-    pub(super) fn call(&mut self, kind: &'static str, reference: Node<'a, 'a>, words: &mut Words) {
-        let key = (kind, attribute(reference, "id").unwrap_or_default());
+    pub(super) fn call(&mut self, kind: &'static str, node: Node<'a, 'a>, words: &mut Words) {
+        let key = (kind, attribute(node, "id").unwrap_or_default());
         let place = self.place();
         let Some(note) = self.notes.get(&key).copied() else {
             let message = eco_format!("a {kind} is called that is not there");
@@ -56,36 +56,50 @@ impl<'a> Body<'a> {
         Some(number)
     }
 
-    /// Sets aside the pictures and text boxes of a drawing.
+    /// Sets aside the pictures and text boxes of a drawing, which may be a group of several.
     pub(super) fn drawing(&mut self, node: Node<'a, 'a>) {
-        let mut frames = node.descendants().filter(|node| is(*node, "txbxContent"));
-        if let Some(frame) = frames.next() {
-            self.frames.push(frame);
-            return;
-        }
+        // What stands in a text box is read with it, and what stands for others is there already.
+        let own = |part: &Node<'a, 'a>| {
+            let mut around = part
+                .ancestors()
+                .skip(1)
+                .take_while(|around| *around != node);
+            !around
+                .any(|around| is(around, "txbxContent") || around.tag_name().name() == "Fallback")
+        };
+        let parts: Vec<Node> = node.descendants().filter(own).collect();
         let named = |name: &str| {
-            node.descendants()
-                .find(|node| node.tag_name().name() == name)
+            let mut parts = parts.iter();
+            parts.find(|part| part.tag_name().name() == name)
         };
         let described = named("docPr").or_else(|| named("shape"));
         let description =
             described.and_then(|node| node.attribute("descr").or(node.attribute("alt")));
         let description = description.map(str::trim).filter(|words| !words.is_empty());
-        let blip = named("blip").and_then(|blip| blip.attribute((R, "embed")));
-        let data = named("imagedata").and_then(|data| data.attribute((R, "id")));
-        let Some(id) = blip.or(data) else { return };
-        let file = self.related.get(id).map(|related| {
-            self.document.pictures.push(PictureFile {
-                name: related.target.clone(),
-                bytes: Vec::new(),
+        for part in &parts {
+            let id = match part.tag_name().name() {
+                "txbxContent" => {
+                    self.frames.push(*part);
+                    None
+                }
+                "blip" => reference(*part, "embed"),
+                "imagedata" => reference(*part, "id"),
+                _ => None,
+            };
+            let Some(id) = id else { continue };
+            let file = self.related.get(id).map(|related| {
+                self.document.pictures.push(PictureFile {
+                    name: related.target.clone(),
+                    bytes: Vec::new(),
+                });
+                self.document.pictures.len() - 1
             });
-            self.document.pictures.len() - 1
-        });
-        self.pictures.push(Picture {
-            place: self.place(),
-            file,
-            description: description.map(Into::into),
-        });
+            self.pictures.push(Picture {
+                place: self.place(),
+                file,
+                description: description.map(Into::into),
+            });
+        }
     }
 
     pub(super) fn delete(&mut self, node: Node) {

@@ -8,7 +8,7 @@ use typst::ecow::EcoString;
 use super::aside::text_of;
 use super::numbering::Numbering;
 use super::styles::{Role, StyleOf, Styles, list, outline_level};
-use super::{DEEPEST, R, Related, attribute, child, is, switch, value};
+use super::{DEEPEST, Related, attribute, child, is, reference, switch, value};
 use crate::import::document::{Block, Document, Doubt, Paragraph, Picture, Place, Style};
 use crate::import::read::words::{Setting, Words};
 
@@ -32,6 +32,8 @@ pub(super) struct Body<'a> {
     /// Where each comment is called.
     pub(super) comments: HashMap<&'a str, Place>,
     pub(super) fields: Vec<Field>,
+    /// The words of a paragraph whose end was deleted: they begin the next one.
+    joined: Words,
     /// Text boxes of the paragraph that is open.
     pub(super) frames: Vec<Node<'a, 'a>>,
     /// Pictures of the paragraph that is open.
@@ -84,6 +86,7 @@ impl<'a> Body<'a> {
             numbers: HashMap::new(),
             comments: HashMap::new(),
             fields: Vec::new(),
+            joined: Words::default(),
             frames: Vec::new(),
             pictures: Vec::new(),
             depth: 0,
@@ -166,6 +169,11 @@ impl<'a> Body<'a> {
         Place::Paragraph(self.paragraphs.max(1))
     }
 
+    /// The place of the paragraph that comes next.
+    pub(super) fn next_place(&self) -> Place {
+        Place::Paragraph(self.paragraphs + 1)
+    }
+
     pub(super) fn new_box(&mut self) -> usize {
         self.boxes += 1;
         self.boxes
@@ -206,9 +214,12 @@ impl<'a> Body<'a> {
         let properties = child(node, "pPr");
         let id = properties.and_then(|properties| value(properties, "pStyle"));
         let style = self.styles.of(id);
-        let mut words = Words::default();
+        let mut words = std::mem::take(&mut self.joined);
         let was_contents = self.fields.iter().any(Field::is_contents);
         self.inline(node, &style, &Setting::default(), &mut words);
+        if self.frames.is_empty() && properties.is_some_and(has_deleted_end) && is_followed(node) {
+            self.joined = std::mem::take(&mut words);
+        }
         let is_contents = was_contents && self.fields.iter().any(Field::is_contents);
         let role = properties.and_then(outline_level).or(style.role);
         let numbered = properties
@@ -253,9 +264,7 @@ impl<'a> Body<'a> {
             match node.tag_name().name() {
                 "r" => self.run(node, style, setting, words),
                 "hyperlink" => {
-                    let link = node
-                        .attribute((R, "id"))
-                        .and_then(|id| self.related.get(id));
+                    let link = reference(node, "id").and_then(|id| self.related.get(id));
                     let link = link.map(|related| related.target.clone());
                     let setting = Setting {
                         link,
@@ -413,6 +422,17 @@ fn has_border(properties: Node) -> bool {
         matches!(side.tag_name().name(), "left" | "right" | "start" | "end")
             && !matches!(attribute(side, "val"), Some("nil" | "none") | None)
     })
+}
+
+/// Whether a deletion goes over the end of a paragraph.
+fn has_deleted_end(properties: Node) -> bool {
+    child(properties, "rPr").is_some_and(|mark| child(mark, "del").is_some())
+}
+
+/// Whether a paragraph comes next.
+fn is_followed(node: Node) -> bool {
+    node.next_sibling_element()
+        .is_some_and(|next| is(next, "p"))
 }
 
 /// What stands for everybody of what is there in several ways.

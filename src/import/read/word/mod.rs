@@ -25,9 +25,16 @@ use body::Body;
 use numbering::Numbering;
 use styles::Styles;
 
-/// The namespace of words, and that of relationships.
-const W: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// The namespaces of words, and those of relationships: the usual one, and that of files saved as "Strict Open
+/// XML".
+const W: [&str; 2] = [
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+];
+const R: [&str; 2] = [
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships",
+];
 
 /// More bytes than these in all parts, unpacked, are no report but an attack.
 const LARGEST: u64 = 256 << 20;
@@ -102,9 +109,10 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
         .root_element()
         .children()
         .find(|node| is(*node, "body"));
-    if let Some(content) = content {
-        body.blocks(content, None);
-    }
+    let Some(content) = content else {
+        bail!(broken(name, "there is no text in it"));
+    };
+    body.blocks(content, None);
     body.leave_out_parts(comments.as_ref(), &heads);
     let mut document = body.finish();
     let title = core.as_ref().and_then(|core| {
@@ -248,7 +256,10 @@ fn parse<'t>(name: &str, text: &'t str) -> Result<Xml<'t>> {
 
 /// Whether a node is the element of words of this name.
 fn is(node: Node, name: &str) -> bool {
-    node.is_element() && node.tag_name().name() == name && node.tag_name().namespace() == Some(W)
+    let tag = node.tag_name();
+    node.is_element()
+        && tag.name() == name
+        && tag.namespace().is_some_and(|space| W.contains(&space))
 }
 
 /// The child of words of this name.
@@ -258,7 +269,12 @@ fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
 
 /// The attribute of words of this name.
 fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
-    node.attribute((W, name))
+    W.iter().find_map(|space| node.attribute((*space, name)))
+}
+
+/// The attribute of this name that names what the part refers to.
+fn reference<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    R.iter().find_map(|space| node.attribute((*space, name)))
 }
 
 /// The value of the child of this name.

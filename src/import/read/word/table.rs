@@ -9,7 +9,10 @@ use crate::import::document::{Block, Cell, Paragraph, Style, Table};
 impl<'a> Body<'a> {
     /// Reads a table. One of a single column is boxes, one a cell, and no table.
     pub(super) fn table(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
-        let rows: Vec<Node> = rows(node);
+        let (deleted, rows): (Vec<Node>, Vec<Node>) = rows(node).into_iter().partition(is_deleted);
+        for row in deleted {
+            self.delete(row);
+        }
         let widest = rows.iter().map(|row| cells(*row).len()).max().unwrap_or(0);
         if widest <= 1 {
             for cell in rows.iter().flat_map(|row| cells(*row)) {
@@ -18,7 +21,7 @@ impl<'a> Body<'a> {
             }
             return;
         }
-        let mut table: Option<Table> = None;
+        let place = self.next_place();
         // For each column, the row and the place in it of the cell that goes on downwards.
         let mut above: Vec<Option<(usize, usize)>> = Vec::new();
         let mut made: Vec<Vec<Cell>> = Vec::new();
@@ -54,23 +57,18 @@ impl<'a> Body<'a> {
                 }
                 column += columns;
             }
-            table.get_or_insert_with(|| Table {
-                place: self.place(),
-                caption: None,
-                heading_rows: 0,
-                rows: Vec::new(),
-            });
             if number == heading_rows && (is_heading == Some(true) || number == 0 && is_bold(&line))
             {
                 heading_rows += 1;
             }
             made.push(line);
         }
-        if let Some(mut table) = table {
-            table.heading_rows = heading_rows;
-            table.rows = made;
-            self.document.blocks.push(Block::Table(table));
-        }
+        self.document.blocks.push(Block::Table(Table {
+            place,
+            caption: None,
+            heading_rows,
+            rows: made,
+        }));
     }
 
     /// The paragraphs of a cell, those of tables in it among them.
@@ -92,6 +90,11 @@ impl<'a> Body<'a> {
         }
         paragraphs
     }
+}
+
+/// Whether a row was deleted whole.
+fn is_deleted(row: &Node) -> bool {
+    child(*row, "trPr").is_some_and(|properties| child(properties, "del").is_some())
 }
 
 /// Whether all that stands in a row is bold.
