@@ -3,7 +3,7 @@
 //! A reader gives a [`document::Document`], whatever the format was. Rules say what of it is a heading, a
 //! numbered paragraph, a recommendation and no data; an import without rules finds them (`detect`) and writes
 //! them down as `import.toml`, an import with them obeys (`apply`). Every character of the document ends up in
-//! the data or in a listed exclusion: [`account`] lays both end to end against the document, and no import is
+//! the data or in a listed exclusion: `account` lays both end to end against the document, and no import is
 //! handed out that does not add up.
 
 mod account;
