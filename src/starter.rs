@@ -2,13 +2,13 @@
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{Environment, Value};
+use minijinja::{Environment, Value, context};
 use serde::Serialize;
 use typst::ecow::{eco_format, eco_vec};
 
 use crate::diagnostic::{Result, error};
 use crate::output::toml::short;
-use crate::project::{Project, path_id};
+use crate::project::{PROJECT_FILE, Project, path_id};
 
 /// A file to write: its path in the project, and its text.
 pub type StarterFile = (String, String);
@@ -49,14 +49,22 @@ pub fn example() -> Result<StarterFile> {
     Ok(("example.md".into(), built_in("example.md")?))
 }
 
-/// The files of a project, beside its report and its audiences.
+/// The file that makes a folder a project, whose report stands in the folder `report`.
+///
+/// # Errors
+/// As [`example`].
+pub fn project_file(report: &str) -> Result<StarterFile> {
+    let text = render("plaidoyer.toml.j2", context! { report })?;
+    Ok((PROJECT_FILE.into(), text))
+}
+
+/// The other files of a project, beside its report and its audiences.
 ///
 /// # Errors
 /// As [`example`].
 pub fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
     let mut files = Vec::new();
     for (path, template) in [
-        ("plaidoyer.toml", "plaidoyer.toml.j2"),
         ("audiences/everyone.toml", "everyone.toml.j2"),
         ("conference.toml", "conference.toml.j2"),
         ("README.md", "README.md.j2"),

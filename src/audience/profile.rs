@@ -131,8 +131,7 @@ impl Audience {
         );
         let mut placed = |list: Vec<Located<String>>| -> Vec<Placed<Address>> {
             let list = list.iter().filter_map(|word| {
-                let found = report.located(file, word);
-                let value = problems.absorb(found.map_err(|problem| eco_vec![problem]))?;
+                let value = problems.absorb(report.located(file, word))?;
                 let span = DiagSpan::from_range(file, word.span());
                 Some(Placed { value, span })
             });

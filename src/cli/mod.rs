@@ -143,7 +143,7 @@ fn with_answer<T>(
 
 /// The address that somebody typed.
 fn address(report: &Report, text: &str) -> Result<Address> {
-    report.existing(text).map_err(|problem| eco_vec![problem])
+    report.existing(text)
 }
 
 /// Checks that a language has labels: no other one can be printed in.

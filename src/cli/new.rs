@@ -6,12 +6,12 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use typst::ecow::{EcoVec, eco_format, eco_vec};
+use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
 use super::{import, print};
 use crate::audience::Audience;
-use crate::diagnostic::{Result, error, io_error};
+use crate::diagnostic::{Problems, Result, error, io_error};
 use crate::import::document::About;
 use crate::import::{RULES_FILE, TO_FILL_IN};
 use crate::output::write::write;
@@ -185,22 +185,16 @@ impl New {
         for (path, text) in rules.chain(about).chain(files) {
             write(&folder.join(path), text.as_bytes())?;
         }
-        let mut starter = Starter {
+        let put = |(path, text): starter::StarterFile| write(&root.join(path), text.as_bytes());
+        put(starter::project_file(name)?)?;
+        let report = Report::load(&Project::open(root)?)?;
+        let files = starter::files(&Starter {
             report: name.to_owned(),
-            title: String::new(),
-            language: String::new(),
-        };
-        let put = |files: Vec<starter::StarterFile>| {
-            let mut files = files.into_iter();
-            files.try_for_each(|(path, text)| write(&root.join(path), text.as_bytes()))
-        };
-        put(starter::files(&starter)?)?;
-        let project = Project::open(root)?;
-        let report = Report::load(&project)?;
-        starter.title = report.about.title.to_string();
-        starter.language.clone_from(&report.about.language);
-        put(starter::files(&starter)?)?;
-        put(vec![starter::audience(&example(&report))?])?;
+            title: report.about.title.to_string(),
+            language: report.about.language.clone(),
+        });
+        files?.into_iter().try_for_each(put)?;
+        put(starter::audience(&example(&report))?)?;
         let lines = taken.report.lines();
         Ok(lines
             .filter_map(|line| line.strip_prefix(TO_FILL_IN))
@@ -209,7 +203,7 @@ impl New {
     }
 }
 
-/// The folder of a project is for everybody whom the others are for.
+/// Lets others read the folder: a temporary folder is its owner's alone.
 fn make_readable(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     {
@@ -281,22 +275,15 @@ impl NewAudience {
             ))]);
         }
         let report = Report::load(project)?;
-        let mut problems = EcoVec::new();
-        let mut found = |prefix: &str, words: &[String]| -> Vec<String> {
-            let found = words.iter().filter_map(|word| {
-                let prefixed = format!("{prefix}{word}");
-                let address = report
-                    .existing(&prefixed)
-                    .or_else(|_| report.existing(word));
-                address.map_err(|problem| problems.push(problem)).ok()
-            });
-            found.map(|address| report.written(&address)).collect()
-        };
-        let codes = found("section:", &self.codes);
-        let labels = found("recommendation:", &self.recommendations);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        let mut problems = Problems::default();
+        let codes = self.codes.iter().map(|word| report.heading_first(word));
+        let codes: Vec<Address> = codes.filter_map(|found| problems.absorb(found)).collect();
+        let labels = self.recommendations.iter();
+        let labels = labels.map(|word| report.recommendation_first(word));
+        let labels: Vec<Address> = labels.filter_map(|found| problems.absorb(found)).collect();
+        problems.finish(())?;
+        let written = |found: Vec<Address>| found.iter().map(|at| report.written(at)).collect();
+        let (codes, labels): (Vec<String>, Vec<String>) = (written(codes), written(labels));
         if codes.is_empty() && labels.is_empty() {
             return Err(eco_vec![
                 error("an audience gets something").with_hint(

@@ -176,16 +176,12 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
                 need.span(),
                 eco_format!("{other} is no passage, and only a passage is needed"),
             )),
-            Err(problem) => problems.push(problem),
+            Err(found) => problems.extend(found),
         }
     }
     check_keys(file, entry, at, &mut problems);
-    if !report.has(at) && !matches!(at, Address::Span(_)) {
-        let there = report.existing(entry.at.as_ref());
-        problems.extend(there.err().map(|problem| placed(problem, file, &entry.at)));
-    }
-
     let Some(mut target) = find(report, at) else {
+        problems.absorb(report.located(file, &entry.at));
         return problems.finish(());
     };
     if let Target::Passage(passage) = &target

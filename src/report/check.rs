@@ -47,7 +47,7 @@ impl Loader {
             return;
         };
         let hint = eco_format!("`report.toml` says that there are {count}");
-        // Numbers that begin elsewhere, and labels of another kind, have gaps that are theirs.
+        // Only numbers that begin at 1 are expected to have no gaps.
         let numbers: Vec<Option<u16>> = seen.keys().map(|l| l.written().number()).collect();
         let from_one = numbers.is_empty() || numbers.contains(&Some(1));
         if !from_one || numbers.contains(&None) {

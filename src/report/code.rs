@@ -40,7 +40,7 @@ impl Code {
         }))
     }
 
-    /// As it is written.
+    /// Its spelling.
     pub fn as_str(&self) -> &str {
         &self.0.spelling
     }

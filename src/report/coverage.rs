@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use typst::ecow::{eco_format, eco_vec};
+use typst::ecow::eco_format;
 
 use super::{Label, Report, WrittenLabel};
 use crate::diagnostic::{Problems, Result, error_at};
@@ -45,7 +45,7 @@ pub(crate) fn check(
     let mut excepted = Vec::new();
     for exception in &exceptions {
         let found = report.label(file, &exception.recommendation);
-        let Some(number) = problems.absorb(found.map_err(|problem| eco_vec![problem])) else {
+        let Some(number) = problems.absorb(found) else {
             continue;
         };
         excepted.push(number);

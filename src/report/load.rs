@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU8;
 use std::ops::Range;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
-use super::code::{Code, Label, PassageId, WrittenLabel};
+use super::code::{Code, Label, PassageId};
+use super::text_file::{RawItem, RawSection, TextFile};
 use super::{
     About, Address, Directory, Evidence, Facets, Footnote, Index, Item, Kind, Passage,
     Recommendation, Report, Section, Taxonomy, Text, Title, Voice, evidence, query,
@@ -18,71 +17,6 @@ use super::{
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::link::{LINKS, check_link};
 use crate::project::{Located, Project, Quoted, path_id};
-
-/// A file of the report's text.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct TextFile {
-    #[serde(default, rename = "section")]
-    sections: Vec<RawSection>,
-    #[serde(default, rename = "footnote")]
-    footnotes: Vec<RawFootnote>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawSection {
-    /// The code that the document prints before the title.
-    code: Option<Located<String>>,
-    /// Our name for a heading to which the document gives no code.
-    id: Option<Located<String>>,
-    /// How deep it stands: 1, which is the default, is the highest.
-    #[serde(default = "highest")]
-    level: NonZeroU8,
-    #[schemars(with = "Option<String>")]
-    printed: Option<EcoString>,
-    #[schemars(with = "Option<String>")]
-    title: Option<EcoString>,
-    /// The editors' title, where the report has none.
-    #[schemars(with = "Option<String>")]
-    editors_title: Option<EcoString>,
-    #[serde(default, rename = "item")]
-    items: Vec<RawItem>,
-}
-
-fn highest() -> NonZeroU8 {
-    NonZeroU8::MIN
-}
-
-/// A passage has an `id`, a recommendation a label.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawItem {
-    id: Option<Located<String>>,
-    recommendation: Option<Located<WrittenLabel>>,
-    /// The number that the document prints before a passage.
-    #[schemars(with = "Option<String>")]
-    label: Option<EcoString>,
-    /// The codes of the sections that a recommendation follows from; where it names none, the one that it stands
-    /// in.
-    #[serde(default)]
-    sections: Vec<Located<String>>,
-    /// What the document prints beside a recommendation.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, String>")]
-    fields: toml::Table,
-    /// The section's code as the source prints it at the recommendation, where that is a misprint.
-    #[schemars(with = "Option<String>")]
-    printed: Option<EcoString>,
-    text: Located<String>,
-}
-
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawFootnote {
-    number: Located<u16>,
-    text: Located<String>,
-}
 
 impl Report {
     /// Reads the project's report: its text, its taxonomy, and the editors' entries.
@@ -195,7 +129,7 @@ impl Report {
                         "`sections` lists the codes of the headings whose findings it follows from",
                     ),
                 ),
-                Err(problem) => problems.push(problem),
+                Err(found) => problems.extend(found),
             }
         }
         let mut codes = codes.into_iter();
@@ -222,7 +156,7 @@ fn directory(project: &Project, text_folder: &str) -> Result<Directory> {
 /// What has been read so far.
 #[derive(Default)]
 pub(super) struct Loader {
-    /// The headings that the next one may stand under, highest first, each with its level.
+    /// The last heading and those above it, highest first, each with its level.
     open: Vec<(NonZeroU8, Code)>,
     /// How many recommendations there are.
     recommendations: usize,

@@ -2,19 +2,19 @@
 
 use std::collections::HashMap;
 
-use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format};
+use typst::diag::{SourceDiagnostic, bail};
+use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{WrittenLabel, decimal};
 use super::{Address, Code, Item, Label, PassageId, Section, SpanId};
-use crate::diagnostic::{error, with_suggestion};
+use crate::diagnostic::{self, error, error_at, with_suggestion};
 use crate::project::Located;
 
-/// Before a word that is to be taken as a heading's code, where a recommendation has it for a label.
+/// Stands before a word that is the code of a heading, where it is the label of a recommendation as well.
 const SECTION: &str = "section:";
 
-/// The reverse.
+/// Stands before a word that is the label of a recommendation, where it is the code of a heading as well.
 const RECOMMENDATION: &str = "recommendation:";
 
 /// The addresses of a report, by how they are written.
@@ -128,13 +128,31 @@ impl super::Report {
     ///
     /// # Errors
     /// Those of [`Self::address`], and where there is no such passage or span.
-    pub fn existing(&self, word: &str) -> Result<Address, SourceDiagnostic> {
-        let address = self.address(word)?;
+    pub fn existing(&self, word: &str) -> diagnostic::Result<Address> {
+        let address = self.address(word).map_err(|problem| eco_vec![problem])?;
         if self.has(&address) {
             Ok(address)
         } else {
-            Err(self.unknown(word))
+            bail!(self.unknown(word))
         }
+    }
+
+    /// As [`Self::existing`], of a word that a recommendation can be called by as well: the heading goes first.
+    ///
+    /// # Errors
+    /// Those of [`Self::existing`].
+    pub fn heading_first(&self, word: &str) -> diagnostic::Result<Address> {
+        let heading = self.existing(&format!("{SECTION}{word}"));
+        heading.or_else(|_| self.existing(word))
+    }
+
+    /// The same with the recommendation first.
+    ///
+    /// # Errors
+    /// Those of [`Self::existing`].
+    pub fn recommendation_first(&self, word: &str) -> diagnostic::Result<Address> {
+        let recommendation = self.existing(&format!("{RECOMMENDATION}{word}"));
+        recommendation.or_else(|_| self.existing(word))
     }
 
     /// An address as one writes it where it can be told from all others.
@@ -159,9 +177,13 @@ impl super::Report {
         &self,
         file: FileId,
         word: &Located<String>,
-    ) -> Result<Address, SourceDiagnostic> {
-        self.existing(word.as_ref())
-            .map_err(|problem| placed(problem, file, word))
+    ) -> diagnostic::Result<Address> {
+        self.existing(word.as_ref()).map_err(|problems| {
+            let problems = problems.into_iter();
+            problems
+                .map(|problem| placed(problem, file, word))
+                .collect()
+        })
     }
 
     /// The recommendation of a label that stands in a file.
@@ -172,15 +194,15 @@ impl super::Report {
         &self,
         file: FileId,
         label: &Located<WrittenLabel>,
-    ) -> Result<Label, SourceDiagnostic> {
-        let found = self.index.outline.labels.get(&label.as_ref().0);
-        found.copied().ok_or_else(|| {
-            crate::diagnostic::error_at(
+    ) -> diagnostic::Result<Label> {
+        match self.index.outline.labels.get(&label.as_ref().0) {
+            Some(label) => Ok(*label),
+            None => bail!(error_at(
                 file,
                 label.span(),
                 eco_format!("the report has no recommendation {}", label.as_ref()),
-            )
-        })
+            )),
+        }
     }
 
     /// A complaint about a word that is no address, with the nearest that is one.

@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use typst::ecow::{EcoString, eco_vec};
+use typst::ecow::EcoString;
 
 use super::{Address, Report, evidence};
 use crate::diagnostic::{Problems, Result};
@@ -90,8 +90,7 @@ pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<V
     let mut problems = Problems::default();
     let mut queries = Vec::new();
     for query in raw.query {
-        let at = report.located(file, &query.at);
-        let Some(at) = problems.absorb(at.map_err(|problem| eco_vec![problem])) else {
+        let Some(at) = problems.absorb(report.located(file, &query.at)) else {
             continue;
         };
         if let Some(text) = &query.text {

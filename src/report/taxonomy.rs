@@ -22,7 +22,7 @@ pub struct Facet {
     name: PicoStr,
     /// Its place in the taxonomy.
     place: usize,
-    /// Whether it is no judgement of editors', but what the document prints beside a recommendation.
+    /// Whether the document prints it beside recommendations. Other facets are the editors' judgement.
     is_field: bool,
 }
 
@@ -34,7 +34,7 @@ impl Facet {
         is_field: false,
     };
 
-    /// Whether it is no judgement of editors', but what a document prints beside a recommendation.
+    /// Whether the document prints it beside recommendations. Other facets are the editors' judgement.
     pub fn is_field(self) -> bool {
         self.is_field
     }

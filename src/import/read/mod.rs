@@ -5,6 +5,7 @@
 
 mod html;
 mod markdown;
+mod numerals;
 #[cfg(test)]
 mod tests;
 mod text;

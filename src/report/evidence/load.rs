@@ -6,7 +6,7 @@ use std::ops::Range;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
 use super::{
@@ -128,8 +128,7 @@ pub(in crate::report) fn load(
     let raw: EvidenceFile = project.toml(file)?;
     let mut problems = Problems::default();
     let mut words = |at: &Located<String>, text: &Located<String>| {
-        let at = report.located(file, at);
-        let at = problems.absorb(at.map_err(|problem| eco_vec![problem]))?;
+        let at = problems.absorb(report.located(file, at))?;
         problems.extend(verbatim(report, file, &at, text));
         Some((at, EcoString::from(text.as_ref().as_str())))
     };

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use typst::ecow::eco_format;
-
 use super::{Block, Inline, Item, Line, Text, lines_of, push_words};
 
 impl Text {
@@ -33,56 +31,7 @@ impl Text {
         )
     }
 
-    /// The text with an [`Inline::Omission`] run in before its first words, after its last, or both: for a
-    /// passage beside which others were left out.
-    pub fn with_omissions(mut self, before: bool, after: bool) -> Text {
-        let alone = || Block::Paragraph(vec![Inline::Omission]);
-        if before {
-            let first = match self.blocks.first_mut() {
-                Some(Block::Paragraph(line)) => Some(line),
-                Some(Block::List(items)) => items.first_mut().map(|item| &mut item.content),
-                Some(Block::Table(_)) | None => None,
-            };
-            if let Some(line) = first {
-                let words = std::mem::take(line);
-                let omission = [Inline::Omission, Inline::Run(" ".into())];
-                for inline in omission.into_iter().chain(words) {
-                    inline.push_to(line);
-                }
-            } else {
-                self.blocks.insert(0, alone());
-            }
-        }
-        if after {
-            match self.last_line_mut() {
-                Some(line) => {
-                    Inline::Run(" ".into()).push_to(line);
-                    line.push(Inline::Omission);
-                }
-                None => self.blocks.push(alone()),
-            }
-        }
-        self
-    }
-
-    /// The text after the number that the document prints before it: a numbered paragraph.
-    pub(crate) fn labelled(mut self, label: &str) -> Text {
-        let number = Inline::Run(eco_format!("{label} "));
-        match self.blocks.first_mut() {
-            Some(Block::Paragraph(line)) => {
-                let words = std::mem::take(line);
-                for inline in std::iter::once(number).chain(words) {
-                    inline.push_to(line);
-                }
-            }
-            _ => self
-                .blocks
-                .insert(0, Block::Paragraph(vec![Inline::Run(label.into())])),
-        }
-        self
-    }
-
-    /// Of what `whole` is true, at the beginning and at the end, an omission there is not said.
+    /// `whole` tells for the beginning and for the end that no `[…]` is to stand there.
     fn cut(&self, kept: &[Range<usize>], whole: (bool, bool)) -> Text {
         let mut cutter = Cutter {
             kept,

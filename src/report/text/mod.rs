@@ -3,6 +3,7 @@
 //! Paragraphs, lists, tables, emphasis, links and footnote anchors (`[^3]`); anything else that Markdown
 //! knows (headings, HTML, code) is an error, because it would print otherwise than it reads.
 
+mod around;
 pub(crate) mod excerpt;
 mod markdown;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The labels of the items of lists, as browsers show them.
 
-use roman_numerals_rs::RomanNumeral;
 use typst::ecow::{EcoString, eco_format};
 
 use super::tree::{Node, attribute, name, number, style};
+use crate::import::read::numerals::roman;
 
 /// A list that is open.
 #[derive(Debug)]
@@ -61,7 +61,10 @@ impl List {
             Signs::Nothing => None,
             Signs::Number => Some(eco_format!("{value}.")),
             Signs::Letter { capital } => Some(eco_format!("{}.", letters(value, capital))),
-            Signs::Roman { capital } => Some(eco_format!("{}.", roman(value, capital))),
+            Signs::Roman { capital } => Some(match roman(value, capital) {
+                Some(roman) => eco_format!("{roman}."),
+                None => eco_format!("{value}."),
+            }),
         }
     }
 }
@@ -106,16 +109,4 @@ fn letters(value: i32, capital: bool) -> String {
         return value.to_string();
     }
     letters.into_iter().rev().collect()
-}
-
-/// A Roman number; an Arabic one where there is none.
-fn roman(value: i32, capital: bool) -> String {
-    let roman = u16::try_from(value)
-        .ok()
-        .and_then(|value| RomanNumeral::new(value).ok());
-    match roman {
-        Some(roman) if capital => roman.to_uppercase(),
-        Some(roman) => roman.to_lowercase(),
-        None => value.to_string(),
-    }
 }

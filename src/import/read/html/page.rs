@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::tree::{Node, Page, attribute, elements, heading, name, style, words, words_of};
+use crate::import::regex;
 
 /// What an element is called that holds the navigation of a page, where the page has no element for it.
 static NAVIGATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,7 +24,7 @@ static BESIDE: LazyLock<Regex> =
 pub(super) const THE_FOOT: &str = "the foot of the page";
 
 fn pattern(names: &str) -> Regex {
-    Regex::new(&format!("(?i)^(?:{names})$")).expect("it is the same in every run")
+    regex(&format!("(?i)^(?:{names})$"))
 }
 
 /// The element that holds the content of a page.

@@ -58,7 +58,7 @@ impl<'a> Body<'a> {
 
     /// Sets aside the pictures and text boxes of a drawing, which may be a group of several.
     pub(super) fn drawing(&mut self, node: Node<'a, 'a>) {
-        // What stands in a text box is read with it, and what stands for others is there already.
+        // What stands in a text box is read with that box. A fallback repeats what was read.
         let own = |part: &Node<'a, 'a>| {
             let mut around = part
                 .ancestors()
@@ -103,13 +103,15 @@ impl<'a> Body<'a> {
     }
 
     pub(super) fn delete(&mut self, node: Node) {
-        self.leave_out("deleted words", text_of(node));
+        self.leave_out(self.place(), "deleted words", node);
     }
 
-    pub(super) fn leave_out(&mut self, reason: &str, text: EcoString) {
+    /// Names the words in a node as left out.
+    pub(super) fn leave_out(&mut self, place: Place, reason: &str, node: Node) {
+        let text = text_of(node);
         if !text.is_empty() {
             self.document.left_out.push(LeftOut {
-                place: self.place(),
+                place,
                 reason: reason.into(),
                 text,
             });
@@ -123,30 +125,20 @@ impl<'a> Body<'a> {
             .flat_map(|xml| xml.root_element().children());
         for node in comments.filter(|node| is(*node, "comment")) {
             let place = attribute(node, "id").and_then(|id| self.comments.get(id).copied());
-            let text = text_of(node);
-            if !text.is_empty() {
-                self.document.left_out.push(LeftOut {
-                    place: place.unwrap_or(Place::Paragraph(1)),
-                    reason: "a comment".into(),
-                    text,
-                });
-            }
+            self.leave_out(place.unwrap_or(BEGINNING), "a comment", node);
         }
         for head in heads {
-            let text = text_of(head.root_element());
-            if !text.is_empty() {
-                self.document.left_out.push(LeftOut {
-                    place: Place::Paragraph(1),
-                    reason: "a head or foot of the pages".into(),
-                    text,
-                });
-            }
+            let reason = "a head or foot of the pages";
+            self.leave_out(BEGINNING, reason, head.root_element());
         }
     }
 }
 
+/// The place of what stands nowhere in the text.
+const BEGINNING: Place = Place::Paragraph(1);
+
 /// All words in a node, each paragraph on a line.
-pub(super) fn text_of(node: Node) -> EcoString {
+fn text_of(node: Node) -> EcoString {
     let mut lines = vec![Words::default()];
     for node in node.descendants() {
         match node.tag_name().name() {

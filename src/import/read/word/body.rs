@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use roxmltree::{Document as Xml, Node};
 use typst::ecow::EcoString;
 
-use super::aside::text_of;
 use super::numbering::Numbering;
 use super::styles::{Role, StyleOf, Styles, list, outline_level};
 use super::{DEEPEST, Related, attribute, child, is, reference, switch, value};
@@ -146,7 +145,7 @@ impl<'a> Body<'a> {
         is_too_deep
     }
 
-    /// A box of Word's own: what stands in a table of contents is no text.
+    /// A content control. One that holds a table of contents makes its paragraphs entries of one.
     fn content_control(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
         let properties = child(node, "sdtPr");
         let gallery =
@@ -235,7 +234,7 @@ impl<'a> Body<'a> {
                 self.titles += usize::from(!words.is_empty());
                 Style::Heading(1)
             }
-            // Those of headings move down below titles at the end.
+            // Where there is a title, headings move one level down at the end.
             (Some(Role::Heading(level)), _) => Style::Heading(level),
             (Some(Role::Contents), _) => Style::Contents,
             // Deeper than lists go.
@@ -316,8 +315,7 @@ impl<'a> Body<'a> {
             own.or(of_run).or(of_paragraph).unwrap_or(false)
         };
         if on("vanish", None, None) {
-            let text = text_of(node);
-            self.leave_out("hidden words", text);
+            self.leave_out(self.place(), "hidden words", node);
             return;
         }
         let link = self
@@ -398,7 +396,7 @@ impl<'a> Body<'a> {
                 if let Block::Paragraph(paragraph) = block
                     && let Style::Heading(level) = &mut paragraph.style
                 {
-                    // Titles were read as the first level, and so were the highest headings.
+                    // A title and the highest headings were both read as the first level.
                     titles += 1;
                     if titles > self.titles || *level > 1 {
                         *level += 1;
@@ -435,7 +433,7 @@ fn is_followed(node: Node) -> bool {
         .is_some_and(|next| is(next, "p"))
 }
 
-/// What stands for everybody of what is there in several ways.
+/// Of content that is there in several forms, the first: Word writes the newest one first.
 fn choice<'a>(node: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
     let named = |name: &str| {
         let mut children = node.children();

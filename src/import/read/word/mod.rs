@@ -282,7 +282,7 @@ fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     attribute(child(node, name)?, "val")
 }
 
-/// What a switch says: present, it is on unless it says otherwise. `None` where it is not there.
+/// Whether a switch is on: it is where it stands without a value. `None` where it is not there.
 fn switch(node: Node, name: &str) -> Option<bool> {
     let switch = child(node, name)?;
     Some(!matches!(

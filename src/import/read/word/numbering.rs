@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use roman_numerals_rs::RomanNumeral;
 use roxmltree::{Document as Xml, Node};
 use typst::ecow::EcoString;
 
 use super::{attribute, child, is, switch, value};
+use crate::import::read::numerals::roman;
 
 /// How deep lists go.
 const LEVELS: usize = 9;
@@ -33,7 +33,7 @@ pub(super) struct Numbering {
     counts: HashMap<String, [Option<usize>; LEVELS]>,
     /// The lists that have begun at a number of their own.
     begun: HashMap<(String, usize), ()>,
-    /// The numbers at which lists begin, where they are not their definitions'.
+    /// The numbers at which lists begin, where their definitions say another one.
     starts: HashMap<(String, usize), usize>,
 }
 
@@ -77,7 +77,7 @@ impl Numbering {
         numbering
     }
 
-    /// Whether there is such a list: the list `0` takes a paragraph out of its style's.
+    /// Whether there is such a list. There is no list `0`: it takes a paragraph out of the list of its style.
     pub fn has(&self, list: &str) -> bool {
         self.lists.contains_key(list)
     }
@@ -155,14 +155,10 @@ fn level_of(node: Node) -> Level {
 
 /// A number in a format of Word's.
 fn written(number: usize, format: &str) -> String {
-    let roman = || {
-        u16::try_from(number)
-            .ok()
-            .and_then(|n| RomanNumeral::try_from(n).ok())
-    };
+    let or_arabic = |roman: Option<String>| roman.unwrap_or_else(|| number.to_string());
     match format {
-        "upperRoman" => roman().map_or(number.to_string(), |n| n.to_string()),
-        "lowerRoman" => roman().map_or(number.to_string(), |n| n.to_string().to_lowercase()),
+        "upperRoman" => or_arabic(roman(number, true)),
+        "lowerRoman" => or_arabic(roman(number, false)),
         "upperLetter" => letters(number, 'A'),
         "lowerLetter" => letters(number, 'a'),
         "decimalZero" => format!("{number:02}"),

@@ -7,7 +7,7 @@ use super::{attribute, child, is, switch, value};
 use crate::import::document::{Block, Cell, Paragraph, Style, Table};
 
 impl<'a> Body<'a> {
-    /// Reads a table. One of a single column is boxes, one a cell, and no table.
+    /// Reads a table. One of a single column is no table: each of its cells is a box.
     pub(super) fn table(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
         let (deleted, rows): (Vec<Node>, Vec<Node>) = rows(node).into_iter().partition(is_deleted);
         for row in deleted {

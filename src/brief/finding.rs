@@ -1,0 +1,80 @@
+//! What a briefing holds of a section: its selected passages, or parts of them.
+
+use std::ops::Range;
+
+use super::{Selected, Why};
+use crate::report::text::OMISSION;
+use crate::report::{Passage, Section, Text};
+
+/// A section with at least one selected passage.
+#[derive(Debug, Clone)]
+pub struct Finding<'a> {
+    /// The section.
+    pub section: &'a Section,
+    /// Its selected passages, in document order.
+    pub passages: Vec<Selected<Excerpt<'a>>>,
+    /// Whether passages of the section stood after the last selected one.
+    pub gap_after: bool,
+}
+
+/// A passage, or the parts of it that are selected.
+#[derive(Debug, Clone)]
+pub struct Excerpt<'a> {
+    /// The passage.
+    pub passage: &'a Passage,
+    /// The byte ranges of its plain text that are printed; `None` where all of it is.
+    pub kept: Option<Vec<Range<usize>>>,
+    /// Whether passages of the section stood between this one and the last selected one.
+    pub gap_before: bool,
+}
+
+/// Whether passages of a section were left out beside one that is printed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Gaps {
+    /// Before it.
+    pub before: bool,
+    /// After it, and before the section's end.
+    pub after: bool,
+}
+
+impl Finding<'_> {
+    /// The gaps beside a passage, by its place in the finding. An excerpt that begins or ends within its
+    /// passage says so itself.
+    pub fn gaps(&self, place: usize) -> Gaps {
+        let excerpt = &self.passages[place].item;
+        let text = excerpt.text().plain();
+        let is_last = place + 1 == self.passages.len();
+        Gaps {
+            before: excerpt.gap_before && !text.starts_with(OMISSION),
+            after: is_last && self.gap_after && !text.ends_with(OMISSION),
+        }
+    }
+
+    /// Why it is in the briefing: what decided for its passages, the profile's expression first.
+    pub fn why(&self) -> Option<&Why> {
+        self.passages
+            .iter()
+            .map(|selected| &selected.why)
+            .min_by_key(|why| why.by)
+    }
+}
+
+impl Excerpt<'_> {
+    /// A name for what is printed: the passage's address, and which bytes of it where not all are.
+    pub fn key(&self) -> String {
+        let mut key = self.passage.id.to_string();
+        for (i, range) in self.kept.iter().flatten().enumerate() {
+            key.push_str(if i == 0 { "#" } else { "," });
+            key.push_str(&format!("{}-{}", range.start, range.end));
+        }
+        key
+    }
+
+    /// What is printed, with `[…]` where words were left out.
+    pub fn text(&self) -> Text {
+        match &self.kept {
+            Some(kept) => self.passage.text.excerpt(kept),
+            None => self.passage.text.clone(),
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The numerals of lists that more than one format has.
+
+use roman_numerals_rs::RomanNumeral;
+
+/// A Roman number; `None` where there is none.
+pub(super) fn roman(number: impl TryInto<u16>, is_capital: bool) -> Option<String> {
+    let number = RomanNumeral::new(number.try_into().ok()?).ok()?;
+    Some(if is_capital {
+        number.to_uppercase()
+    } else {
+        number.to_lowercase()
+    })
+}

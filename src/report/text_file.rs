@@ -1,0 +1,76 @@
+//! The files of a report's text, as they are written: `text/LANGUAGE/*.toml`.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU8;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use typst::ecow::EcoString;
+
+use super::code::WrittenLabel;
+use crate::project::Located;
+
+/// A file of the report's text.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TextFile {
+    #[serde(default, rename = "section")]
+    pub(super) sections: Vec<RawSection>,
+    #[serde(default, rename = "footnote")]
+    pub(super) footnotes: Vec<RawFootnote>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawSection {
+    /// The code that the document prints before the title.
+    pub(super) code: Option<Located<String>>,
+    /// Our name for a heading to which the document gives no code.
+    pub(super) id: Option<Located<String>>,
+    /// How deep it stands: 1, which is the default, is the highest.
+    #[serde(default = "highest")]
+    pub(super) level: NonZeroU8,
+    #[schemars(with = "Option<String>")]
+    pub(super) printed: Option<EcoString>,
+    #[schemars(with = "Option<String>")]
+    pub(super) title: Option<EcoString>,
+    /// The editors' title, where the report has none.
+    #[schemars(with = "Option<String>")]
+    pub(super) editors_title: Option<EcoString>,
+    #[serde(default, rename = "item")]
+    pub(super) items: Vec<RawItem>,
+}
+
+fn highest() -> NonZeroU8 {
+    NonZeroU8::MIN
+}
+
+/// A passage has an `id`, a recommendation a label.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawItem {
+    pub(super) id: Option<Located<String>>,
+    pub(super) recommendation: Option<Located<WrittenLabel>>,
+    /// The number that the document prints before a passage.
+    #[schemars(with = "Option<String>")]
+    pub(super) label: Option<EcoString>,
+    /// The codes of the sections that a recommendation follows from; where it names none, the one that it stands
+    /// in.
+    #[serde(default)]
+    pub(super) sections: Vec<Located<String>>,
+    /// What the document prints beside a recommendation.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub(super) fields: toml::Table,
+    /// The section's code as the source prints it at the recommendation, where that is a misprint.
+    #[schemars(with = "Option<String>")]
+    pub(super) printed: Option<EcoString>,
+    pub(super) text: Located<String>,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawFootnote {
+    pub(super) number: Located<u16>,
+    pub(super) text: Located<String>,
+}
