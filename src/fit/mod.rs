@@ -125,26 +125,48 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         keeps_words && self.keeps_pages(&placed.laid)
     }
 
+    /// The roomiest setting that has room for most of the steps that the type is for, with all else that fits.
     fn run(&mut self) -> Result<Placed<'a, L>> {
-        for setting in Setting::ALL {
-            let least = self.place(setting, (0..self.least).collect())?;
-            if self.fits(&least) {
-                let fullest = self.fill(least)?;
-                return self.without_near_empty_page(fullest);
+        let missing = |placed: &Placed<L>, least| -> Vec<bool> {
+            (0..least)
+                .map(|step| !placed.taken.contains(&step))
+                .collect()
+        };
+        let mut best = self.least(Setting::Normal)?;
+        for setting in [Setting::Tight, Setting::Small] {
+            if self.fits(&best) && !missing(&best, self.least).contains(&true) {
+                break;
+            }
+            let tighter = self.least(setting)?;
+            // Of two steps, the one that comes first counts more.
+            let is_fuller = missing(&tighter, self.least) < missing(&best, self.least);
+            if is_fuller || !self.keeps_pages(&best.laid) {
+                best = tighter;
             }
         }
-        let none = self.place(Setting::Small, BTreeSet::new())?;
+        if self.keeps_pages(&best.laid) {
+            best = self.fill(best, self.least..self.steps.len())?;
+        }
+        self.without_near_empty_page(best)
+    }
+
+    /// As many of the steps that the type is for as fit in a setting.
+    fn least(&mut self, setting: Setting) -> Result<Placed<'a, L>> {
+        let all = self.place(setting, (0..self.least).collect())?;
+        if self.fits(&all) {
+            return Ok(all);
+        }
+        let none = self.place(setting, BTreeSet::new())?;
         if self.keeps_pages(&none.laid) {
-            return self.fill(none);
+            return self.fill(none, 0..self.least);
         }
         Ok(none)
     }
 
-    /// Takes further steps from the first that is not taken on, as many of each kind as still fit.
-    fn fill(&mut self, mut placed: Placed<'a, L>) -> Result<Placed<'a, L>> {
-        let first = placed.taken.len();
+    /// Takes as many of these steps as still fit, one kind after the other.
+    fn fill(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
         for kind in self.steps.kinds() {
-            placed = self.longest(placed, kind.start.max(first)..kind.end)?;
+            placed = self.longest(placed, kind.start.max(steps.start)..kind.end.min(steps.end))?;
         }
         Ok(placed)
     }
