@@ -85,13 +85,17 @@ impl<'a> Steps<'a> {
         let short: Vec<Option<Finding>> = findings.iter().map(shortened).collect();
         // What is there only because others need it comes with them.
         let is_help = |finding: &Finding| finding.passages.iter().all(|p| p.why.by == By::Needs);
-        let own = |i: &usize| !is_help(&findings[*i]);
+        let mut own: Vec<usize> = (0..findings.len())
+            .filter(|i| !is_help(&findings[*i]))
+            .collect();
+        // What the report found comes before how it introduces itself.
+        own.sort_by_key(|i| selected.report.is_front(&findings[*i].section.code));
         let asks = selected.asks();
         let leads = asks.len().min(LEADS);
         let ask = |i: &usize| Step::Ask(selected.recommendations[*i].item.number);
         let mut steps = Vec::new();
         for kind in kinds {
-            let own = (0..findings.len()).filter(own);
+            let own = own.iter().copied();
             let more: Vec<Step> = match kind {
                 StepKind::LeadAsks => asks[..leads].iter().map(ask).collect(),
                 StepKind::FurtherAsks => asks[leads..].iter().map(ask).collect(),

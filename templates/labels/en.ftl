@@ -32,7 +32,7 @@ about-content =
 about-editors =
     Whatever is set in this type is the editors’: titles, the introduction, what stands in square brackets, and […], which shows where words or paragraphs of the report were left out. Whom a recommendation is addressed to is the editors’ reading.
 
-about-short = Findings and recommendations are printed word for word; […] shows where words were left out. What stands in this type is the editors’, and so is whom a recommendation is addressed to.
+about-short = The report is printed word for word; […] marks words left out. What stands in this type is the editors’, and so is whom a recommendation is addressed to.
 
 # Whose words a passage reports, and when they were true.
 voice-state = The State’s position
@@ -50,6 +50,7 @@ law-heading = Law that is referred to
 law-articles = Art. { $articles }
 
 # The key figures, and how numbers are written.
+more-figures-heading = More key figures
 figures-heading = Key figures
 decimal-mark = .
 thousands-mark = ,
@@ -94,10 +95,10 @@ contents-heading = Contents
 recommendation = Recommendation
 addressees = Addressed to:
 asks-heading = What we ask of you
-asks-own-lines = Also asked of you
-asks-of-others = What we ask of others
+asks-own-lines = Also asked of you, by what the report found
+asks-of-others = What we ask of others, by what the report found
 press-heading = What to press for
-press-intro = The report’s recommendations that concern these readers, though others must act. Tick what is done. For the rest, write down who takes it up, and by when.
+press-intro = The report’s recommendations that concern you, though others must act. Tick what is done. For the rest, write down who takes it on, and by when.
 asks-overview = Whom the report asks to act
 asks-numbers = Recommendations
 finding = Finding

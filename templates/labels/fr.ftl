@@ -34,7 +34,7 @@ about-content =
 about-editors =
     Tout ce qui est composé dans ce caractère est des rédacteurs : les titres, l’introduction, ce qui figure entre crochets et […], qui signale que des mots ou des paragraphes du rapport ont été omis. L’indication des destinataires de chaque recommandation relève aussi de leur lecture.
 
-about-short = Constats et recommandations sont reproduits mot pour mot ; […] signale une omission. Ce qui est composé dans ce caractère est des rédacteurs, comme l’indication des destinataires de chaque recommandation.
+about-short = Le rapport est reproduit mot pour mot ; […] signale une omission. Ce qui est composé dans ce caractère est des rédacteurs, comme l’indication des destinataires de chaque recommandation.
 
 # Qui parle dans un passage, et à quelle date il était exact.
 voice-state = La position de l’État
@@ -52,6 +52,7 @@ law-heading = Textes cités
 law-articles = art. { $articles }
 
 # Les chiffres clés, et l’écriture des nombres.
+more-figures-heading = Autres chiffres clés
 figures-heading = Chiffres clés
 decimal-mark = ,
 thousands-mark = { " " }
@@ -96,10 +97,10 @@ contents-heading = Sommaire
 recommendation = Recommandation
 addressees = Destinataires :
 asks-heading = Ce que nous vous demandons
-asks-own-lines = Ce que nous vous demandons aussi
-asks-of-others = Ce que nous demandons à d’autres
+asks-own-lines = Ce que nous vous demandons aussi, d’après les constats du rapport
+asks-of-others = Ce que nous demandons à d’autres, d’après les constats du rapport
 press-heading = Ce qu’il faut obtenir
-press-intro = Les recommandations du rapport qui concernent ces lecteurs, même si c’est à d’autres d’agir. Cochez ce qui est acquis. Pour le reste, notez qui s’en charge, et pour quand.
+press-intro = Les recommandations du rapport qui vous concernent, même si c’est à d’autres d’agir. Cochez ce qui est acquis. Pour le reste, notez qui s’en charge, et pour quand.
 asks-overview = À qui le rapport demande d’agir
 asks-numbers = Recommandations
 finding = Constat

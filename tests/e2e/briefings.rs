@@ -428,7 +428,7 @@ fn a_checklist_tells_apart_what_its_readers_can_do_and_what_they_can_press_for()
     assert!(mine.len() > 3 && others.len() > 3);
     assert_eq!(tasks(&police, "What we ask of you"), mine);
     assert_eq!(
-        tasks(&police, "What we ask of others"),
+        tasks(&police, "What we ask of others, by what the report found"),
         Vec::<String>::new()
     );
     assert!(
@@ -438,7 +438,7 @@ fn a_checklist_tells_apart_what_its_readers_can_do_and_what_they_can_press_for()
     let lines = heard("police-trainers", "checklist");
     let from = lines
         .iter()
-        .position(|(_, words)| words == "What we ask of others")
+        .position(|(_, words)| words == "What we ask of others, by what the report found")
         .unwrap();
     let lines = lines[from..].iter().filter(|(kind, _)| kind == "LI");
     let numbered = Regex::new(r"^([\d, ]+) [A-F]\.").unwrap();
@@ -512,13 +512,18 @@ fn a_long_briefing_has_a_table_of_contents_that_leads_to_the_right_pages() {
             .collect();
         assert!(entries.len() > 5, "{audience}: {entries:?}");
         for (words, number) in &entries {
+            // What follows may begin on the page on which the table ends.
+            let ends = squeezed(&pages[from - 1]);
+            let table = dots.find_iter(&ends).last().unwrap().end();
+            let is_there = ends[table..].contains(words);
             let mut after = pages[from..].iter();
             let at = after.position(|page| squeezed(page).contains(words));
-            assert_eq!(
-                Some(number - 1),
-                at.map(|at| at + from),
-                "{audience}: {words}"
-            );
+            let at = if is_there {
+                Some(0)
+            } else {
+                at.map(|at| at + 1)
+            };
+            assert_eq!(Some(*number), at.map(|at| at + from), "{audience}: {words}");
         }
     }
     assert!(with > 3 && without > 3, "{with} and {without}");
