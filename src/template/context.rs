@@ -10,7 +10,7 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Gaps, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::LegalReference;
-use crate::report::{Code, Recommendation, Report};
+use crate::report::{Code, Recommendation, Report, Voice};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
 pub(super) const NAMES: [&str; 99] = [
@@ -263,7 +263,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
                 code => chart::section(&quotation.at),
                 alone => chart::alone(brief, &quotation.at),
                 speaker => quotation.speaker.as_str(),
-                voice => quotation.voice.name(),
+                voice => quotation.voice.as_ref().map(Voice::as_str),
                 source => quotation.source.as_deref(),
                 pull => quotation.pull,
             }
