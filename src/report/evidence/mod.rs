@@ -47,7 +47,7 @@ pub struct Figure {
     /// The value, or the bounds of a range; a bound that the report does not give is not there.
     #[serde(flatten)]
     pub value: FigureValue,
-    /// What is counted or measured in: `percent`, `children`, `months` …
+    /// What is counted or measured in: `percent`, `months` …
     pub unit: EcoString,
     /// What it measures, in the editors' words.
     pub measures: EcoString,
