@@ -40,7 +40,6 @@ pub(super) const NAMES: [&str; 99] = [
     "figures",
     "finding",
     "findings",
-    "french",
     "headline",
     "high",
     "high_shown",
@@ -73,6 +72,7 @@ pub(super) const NAMES: [&str; 99] = [
     "organisation",
     "organisations",
     "organiser",
+    "original",
     "others",
     "own",
     "pages",
@@ -279,7 +279,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
                 asked => asked.iter().any(|other| other.term == term.term),
                 term => term.term.as_str(),
                 spelled_out => term.spelled_out.as_str(),
-                french => term.french.as_deref(),
+                original => term.original.as_deref(),
             }
         })
         .collect();

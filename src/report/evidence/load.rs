@@ -106,7 +106,7 @@ struct RawTerm {
     term: EcoString,
     forms: Vec<Located<String>>,
     spelled_out: Located<String>,
-    french: Option<Located<String>>,
+    original: Option<Located<String>>,
     at: Located<String>,
 }
 
@@ -169,8 +169,8 @@ pub(in crate::report) fn load(
         let Some((_, spelled_out)) = words(&term.at, &term.spelled_out) else {
             continue;
         };
-        let french = term.french.and_then(|french| words(&term.at, &french));
-        let french = french.map(|(_, french)| french);
+        let original = term.original.and_then(|name| words(&term.at, &name));
+        let original = original.map(|(_, name)| name);
         let forms = term
             .forms
             .iter()
@@ -180,7 +180,7 @@ pub(in crate::report) fn load(
             term: term.term,
             forms,
             spelled_out,
-            french,
+            original,
         });
     }
     evidence.terms = Terms::new(terms);
