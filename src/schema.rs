@@ -17,7 +17,7 @@ pub struct FileSchema {
     pub schema: Value,
 }
 
-/// The schemas of all TOML files, facet values of `taxonomy` included.
+/// The schemas of all TOML files, facet values and voices of `taxonomy` included.
 pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
     let mut annotations = schema_of::<crate::report::AnnotationFile>();
     if let Some(properties) = annotations.pointer_mut("/$defs/Entry/properties") {
@@ -25,6 +25,16 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
             let values: Vec<&str> = taxonomy.values(facet).collect();
             properties[facet.to_string()] =
                 json!({ "type": ["array", "null"], "items": { "enum": values } });
+        }
+    }
+    let voices: Vec<&str> = taxonomy.voices().collect();
+    let mut evidence = schema_of::<crate::report::EvidenceFile>();
+    for (schema, place) in [
+        (&mut annotations, "/$defs/Entry/properties/voice"),
+        (&mut evidence, "/$defs/RawQuotation/properties/voice"),
+    ] {
+        if let Some(voice) = schema.pointer_mut(place) {
+            voice["enum"] = json!(voices);
         }
     }
     let file = |name, files, schema| FileSchema {
@@ -71,7 +81,7 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
                 "**/seeds/*/evidence.toml",
                 "**/seeds/*/text/*/evidence.toml",
             ],
-            schema_of::<crate::report::EvidenceFile>(),
+            evidence,
         ),
         file(
             "queries",

@@ -36,8 +36,8 @@ pub struct Audience {
     pub is: Vec<FacetValue>,
     /// The recommendations that lead, in this order, wherever there is little room.
     pub asks: Vec<Placed<Address>>,
-    /// Whether these readers meet children, and so are told the signs to look for.
-    pub meets_children: bool,
+    /// Whether these readers meet whom the report is about, and so are told the signs to look for.
+    pub shows_signs: bool,
     /// What readers who notice a sign should do, in the editors' words, by language.
     pub if_noticed: Localized,
     /// The template, without `.typ.j2`.

@@ -30,7 +30,7 @@ pub(crate) struct ProfileFile {
     #[serde(default)]
     asks: Vec<Located<String>>,
     #[serde(default)]
-    meets_children: bool,
+    shows_signs: bool,
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     headline: Localized,
@@ -211,7 +211,7 @@ impl Audience {
             headline: profile.headline,
             is,
             asks,
-            meets_children: profile.meets_children,
+            shows_signs: profile.shows_signs,
             if_noticed: profile.if_noticed,
             template: Quoted::new(file, &source, &profile.template),
             message,

@@ -100,9 +100,9 @@ impl<'a> Brief<'a> {
         }
     }
 
-    /// The signs that these readers are shown: only readers who meet children are, and no sign stands alone.
+    /// The signs that these readers are shown: only those whose profile says so are, and no sign stands alone.
     pub fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
-        if self.audience.meets_children && used.signs.len() > 1 {
+        if self.audience.shows_signs && used.signs.len() > 1 {
             used.signs.clone()
         } else {
             Vec::new()

@@ -1,5 +1,7 @@
 //! Whether a briefing can be printed in its language: what of it has no words there.
 
+use std::collections::BTreeSet;
+
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 
@@ -118,25 +120,31 @@ impl Brief<'_> {
                 ))
             });
         let taxonomy = &self.report.taxonomy;
-        let mut addressees: Vec<&str> = self
-            .recommendations
-            .iter()
+        let recommendations = self.recommendations.iter();
+        let addressees = recommendations
             .filter_map(|selected| selected.item.facets.get(Facet::ADDRESSEE))
             .flatten()
             .filter(|value| !taxonomy.has_label(Facet::ADDRESSEE, value, language))
-            .map(|value| value.as_str())
-            .collect();
-        addressees.sort_unstable();
-        addressees.dedup();
-        let addressees = addressees.into_iter().map(|value| {
+            .map(|value| ("addressee", value.as_str()));
+        let voices = self
+            .units()
+            .into_iter()
+            .filter_map(|unit| match unit {
+                Unit::At(Address::Passage(id)) => self.report.passage(&id)?.1.voice.as_ref(),
+                _ => None,
+            })
+            .filter(|voice| !taxonomy.has_voice_label(voice, language))
+            .map(|voice| ("voice", voice.as_str()));
+        let nameless: BTreeSet<(&str, &str)> = addressees.chain(voices).collect();
+        let nameless = nameless.into_iter().map(|(what, word)| {
             error(eco_format!(
-                "the addressee `{value}` has no name in `{language}`"
+                "the {what} `{word}` has no name in `{language}`"
             ))
             .with_hint(eco_format!(
                 "write it into `taxonomy.toml`: `{language} = \"…\"`"
             ))
         });
-        profile.chain(addressees).collect()
+        profile.chain(nameless).collect()
     }
 }
 

@@ -29,7 +29,7 @@ use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
 use crate::report::{
-    Address, Code, Facet, Label, Passage, Recommendation, Report, Text, Voice, content_hash,
+    Address, Code, Facet, Label, Passage, Recommendation, Report, Text, content_hash,
 };
 pub use asks::LEADS;
 pub use evidence::Used;
@@ -326,8 +326,9 @@ impl<'a> Brief<'a> {
     /// Where a label is missing.
     pub fn mark(&self, passage: &Passage, labels: &Labels) -> Result<Option<String>> {
         let mut mark = Vec::new();
-        if passage.voice != Voice::Collective {
-            mark.push(labels.get(&format!("voice-{}", passage.voice.name()), [])?);
+        if let Some(voice) = &passage.voice {
+            let label = self.report.taxonomy.voice_label(voice, self.language);
+            mark.push(label.to_owned());
         }
         if let Some(as_of) = passage
             .as_of

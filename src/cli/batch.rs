@@ -32,7 +32,7 @@ Examples:
 
 A manifest:
   [event]
-  name = \"Round table on child trafficking\"
+  name = \"Round table on the report\"
   place = \"Marseille\"
   date = \"2026-12-04\"
 

@@ -149,7 +149,7 @@ fn unanswered_signs(project: &Project, brief: &Brief) -> Option<SourceDiagnostic
     if brief.signs(&brief.used()).is_empty() || brief.if_noticed().is_some() {
         return None;
     }
-    const KEY: &str = "meets-children";
+    const KEY: &str = "shows-signs";
     let (file, language) = (brief.audience.file, brief.language);
     let at = project.text(file).ok()?.find(KEY).unwrap_or_default();
     let note = SourceDiagnostic::warning(

@@ -8,8 +8,7 @@ use super::print;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
-    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Unit, Voice,
-    content_hash,
+    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Unit, content_hash,
 };
 
 /// Shows what the report says under a code or number, and how it is classified
@@ -97,8 +96,8 @@ fn show_passage(report: &Report, section: &Section, passage: &Passage) {
         print::line(format_args!("note {}: {}", note.number, note.text));
     }
     print::line(format_args!("hash {}", content_hash(&passage.text.plain())));
-    if passage.voice != Voice::Collective {
-        print::line(format_args!("voice {}", passage.voice.name()));
+    if let Some(voice) = &passage.voice {
+        print::line(format_args!("voice {}", voice.as_str()));
     }
     if let Some(as_of) = &passage.as_of {
         print::line(format_args!("as of {as_of}"));

@@ -13,7 +13,7 @@ pub struct Imported {
     pub(crate) sections: Vec<Section>,
     /// Footnotes in document order.
     pub(crate) notes: Vec<Footnote>,
-    /// The member associations, where rules say where they are, with the unit that they begin at.
+    /// The member organisations, where rules say where they are, with the unit that they begin at.
     pub(crate) directory: Option<(usize, Directory)>,
     /// What is in no part of the data, in document order.
     pub(crate) exclusions: Vec<Exclusion>,

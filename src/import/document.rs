@@ -35,7 +35,7 @@ pub struct About {
     pub title: Option<EcoString>,
     /// Who wrote it.
     pub author: Option<EcoString>,
-    /// The day that it is of, as `2015-01-31`.
+    /// The day that it is of, as `2024-01-31`.
     pub date: Option<EcoString>,
     /// Its language, as a two-letter code.
     pub language: Option<EcoString>,

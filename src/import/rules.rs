@@ -42,7 +42,7 @@ pub(crate) struct Rules {
     pub exclusions: Vec<ExclusionRule>,
     /// The marks of a text that a word processor saved.
     pub text: Option<TextRules>,
-    /// The list of member associations at the end.
+    /// The list of member organisations at the end.
     pub directory: Option<DirectoryRules>,
 }
 
@@ -65,13 +65,13 @@ pub(crate) struct TextRules {
     pub reason: String,
 }
 
-/// The list of member associations, from its heading to the end of the document.
+/// The list of member organisations, from its heading to the end of the document.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct DirectoryRules {
     /// Its heading.
     pub heading: Located<Pattern>,
-    /// Who coordinates the collective; groups `role`, `name` and `address`.
+    /// Who coordinates the authors; groups `role`, `name` and `address`.
     pub coordinator: Located<Pattern>,
     /// A paragraph that is a site.
     pub site: Located<Pattern>,

@@ -67,8 +67,9 @@ pub struct JsonPassage {
     /// Whether words were left out.
     excerpt: bool,
     kind: Kind,
-    /// Whose words it reports.
-    voice: Voice,
+    /// Whose words it reports, where they are not the report's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    voice: Option<Voice>,
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<AsOf>,
     /// What it would mislead without; a short form stands on its own.
@@ -187,7 +188,7 @@ pub fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
         text: excerpt.text().plain(),
         excerpt: excerpt.kept.is_some(),
         kind: excerpt.passage.kind,
-        voice: excerpt.passage.voice,
+        voice: excerpt.passage.voice.clone(),
         as_of: excerpt.passage.as_of.clone(),
         needs: if excerpt.is_short() {
             Vec::new()

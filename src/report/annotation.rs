@@ -16,7 +16,7 @@ use super::code::{Address, PassageId};
 use super::outline::placed;
 use super::text::OMISSION;
 use super::{
-    AsOf, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy, Voice,
+    AsOf, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
     content_hash,
 };
 use crate::diagnostic::{Problems, Result, error_at};
@@ -42,8 +42,8 @@ struct Entry {
     text: Option<Located<String>>,
     /// What a passage is, where its layout does not show it.
     kind: Option<Located<Kind>>,
-    /// Whose words a passage reports.
-    voice: Option<Located<Voice>>,
+    /// Whose words a passage reports, where they are not the report's own.
+    voice: Option<Located<String>>,
     /// When a passage was true, where it may not be any more.
     as_of: Option<Located<AsOf>>,
     /// The passages without which this one would mislead.
@@ -167,6 +167,8 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
     let facets = problems
         .absorb(entry.facets(file, &report.taxonomy))
         .unwrap_or_default();
+    let voice = entry.voice.as_ref();
+    let voice = voice.and_then(|voice| problems.absorb(report.taxonomy.voice(file, voice)));
     let mut needs: Vec<PassageId> = Vec::new();
     for need in &entry.needs {
         match report.located(file, need) {
@@ -214,9 +216,7 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
             if let Some(kind) = &entry.kind {
                 passage.kind = *kind.as_ref();
             }
-            if let Some(voice) = &entry.voice {
-                passage.voice = *voice.as_ref();
-            }
+            passage.voice = voice;
             passage.as_of = entry.as_of.as_ref().map(|as_of| as_of.as_ref().clone());
             passage.needs.extend(needs);
             passage.facets = facets;

@@ -1,4 +1,4 @@
-//! Who wrote the report: the collective's coordinator and its member associations.
+//! Who wrote the report: who coordinates its authors, and the member organisations.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,14 +11,14 @@ pub struct Directory {
     /// Its heading.
     #[schemars(with = "String")]
     pub title: EcoString,
-    /// Who coordinates the collective.
+    /// Who coordinates the authors.
     pub coordinator: Coordinator,
-    /// The member associations, in the report's order.
+    /// The member organisations, in the report's order.
     #[serde(rename = "organisation")]
     pub organisations: Vec<Organisation>,
 }
 
-/// Who coordinates the collective.
+/// Who coordinates the authors.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Coordinator {
@@ -28,17 +28,17 @@ pub struct Coordinator {
     /// The coordinator's name.
     #[schemars(with = "String")]
     pub name: EcoString,
-    /// The collective's general address.
+    /// The authors' general address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub address: Option<EcoString>,
-    /// The collective's site.
+    /// The authors' site.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub site: Option<EcoString>,
 }
 
-/// A member association.
+/// A member organisation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Organisation {

@@ -12,7 +12,7 @@ use super::code::{Code, Label, PassageId};
 use super::text_file::{RawItem, RawSection, TextFile};
 use super::{
     About, Address, Directory, Evidence, Facets, Footnote, Index, Item, Kind, Passage,
-    Recommendation, Report, Section, Taxonomy, Text, Title, Voice, evidence, query,
+    Recommendation, Report, Section, Taxonomy, Text, Title, evidence, query,
 };
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::link::{LINKS, check_link};
@@ -322,7 +322,7 @@ impl Loader {
                     kind,
                     text,
                     facets: Facets::default(),
-                    voice: Voice::default(),
+                    voice: None,
                     as_of: None,
                     needs: Vec::new(),
                     spans: Vec::new(),

@@ -1,6 +1,7 @@
 //! The report as data: its model, and everything that holds whatever the audience.
 
 mod annotation;
+mod as_of;
 mod check;
 pub mod code;
 pub(crate) mod coverage;
@@ -15,7 +16,6 @@ pub mod text;
 mod text_file;
 pub mod translation;
 pub mod vocabulary;
-mod voice;
 mod web;
 
 use std::ops::Range;
@@ -30,6 +30,7 @@ use crate::project::Located;
 use index::Index;
 
 pub(crate) use annotation::AnnotationFile;
+pub use as_of::AsOf;
 pub use code::{Address, Code, Label, PassageId, SpanId, WrittenLabel};
 pub(crate) use coverage::CoverageFile;
 pub use directory::Directory;
@@ -37,12 +38,11 @@ pub use evidence::Evidence;
 pub(crate) use evidence::EvidenceFile;
 pub use query::Query;
 pub(crate) use query::QueryFile;
-pub use taxonomy::{Facet, FacetValue, Facets, Taxonomy};
+pub use taxonomy::{Facet, FacetValue, Facets, Taxonomy, Voice};
 pub use text::Text;
 pub(crate) use text_file::TextFile;
 pub(crate) use translation::TranslationFile;
 pub use translation::{Pending, Translation, Unit};
-pub use voice::{AsOf, Voice};
 
 /// A report, whole: what it says, in document order, and how editors classified it.
 #[derive(Debug, Clone)]
@@ -177,7 +177,7 @@ pub enum Kind {
     Table,
     /// A quotation that stands alone.
     Quotation,
-    /// What happened to one child or family.
+    /// What happened to one person or family.
     Case,
 }
 
@@ -194,8 +194,8 @@ pub struct Passage {
     pub text: Text,
     /// Its own classification.
     pub facets: Facets,
-    /// Whose words it reports.
-    pub voice: Voice,
+    /// Whose words it reports, where they are not the report's own.
+    pub voice: Option<Voice>,
     /// When it was true, where it may not be any more.
     pub as_of: Option<AsOf>,
     /// The passages without which it would mislead.

@@ -231,7 +231,7 @@ mod tests {
     use typst::syntax::DiagSpan;
 
     use super::*;
-    use crate::report::{Facets, Kind, Passage, Recommendation, Text, Title, Voice};
+    use crate::report::{Facets, Kind, Passage, Recommendation, Text, Title};
 
     /// A heading with passages, each by the number that is printed before it, and recommendations.
     fn section(code: &Code, numbers: &[&str], labels: &[Label]) -> Section {
@@ -245,7 +245,7 @@ mod tests {
                 kind: Kind::Paragraph,
                 text: Text::default(),
                 facets: Facets::default(),
-                voice: Voice::default(),
+                voice: None,
                 as_of: None,
                 needs: Vec::new(),
                 spans: Vec::new(),

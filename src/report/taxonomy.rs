@@ -1,4 +1,4 @@
-//! The closed vocabulary that classifies the report: its facets and their values.
+//! The closed vocabulary that classifies the report: its facets and their values, and whose words it reports.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -6,14 +6,16 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::syntax::FileId;
 use typst::utils::PicoStr;
 
-use crate::diagnostic::{Result, error, with_suggestion};
-use crate::project::{Project, path_id};
+use crate::diagnostic::{Result, error, error_at, with_suggestion};
+use crate::project::{Located, Project, path_id};
 
 /// A way of classifying a passage or a recommendation, as the report's taxonomy names it: `sector`, who must
 /// know; `addressee`, who must act. Facets are in the order of the taxonomy.
@@ -131,12 +133,48 @@ impl Facets {
     }
 }
 
-/// What a facet's value is called, by language.
+/// Somebody whose words a passage reports or the report quotes, as the taxonomy names them: `state`, `press`.
+/// The report's own voice is none of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Voice(EcoString);
+
+impl Voice {
+    /// The voice as it stands in TOML and JSON.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The table of `taxonomy.toml` that is no facet.
+const VOICE: &str = "voice";
+
+/// What a word of the vocabulary is called, by language.
 type Labels = BTreeMap<String, EcoString>;
 
-/// The facets, in the order in which they are shown, their values, and what these are called.
+/// Words that somebody chose, and what they are called.
+type Words = BTreeMap<EcoString, Labels>;
+
+/// What the word is called in a language, or in English, or by itself.
+fn called<'a>(words: Option<&'a Words>, word: &'a str, language: &str) -> &'a str {
+    words
+        .and_then(|words| words.get(word))
+        .and_then(|labels| labels.get(language).or_else(|| labels.get("en")))
+        .map_or(word, |label| label)
+}
+
+/// Whether the word has a name in a language.
+fn is_called(words: Option<&Words>, word: &str, language: &str) -> bool {
+    words
+        .and_then(|words| words.get(word))
+        .is_some_and(|labels| labels.contains_key(language))
+}
+
+/// The facets, in the order in which they are shown, their values, the voices, and what these are called.
 #[derive(Debug, Clone, Default)]
-pub struct Taxonomy(Vec<(Facet, BTreeMap<EcoString, Labels>)>);
+pub struct Taxonomy {
+    facets: Vec<(Facet, Words)>,
+    voices: Words,
+}
 
 impl<'de> Deserialize<'de> for Taxonomy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
@@ -145,7 +183,7 @@ impl<'de> Deserialize<'de> for Taxonomy {
             type Value = Taxonomy;
 
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-                f.write_str("facets with their values")
+                f.write_str("facets with their values, and voices")
             }
 
             fn visit_map<A: MapAccess<'de>>(
@@ -153,9 +191,13 @@ impl<'de> Deserialize<'de> for Taxonomy {
                 mut map: A,
             ) -> std::result::Result<Taxonomy, A::Error> {
                 let mut taxonomy = Taxonomy::default();
-                while let Some((name, values)) = map.next_entry::<String, _>()? {
-                    let facet = taxonomy.new_facet(&name, false);
-                    taxonomy.0.push((facet, values));
+                while let Some((name, words)) = map.next_entry::<String, _>()? {
+                    if name == VOICE {
+                        taxonomy.voices = words;
+                    } else {
+                        let facet = taxonomy.new_facet(&name, false);
+                        taxonomy.facets.push((facet, words));
+                    }
                 }
                 Ok(taxonomy)
             }
@@ -170,7 +212,15 @@ impl JsonSchema for Taxonomy {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        <BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>>::json_schema(generator)
+        type Words = BTreeMap<String, BTreeMap<String, String>>;
+        let mut schema = <BTreeMap<String, Words>>::json_schema(generator);
+        let mut voices = Words::json_schema(generator);
+        voices.insert(
+            "description".into(),
+            "Whose words passages report where they are not the report's own, and what is said of such a passage".into(),
+        );
+        schema.insert("properties".into(), json!({ VOICE: voices }));
+        schema
     }
 }
 
@@ -190,7 +240,7 @@ impl Taxonomy {
     fn new_facet(&self, name: &str, is_field: bool) -> Facet {
         Facet {
             name: PicoStr::intern(name),
-            place: self.0.len(),
+            place: self.facets.len(),
             is_field,
         }
     }
@@ -203,11 +253,11 @@ impl Taxonomy {
             Some(facet) => facet,
             None => {
                 let facet = self.new_facet(&name, true);
-                self.0.push((facet, BTreeMap::new()));
+                self.facets.push((facet, Words::new()));
                 facet
             }
         };
-        let (_, values) = self.0.iter_mut().find(|(other, _)| *other == facet)?;
+        let (_, values) = self.facets.iter_mut().find(|(other, _)| *other == facet)?;
         values.entry(value.into()).or_default();
         facet.is_field.then(|| (facet, FacetValue(value.into())))
     }
@@ -219,11 +269,11 @@ impl Taxonomy {
 
     /// The facets, in their order.
     pub fn facets(&self) -> impl Iterator<Item = Facet> {
-        self.0.iter().map(|(facet, _)| *facet)
+        self.facets.iter().map(|(facet, _)| *facet)
     }
 
-    fn of(&self, facet: Facet) -> Option<&BTreeMap<EcoString, Labels>> {
-        let found = self.0.iter().find(|(other, _)| *other == facet);
+    fn of(&self, facet: Facet) -> Option<&Words> {
+        let found = self.facets.iter().find(|(other, _)| *other == facet);
         found.map(|(_, values)| values)
     }
 
@@ -240,7 +290,7 @@ impl Taxonomy {
 
     /// Whether editors have classified nothing.
     pub fn is_empty(&self) -> bool {
-        let mut facets = self.0.iter().filter(|(facet, _)| !facet.is_field);
+        let mut facets = self.facets.iter().filter(|(facet, _)| !facet.is_field);
         facets.all(|(_, values)| values.is_empty())
     }
 
@@ -280,17 +330,12 @@ impl Taxonomy {
 
     /// Whether a value has a name in a language.
     pub fn has_label(&self, facet: Facet, value: &FacetValue, language: &str) -> bool {
-        self.of(facet)
-            .and_then(|values| values.get(value.as_str()))
-            .is_some_and(|labels| labels.contains_key(language))
+        is_called(self.of(facet), value.as_str(), language)
     }
 
     /// What a value is called in a language, or in English, or by itself.
     pub fn label<'a>(&'a self, facet: Facet, value: &'a FacetValue, language: &str) -> &'a str {
-        self.of(facet)
-            .and_then(|values| values.get(value.as_str()))
-            .and_then(|labels| labels.get(language).or_else(|| labels.get("en")))
-            .map_or(value.as_str(), |label| label)
+        called(self.of(facet), value.as_str(), language)
     }
 
     /// What a classification's values of a facet are called in a language.
@@ -304,5 +349,36 @@ impl Taxonomy {
         values
             .iter()
             .map(move |value| self.label(facet, value, language))
+    }
+
+    /// The voices, in alphabetical order.
+    pub fn voices(&self) -> impl Iterator<Item = &str> {
+        self.voices.keys().map(EcoString::as_str)
+    }
+
+    /// The voice that a word of a file names.
+    ///
+    /// # Errors
+    /// Where there is no such voice: at its place, with the nearest right one.
+    pub(super) fn voice(&self, file: FileId, word: &Located<String>) -> Result<Voice> {
+        let name = word.as_ref().as_str();
+        if self.voices.contains_key(name) {
+            return Ok(Voice(name.into()));
+        }
+        let problem = error_at(file, word.span(), eco_format!("there is no voice `{name}`"));
+        let problem = with_suggestion(problem, name, self.voices())
+            .with_hint("`[voice]` in `taxonomy.toml` lists them, as in `press = { en = \"As the press reported\" }`")
+            .with_hint("the report's own voice is none of them: nothing is written for it");
+        Err(eco_vec![problem])
+    }
+
+    /// Whether what is said of a voice's words is there in a language.
+    pub fn has_voice_label(&self, voice: &Voice, language: &str) -> bool {
+        is_called(Some(&self.voices), voice.as_str(), language)
+    }
+
+    /// What is said of a voice's words in a language, or in English, or else the voice.
+    pub fn voice_label<'a>(&'a self, voice: &'a Voice, language: &str) -> &'a str {
+        called(Some(&self.voices), voice.as_str(), language)
     }
 }

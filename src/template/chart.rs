@@ -10,7 +10,7 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Gaps};
 use crate::diagnostic::Result;
 use crate::report::evidence::{Around, Figure, FigureValue, PERCENT, Picture};
-use crate::report::{Address, Passage, Voice};
+use crate::report::{Address, Passage};
 
 /// What a picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,11 +183,10 @@ fn passage<'a>(brief: &Brief<'a>, at: &Address) -> Option<&'a Passage> {
     brief.report.passage(id).map(|(_, passage)| passage)
 }
 
-/// Whether what stands at an address can be shown without the rest of its passage: it is the
-/// collective's own, and needs no other to be understood.
+/// Whether what stands at an address can be shown without the rest of its passage: it is in
+/// the report's own voice, and needs no other to be understood.
 pub(super) fn alone(brief: &Brief, at: &Address) -> bool {
-    passage(brief, at)
-        .is_none_or(|passage| passage.voice == Voice::Collective && passage.needs.is_empty())
+    passage(brief, at).is_none_or(|passage| passage.voice.is_none() && passage.needs.is_empty())
 }
 
 /// Figures that the report compares in one statement, as one picture each.

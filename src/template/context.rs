@@ -10,7 +10,7 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Gaps, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::LegalReference;
-use crate::report::{Code, Recommendation, Report};
+use crate::report::{Code, Recommendation, Report, Voice};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
 pub(super) const NAMES: [&str; 99] = [
@@ -40,7 +40,6 @@ pub(super) const NAMES: [&str; 99] = [
     "figures",
     "finding",
     "findings",
-    "french",
     "headline",
     "high",
     "high_shown",
@@ -73,6 +72,7 @@ pub(super) const NAMES: [&str; 99] = [
     "organisation",
     "organisations",
     "organiser",
+    "original",
     "others",
     "own",
     "pages",
@@ -263,7 +263,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
                 code => chart::section(&quotation.at),
                 alone => chart::alone(brief, &quotation.at),
                 speaker => quotation.speaker.as_str(),
-                voice => quotation.voice.name(),
+                voice => quotation.voice.as_ref().map(Voice::as_str),
                 source => quotation.source.as_deref(),
                 pull => quotation.pull,
             }
@@ -279,7 +279,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
                 asked => asked.iter().any(|other| other.term == term.term),
                 term => term.term.as_str(),
                 spelled_out => term.spelled_out.as_str(),
-                french => term.french.as_deref(),
+                original => term.original.as_deref(),
             }
         })
         .collect();

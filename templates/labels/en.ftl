@@ -34,15 +34,7 @@ about-editors =
 
 about-short = The report is printed word for word; […] marks words left out. What stands in this type is the editors’, and so is whom a recommendation is addressed to.
 
-# Whose words a passage reports, and when they were true.
-voice-state = The State’s position
-voice-treaty-body = A treaty body’s words
-voice-rapporteur = A rapporteur’s words
-voice-press = As the press reported
-voice-expert = An expert’s words
-voice-law = What the law says
-voice-official = An office-holder’s words
-voice-other = Reported words
+# When what a passage says was true.
 as-of = as of { $date }
 
 terms-heading = Names and abbreviations

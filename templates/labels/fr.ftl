@@ -36,15 +36,7 @@ about-editors =
 
 about-short = Le rapport est reproduit mot pour mot ; […] signale une omission. Ce qui est composé dans ce caractère est des rédacteurs, comme l’indication des destinataires de chaque recommandation.
 
-# Qui parle dans un passage, et à quelle date il était exact.
-voice-state = La position de l’État
-voice-treaty-body = Les termes d’un organe de traité
-voice-rapporteur = Les termes d’un rapporteur
-voice-press = Selon la presse
-voice-expert = Les propos d’un expert
-voice-law = Ce que dit le droit
-voice-official = Les propos d’un responsable public
-voice-other = Propos rapportés
+# À quelle date un passage était exact.
 as-of = en { $date }
 
 terms-heading = Noms et sigles

@@ -10,10 +10,6 @@ about-content =
        *[other] { $recommendations } recommendations
     } of the alternative report of the { $author } ({ $year }), chosen for this audience. They are printed word for word, under the codes and numbers that they have in the report.
 
-# Whose words a passage reports.
-voice-treaty-body = The Committee’s words
-voice-rapporteur = The Special Rapporteur’s words
-
 case = What happened to one child or family
 
 # What its figures count.

@@ -10,10 +10,6 @@ about-content =
        *[other] { $recommendations } recommandations
     } du rapport alternatif du { $author } ({ $year }), choisis pour ce public. Ils sont reproduits mot pour mot, sous les codes et les numéros qu’ils portent dans le rapport.
 
-# Whose words a passage reports.
-voice-treaty-body = Les termes du Comité
-voice-rapporteur = Les termes de la Rapporteuse spéciale
-
 case = Ce qu’a vécu un enfant ou une famille
 
 # What its figures count.

@@ -1,4 +1,4 @@
-//! The list of member associations at the end of a document.
+//! The list of member organisations at the end of a document.
 
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ struct Entry<'a> {
 
 impl Applier<'_> {
     /// Reads the directory from the block `block`, its heading, to the end of the document, where it begins
-    /// there. A member association is its name (a paragraph or more), its site, its address, and what it says
+    /// there. A member organisation is its name (a paragraph or more), its site, its address, and what it says
     /// of itself.
     pub(super) fn directory(&mut self, block: usize) -> bool {
         let Some(rules) = &self.rules.directory else {

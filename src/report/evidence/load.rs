@@ -14,7 +14,7 @@ use super::{
 };
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, path_id};
-use crate::report::{Address, Report, Unit, Voice};
+use crate::report::{Address, Report, Unit};
 
 /// `evidence.toml`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -66,7 +66,7 @@ struct RawQuotation {
     text: Located<String>,
     #[schemars(with = "String")]
     speaker: EcoString,
-    voice: Voice,
+    voice: Option<Located<String>>,
     #[schemars(with = "Option<String>")]
     source: Option<EcoString>,
     #[serde(default)]
@@ -106,7 +106,7 @@ struct RawTerm {
     term: EcoString,
     forms: Vec<Located<String>>,
     spelled_out: Located<String>,
-    french: Option<Located<String>>,
+    original: Option<Located<String>>,
     at: Located<String>,
 }
 
@@ -134,6 +134,7 @@ pub(in crate::report) fn load(
     };
 
     let mut evidence = Evidence::default();
+    let mut unknown = Problems::default();
     for quotation in raw.quotation {
         let Some((at, text)) = words(&quotation.at, &quotation.text) else {
             continue;
@@ -145,6 +146,7 @@ pub(in crate::report) fn load(
             pull,
             ..
         } = quotation;
+        let voice = voice.and_then(|voice| unknown.absorb(report.taxonomy.voice(file, &voice)));
         evidence.quotations.push(Quotation {
             at,
             text,
@@ -167,8 +169,8 @@ pub(in crate::report) fn load(
         let Some((_, spelled_out)) = words(&term.at, &term.spelled_out) else {
             continue;
         };
-        let french = term.french.and_then(|french| words(&term.at, &french));
-        let french = french.map(|(_, french)| french);
+        let original = term.original.and_then(|name| words(&term.at, &name));
+        let original = original.map(|(_, name)| name);
         let forms = term
             .forms
             .iter()
@@ -178,7 +180,7 @@ pub(in crate::report) fn load(
             term: term.term,
             forms,
             spelled_out,
-            french,
+            original,
         });
     }
     evidence.terms = Terms::new(terms);
@@ -188,7 +190,6 @@ pub(in crate::report) fn load(
             .into_iter()
             .map(|instrument| (instrument.id, instrument.name)),
     );
-    let mut unknown = Vec::new();
     for reference in raw.legal_reference {
         let Some((at, text)) = words(&reference.at, &reference.text) else {
             continue;
@@ -283,7 +284,7 @@ pub(in crate::report) fn load(
         let wrong = span.and_then(|span| not_drawable(file, span, figure, &evidence.figures));
         unknown.extend(wrong);
     }
-    problems.extend(unknown);
+    problems.extend(unknown.into_distinct());
     problems.finish(evidence)
 }
 

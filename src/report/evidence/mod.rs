@@ -22,7 +22,7 @@ pub struct Evidence {
     pub figures: Vec<Figure>,
     /// Words that the report quotes.
     pub quotations: Vec<Quotation>,
-    /// Signs by which a professional can notice a child who is a victim.
+    /// Signs by which a professional can notice what the report is about.
     pub signs: Vec<Sign>,
     /// References to instruments and their articles.
     pub legal_references: Vec<LegalReference>,
@@ -47,7 +47,7 @@ pub struct Figure {
     /// The value, or the bounds of a range; a bound that the report does not give is not there.
     #[serde(flatten)]
     pub value: FigureValue,
-    /// What is counted or measured in: `percent`, `children`, `months` …
+    /// What is counted or measured in: `percent`, `months` …
     pub unit: EcoString,
     /// What it measures, in the editors' words.
     pub measures: EcoString,
@@ -142,8 +142,9 @@ pub struct Quotation {
     pub words: String,
     /// Whose they are.
     pub speaker: EcoString,
-    /// What kind of speaker that is.
-    pub voice: Voice,
+    /// What kind of speaker that is, where it is not the report's own voice.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voice: Option<Voice>,
     /// Where they were said, verbatim, where the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<EcoString>,
@@ -151,7 +152,7 @@ pub struct Quotation {
     pub pull: bool,
 }
 
-/// A sign by which a professional can notice a child who is, or may be, a victim.
+/// A sign by which a professional can notice what the report is about.
 #[derive(Debug, Clone, Serialize)]
 pub struct Sign {
     /// Where it stands.

@@ -13,9 +13,9 @@ pub struct Term {
     pub forms: Vec<EcoString>,
     /// Spelled out as the report does.
     pub spelled_out: EcoString,
-    /// Its French name, where the report gives it.
+    /// Its name in its own language, where the report gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub french: Option<EcoString>,
+    pub original: Option<EcoString>,
 }
 
 /// All terms of a report.
@@ -78,7 +78,7 @@ mod tests {
             term: term.into(),
             forms: forms.iter().map(|form| (*form).into()).collect(),
             spelled_out: "".into(),
-            french: None,
+            original: None,
         };
         let terms = Terms::new(vec![
             term("ASE", &["ASE", "Childhood Welfare Assistance"]),

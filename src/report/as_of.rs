@@ -1,4 +1,4 @@
-//! Whose words a passage reports, and until when they were true.
+//! Until when a passage was true.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,48 +8,6 @@ use chrono::{Datelike as _, NaiveDate};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use typst::ecow::{EcoString, eco_format};
-
-/// Whose words a passage reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Voice {
-    /// The collective's own.
-    #[default]
-    Collective,
-    /// The State's: its periodic report, the Government.
-    State,
-    /// A treaty body's, such as the Committee on the Rights of the Child.
-    TreatyBody,
-    /// A rapporteur's.
-    Rapporteur,
-    /// The press's.
-    Press,
-    /// An expert's.
-    Expert,
-    /// The law's: a convention, a directive, a code.
-    Law,
-    /// An office-holder's.
-    Official,
-    /// Somebody else's.
-    Other,
-}
-
-impl Voice {
-    /// The voice as it stands in TOML and JSON, and at the end of its label's name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Voice::Collective => "collective",
-            Voice::State => "state",
-            Voice::TreatyBody => "treaty-body",
-            Voice::Rapporteur => "rapporteur",
-            Voice::Press => "press",
-            Voice::Expert => "expert",
-            Voice::Law => "law",
-            Voice::Official => "official",
-            Voice::Other => "other",
-        }
-    }
-}
 
 /// The year, month or day at which a passage was true, and which it may not have outlived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +57,7 @@ impl FromStr for AsOf {
 
     fn from_str(text: &str) -> Result<Self, EcoString> {
         let invalid =
-            || eco_format!("`{text}` is no date; expected `2015`, `2015-03` or `2015-03-30`");
+            || eco_format!("`{text}` is no date; expected `2024`, `2024-03` or `2024-03-30`");
         let (first, precision) = match text.len() {
             4 => (format!("{text}-01-01"), Precision::Year),
             7 => (format!("{text}-01"), Precision::Month),
