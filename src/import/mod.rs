@@ -22,6 +22,7 @@ mod writer;
 
 use ::regex::Regex;
 use chrono::NaiveDate;
+use typst::diag::bail;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
@@ -76,8 +77,8 @@ pub struct Taken {
 /// report goes before what the document says; `today` stands in where neither says a date.
 ///
 /// # Errors
-/// Where the document cannot be read, the rules are not valid or name what is not in it, or data and exclusions
-/// together are not the document; each at its place.
+/// Where the document cannot be read or has no words, the rules are not valid or name what is not in it, or data
+/// and exclusions together are not the document; each at its place.
 pub fn import(
     project: &Project,
     source: &str,
@@ -122,6 +123,15 @@ fn take_apart(
         }
     };
     let imported = apply::apply(document, &flow, &rules)?;
+    if imported
+        .sections
+        .iter()
+        .all(|section| section.items.is_empty())
+    {
+        bail!(error(eco_format!("{name} has no passage and no recommendation")).with_hint(
+            "it holds headings or pictures alone, or a rule leaves its words out: see that its text is words"
+        ));
+    }
     account::account(&flow, &imported).map_err(|differs| {
         let place = differs.place.map(|place| eco_format!(", {place}"));
         let place = place.unwrap_or_default();
@@ -134,7 +144,7 @@ fn take_apart(
     let doubts = document.doubts.iter().map(|doubt| Warning {
         place: Some(doubt.place),
         message: doubt.message.clone(),
-        hint: None,
+        hint: Some("mend it in the document where that is wrong, and import again".into()),
     });
     Ok(Taken {
         files: writer::files(&imported, &rules),
