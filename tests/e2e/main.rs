@@ -20,6 +20,7 @@ mod languages;
 mod links;
 mod listen;
 mod lists;
+mod other_reader;
 mod paths;
 mod pictures;
 mod program;
