@@ -45,7 +45,7 @@ impl Brief<'_> {
             for selected in &finding.passages {
                 let id = selected.item.passage.id.clone();
                 add(Unit::At(Address::Passage(id)));
-                notes(&selected.item.text()).for_each(&mut add);
+                notes(selected.item.text()).for_each(&mut add);
             }
         }
         for selected in &self.recommendations {

@@ -257,11 +257,7 @@ impl<'a> Selector<'a> {
             };
             let gap_before = std::mem::take(&mut gap);
             passages.push(Selected {
-                item: Excerpt {
-                    passage,
-                    kept,
-                    gap_before,
-                },
+                item: Excerpt::new(passage, kept, gap_before),
                 why: why.clone(),
             });
         }
