@@ -45,11 +45,10 @@ impl Finding<'_> {
     /// passage says so itself.
     pub fn gaps(&self, place: usize) -> Gaps {
         let excerpt = &self.passages[place].item;
-        let text = excerpt.text().plain();
         let is_last = place + 1 == self.passages.len();
         Gaps {
-            before: excerpt.gap_before && !text.starts_with(OMISSION),
-            after: is_last && self.gap_after && !text.ends_with(OMISSION),
+            before: excerpt.gap_before && !excerpt.text().plain().starts_with(OMISSION),
+            after: is_last && self.gap_after && !excerpt.text().plain().ends_with(OMISSION),
         }
     }
 

@@ -65,7 +65,7 @@ impl<'a> Selector<'a> {
     pub(super) fn include(&mut self, address: &Address) -> bool {
         let why = Why {
             by: By::Include,
-            rule: eco_format!("{address}"),
+            rule: self.report.written(address).into(),
         };
         match address {
             Address::Section(_) | Address::Passage(_) => {

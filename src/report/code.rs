@@ -276,6 +276,17 @@ impl Address {
             Address::Section(_) | Address::Passage(_) | Address::Span(_) => self.to_string(),
         }
     }
+
+    /// What the report prints to find it by: the code of its heading, or the label of a recommendation. `None`
+    /// where it prints none.
+    pub fn printed(&self) -> Option<String> {
+        match self {
+            Address::Section(code) => code.printed(),
+            Address::Passage(id) => id.section.printed(),
+            Address::Span(id) => id.passage.section.printed(),
+            Address::Recommendation(label) => Some(label.to_string()),
+        }
+    }
 }
 
 impl fmt::Display for Address {

@@ -264,7 +264,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             context! {
                 text => Words::value(quotation.words.as_str()),
                 at => quotation.at.to_string(),
-                code => chart::section(&quotation.at),
+                code => quotation.at.printed().unwrap_or_default(),
                 alone => chart::alone(brief, &quotation.at),
                 speaker => quotation.speaker.as_str(),
                 voice => quotation.voice.name(),
@@ -294,7 +294,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             context! {
                 text => Words::value(sign.words.as_str()),
                 at => sign.at.to_string(),
-                code => chart::section(&sign.at),
+                code => sign.at.printed().unwrap_or_default(),
             }
         })
         .collect();
