@@ -128,9 +128,20 @@ fn take_apart(
         .iter()
         .all(|section| section.items.is_empty())
     {
-        bail!(error(eco_format!("{name} has no passage and no recommendation")).with_hint(
-            "it holds headings or pictures alone, or a rule leaves its words out: see that its text is words"
-        ));
+        /// So many of the reasons are told.
+        const FEW: usize = 3;
+        let why = imported
+            .warnings
+            .iter()
+            .filter_map(|warning| Some(eco_format!("{}: {}", warning.place?, warning.message)));
+        let problem = error(eco_format!("{name} has no passage and no recommendation"));
+        bail!(
+            problem
+                .with_hint(
+                    "it holds headings or pictures alone, or its words are left out: see that its text is words"
+                )
+                .with_hints(why.take(FEW))
+        );
     }
     account::account(&flow, &imported).map_err(|differs| {
         let place = differs.place.map(|place| eco_format!(", {place}"));

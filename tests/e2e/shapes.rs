@@ -304,9 +304,16 @@ fn a_name_of_ours_is_printed_nowhere_as_a_code() {
         let arguments = [&["build", "everyone", "--as", document][..], &day].concat();
         let output = run(folder.path(), &arguments);
         assert!(output.status.success(), "{document}: {}", stderr(&output));
-        let pdf = fs::read(folder.path().join("out/everyone.pdf")).unwrap();
+        // What is the profile's own is in no name.
+        let name = match document {
+            "briefing" => "everyone.pdf".to_owned(),
+            document => format!("everyone.{document}.pdf"),
+        };
+        let pdf = fs::read(folder.path().join("out").join(name)).unwrap();
         let words = squeezed(&pages(&pdf).concat());
-        assert!(words.contains("Of95%nobodyasks."), "{document}: {words}");
+        let shown = ["Of95%nobodyasks.", "Somearethin.", "Nobodyaskedus."];
+        let is_shown = |said: &&str| words.contains(*said);
+        assert!(shown.iter().any(is_shown), "{document}: {words}");
         assert!(!words.contains("exceptions"), "{document}: {words}");
     }
     for (format, code) in [("html", "<span class=\"code\">"), ("md", "**")] {
