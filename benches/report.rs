@@ -1,4 +1,5 @@
-//! How long it takes to check the report, and to load it and select from it as it grows.
+//! How long it takes to check the report, to load it and select from it as it grows, and to import a long
+//! document and load what was made of it.
 //!
 //! `cargo bench --bench report` prints medians; the README quotes them.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use plaidoyer::audience::Audience;
 use plaidoyer::brief::Brief;
+use plaidoyer::import::{self, document::About};
 use plaidoyer::project::Project;
 use plaidoyer::report::Report;
 use regex::{Captures, Regex};
@@ -43,6 +45,46 @@ fn main() {
         );
     }
 
+    let mut first = None;
+    for times in [1, 10, 100] {
+        let folder = tempfile::tempdir().unwrap();
+        let seeds = folder.path().join("seeds/long");
+        fs::create_dir_all(&seeds).unwrap();
+        fs::write(folder.path().join("plaidoyer.toml"), "report = \"long\"\n").unwrap();
+        let document = long_document(times);
+        fs::write(seeds.join("long.md"), &document).unwrap();
+        let runs = if times == 100 { 3 } else { 10 };
+        let import = || {
+            let project = Project::directory(&seeds).unwrap();
+            let (about, today) = (About::default(), chrono::NaiveDate::default());
+            import::import(&project, "long.md", None, &about, today).unwrap()
+        };
+        let taken = import();
+        let report = [("report.toml".to_owned(), taken.report)];
+        for (path, text) in taken.files.iter().chain(&report) {
+            let path = seeds.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let importing = median(runs, || drop(import()));
+        let loading = median(runs, || {
+            let report = Report::load(&Project::open(folder.path()).unwrap()).unwrap();
+            assert_eq!(report.passages().count(), usize::from(times) * PASSAGES);
+            assert_eq!(report.footnotes.len(), usize::from(times) * NOTES);
+        });
+        let each = [importing, loading].map(|time| time.as_secs_f64() / f64::from(times));
+        let [import_first, load_first] = *first.get_or_insert(each);
+        println!(
+            "a document of {} KB, {} passages: import {:.1} ms ({:.2} of the first for its size), load {:.1} ms ({:.2})",
+            document.len() / 1000,
+            usize::from(times) * PASSAGES,
+            ms(importing),
+            each[0] / import_first,
+            ms(loading),
+            each[1] / load_first,
+        );
+    }
+
     let check = median(20, || {
         let output = Command::new(env!("CARGO_BIN_EXE_plaidoyer"))
             .arg("check")
@@ -72,6 +114,44 @@ fn median(runs: usize, mut run: impl FnMut()) -> Duration {
         .collect();
     times.sort_unstable();
     times[runs / 2]
+}
+
+/// How many numbered paragraphs a long document has, and how many of them call a note.
+const PASSAGES: usize = 400;
+const NOTES: usize = 80;
+
+/// A document in Markdown of the shape of a long report, so many times over: chapters of ten sections, each of ten
+/// numbered paragraphs, two of which call a note; and recommendations at the end of each chapter.
+fn long_document(times: u16) -> String {
+    let words = "the State party answers what it was asked, and those who were heard say that they still wait";
+    let mut document = String::new();
+    let (mut paragraph, mut note, mut recommendation) = (0, 0, 0);
+    for chapter in 1..=times * 4 {
+        document += &format!("# Chapter {chapter} What was found\n\n");
+        for section in 1..=10 {
+            document += &format!("## {chapter}.{section} What somebody asked\n\n");
+            for place in 0..10 {
+                paragraph += 1;
+                let call = if place % 5 == 0 {
+                    note += 1;
+                    format!("[^{note}]")
+                } else {
+                    String::new()
+                };
+                document += &format!(
+                    "{paragraph}\\. In case {paragraph}, {words}{call}; *{words}*, and {words}.\n\n"
+                );
+            }
+        }
+        for _ in 0..10 {
+            recommendation += 1;
+            document += &format!("Recommendation {recommendation}: In all cases, {words}.\n\n");
+        }
+    }
+    for note in 1..=note {
+        document += &format!("[^{note}]: See document {note}, where {words}.\n\n");
+    }
+    document
 }
 
 /// Writes a project whose report is parts A to F of the built-in one, `copies` times: each copy has

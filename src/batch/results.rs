@@ -122,7 +122,10 @@ impl Content {
                 .map(|selected| selected.item.number.written())
                 .collect(),
             setting: held.setting,
-            left_out: left_out.iter().map(NotHeld::new).collect(),
+            left_out: left_out
+                .iter()
+                .map(|left| NotHeld::new(held, left))
+                .collect(),
         }
     }
 }
@@ -137,9 +140,9 @@ pub struct NotHeld {
 }
 
 impl NotHeld {
-    fn new(left: &LeftOut) -> Self {
+    fn new(held: &Brief, left: &LeftOut) -> Self {
         Self {
-            item: left.item.to_string(),
+            item: held.report.written(&left.item),
             why: left.why,
         }
     }

@@ -84,7 +84,7 @@ pub fn words(brief: &Brief) -> usize {
     let recommendations = brief
         .recommendations
         .iter()
-        .map(|selected| selected.item.text.clone());
+        .map(|selected| &selected.item.text);
     passages
         .chain(recommendations)
         .map(|text| text.plain().split_whitespace().count())

@@ -30,7 +30,7 @@ impl<'a> Brief<'a> {
     fn printed(&self) -> HashMap<Address, String> {
         let mut printed = HashMap::new();
         for selected in self.passages() {
-            let words = self.report.with_notes(&selected.item.text());
+            let words = self.report.with_notes(selected.item.text());
             printed.insert(Address::Passage(selected.item.passage.id.clone()), words);
         }
         for selected in &self.recommendations {

@@ -1,6 +1,7 @@
 //! What a briefing holds of a section: its selected passages, or parts of them.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::{Selected, Why};
 use crate::report::text::OMISSION;
@@ -26,6 +27,8 @@ pub struct Excerpt<'a> {
     pub kept: Option<Vec<Range<usize>>>,
     /// Whether passages of the section stood between this one and the last selected one.
     pub gap_before: bool,
+    /// What is printed where parts of the passage are: many ask for it, and it is cut once.
+    parts: OnceLock<Text>,
 }
 
 /// Whether passages of a section were left out beside one that is printed.
@@ -42,11 +45,10 @@ impl Finding<'_> {
     /// passage says so itself.
     pub fn gaps(&self, place: usize) -> Gaps {
         let excerpt = &self.passages[place].item;
-        let text = excerpt.text().plain();
         let is_last = place + 1 == self.passages.len();
         Gaps {
-            before: excerpt.gap_before && !text.starts_with(OMISSION),
-            after: is_last && self.gap_after && !text.ends_with(OMISSION),
+            before: excerpt.gap_before && !excerpt.text().plain().starts_with(OMISSION),
+            after: is_last && self.gap_after && !excerpt.text().plain().ends_with(OMISSION),
         }
     }
 
@@ -59,7 +61,17 @@ impl Finding<'_> {
     }
 }
 
-impl Excerpt<'_> {
+impl<'a> Excerpt<'a> {
+    /// The passage, or of its plain text the byte ranges `kept`.
+    pub fn new(passage: &'a Passage, kept: Option<Vec<Range<usize>>>, gap_before: bool) -> Self {
+        Self {
+            passage,
+            kept,
+            gap_before,
+            parts: OnceLock::new(),
+        }
+    }
+
     /// A name for what is printed: the passage's address, and which bytes of it where not all are.
     pub fn key(&self) -> String {
         let mut key = self.passage.id.to_string();
@@ -71,10 +83,11 @@ impl Excerpt<'_> {
     }
 
     /// What is printed, with `[…]` where words were left out.
-    pub fn text(&self) -> Text {
+    pub fn text(&self) -> &Text {
+        let text = &self.passage.text;
         match &self.kept {
-            Some(kept) => self.passage.text.excerpt(kept),
-            None => self.passage.text.clone(),
+            Some(kept) => self.parts.get_or_init(|| text.excerpt(kept)),
+            None => text,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Whether a briefing can be printed in its language: what of it has no words there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
@@ -31,34 +31,33 @@ impl Brief<'_> {
         };
         if let Some((section, address)) = message {
             let of_message = title_units(&section).chain([Unit::At(address)]);
-            of_message.for_each(|unit| add(&mut units, unit));
+            units.extend(of_message);
         }
-        units
+        distinct(units)
     }
 
     /// The titles, passages, recommendations and notes that it holds, each once; of a recommendation in a
     /// line, the titles alone.
     pub fn selected_units(&self) -> Vec<Unit> {
         let mut units = Vec::new();
-        let mut add = |unit| add(&mut units, unit);
         let notes = |text: &Text| text.notes().into_iter().map(Unit::Footnote);
         for finding in &self.findings {
-            title_units(&finding.section.code).for_each(&mut add);
+            units.extend(title_units(&finding.section.code));
             for selected in &finding.passages {
                 let id = selected.item.passage.id.clone();
-                add(Unit::At(Address::Passage(id)));
-                notes(&selected.item.text()).for_each(&mut add);
+                units.push(Unit::At(Address::Passage(id)));
+                units.extend(notes(selected.item.text()));
             }
         }
         for selected in &self.recommendations {
             let item = selected.item;
-            title_units(&item.section).for_each(&mut add);
+            units.extend(title_units(&item.section));
             if !self.in_a_line.contains(&item.number) {
-                add(Unit::At(Address::Recommendation(item.number)));
-                notes(&item.text).for_each(&mut add);
+                units.push(Unit::At(Address::Recommendation(item.number)));
+                units.extend(notes(&item.text));
             }
         }
-        units
+        distinct(units)
     }
 
     /// Whether every word of the report that it prints is in its language.
@@ -148,10 +147,11 @@ impl Brief<'_> {
     }
 }
 
-fn add(units: &mut Vec<Unit>, unit: Unit) {
-    if !units.contains(&unit) {
-        units.push(unit);
-    }
+/// These, each once, where it stands first.
+fn distinct(mut units: Vec<Unit>) -> Vec<Unit> {
+    let mut seen = HashSet::new();
+    units.retain(|unit| seen.insert(unit.clone()));
+    units
 }
 
 fn not_translated(briefs: &[&Brief]) -> Vec<SourceDiagnostic> {
@@ -166,7 +166,7 @@ fn not_translated(briefs: &[&Brief]) -> Vec<SourceDiagnostic> {
     let mut missing = Vec::new();
     for (unit, pending) in first.report.pending(&units) {
         match pending {
-            Pending::Missing => missing.push(unit.to_string()),
+            Pending::Missing => missing.push(first.report.unit_name(unit)),
             Pending::Outdated(at) => {
                 problems.push(first.report.outdated(unit, at).with_hint(ALLOW));
             }

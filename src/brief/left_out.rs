@@ -8,7 +8,7 @@ use super::{Brief, line_key};
 use crate::report::{Address, Code, Section};
 
 /// Something that the profile selects and the briefing has not.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LeftOut {
     /// Its address.
     pub item: Address,

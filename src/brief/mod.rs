@@ -185,7 +185,7 @@ impl<'a> Brief<'a> {
         for finding in &self.findings {
             words.push_str(&finding.section.title.plain());
             for selected in &finding.passages {
-                words.push_str(&self.report.with_notes(&selected.item.text()));
+                words.push_str(&self.report.with_notes(selected.item.text()));
             }
         }
         for selected in &self.recommendations {

@@ -65,7 +65,7 @@ impl<'a> Selector<'a> {
     pub(super) fn include(&mut self, address: &Address) -> bool {
         let why = Why {
             by: By::Include,
-            rule: eco_format!("{address}"),
+            rule: self.report.written(address).into(),
         };
         match address {
             Address::Section(_) | Address::Passage(_) => {
@@ -257,11 +257,7 @@ impl<'a> Selector<'a> {
             };
             let gap_before = std::mem::take(&mut gap);
             passages.push(Selected {
-                item: Excerpt {
-                    passage,
-                    kept,
-                    gap_before,
-                },
+                item: Excerpt::new(passage, kept, gap_before),
                 why: why.clone(),
             });
         }

@@ -43,11 +43,11 @@ impl<'a> Excerpt<'a> {
             .spans
             .iter()
             .find(|span| span.id.name == SHORT)?;
-        Some(Excerpt {
-            passage: self.passage,
-            kept: Some(short.ranges.clone()),
-            gap_before: false,
-        })
+        Some(Excerpt::new(
+            self.passage,
+            Some(short.ranges.clone()),
+            false,
+        ))
     }
 
     /// Whether what is printed is the passage's short form, which stands on its own.

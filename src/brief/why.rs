@@ -188,7 +188,7 @@ impl Answer<'_> {
             selected,
             held,
         } = question;
-        let audience = self.selected.audience;
+        let (report, audience) = (self.selected.report, self.selected.audience);
         let is_covered = |entry: &&Placed<Address>| covers(&entry.value);
         let in_a_line =
             matches!(&at, Address::Recommendation(number) if self.held.in_a_line.contains(number));
@@ -196,12 +196,12 @@ impl Answer<'_> {
             (_, Some((why, _))) if in_a_line => Verdict::InALine(why),
             (_, Some((why, excerpt))) => Verdict::In { why, excerpt },
             (None, None) => match audience.select.exclude.iter().find(is_covered) {
-                Some(entry) => Verdict::Excluded(entry.value.to_string()),
+                Some(entry) => Verdict::Excluded(report.written(&entry.value)),
                 None => Verdict::NotSelected(rule.source.text.clone()),
             },
             (Some(_), None) => {
                 let left = self.left_out.iter().find(|left| covers(&left.item));
-                match left.map(|left| (left.why, left.item.to_string())) {
+                match left.map(|left| (left.why, report.written(&left.item))) {
                     Some((LeftOutBecause::NoRoom, item)) => Verdict::NoRoom(item),
                     Some((LeftOutBecause::Shortened, item)) => Verdict::Shortened(item),
                     Some((LeftOutBecause::InALine | LeftOutBecause::Template, _)) | None => {

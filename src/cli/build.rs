@@ -156,7 +156,7 @@ fn report_built(paths: &[PathBuf], brief: &Brief, pages: Option<usize>, left_out
         let items = left_out
             .iter()
             .filter(move |left| left.why == because)
-            .map(|left| left.item.to_string());
+            .map(|left| brief.report.written(&left.item));
         Some(items.collect::<Vec<_>>().join(", ")).filter(|items| !items.is_empty())
     };
     let to_fit = match brief.setting {

@@ -146,7 +146,8 @@ impl Check {
 
 /// A note on a profile that shows signs and does not say what to do about them.
 fn unanswered_signs(project: &Project, brief: &Brief) -> Option<SourceDiagnostic> {
-    if brief.signs(&brief.used()).is_empty() || brief.if_noticed().is_some() {
+    let is_answered = !brief.audience.meets_children || brief.if_noticed().is_some();
+    if is_answered || brief.signs(&brief.used()).is_empty() {
         return None;
     }
     const KEY: &str = "shows-signs";

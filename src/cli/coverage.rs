@@ -21,7 +21,7 @@ use crate::diagnostic::{Problems, Result, error};
 use crate::edition::Press;
 use crate::output::{json as json_output, write::write};
 use crate::project::{Project, Quoted, file_id};
-use crate::report::Report;
+use crate::report::{Address, Report};
 use crate::template::Template;
 use crate::typeset::About;
 
@@ -116,11 +116,11 @@ impl CoverageCommand {
         } else {
             self.format
         } {
-            CoverageFormat::Table => print_tables(&coverage, &counts),
-            CoverageFormat::Json => {
-                print::text(json_output::to_string(&as_json(&coverage, &counts)))
-            }
-            CoverageFormat::Csv => print::text(as_csv(&coverage, &counts)?),
+            CoverageFormat::Table => print_tables(&report, &coverage, &counts),
+            CoverageFormat::Json => print::text(json_output::to_string(&as_json(
+                &report, &coverage, &counts,
+            ))),
+            CoverageFormat::Csv => print::text(as_csv(&report, &coverage, &counts)?),
             CoverageFormat::Pdf => {
                 let value = as_context(&report, &coverage, &counts, &audiences, language);
                 let name = Quoted::whole(file_id("coverage"), "coverage");
@@ -133,7 +133,7 @@ impl CoverageCommand {
                     subject: &report.about.title,
                     date,
                 };
-                let data = json_output::to_string(&as_json(&coverage, &counts));
+                let data = json_output::to_string(&as_json(&report, &coverage, &counts));
                 let typeset = press.typesetter().typeset(&about, &rendered, data)?;
                 let path = self.output.join("coverage.pdf");
                 write(&path, &typeset.pdf(press.typesetter(), &rendered)?)?;
@@ -144,17 +144,10 @@ impl CoverageCommand {
     }
 }
 
-fn as_json(coverage: &Coverage, counts: &[Counts]) -> serde_json::Value {
-    let recommendations: Map<_, _> = coverage
-        .recommendations
-        .iter()
-        .map(|(number, audiences)| (number.to_string(), json!(audiences)))
-        .collect();
-    let findings: Map<_, _> = coverage
-        .findings
-        .iter()
-        .map(|(code, audiences)| (code.to_string(), json!(audiences)))
-        .collect();
+fn as_json(report: &Report, coverage: &Coverage, counts: &[Counts]) -> serde_json::Value {
+    let object = |(item, audiences): Row| (item, json!(audiences));
+    let recommendations: Map<_, _> = recommendations(report, coverage).map(object).collect();
+    let findings: Map<_, _> = findings(report, coverage).map(object).collect();
     let audiences: Map<_, _> = counts
         .iter()
         .map(|c| {
@@ -170,27 +163,42 @@ fn as_json(coverage: &Coverage, counts: &[Counts]) -> serde_json::Value {
     json!({ "recommendations": recommendations, "findings": findings, "audiences": audiences })
 }
 
-/// Each recommendation and finding: its name, and the audiences that get it.
-fn rows(coverage: &Coverage) -> impl Iterator<Item = (String, &Vec<String>)> {
-    let recommendations = coverage
-        .recommendations
-        .iter()
-        .map(|(number, audiences)| (number.to_string(), audiences));
-    recommendations.chain(
-        coverage
-            .findings
-            .iter()
-            .map(|(code, audiences)| (code.to_string(), audiences)),
-    )
+/// An address, and the audiences that get what stands there.
+type Row<'a> = (String, &'a Vec<String>);
+
+/// The recommendations, each by its address, and the audiences that get it.
+fn recommendations<'a>(
+    report: &'a Report,
+    coverage: &'a Coverage,
+) -> impl Iterator<Item = Row<'a>> {
+    let rows = coverage.recommendations.iter();
+    rows.map(|(label, audiences)| {
+        let address = Address::Recommendation(*label);
+        (report.written(&address), audiences)
+    })
 }
 
-fn as_csv(coverage: &Coverage, counts: &[Counts]) -> Result<String> {
+/// The same of the findings.
+fn findings<'a>(report: &'a Report, coverage: &'a Coverage) -> impl Iterator<Item = Row<'a>> {
+    let rows = coverage.findings.iter();
+    rows.map(|(code, audiences)| {
+        let address = Address::Section(code.clone());
+        (report.written(&address), audiences)
+    })
+}
+
+/// The rows of the table.
+fn rows<'a>(report: &'a Report, coverage: &'a Coverage) -> impl Iterator<Item = Row<'a>> {
+    recommendations(report, coverage).chain(findings(report, coverage))
+}
+
+fn as_csv(report: &Report, coverage: &Coverage, counts: &[Counts]) -> Result<String> {
     let failed = |e: csv::Error| eco_vec![error(eco_format!("could not write the table: {e}"))];
     let mut writer = csv::Writer::from_writer(Vec::new());
     let header =
         std::iter::once("item").chain(counts.iter().map(|counts| counts.audience.as_str()));
     writer.write_record(header).map_err(failed)?;
-    for (item, audiences) in rows(coverage) {
+    for (item, audiences) in rows(report, coverage) {
         let marks = counts.iter().map(|counts| {
             if audiences.contains(&counts.audience) {
                 "x"
@@ -208,7 +216,7 @@ fn as_csv(coverage: &Coverage, counts: &[Counts]) -> Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn print_tables(coverage: &Coverage, counts: &[Counts]) {
+fn print_tables(report: &Report, coverage: &Coverage, counts: &[Counts]) {
     let words = |list: &[&str]| {
         list.iter()
             .map(ToString::to_string)
@@ -234,7 +242,7 @@ fn print_tables(coverage: &Coverage, counts: &[Counts]) {
         .collect();
     print::table(
         &header,
-        rows(coverage)
+        rows(report, coverage)
             .map(|(item, audiences)| {
                 let marks = counts.iter().map(|counts| {
                     if audiences.contains(&counts.audience) {
@@ -249,7 +257,7 @@ fn print_tables(coverage: &Coverage, counts: &[Counts]) {
             })
             .collect(),
     );
-    let nobody: Vec<String> = rows(coverage)
+    let nobody: Vec<String> = rows(report, coverage)
         .filter(|(_, audiences)| audiences.is_empty())
         .map(|(item, _)| item)
         .collect();
@@ -280,7 +288,7 @@ fn as_context(
         .map(|(number, reached)| {
             let section = report
                 .recommendation(*number)
-                .map(|(section, _)| section.code.to_string());
+                .and_then(|(section, _)| section.code.printed());
             context! { number => Value::from(Serde(number)), section => section, reached => marks(reached) }
         })
         .collect();
@@ -291,7 +299,7 @@ fn as_context(
             let title = report
                 .section(code)
                 .map(|section| section.title.plain().to_string());
-            context! { code => code.to_string(), title => title, reached => marks(reached) }
+            context! { code => code.printed(), title => title, reached => marks(reached) }
         })
         .collect();
     let audiences: Vec<Value> = counts
@@ -310,7 +318,7 @@ fn as_context(
             }
         })
         .collect();
-    let nobody: Vec<String> = rows(coverage)
+    let nobody: Vec<String> = rows(report, coverage)
         .filter(|(_, reached)| reached.is_empty())
         .map(|(item, _)| item)
         .collect();

@@ -1,6 +1,7 @@
 //! `plaidoyer import`: a source document -> report data.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -11,7 +12,7 @@ use typst::syntax::FileId;
 
 use super::date::DateArgument;
 use super::print;
-use crate::diagnostic::{Problems, Result, error, io_error};
+use crate::diagnostic::{Problems, Result, error, io_error, with_suggestion};
 use crate::import::document::About;
 use crate::import::{self, RULES_FILE, Taken, Warning};
 use crate::output::write::write;
@@ -21,8 +22,8 @@ use crate::project::{Project, file_id};
 ///
 /// Finds headings, numbered paragraphs, recommendations and notes, prints what it found, and writes it down
 /// as rules in `import.toml`. Where it found something wrong, mend a rule and import again: an `import.toml`
-/// beside the document or in the report's folder is obeyed. Files that are already there and differ are kept,
-/// and the difference is shown.
+/// beside the document or in the report's folder is obeyed. Where a file is already there and differs, nothing
+/// is written, and the difference is shown.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  plaidoyer import report.docx -o seeds/my-report")]
 pub struct Import {
@@ -34,7 +35,7 @@ pub struct Import {
     output: Option<PathBuf>,
 }
 
-/// So many warnings are printed of one kind of hint.
+/// So many warnings are printed.
 const FEW_WARNINGS: usize = 20;
 
 impl Import {
@@ -46,7 +47,8 @@ impl Import {
             .unwrap_or(Path::new("."))
             .to_owned();
         let output = self.output.unwrap_or_else(|| folder.clone());
-        match Project::directory(&folder) {
+        let opened = check_readable(&self.source).and_then(|()| Project::directory(&folder));
+        match opened {
             Ok(project) => {
                 let name = self
                     .source
@@ -61,24 +63,55 @@ impl Import {
     }
 }
 
+/// Says why a document cannot be read, and what to do about it.
+///
+/// # Errors
+/// Where there is no such file, it is a folder, or the system does not let it be read.
+pub(super) fn check_readable(source: &Path) -> Result<()> {
+    if source.is_dir() {
+        let message = eco_format!("{} is a folder", source.display());
+        let hint = "name the document itself: a .docx, .md, .html or .txt file";
+        return Err(eco_vec![error(message).with_hint(hint)]);
+    }
+    let Err(e) = fs::File::open(source) else {
+        return Ok(());
+    };
+    let problem = io_error("read", source, &e);
+    Err(eco_vec![match e.kind() {
+        ErrorKind::NotFound => {
+            let folder = source.parent().filter(|p| !p.as_os_str().is_empty());
+            let there = fs::read_dir(folder.unwrap_or(Path::new(".")));
+            let there = there.into_iter().flatten().flatten();
+            let mut there: Vec<String> = there
+                .filter_map(|entry| entry.file_name().into_string().ok())
+                .collect();
+            there.sort_unstable();
+            let name = source.file_name().unwrap_or_default().to_string_lossy();
+            with_suggestion(problem, &name, there.iter().map(String::as_str))
+        }
+        ErrorKind::PermissionDenied =>
+            problem.with_hint("ask its owner for a copy, or for the right to read it"),
+        _ => problem,
+    }])
+}
+
 fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
     let today = DateArgument::default().resolve_or(None, true)?;
     let rules = rules(project, output)?;
     let taken = import::import(project, source, rules, &About::default(), today)?;
     say(source, &taken);
-    let mut problems = Problems::default();
-    if let Some(rules) = &taken.found {
-        put(&output.join(RULES_FILE), rules, &mut problems)?;
-    }
-    for (path, text) in &taken.files {
-        put(&output.join(path), text, &mut problems)?;
-    }
+    let rules = taken.found.iter().map(|rules| (RULES_FILE, rules));
+    let texts = taken.files.iter().map(|(path, text)| (path.as_str(), text));
+    let mut files: Vec<(PathBuf, &str)> = rules
+        .chain(texts)
+        .map(|(path, text)| (output.join(path), text.as_str()))
+        .collect();
     // What is said of the report as a whole is its editors'.
     let report = output.join("report.toml");
     if !report.exists() {
-        put(&report, &taken.report, &mut problems)?;
+        files.push((report, &taken.report));
     }
-    problems.finish(())
+    put(&files)
 }
 
 /// The rules that are obeyed, where there are any.
@@ -110,7 +143,8 @@ pub(super) fn say(source: &str, taken: &Taken) {
         .iter()
         .chain(&taken.imported.warnings)
         .collect();
-    for warning in warnings.iter().take(FEW_WARNINGS) {
+    let shown = &warnings[..warnings.len().min(FEW_WARNINGS)];
+    for (i, warning) in shown.iter().enumerate() {
         let place = warning
             .place
             .map(|place| format!(", {place}"))
@@ -119,7 +153,10 @@ pub(super) fn say(source: &str, taken: &Taken) {
             "warning: {source}{place}: {}",
             warning.message
         ));
-        for line in warning.hint.iter().flat_map(|hint| hint.lines()) {
+        // What is wrong in the same way has one way out.
+        let next = shown.get(i + 1).map(|next| &next.hint);
+        let hint = warning.hint.iter().filter(|_| next != Some(&warning.hint));
+        for line in hint.flat_map(|hint| hint.lines()) {
             print::note(format_args!("    {line}"));
         }
     }
@@ -131,25 +168,36 @@ pub(super) fn say(source: &str, taken: &Taken) {
     }
 }
 
-/// Writes a file; one that is there and differs is kept, and the difference is shown.
-fn put(path: &Path, text: &str, problems: &mut Problems) -> Result<()> {
-    match fs::read_to_string(path) {
-        Ok(there) if there == text => print::note(format_args!("unchanged  {}", path.display())),
-        Ok(there) => {
-            let there_name = path.display().to_string();
-            let diff = TextDiff::from_lines(there.as_str(), text);
-            print::line(diff.unified_diff().header(&there_name, "as imported"));
-            problems.push(
-                error(eco_format!("{there_name} differs from what the document says; it was kept")).with_hint(
-                    "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
-                ),
-            );
+/// Writes files, or none of them where one is there already and differs: the difference is shown.
+fn put(files: &[(PathBuf, &str)]) -> Result<()> {
+    let mut problems = Problems::default();
+    let mut missing = Vec::new();
+    for (path, text) in files {
+        match fs::read_to_string(path) {
+            Ok(there) if there == *text => {
+                print::note(format_args!("unchanged  {}", path.display()));
+            }
+            Ok(there) => {
+                let there_name = path.display().to_string();
+                let diff = TextDiff::from_lines(there.as_str(), *text);
+                print::line(diff.unified_diff().header(&there_name, "as imported"));
+                problems.push(
+                    error(eco_format!(
+                        "{there_name} differs from what the document says; it was kept, and nothing was written"
+                    ))
+                    .with_hint(
+                        "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
+                    ),
+                );
+            }
+            Err(e) if e.kind() == ErrorKind::NotFound => missing.push((path, text)),
+            Err(e) => problems.push(io_error("read", path, &e)),
         }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            write(path, text.as_bytes())?;
-            print::note(format_args!("written    {}", path.display()));
-        }
-        Err(e) => return Err(eco_vec![io_error("read", path, &e)]),
+    }
+    problems.finish(())?;
+    for (path, text) in missing {
+        write(path, text.as_bytes())?;
+        print::note(format_args!("written    {}", path.display()));
     }
     Ok(())
 }

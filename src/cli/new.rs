@@ -124,11 +124,11 @@ impl New {
         }
         let parent = dir.parent().filter(|p| !p.as_os_str().is_empty());
         let parent = parent.unwrap_or(Path::new("."));
-        fs::create_dir_all(parent).map_err(|e| failed(&e))?;
-        // Whole or not at all: what is wrong with the document leaves no half of a project.
+        // Whole or not at all: what is wrong with the document leaves no half of a project, and no folder above it.
+        let there = parent.ancestors().find(|folder| folder.is_dir());
         let staging = tempfile::Builder::new()
             .prefix(".plaidoyer-")
-            .tempdir_in(parent);
+            .tempdir_in(there.unwrap_or(Path::new(".")));
         let staging = staging.map_err(|e| failed(&e))?;
         let name = dir
             .file_name()
@@ -137,6 +137,7 @@ impl New {
             .filter(|name| !name.is_empty())
             .unwrap_or("report".into());
         let unclear = self.fill(staging.path(), &name)?;
+        fs::create_dir_all(parent).map_err(|e| failed(&e))?;
         if dir.is_dir() {
             fs::remove_dir(dir).map_err(|e| failed(&e))?;
         }
@@ -157,6 +158,7 @@ impl New {
     fn fill(&self, root: &Path, name: &str) -> Result<Vec<String>> {
         let (file, bytes) = match &self.from {
             Some(path) => {
+                import::check_readable(path)?;
                 let bytes = fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
                 let file = path.file_name().unwrap_or_default();
                 (file.to_string_lossy().into_owned(), bytes)

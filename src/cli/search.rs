@@ -66,12 +66,12 @@ fn search(report: &Report, words: &str) -> Vec<Found> {
         .iter()
         .flat_map(|section| section.items.iter().map(move |item| (section, item)))
         .map(|(section, item)| match item {
-            Item::Passage(passage) => (passage.id.to_string(), &section.code, passage.text.plain()),
+            Item::Passage(item) => (Address::Passage(item.id.clone()), section, &item.text),
             Item::Recommendation(item) => {
-                let id = report.written(&Address::Recommendation(item.number));
-                (id, &section.code, item.text.plain())
+                (Address::Recommendation(item.number), section, &item.text)
             }
         })
+        .map(|(at, section, text)| (report.written(&at), &section.code, text.plain()))
         .collect();
     // A finding's title says what its passages are about.
     let documents = items.iter().zip(0u32..).map(|((_, code, text), id)| {

@@ -91,7 +91,7 @@ impl Translations {
             let objects: Vec<WorkObject> = undone
                 .iter()
                 .map(|work| WorkObject {
-                    item: work.unit.to_string(),
+                    item: report.unit_name(&work.unit),
                     state: work.state(),
                     source: &work.source,
                 })
@@ -107,7 +107,7 @@ impl Translations {
                     State::Missing | State::Translated => "missing",
                 };
                 vec![
-                    work.unit.to_string(),
+                    report.unit_name(&work.unit),
                     state.to_owned(),
                     beginning(&work.source),
                 ]
@@ -161,7 +161,8 @@ impl Translations {
             new.len()
         ));
         if !imported.fuzzy.is_empty() {
-            let fuzzy: Vec<String> = imported.fuzzy.iter().map(ToString::to_string).collect();
+            let fuzzy = imported.fuzzy.iter();
+            let fuzzy: Vec<String> = fuzzy.map(|unit| report.unit_name(unit)).collect();
             print::note(format_args!("fuzzy, so not taken: {}", fuzzy.join(", ")));
         }
         Ok(())

@@ -22,6 +22,7 @@ mod writer;
 
 use ::regex::Regex;
 use chrono::NaiveDate;
+use typst::diag::bail;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
@@ -76,8 +77,8 @@ pub struct Taken {
 /// report goes before what the document says; `today` stands in where neither says a date.
 ///
 /// # Errors
-/// Where the document cannot be read, the rules are not valid or name what is not in it, or data and exclusions
-/// together are not the document; each at its place.
+/// Where the document cannot be read or has no words, the rules are not valid or name what is not in it, or data
+/// and exclusions together are not the document; each at its place.
 pub fn import(
     project: &Project,
     source: &str,
@@ -122,6 +123,26 @@ fn take_apart(
         }
     };
     let imported = apply::apply(document, &flow, &rules)?;
+    if imported
+        .sections
+        .iter()
+        .all(|section| section.items.is_empty())
+    {
+        /// So many of the reasons are told.
+        const FEW: usize = 3;
+        let why = imported
+            .warnings
+            .iter()
+            .filter_map(|warning| Some(eco_format!("{}: {}", warning.place?, warning.message)));
+        let problem = error(eco_format!("{name} has no passage and no recommendation"));
+        bail!(
+            problem
+                .with_hint(
+                    "it holds headings or pictures alone, or its words are left out: see that its text is words"
+                )
+                .with_hints(why.take(FEW))
+        );
+    }
     account::account(&flow, &imported).map_err(|differs| {
         let place = differs.place.map(|place| eco_format!(", {place}"));
         let place = place.unwrap_or_default();
@@ -134,7 +155,7 @@ fn take_apart(
     let doubts = document.doubts.iter().map(|doubt| Warning {
         place: Some(doubt.place),
         message: doubt.message.clone(),
-        hint: None,
+        hint: Some("mend it in the document where that is wrong, and import again".into()),
     });
     Ok(Taken {
         files: writer::files(&imported, &rules),

@@ -25,7 +25,7 @@ pub struct Selection<'a> {
     source_language: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<JsonMessage>,
-    left_out: &'a [LeftOut],
+    left_out: Vec<JsonLeftOut>,
     figures: Vec<&'a Figure>,
     quotations: Vec<&'a Quotation>,
     signs: Vec<&'a Sign>,
@@ -40,6 +40,13 @@ pub struct Selection<'a> {
 pub struct JsonFootnote {
     number: u16,
     text: String,
+}
+
+/// Something that is selected and not printed whole.
+#[derive(Debug, Serialize)]
+pub struct JsonLeftOut {
+    item: String,
+    why: LeftOutBecause,
 }
 
 /// What is said where there is room for one thing.
@@ -127,10 +134,16 @@ impl<'a> Selection<'a> {
                 .collect(),
             source_language: source_language(brief),
             message: brief.message().map(|(address, text)| JsonMessage {
-                item: address.to_string(),
+                item: brief.report.written(&address),
                 text: text.plain(),
             }),
-            left_out,
+            left_out: left_out
+                .iter()
+                .map(|left| JsonLeftOut {
+                    item: brief.report.written(&left.item),
+                    why: left.why,
+                })
+                .collect(),
             figures: used.figures,
             quotations: used.quotations,
             signs: used.signs,
@@ -156,7 +169,7 @@ fn source_language(brief: &Brief) -> Vec<String> {
         .units()
         .iter()
         .filter(|unit| brief.report.is_pending(unit))
-        .map(ToString::to_string)
+        .map(|unit| brief.report.unit_name(unit))
         .collect()
 }
 

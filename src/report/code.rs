@@ -98,7 +98,7 @@ pub struct PassageId {
     /// The heading it stands under.
     pub section: Code,
     /// Its place there, from 1, in document order.
-    pub number: u16,
+    pub number: u32,
 }
 
 impl fmt::Display for PassageId {
@@ -204,7 +204,7 @@ impl WrittenLabel {
 
     /// The number that it is, if it is one.
     pub fn number(&self) -> Option<u16> {
-        decimal(&self.0)
+        decimal(&self.0)?.try_into().ok()
     }
 }
 
@@ -249,10 +249,10 @@ impl JsonSchema for WrittenLabel {
 }
 
 /// A positive decimal number as people write it: no sign, no leading zero.
-pub(super) fn decimal(text: &str) -> Option<u16> {
+pub(super) fn decimal(text: &str) -> Option<u32> {
     text.parse()
         .ok()
-        .filter(|n: &u16| *n > 0 && n.to_string() == text)
+        .filter(|n: &u32| *n > 0 && n.to_string() == text)
 }
 
 /// Anything in the report that can be pointed to.
@@ -274,6 +274,17 @@ impl Address {
         match self {
             Address::Recommendation(label) => label.key(),
             Address::Section(_) | Address::Passage(_) | Address::Span(_) => self.to_string(),
+        }
+    }
+
+    /// What the report prints to find it by: the code of its heading, or the label of a recommendation. `None`
+    /// where it prints none.
+    pub fn printed(&self) -> Option<String> {
+        match self {
+            Address::Section(code) => code.printed(),
+            Address::Passage(id) => id.section.printed(),
+            Address::Span(id) => id.passage.section.printed(),
+            Address::Recommendation(label) => Some(label.to_string()),
         }
     }
 }

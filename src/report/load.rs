@@ -277,7 +277,7 @@ impl Loader {
         id: FileId,
         source: &str,
         section: &Code,
-        passages: &mut u16,
+        passages: &mut u32,
         raw: RawItem,
     ) -> Option<Item> {
         let mut text = self.text(id, source, &raw.text);

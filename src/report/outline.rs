@@ -235,7 +235,7 @@ mod tests {
 
     /// A heading with passages, each by the number that is printed before it, and recommendations.
     fn section(code: &Code, numbers: &[&str], labels: &[Label]) -> Section {
-        let passage = |(label, number): (&&str, u16)| {
+        let passage = |(label, number): (&&str, u32)| {
             Item::Passage(Passage {
                 id: PassageId {
                     section: code.clone(),

@@ -146,7 +146,7 @@ pub(super) fn quotes(brief: &Brief, all: &Used) -> Vec<Value> {
         context! {
             kind => "case",
             text => Words::value(excerpt.key()),
-            code => excerpt.passage.id.section.to_string(),
+            code => excerpt.passage.id.section.printed().unwrap_or_default(),
         }
     });
     let mut quotations = all.quotations.clone();
@@ -162,7 +162,7 @@ pub(super) fn quotes(brief: &Brief, all: &Used) -> Vec<Value> {
             // What is printed with its own quotation marks needs no others.
             marks => !quotation.text.starts_with('“'),
             speaker => quotation.speaker.as_str(),
-            code => chart::section(&quotation.at),
+            code => quotation.at.printed().unwrap_or_default(),
         }
     });
     cases.chain(quotations).take(brief.room.cases).collect()

@@ -75,7 +75,7 @@ pub(crate) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Res
                 // With its mark, so that who listens to the picture hears it too.
                 key => context! { words => words, mark => mark.as_deref() },
                 text => Words::marked(words, mark, Gaps::default()),
-                code => section(&chart.said.at),
+                code => chart.said.at.printed().unwrap_or_default(),
                 alone => alone(brief, &chart.said.at),
                 rebutted => chart.figures.iter().any(|figure| figure.rebutted),
                 parts => parts,
@@ -120,7 +120,7 @@ pub(super) fn figure(labels: &Labels, figure: &Figure) -> Result<Value> {
     Ok(context! {
         id => figure.id.as_str(),
         at => figure.at.to_string(),
-        code => section(&figure.at),
+        code => figure.at.printed().unwrap_or_default(),
         value => value,
         low => low,
         high => high,
@@ -162,15 +162,6 @@ fn unit(labels: &Labels, unit: &str, count: Option<f64>) -> Result<String> {
         )
     } else {
         Ok(unit.replace("-", " "))
-    }
-}
-
-/// The section that an address is in, as printed beside a statement.
-pub(crate) fn section(at: &Address) -> String {
-    match at {
-        Address::Passage(id) => id.section.to_string(),
-        Address::Span(id) => id.passage.section.to_string(),
-        other => other.to_string(),
     }
 }
 

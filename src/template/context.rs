@@ -229,7 +229,11 @@ fn left_out(brief: &Brief) -> Vec<Value> {
 
 /// The evidence of what the briefing prints.
 fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
-    let used = brief.used();
+    let selection = brief.selection();
+    let all = selection.used();
+    // Where all has room, it is the same.
+    let with_room = brief.selected.map(|_| brief.used());
+    let used = with_room.as_ref().unwrap_or(&all);
     let instruments = &brief.report.evidence.instruments;
     let references: Vec<Value> = used
         .legal_references
@@ -260,7 +264,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             context! {
                 text => Words::value(quotation.words.as_str()),
                 at => quotation.at.to_string(),
-                code => chart::section(&quotation.at),
+                code => quotation.at.printed().unwrap_or_default(),
                 alone => chart::alone(brief, &quotation.at),
                 speaker => quotation.speaker.as_str(),
                 voice => quotation.voice.as_ref().map(Voice::as_str),
@@ -283,8 +287,6 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             }
         })
         .collect();
-    let selection = brief.selection();
-    let all = selection.used();
     let signs: Vec<Value> = selection
         .signs(&all)
         .iter()
@@ -292,7 +294,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
             context! {
                 text => Words::value(sign.words.as_str()),
                 at => sign.at.to_string(),
-                code => chart::section(&sign.at),
+                code => sign.at.printed().unwrap_or_default(),
             }
         })
         .collect();
@@ -314,7 +316,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
         quotations => quotations,
         legal_references => references,
         terms => terms,
-        cases => used.cases,
+        cases => &used.cases,
     })
 }
 

@@ -26,7 +26,7 @@ use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::syntax;
-pub(crate) use chart::{charts, section};
+pub(crate) use chart::charts;
 pub use context::recipient_value;
 use environment::Printed;
 pub(crate) use environment::add_labels;

@@ -48,7 +48,7 @@ pub fn files(
         let _ = write!(
             text,
             "\n[[translation]]\nof = {}\nsource = {}\ntext = {}\n",
-            short(&unit.to_string()),
+            short(&report.unit_name(&unit)),
             short(&entry.source),
             lines(entry.text.text.trim_end()),
         );

@@ -36,7 +36,7 @@ pub fn export(report: &Report, language: &str, work: &[Work]) -> Result<Vec<u8>>
     for item in work {
         let mut message = Message::build_singular();
         message
-            .with_msgctxt(item.unit.to_string())
+            .with_msgctxt(report.unit_name(&item.unit))
             .with_msgid(item.source.clone());
         if let Some(comment) = comment(&item.unit) {
             message.with_extracted_comments(comment.to_owned());
@@ -142,7 +142,7 @@ pub fn import(
                 error_at(
                     file,
                     at,
-                    eco_format!("{unit} is translated twice in this file"),
+                    eco_format!("{context} is translated twice in this file"),
                 )
                 .with_hint("keep the message that is right"),
             );
@@ -153,7 +153,9 @@ pub fn import(
                 error_at(
                     file,
                     at,
-                    eco_format!("the report does not say at {unit} what this was translated from"),
+                    eco_format!(
+                        "the report does not say at {context} what this was translated from"
+                    ),
                 )
                 .with_hint(
                     "it has been changed: `--export` anew, and merge the two files (`msgmerge`)",
@@ -170,7 +172,7 @@ pub fn import(
             continue;
         }
         let name = eco_format!(
-            "{}: {unit}",
+            "{}: {context}",
             crate::diagnostic::NamedFiles::name(project, file)
         );
         let text = Quoted::whole(project.remember(&name, words), words);
@@ -181,7 +183,7 @@ pub fn import(
 }
 
 fn unknown(report: &Report, file: FileId, at: Range<usize>, context: &str) -> SourceDiagnostic {
-    let units: Vec<String> = report.units().map(|unit| unit.to_string()).collect();
+    let units: Vec<String> = report.units().map(|unit| report.unit_name(&unit)).collect();
     let message = match context {
         "" => eco_format!("this message has no `msgctxt`, which says what it is about"),
         context => eco_format!("the report has no {context}"),

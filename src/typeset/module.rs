@@ -96,7 +96,7 @@ impl ReportModule {
         for excerpt in briefs.into_iter().flat_map(excerpts_of) {
             excerpts
                 .entry(excerpt.key())
-                .or_insert_with(|| (excerpt.text(), excerpt.passage));
+                .or_insert_with(|| (excerpt.text().clone(), excerpt.passage));
         }
         for section in &report.sections {
             let code = section.code.to_string();

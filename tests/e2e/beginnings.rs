@@ -177,7 +177,7 @@ fn an_audience_is_begun_by_code_and_label() {
 }
 
 #[test]
-fn a_project_is_begun_whole_or_not_at_all() {
+fn a_project_is_begun_from_an_example_in_a_new_folder() {
     let folder = tempfile::tempdir().unwrap();
     succeed(folder.path(), &["new", "sample"]);
     succeed(
@@ -187,14 +187,4 @@ fn a_project_is_begun_whole_or_not_at_all() {
     let there = run(folder.path(), &["new", "sample"]);
     assert_eq!(there.status.code(), Some(1));
     assert!(stderr(&there).contains("is there already"));
-
-    fs::write(folder.path().join("empty.md"), "").unwrap();
-    let output = run(folder.path(), &["new", "none", "--from", "empty.md"]);
-    assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
-    let mut left: Vec<String> = fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    left.sort_unstable();
-    assert_eq!(left, ["empty.md", "sample"]);
 }

@@ -314,7 +314,7 @@ fn a_wrong_translation_is_an_error_at_its_place() {
         (
             "réponse[^1]",
             "réponse",
-            "the translation of A.I.1/1 calls other footnotes",
+            "this translation calls other footnotes",
         ),
         (
             "of = \"A.I.2/1\"",

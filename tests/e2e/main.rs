@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod accounting;
+mod bad_documents;
 mod batch;
 mod beginnings;
 mod briefings;
@@ -10,6 +11,7 @@ mod changes;
 mod commands;
 mod compiler;
 mod design;
+mod documents;
 mod escaping;
 mod fit;
 mod formats;
@@ -18,6 +20,7 @@ mod languages;
 mod links;
 mod listen;
 mod lists;
+mod other_reader;
 mod paths;
 mod pictures;
 mod program;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::batch::copy;
 use crate::languages::{change, run};
 use crate::program::{root, stderr};
-use crate::readers::{faults, pages};
+use crate::readers::{faults, pages, squeezed};
 
 const FINDINGS: &str = "seeds/assessment/text/en/findings.toml";
 const LIST: &str = "seeds/assessment/text/en/recommendations.toml";
@@ -271,4 +271,169 @@ fn what_cannot_be_is_an_error_at_its_place() {
         problem.contains("a label, such as `14` or `\"R3\"`"),
         "{problem}"
     );
+}
+
+/// A copy of the project in which a heading without a code has a figure, a quotation and signs.
+fn with_evidence() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project(), folder.path());
+    let words = "It names none. Of 95% nobody asks. “Nobody asked us.” Some hide. Some are thin.";
+    change(folder.path(), FINDINGS, "It names none.", words);
+    let meets =
+        "template = \"briefing\"\nmeets-children = true\nif-noticed = { en = \"Call 119.\" }";
+    change(
+        folder.path(),
+        "audiences/everyone.toml",
+        "template = \"briefing\"",
+        meets,
+    );
+    let evidence = "[[figure]]\nid = \"asked\"\nat = \"exceptions/1\"\ntext = \"Of 95% nobody asks.\"\nvalue = 95\n\
+        unit = \"percent\"\nmeasures = \"asked by nobody\"\npicture = \"number\"\n\
+        [[quotation]]\nat = \"exceptions/1\"\ntext = \"“Nobody asked us.”\"\nspeaker = \"A caller\"\nvoice = \"other\"\npull = true\n\
+        [[sign]]\nat = \"exceptions/1\"\ntext = \"Some hide.\"\n[[sign]]\nat = \"exceptions/1\"\ntext = \"Some are thin.\"\n";
+    let path = folder.path().join("seeds/assessment/evidence.toml");
+    fs::write(path, evidence).unwrap();
+    folder
+}
+
+#[test]
+fn a_name_of_ours_is_printed_nowhere_as_a_code() {
+    let folder = with_evidence();
+    let day = ["--date", "2026-12-04", "-o", "out"];
+    for document in ["briefing", "one-pager", "leaflet", "poster"] {
+        let arguments = [&["build", "everyone", "--as", document][..], &day].concat();
+        let output = run(folder.path(), &arguments);
+        assert!(output.status.success(), "{document}: {}", stderr(&output));
+        // What is the profile's own is in no name.
+        let name = match document {
+            "briefing" => "everyone.pdf".to_owned(),
+            document => format!("everyone.{document}.pdf"),
+        };
+        let pdf = fs::read(folder.path().join("out").join(name)).unwrap();
+        let words = squeezed(&pages(&pdf).concat());
+        let shown = ["Of95%nobodyasks.", "Somearethin.", "Nobodyaskedus."];
+        let is_shown = |said: &&str| words.contains(*said);
+        assert!(shown.iter().any(is_shown), "{document}: {words}");
+        assert!(!words.contains("exceptions"), "{document}: {words}");
+    }
+    for (format, code) in [("html", "<span class=\"code\">"), ("md", "**")] {
+        let arguments = [&["build", "everyone", "--format", format][..], &day].concat();
+        let output = run(folder.path(), &arguments);
+        assert!(output.status.success(), "{format}: {}", stderr(&output));
+        let page =
+            fs::read_to_string(folder.path().join(format!("out/everyone.{format}"))).unwrap();
+        let line = match format {
+            "html" => "<li><span>Some are thin.</span></li>\n",
+            _ => "- Some are thin.\n",
+        };
+        assert!(page.contains(line), "{page}");
+        for own in ["exceptions", "</span>", "**"] {
+            assert!(
+                !page.contains(&format!("{code}{own}")),
+                "{format}: {own}: {page}"
+            );
+        }
+    }
+    let arguments = [&["coverage", "--format", "pdf"][..], &day].concat();
+    assert!(run(folder.path(), &arguments).status.success());
+    let pdf = fs::read(folder.path().join("out/coverage.pdf")).unwrap();
+    let words = pages(&pdf).concat();
+    assert!(words.contains("Exceptions"), "{words}");
+    for own in ["exceptions", "list-of-recommendations", "foreword"] {
+        assert!(!words.contains(own), "{own} is in {words}");
+    }
+}
+
+#[test]
+fn what_is_called_as_something_else_is_written_so_that_it_can_be_told() {
+    let day = ["--date", "2026-12-04"];
+    let both = |words: &str| {
+        let has = |word: &str| words.contains(word);
+        assert!(has("recommendation:7") && has("section:7"), "{words}");
+        assert!(has("2.1.1") && !has("section:2.1.1"), "{words}");
+    };
+    both(&said(&[&["coverage"][..], &day].concat()));
+    both(&said(
+        &[&["coverage", "--format", "csv"][..], &day].concat(),
+    ));
+    let coverage = json(&[&["coverage", "--json"][..], &day].concat());
+    assert!(coverage["recommendations"]["recommendation:7"].is_array());
+    assert!(coverage["findings"]["section:7"].is_array());
+
+    // A template that prints no recommendation leaves them all out, and says so.
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project(), folder.path());
+    let asks = "asks = [\"recommendation:7\"]\n";
+    let message = format!("message = \"recommendation:7\"\n{asks}");
+    change(folder.path(), "audiences/ministry.toml", asks, &message);
+    fs::create_dir_all(folder.path().join("templates")).unwrap();
+    let template =
+        "{% extends \"builtin/digest.typ.j2\" %}{% block recommendations %}{% endblock %}";
+    fs::write(folder.path().join("templates/digest.typ.j2"), template).unwrap();
+    let build = |arguments: &[&str]| {
+        let output = run(
+            folder.path(),
+            &[&["build", "ministry"][..], arguments, &day].concat(),
+        );
+        assert!(output.status.success(), "{}", stderr(&output));
+        output
+    };
+    let selection: Value = serde_json::from_slice(&build(&["--format", "json"]).stdout).unwrap();
+    let left_out = strings(&selection["left_out"], "item");
+    assert!(
+        left_out.contains(&"recommendation:7".to_owned()),
+        "{left_out:?}"
+    );
+    assert_eq!(selection["message"]["item"], "recommendation:7");
+    let asks = selection["recommendations"].as_array().unwrap();
+    let seven = asks.iter().find(|ask| ask["number"] == 7).unwrap();
+    assert_eq!(seven["why"]["rule"], "recommendation:7");
+    let built = stderr(&build(&["-o", "out"]));
+    assert!(
+        built.contains("`digest`: ") && built.contains("recommendation:7"),
+        "{built}"
+    );
+    let batch = "[[build]]\naudiences = [\"ministry\"]\n";
+    fs::write(folder.path().join("event.toml"), batch).unwrap();
+    let arguments = [&["batch", "event.toml", "-o", "out"][..], &day].concat();
+    let output = run(folder.path(), &arguments);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let manifest = fs::read_to_string(folder.path().join("out/manifest.json")).unwrap();
+    assert!(
+        manifest.contains("\"item\": \"recommendation:7\""),
+        "{manifest}"
+    );
+}
+
+#[test]
+fn a_heading_and_a_recommendation_of_one_name_are_translated_each() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&project(), folder.path());
+    let run = |arguments: &[&str]| {
+        let output = run(folder.path(), arguments);
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run(&["translations", "fr", "--export", "fr.po"]);
+    let po = fs::read_to_string(folder.path().join("fr.po")).unwrap();
+    let mut translated = po.clone();
+    for (name, source, words) in [
+        ("section:7", "What was counted", "Ce que l’on a compté"),
+        (
+            "recommendation:7",
+            "Count the calls.",
+            "Compter les appels.",
+        ),
+    ] {
+        let message = format!("msgctxt \"{name}\"\nmsgid \"{source}\"\nmsgstr \"");
+        assert!(po.contains(&message), "{name}: {po}");
+        translated = translated.replace(&message, &format!("{message}{words}"));
+    }
+    fs::write(folder.path().join("fr.po"), translated).unwrap();
+    run(&["translations", "fr", "--import", "fr.po"]);
+    assert!(run(&["check"]).contains("fr: 2 of "));
 }

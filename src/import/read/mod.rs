@@ -17,12 +17,15 @@ use std::path::Path;
 use typst::diag::bail;
 use typst::ecow::eco_format;
 
-use super::document::{Document, Place};
+use super::document::{Document, Doubt, Place};
 use crate::diagnostic::{Result, error};
 use crate::encoding::{self, Decoded};
 
 /// More bytes are no report's words.
 const LARGEST_TEXT: usize = 32 << 20;
+
+/// What a report can be handed in as.
+const FORMATS: &str = "a report is words: a .docx, .md, .html or .txt file";
 
 /// Reads the document `bytes`, in the format that its content and the extension of `name` say: Word, HTML,
 /// Markdown or plain text.
@@ -32,7 +35,7 @@ const LARGEST_TEXT: usize = 32 << 20;
 /// which letters it has; with `name`, and the place where there is one.
 pub fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     if bytes.trim_ascii().is_empty() {
-        bail!(error(eco_format!("{name} is empty")));
+        bail!(error(eco_format!("{name} is empty")).with_hint(FORMATS));
     }
     let extension = Path::new(name)
         .extension()
@@ -40,17 +43,22 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Document> {
         .unwrap_or_default();
     refuse(name, bytes)?;
     if extension == "docx" || bytes.starts_with(b"PK\x03\x04") {
-        return word::read(name, bytes);
+        let document = word::read(name, bytes)?;
+        check_length(name, document.text().len())?;
+        return Ok(document);
     }
     if matches!(extension.as_str(), "html" | "htm" | "xhtml") {
         return html::read(name, bytes);
     }
-    let text = decoded(name, bytes)?;
-    Ok(match extension.as_str() {
-        "md" | "markdown" => markdown::read(&text),
-        "txt" | "text" | "" => text::read(&text),
-        _ => bail!(error(eco_format!("{name} is of no format that is read"))),
-    })
+    let read = match extension.as_str() {
+        "md" | "markdown" => markdown::read,
+        "txt" | "text" | "" => text::read,
+        _ => bail!(error(eco_format!("{name} is of no format that is read")).with_hint(FORMATS)),
+    };
+    let (text, note) = decoded(name, bytes)?;
+    let mut document = read(&text);
+    document.doubts.splice(0..0, note);
+    Ok(document)
 }
 
 /// Refuses what is of another format, and says how to save it in one that is read.
@@ -80,29 +88,33 @@ fn refuse(name: &str, bytes: &[u8]) -> Result<()> {
         .iter()
         .any(|sign| bytes.starts_with(sign))
     {
-        (
-            "a picture",
-            "a report is words: a .docx, .md, .html or .txt file",
-        )
+        ("a picture", FORMATS)
     } else {
         return Ok(());
     };
     bail!(error(eco_format!("{name} is {format}, which is not read")).with_hint(way))
 }
 
-/// The text of a file, without a byte order mark and with `\n` at the ends of lines.
-fn decoded(name: &str, bytes: &[u8]) -> Result<String> {
-    if bytes.len() > LARGEST_TEXT {
+/// Refuses so many bytes of text, where a report has fewer.
+fn check_length(name: &str, length: usize) -> Result<()> {
+    if length > LARGEST_TEXT {
         bail!(
             error(eco_format!(
                 "{name} has {} MB of text, and a report has at most {}",
-                bytes.len() >> 20,
+                length >> 20,
                 LARGEST_TEXT >> 20
             ))
             .with_hint("divide it into documents of their own")
         );
     }
-    let Decoded { text, wrong, .. } = encoding::decode(bytes);
+    Ok(())
+}
+
+/// The text of a file, without a byte order mark and with `\n` at the ends of lines; and what it was read as,
+/// where that is a guess.
+fn decoded(name: &str, bytes: &[u8]) -> Result<(String, Option<Doubt>)> {
+    check_length(name, bytes.len())?;
+    let Decoded { text, note, wrong } = encoding::decode(bytes);
     if let Some(wrong) = wrong {
         let place = text
             .find(&wrong.sign)
@@ -117,7 +129,11 @@ fn decoded(name: &str, bytes: &[u8]) -> Result<String> {
             .with_hint("save it as UTF-8")
         );
     }
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+    let note = note.map(|note| Doubt {
+        place: Place::Line(1),
+        message: eco_format!("the text {note}"),
+    });
+    Ok((text.replace("\r\n", "\n").replace('\r', "\n"), note))
 }
 
 /// The line of the byte `at` of `text`.

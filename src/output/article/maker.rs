@@ -151,7 +151,10 @@ impl<'a> Maker<'a> {
             let excerpt = &selected.item;
             let unit = Unit::At(Address::Passage(excerpt.passage.id.clone()));
             let gaps = finding.gaps(place);
-            let text = excerpt.text().with_omissions(gaps.before, gaps.after);
+            let text = excerpt
+                .text()
+                .clone()
+                .with_omissions(gaps.before, gaps.after);
             passages.push(ArticlePassage {
                 id: excerpt.passage.id.to_string(),
                 anchor: fragment(&excerpt.passage.id.to_string()),

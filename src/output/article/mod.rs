@@ -14,7 +14,6 @@ use crate::diagnostic::Result;
 use crate::link::is_link;
 use crate::report::translation::AboutField;
 use crate::report::{Kind, Label, Unit};
-use crate::template;
 use maker::Maker;
 
 /// A briefing as one long text.
@@ -119,8 +118,8 @@ struct ArticleRecommendation {
 #[derive(Debug, Serialize)]
 struct ArticleSign {
     text: Words,
-    /// The section that it stands in.
-    code: String,
+    /// The code that it is found by, if the report prints one.
+    code: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -155,7 +154,7 @@ impl Article {
         let signs: Vec<_> = signs
             .map(|sign| ArticleSign {
                 text: maker.line(&sign.text, &sign.at),
-                code: template::section(&sign.at),
+                code: sign.at.printed(),
             })
             .collect();
         let parts = maker.parts()?;

@@ -153,7 +153,7 @@ impl Applier {
         for note in &mut report.footnotes {
             let unit = Unit::Footnote(note.number);
             if let Some(entry) = self.current(&unit)
-                && let Some(text) = self.text(&unit, &entry, &note.text)
+                && let Some(text) = self.text(&entry, &note.text)
             {
                 note.text = text;
             }
@@ -175,7 +175,7 @@ impl Applier {
                 Item::Recommendation(item) => {
                     let unit = Unit::At(Address::Recommendation(item.number));
                     if let Some(entry) = self.current(&unit)
-                        && let Some(text) = self.text(&unit, &entry, &item.text)
+                        && let Some(text) = self.text(&entry, &item.text)
                     {
                         item.text = text;
                     }
@@ -196,7 +196,7 @@ impl Applier {
         let mut entries = entries.into_iter().flatten();
         let Some(text) = entries
             .next()
-            .and_then(|entry| self.text(&whole, &entry, &passage.text))
+            .and_then(|entry| self.text(&entry, &passage.text))
         else {
             return;
         };
@@ -239,7 +239,7 @@ impl Applier {
     }
 
     /// A translated text, which must call the footnotes that its source calls.
-    fn text(&mut self, unit: &Unit, entry: &Entry, source: &Text) -> Option<Text> {
+    fn text(&mut self, entry: &Entry, source: &Text) -> Option<Text> {
         let text = self.problems.absorb(parse_text(&entry.text))?;
         self.problems.extend(forbidden_links(&entry.text, &text));
         let sorted = |text: &Text| {
@@ -263,7 +263,7 @@ impl Applier {
         self.problems.push(
             SourceDiagnostic::error(
                 entry.text.span(),
-                eco_format!("the translation of {unit} calls other footnotes than its source"),
+                "this translation calls other footnotes than its source",
             )
             .with_hint(eco_format!(
                 "the source calls {}; the translation {}",

@@ -93,7 +93,8 @@ impl Report {
                 let at = DiagSpan::from_range(file, raw.of.span());
                 let Some(unit) = self.unit(raw.of.as_ref()) else {
                     let word = raw.of.as_ref();
-                    let units: Vec<String> = self.units().map(|unit| unit.to_string()).collect();
+                    let units: Vec<String> =
+                        self.units().map(|unit| self.unit_name(&unit)).collect();
                     problems.push(with_suggestion(
                         SourceDiagnostic::error(at, eco_format!("the report has no {word}")),
                         word,
@@ -105,7 +106,7 @@ impl Report {
                     problems.push(
                         SourceDiagnostic::error(
                             at,
-                            eco_format!("there are two translations of {unit}"),
+                            eco_format!("there are two translations of {}", raw.of.as_ref()),
                         )
                         .with_spanned_hint("first here", first.text.span()),
                     );
@@ -116,7 +117,7 @@ impl Report {
                     problems.push(
                         SourceDiagnostic::error(
                             text.span(),
-                            eco_format!("the translation of {unit} has no words"),
+                            eco_format!("the translation of {} has no words", raw.of.as_ref()),
                         )
                         .with_hint("leave the entry out until there is one"),
                     );

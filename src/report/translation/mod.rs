@@ -12,7 +12,6 @@ mod apply;
 mod entry;
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::ops::Range;
 
 use typst::diag::SourceDiagnostic;
@@ -58,16 +57,6 @@ impl AboutField {
     }
 }
 
-impl fmt::Display for Unit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unit::About(field) => write!(f, "report {}", field.name()),
-            Unit::Footnote(number) => write!(f, "footnote {number}"),
-            Unit::At(address) => address.fmt(f),
-        }
-    }
-}
-
 /// What a report is translated to, and what of it is not.
 #[derive(Debug, Clone)]
 pub struct Translation {
@@ -91,6 +80,15 @@ pub enum Pending {
 }
 
 impl Report {
+    /// The name of a unit, by which it can be told from all others.
+    pub fn unit_name(&self, unit: &Unit) -> String {
+        match unit {
+            Unit::About(field) => format!("report {}", field.name()),
+            Unit::Footnote(number) => format!("footnote {number}"),
+            Unit::At(address) => self.written(address),
+        }
+    }
+
     /// The unit of this name; `None` where the report has none.
     pub fn unit(&self, name: &str) -> Option<Unit> {
         let number = name.strip_prefix("footnote ").and_then(|n| n.parse().ok());
@@ -219,7 +217,10 @@ impl Report {
     pub fn outdated(&self, unit: &Unit, at: DiagSpan) -> SourceDiagnostic {
         SourceDiagnostic::error(
             at,
-            eco_format!("{unit} has been changed since it was translated"),
+            eco_format!(
+                "{} has been changed since it was translated",
+                self.unit_name(unit)
+            ),
         )
         .with_hint(eco_format!(
             "read the translation again; if it still holds, write `source = \"{}\"`",

@@ -36,7 +36,7 @@ use crate::import::document::{Block, Document, Doubt, Note, Paragraph, Picture, 
 /// or it has no words.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     let said = said(bytes).unwrap_or_default();
-    let source = super::decoded(
+    let (source, note) = super::decoded(
         name,
         if said.is_empty() {
             bytes
@@ -55,7 +55,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
         ),
     };
     let notes = notes::find(&html);
-    let document = page::content(&html)
+    let mut document = page::content(&html)
         .map(|content| Reader::new(&notes, content).read(&html))
         .unwrap_or_default();
     if document.blocks.is_empty() && document.notes.is_empty() {
@@ -64,6 +64,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
                 .with_hint("if a script fills the page, save it from a browser as it is shown")
         );
     }
+    document.doubts.splice(0..0, note);
     Ok(document)
 }
 

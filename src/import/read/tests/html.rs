@@ -1,7 +1,5 @@
 //! Web pages.
 
-use std::process::Command;
-
 use super::{document, read, shown};
 
 const PAGE: &str = include_str!("documents/observations.html");
@@ -112,31 +110,4 @@ fn the_numbers_of_notes_are_no_words_and_numbers_in_notes_are() {
         let expected = format!("line 1: A[^1]\nline 1: note 1 {words}");
         assert_eq!(shown(&read), expected, "{note}");
     }
-}
-
-/// The words of a page, those that are left out apart, are what another program finds.
-#[test]
-fn words_are_those_that_pandoc_finds() {
-    let page = "<h1>Titre</h1><p>Un <b>deux</b><br>trois&nbsp;: quatre</p><ul><li>cinq<p>six</p></ul>\
-        <dl><dt>sept<dd>huit</dl><blockquote>neuf</blockquote><pre>dix\nonze</pre><div>douze<p>treize</div>quatorze";
-    let file = tempfile::Builder::new().suffix(".html").tempfile().unwrap();
-    std::fs::write(file.path(), page).unwrap();
-    let Ok(output) = Command::new("pandoc")
-        .args(["-f", "html", "-t", "plain"])
-        .arg(file.path())
-        .output()
-    else {
-        return;
-    };
-    let words = |text: &str| {
-        let words = text.split(|c: char| !c.is_alphanumeric());
-        words
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        words(&document("a.html", page).text()),
-        words(&String::from_utf8(output.stdout).unwrap())
-    );
 }

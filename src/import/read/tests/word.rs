@@ -313,6 +313,7 @@ fn what_is_no_word_file_is_an_error_that_says_how_to_save_it() {
      = hint: open it in Word, and save it as .docx
 
     error: empty.docx is empty
+     = hint: a report is words: a .docx, .md, .html or .txt file
 
     error: archive.docx is a broken Word file: there is no document in it
      = hint: open it in Word, and save it as .docx

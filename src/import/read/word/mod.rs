@@ -172,11 +172,15 @@ impl<'a> Package<'a> {
             return Ok(None);
         };
         let mut bytes = Vec::new();
-        let read = file.take(self.left + 1).read_to_end(&mut bytes);
-        if let Err(e) = read {
-            bail!(broken(self.name, &format!("{part}: {e}")));
+        let mut length = file.size();
+        // What says that it is larger is not unpacked; what is larger than it says is unpacked no further.
+        if length <= self.left {
+            let read = file.take(self.left + 1).read_to_end(&mut bytes);
+            if let Err(e) = read {
+                bail!(broken(self.name, &format!("{part}: {e}")));
+            }
+            length = bytes.len() as u64;
         }
-        let length = bytes.len() as u64;
         if length > self.left {
             bail!(
                 error(eco_format!(
