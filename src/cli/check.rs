@@ -91,6 +91,7 @@ impl Check {
                 }
             }
         }
+        notes.extend(report.undescribed());
         diagnostic::emit(project, &notes);
         problems.finish(())?;
         let counts = [

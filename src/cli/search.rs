@@ -66,10 +66,10 @@ fn search(report: &Report, words: &str) -> Vec<Found> {
         .iter()
         .flat_map(|section| section.items.iter().map(move |item| (section, item)))
         .map(|(section, item)| match item {
-            Item::Passage(passage) => (passage.id.to_string(), &section.code, passage.text.plain()),
+            Item::Passage(passage) => (passage.id.to_string(), &section.code, passage.text.heard()),
             Item::Recommendation(item) => {
                 let id = report.written(&Address::Recommendation(item.number));
-                (id, &section.code, item.text.plain())
+                (id, &section.code, item.text.heard())
             }
         })
         .collect();

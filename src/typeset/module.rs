@@ -14,8 +14,8 @@ use typst::utils::PicoStr;
 
 use super::markup::body;
 use crate::brief::{Brief, excerpts as excerpts_of, line_key};
-use crate::report::text::Text;
 use crate::report::text::excerpt::{ENDS, ends_sentence};
+use crate::report::text::{Picture, Text};
 use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Section, Title, Unit};
 use crate::template::escape::{literal, markup};
 
@@ -54,6 +54,7 @@ const HEAD: &str = "\
 #import \"/lib/editors.typ\": editors, marked, omitted
 #import \"/lib/link.typ\": linked
 #import \"/lib/note.typ\": annotated, note-anchor
+#import \"/lib/picture.typ\": picture
 #import \"/lib/table.typ\": data-table
 
 #let contents = (
@@ -172,7 +173,7 @@ impl ReportModule {
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
                 let key = span.id.to_string();
                 let mut words = Words::of(&key, of_passage(passage));
-                let content = words.text(&text);
+                let content = words.text(report, &text);
                 let content = marked(report, &unit, content);
                 self.push(words, &content, passage.span);
             }
@@ -303,8 +304,12 @@ impl<'a> Words<'a> {
     }
 
     /// The markup of a text, labelled so that it is found again on the pages.
-    fn text(&mut self, text: &Text) -> String {
-        self.labelled(text.plain(), &body(text))
+    fn text(&mut self, report: &Report, text: &Text) -> String {
+        let file = |picture: &Picture| {
+            let file = report.picture_file(picture)?;
+            Some((file.path.as_str(), file.format))
+        };
+        self.labelled(text.plain(), &body(text, file))
     }
 
     /// The same of a text that is nothing but words.
@@ -377,13 +382,13 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
 
 /// A text as Typst markup; its footnotes stand under it.
 fn content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
-    let content = words.text(text);
+    let content = words.text(report, text);
     marked(report, unit, annotated(report, words, text, content))
 }
 
 /// The same of a passage, with room for `[…]` in its first and its last line where others stood beside it.
 fn passage_content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
-    let content = format!("#before;{}#after;", words.text(text));
+    let content = format!("#before;{}#after;", words.text(report, text));
     marked(report, unit, annotated(report, words, text, content))
 }
 
@@ -403,7 +408,7 @@ fn annotated(report: &Report, words: &mut Words, text: &Text, content: String) -
     let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
     for note in notes {
         let unit = Unit::Footnote(note.number);
-        let note_words = marked(report, &unit, words.text(&note.text));
+        let note_words = marked(report, &unit, words.text(report, &note.text));
         let _ = write!(out, ", ({}, [{note_words}])", note.number);
     }
     out.push_str("));");

@@ -45,6 +45,10 @@ voice-official = An office-holder’s words
 voice-other = Reported words
 as-of = as of { $date }
 
+# Pictures: what is said of one that has no description, and where an e-mail cannot show it.
+picture-undescribed = Picture without a description
+picture-elsewhere = Picture, shown in the PDF and on the web page
+
 terms-heading = Names and abbreviations
 law-heading = Law that is referred to
 law-articles = Art. { $articles }

@@ -47,6 +47,10 @@ voice-official = Les propos d’un responsable public
 voice-other = Propos rapportés
 as-of = en { $date }
 
+# Les images : ce qui est dit de celle que personne n’a décrite, et là où un courriel ne peut la montrer.
+picture-undescribed = Image sans description
+picture-elsewhere = Image, visible dans le PDF et sur la page web
+
 terms-heading = Noms et sigles
 law-heading = Textes cités
 law-articles = art. { $articles }

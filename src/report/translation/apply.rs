@@ -67,6 +67,7 @@ impl Report {
             in_source,
             hashes,
         });
+        problems.absorb(report.read_pictures(project, &project.report_folder()?));
         // The source's evidence is in the source's words; a translation has its own or none.
         if problems.is_empty() {
             let instruments = self.evidence.instruments.clone();
