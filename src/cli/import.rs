@@ -68,15 +68,18 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
     say(source, &taken);
     let mut problems = Problems::default();
     if let Some(rules) = &taken.found {
-        put(&output.join(RULES_FILE), rules, &mut problems)?;
+        put(&output.join(RULES_FILE), rules.as_bytes(), &mut problems)?;
     }
     for (path, text) in &taken.files {
-        put(&output.join(path), text, &mut problems)?;
+        put(&output.join(path), text.as_bytes(), &mut problems)?;
+    }
+    for (path, bytes) in &taken.pictures {
+        put(&output.join(path), bytes, &mut problems)?;
     }
     // What is said of the report as a whole is its editors'.
     let report = output.join("report.toml");
     if !report.exists() {
-        put(&report, &taken.report, &mut problems)?;
+        put(&report, taken.report.as_bytes(), &mut problems)?;
     }
     problems.finish(())
 }
@@ -131,14 +134,16 @@ pub(super) fn say(source: &str, taken: &Taken) {
     }
 }
 
-/// Writes a file; one that is there and differs is kept, and the difference is shown.
-fn put(path: &Path, text: &str, problems: &mut Problems) -> Result<()> {
-    match fs::read_to_string(path) {
-        Ok(there) if there == text => print::note(format_args!("unchanged  {}", path.display())),
+/// Writes a file; one that is there and differs is kept, and the difference of texts is shown.
+fn put(path: &Path, bytes: &[u8], problems: &mut Problems) -> Result<()> {
+    match fs::read(path) {
+        Ok(there) if there == bytes => print::note(format_args!("unchanged  {}", path.display())),
         Ok(there) => {
             let there_name = path.display().to_string();
-            let diff = TextDiff::from_lines(there.as_str(), text);
-            print::line(diff.unified_diff().header(&there_name, "as imported"));
+            if let (Ok(there), Ok(text)) = (str::from_utf8(&there), str::from_utf8(bytes)) {
+                let diff = TextDiff::from_lines(there, text);
+                print::line(diff.unified_diff().header(&there_name, "as imported"));
+            }
             problems.push(
                 error(eco_format!("{there_name} differs from what the document says; it was kept")).with_hint(
                     "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
@@ -146,7 +151,7 @@ fn put(path: &Path, text: &str, problems: &mut Problems) -> Result<()> {
             );
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            write(path, text.as_bytes())?;
+            write(path, bytes)?;
             print::note(format_args!("written    {}", path.display()));
         }
         Err(e) => return Err(eco_vec![io_error("read", path, &e)]),

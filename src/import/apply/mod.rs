@@ -6,6 +6,7 @@ mod heading;
 mod line;
 mod notes;
 mod passage;
+mod picture;
 mod recommendation;
 mod table;
 
@@ -13,26 +14,33 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use regex::Match;
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::EcoString;
 
 use self::line::Line;
 use self::recommendation::Open;
 use super::data::{Exclusion, Imported, Item, Kind, Listing, Name, Section, Warning};
-use super::document::{Block, Document, Paragraph, Picture, Place};
+use super::document::{Block, Document, Paragraph, Place};
 use super::flow::{At, Flow};
+use super::pictures::Pictures;
 use super::rules::Rules;
 use crate::diagnostic::{Problems, Result};
 use crate::report::Text;
 
-/// Takes `document`, whose words are `flow`, apart.
+/// Takes `document`, whose words are `flow` and whose pictures are `pictures`, apart.
 ///
 /// # Errors
 /// Where a correction or a piece of front matter is not in the document.
-pub(super) fn apply(document: &Document, flow: &Flow, rules: &Rules) -> Result<Imported> {
+pub(super) fn apply(
+    document: &Document,
+    flow: &Flow,
+    pictures: &Pictures,
+    rules: &Rules,
+) -> Result<Imported> {
     let corrections = rules.corrections.iter().enumerate();
     let mut applier = Applier {
         document,
         flow,
+        pictures,
         rules,
         out: Imported::default(),
         problems: Problems::default(),
@@ -65,6 +73,7 @@ pub(super) fn apply(document: &Document, flow: &Flow, rules: &Rules) -> Result<I
 struct Applier<'a> {
     document: &'a Document,
     flow: &'a Flow,
+    pictures: &'a Pictures,
     rules: &'a Rules,
     out: Imported,
     problems: Problems,
@@ -111,32 +120,6 @@ impl Applier<'_> {
         } else {
             self.open = None;
             self.passage(&line, paragraph);
-        }
-    }
-
-    /// Leaves a picture out.
-    fn picture(&mut self, units: Range<usize>, picture: &Picture) {
-        let reason = "a picture, which the report's data cannot hold";
-        let shows = picture
-            .description
-            .as_deref()
-            .filter(|shows| !shows.is_empty());
-        let file = picture
-            .file
-            .and_then(|file| self.document.pictures.get(file));
-        let name = shows
-            .or(file.map(|file| file.name.as_str()))
-            .unwrap_or("without a description");
-        self.warn(
-            picture.place,
-            eco_format!("a picture was left out: {name}"),
-            None,
-        );
-        self.exclude_units(units, picture.place, reason);
-        if shows.is_none()
-            && let Some(exclusion) = self.out.exclusions.last_mut()
-        {
-            exclusion.text = name.into();
         }
     }
 

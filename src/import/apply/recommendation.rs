@@ -26,7 +26,12 @@ pub(super) struct Open {
 impl Open {
     /// Whether a paragraph stands in the same box.
     pub fn in_box(&self, line: &Line) -> bool {
-        self.boxed.is_some() && self.boxed == line.boxed
+        self.is_box(line.boxed)
+    }
+
+    /// Whether it stands in this box.
+    pub fn is_box(&self, boxed: Option<usize>) -> bool {
+        self.boxed.is_some() && self.boxed == boxed
     }
 }
 
@@ -214,18 +219,13 @@ impl Applier<'_> {
 
     /// Adds a paragraph to the last recommendation.
     pub(super) fn more_of_recommendation(&mut self, line: &Line, paragraph: &Paragraph) {
-        let Some(item) = self
-            .out
-            .sections
-            .last_mut()
-            .and_then(|section| section.items.last_mut())
-        else {
+        let begun = self.open.as_ref().and_then(|open| open.depth);
+        let Some(item) = self.last_item_mut() else {
             return;
         };
         item.end = line.unit + 1;
         match line.style {
             Style::Item(depth) => {
-                let begun = self.open.as_ref().and_then(|open| open.depth);
                 let depth = depth.saturating_sub(begun.unwrap_or(0)).max(1);
                 push_item(&mut item.text, depth, list_item(line, paragraph));
             }
@@ -235,6 +235,10 @@ impl Applier<'_> {
 
     fn last_item(&self) -> Option<&Item> {
         self.out.sections.last()?.items.last()
+    }
+
+    pub(super) fn last_item_mut(&mut self) -> Option<&mut Item> {
+        self.out.sections.last_mut()?.items.last_mut()
     }
 
     /// Adds a recommendation that stands in a table.
