@@ -47,11 +47,14 @@ fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
 }
 
 fn push_picture(out: &mut String, picture: &Picture, path: &str, format: Format) {
-    let description = picture.said().map_or("none".to_owned(), literal);
+    // The picture itself is made here, so that what is wrong with it is found where it is written.
+    let alt = picture
+        .said()
+        .map_or("labels.picture-undescribed".to_owned(), literal);
     let (path, format) = (literal(&format!("/{path}")), literal(format.name()));
     let _ = write!(
         out,
-        "#picture({path}, format: {format}, description: {description});"
+        "#picture(image({path}, format: {format}, alt: {alt}));"
     );
 }
 
@@ -118,6 +121,6 @@ mod tests {
         insta::assert_snapshot!(markup("One *two* [three](https://x.eu), \\#four.\n\nFive[^3] six[^4]."), @r#"#"One ";#emph[#"two";];#" ";#link("https://x.eu")[#"three";];#", #four.";#parbreak();#"Five";#note-anchor(3, before-space: true);#" six";#note-anchor(4, before-space: false);#".";"#);
         insta::assert_snapshot!(markup("- one\n- two"), @r##"#list([#"one";], [#"two";]);"##);
         insta::assert_snapshot!(markup("1. one\n2. two"), @r##"#enum(numbering: n => ("1.", "2.", ).at(n - 1), [#"one";], [#"two";]);"##);
-        insta::assert_snapshot!(markup("![A \"map\"](pictures/a.png)\n\n![](b.png)"), @r#"#picture("/seeds/r/pictures/a", format: "png", description: "A \"map\"");#parbreak();#picture("/seeds/r/pictures/a", format: "png", description: none);"#);
+        insta::assert_snapshot!(markup("![A \"map\"](pictures/a.png)\n\n![](b.png)"), @r#"#picture(image("/seeds/r/pictures/a", format: "png", alt: "A \"map\""));#parbreak();#picture(image("/seeds/r/pictures/a", format: "png", alt: labels.picture-undescribed));"#);
     }
 }

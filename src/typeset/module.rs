@@ -32,6 +32,15 @@ pub struct ReportModule {
     by_label: HashMap<Label, (usize, usize)>,
 }
 
+/// A text as the data has it.
+#[derive(Debug)]
+pub struct Said {
+    /// Its words.
+    pub words: String,
+    /// How many pictures it has.
+    pub pictures: usize,
+}
+
 #[derive(Debug)]
 struct Place {
     output: Range<usize>,
@@ -39,7 +48,7 @@ struct Place {
     /// What people call it, such as `passage A.I.2/1`.
     name: String,
     /// Its texts as the data has them: what the key names, then its footnotes.
-    texts: Vec<String>,
+    texts: Vec<Said>,
     span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
     breaks: bool,
@@ -51,6 +60,7 @@ const LONG: usize = 1800;
 
 const HEAD: &str = "\
 // The report's words, by the address of what they are.
+#import \"/labels.typ\": labels
 #import \"/lib/editors.typ\": editors, marked, omitted
 #import \"/lib/link.typ\": linked
 #import \"/lib/note.typ\": annotated, note-anchor
@@ -215,7 +225,7 @@ impl ReportModule {
 
     /// The texts of a key as the data has them: what it names, then its footnotes; and where in the
     /// report's files they are.
-    pub fn texts(&self, key: &str) -> Option<(&[String], DiagSpan)> {
+    pub fn texts(&self, key: &str) -> Option<(&[Said], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.texts, place.span))
     }
@@ -286,7 +296,7 @@ struct Words<'a> {
     key: &'a str,
     /// What people call it.
     name: String,
-    texts: Vec<String>,
+    texts: Vec<Said>,
 }
 
 impl<'a> Words<'a> {
@@ -309,17 +319,25 @@ impl<'a> Words<'a> {
             let file = report.picture_file(picture)?;
             Some((file.path.as_str(), file.format))
         };
-        self.labelled(text.plain(), &body(text, file))
+        let said = Said {
+            words: text.plain(),
+            pictures: text.pictures().count(),
+        };
+        self.labelled(said, &body(text, file))
     }
 
     /// The same of a text that is nothing but words.
     fn alone(&mut self, text: &str) -> String {
-        self.labelled(text.to_owned(), &markup(text))
+        let said = Said {
+            words: text.to_owned(),
+            pictures: 0,
+        };
+        self.labelled(said, &markup(text))
     }
 
-    fn labelled(&mut self, plain: String, markup: &str) -> String {
+    fn labelled(&mut self, said: Said, markup: &str) -> String {
         let label = literal(&self.label(self.texts.len()));
-        self.texts.push(plain);
+        self.texts.push(said);
         // Typst would append what follows to the labelled sequence, and so put it under the label as well:
         // an empty sequence in between prevents that.
         format!("#[{markup}]#label({label});#[];")

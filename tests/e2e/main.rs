@@ -13,6 +13,7 @@ mod design;
 mod escaping;
 mod fit;
 mod formats;
+mod illustrations;
 mod knowledge;
 mod languages;
 mod links;
