@@ -9,7 +9,7 @@ use typst::foundations::Bytes;
 use super::text::{Picture, Text};
 use super::{Item, Report};
 use crate::diagnostic::{Problems, Result, with_suggestion};
-use crate::picture::{self, Format};
+use crate::picture::{self, Format, Unprintable};
 use crate::project::{Project, path_id};
 
 /// The file of a picture.
@@ -48,6 +48,17 @@ impl Report {
         pictures.filter_map(Picture::undescribed).collect()
     }
 
+    /// An error for each picture whose file is broken: all of them are drawn to find out.
+    pub fn broken_pictures(&self) -> Vec<SourceDiagnostic> {
+        let pictures = self.texts().flat_map(Text::pictures);
+        let pictures = pictures.filter_map(|picture| {
+            let file = self.picture_file(picture)?;
+            let broken = picture::check_whole(file.format, &file.bytes).err()?;
+            Some(picture.wrong(broken))
+        });
+        pictures.collect()
+    }
+
     /// Reads the files of its pictures, which lie in `folder`; those that are known are not read again.
     ///
     /// # Errors
@@ -79,6 +90,12 @@ impl Picture {
             ))
         })
     }
+
+    /// An error that says why it cannot be printed.
+    fn wrong(&self, Unprintable { why, way }: Unprintable) -> SourceDiagnostic {
+        let message = eco_format!("the picture `{}` {why}", self.path);
+        SourceDiagnostic::error(self.span, message).with_hint(way)
+    }
 }
 
 /// Reads the file of a picture.
@@ -104,18 +121,15 @@ fn read(project: &Project, folder: &str, picture: &Picture) -> Result<PictureFil
             .with_hint(eco_format!("its file is expected at `{path}`"));
         return Err([with_suggestion(problem, written, known)].into());
     }
-    let unprintable = |unprintable: picture::Unprintable| {
-        wrong(eco_format!("the picture `{written}` {}", unprintable.why)).with_hint(unprintable.way)
-    };
     // Before it is read.
-    picture::check_size(project.size(id)).map_err(|why| [unprintable(why)])?;
+    picture::check_size(project.size(id)).map_err(|why| [picture.wrong(why)])?;
     let bytes = project.bytes(id).map_err(|mut problems| {
         for problem in problems.make_mut() {
             problem.span = picture.span;
         }
         problems
     })?;
-    let format = picture::format(&bytes).map_err(|why| [unprintable(why)])?;
+    let format = picture::format(&bytes).map_err(|why| [picture.wrong(why)])?;
     Ok(PictureFile {
         path,
         format,

@@ -76,8 +76,13 @@ pub(super) fn check(
             && found.iter().all(|found| found.is_beside)
             && (!data.trim().is_empty() || *pictures > 0)
         {
+            let what = if data.trim().is_empty() {
+                "pictures"
+            } else {
+                "words"
+            };
             problems.push(
-                SourceDiagnostic::error(span, eco_format!("the words of {called} are printed by the template and stand on no page"))
+                SourceDiagnostic::error(span, eco_format!("the {what} of {called} are printed by the template and stand on no page"))
                     .with_hint("a rule or component drops them or makes them an artifact, or `| code` is used where markup is expected"),
             );
         }

@@ -534,14 +534,16 @@ fn a_picture_that_cannot_be_printed_is_an_error_at_its_place() {
 }
 
 #[test]
-fn a_picture_that_ends_too_early_is_an_error_when_it_is_drawn() {
+fn a_picture_that_ends_too_early_is_an_error() {
     let folder = with_text("![What it shows](pictures/half.png)");
     let half = &bytes(RED_PNG)[..60];
     write(&small(&folder), "pictures/half.png", half);
-    let output = run(folder.path(), &["build", "a", "--date", DATE]);
-    let problem = stderr(&output);
-    assert_eq!(output.status.code(), Some(1), "{problem}");
-    assert!(problem.contains("seeds/small/text/en/A.toml"), "{problem}");
+    for arguments in [&["check"][..], &["build", "a", "--date", DATE]] {
+        let output = run(folder.path(), arguments);
+        let problem = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{problem}");
+        assert!(problem.contains("seeds/small/text/en/A.toml"), "{problem}");
+    }
     assert!(!folder.path().join("briefings").exists());
 }
 
@@ -574,7 +576,8 @@ fn a_template_that_drops_a_picture_is_found_out() {
     let output = run(folder.path(), &["build", "a", "--date", DATE]);
     let problem = stderr(&output);
     assert_eq!(output.status.code(), Some(1), "{problem}");
-    assert!(problem.contains("A.I.1/2"), "{problem}");
+    let said = "the pictures of A.I.1/2 are printed by the template and stand on no page";
+    assert!(problem.contains(said), "{problem}");
 }
 
 #[test]
