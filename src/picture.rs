@@ -69,6 +69,7 @@ impl Unprintable {
     }
 }
 
+const NO_PICTURE: &str = "is no picture";
 const SAVE_AS: &str = "save it as PNG, JPEG, SVG, WebP or GIF";
 const SAVE_SMALLER: &str = "save it smaller: 2,000 pixels across fill a page";
 
@@ -119,6 +120,11 @@ pub fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
     Ok(format)
 }
 
+/// Whether a file is a picture, printed or not.
+pub fn is_picture(bytes: &[u8]) -> bool {
+    format(bytes).map_or_else(|unprintable| unprintable.why != NO_PICTURE, |_| true)
+}
+
 /// The same of a file that is no picture of pixels in a format that can be printed.
 fn of_other(bytes: &[u8], found: Option<ImageType>) -> Result<Format, Unprintable> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
@@ -138,7 +144,7 @@ fn of_other(bytes: &[u8], found: Option<ImageType>) -> Result<Format, Unprintabl
             "a drawing of Windows (WMF)"
         }
         _ if bytes.starts_with(b"%PDF") => "a PDF",
-        _ => return Err(Unprintable::new("is no picture", SAVE_AS)),
+        _ => return Err(Unprintable::new(NO_PICTURE, SAVE_AS)),
     };
     Err(Unprintable::new(
         eco_format!("is {called}, which is not printed"),
@@ -155,7 +161,7 @@ fn svg(text: &str) -> Result<(), Unprintable> {
     let xml = Xml::parse_with_options(text.trim_start_matches('\u{feff}').trim_start(), options)
         .ok()
         .filter(|xml| xml.root_element().tag_name().name() == "svg")
-        .ok_or_else(|| Unprintable::new("is no picture", SAVE_AS))?;
+        .ok_or_else(|| Unprintable::new(NO_PICTURE, SAVE_AS))?;
     let mut links = xml
         .descendants()
         .filter(|node| node.tag_name().name() == "image")
@@ -212,6 +218,9 @@ pub fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintable> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     fn why(bytes: &[u8]) -> String {
@@ -265,6 +274,33 @@ mod tests {
         assert!(has_four_inks(&frame(4)));
         assert!(!has_four_inks(&frame(3)));
         assert!(!has_four_inks(b"\xff\xd8"));
+    }
+
+    /// 8 × 4 pixels as PNG, JPEG, GIF and WebP.
+    const PICTURES: [&str; 4] = [
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAECAIAAAA8r+mnAAAAFElEQVR4nGM8ISLCgA0wYRUlSwIAXogA+ICwf6gAAAAASUVORK5CYII=",
+        "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/2wBDARweHigjKE4rK06kbl1upKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKSkpKT/wAARCAAEAAgDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAH/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFAEBAAAAAAAAAAAAAAAAAAAABf/EABQRAQAAAAAAAAAAAAAAAAAAAAD/2gAMAwEAAhEDEQA/AIAOFP/Z",
+        "R0lGODdhCAAEAIEAAMjIFAAAAAAAAAAAACwAAAAACAAEAAAIDAABCBxIsKDBgwQDAgA7",
+        "UklGRjoAAABXRUJQVlA4IC4AAADQAQCdASoIAAQAAUAmJaACdLoB+AADsAD+5Yc/+B+XThpQ/+++HvfD3vh/sWAA",
+    ];
+
+    #[test]
+    fn a_picture_with_any_byte_changed_is_whole_or_broken() {
+        for whole in PICTURES {
+            let whole = STANDARD.decode(whole).unwrap();
+            let of_whole = format(&whole).unwrap();
+            assert_eq!(check_whole(of_whole, &whole), Ok(()));
+            for at in 0..whole.len() {
+                for other in [0, 1, 0x7f, 0xff] {
+                    let mut changed = whole.clone();
+                    changed[at] = other;
+                    // Neither panics, whatever it says.
+                    if let Ok(format) = format(&changed) {
+                        let _ = check_whole(format, &changed);
+                    }
+                }
+            }
+        }
     }
 
     #[test]

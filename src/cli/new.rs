@@ -185,9 +185,15 @@ impl New {
         for (path, text) in rules.chain(about).chain(files) {
             write(&folder.join(path), text.as_bytes())?;
         }
-        // With the copy of the document, for those who import it again.
-        for (path, bytes) in taken.pictures.iter().chain(&taken.beside) {
+        for (path, bytes) in &taken.pictures {
             write(&folder.join(path), bytes)?;
+        }
+        // Where the copy of the document looks for them, for those who import it again.
+        for (path, bytes) in &taken.beside {
+            let path = folder.join(path);
+            if !path.exists() {
+                write(&path, bytes)?;
+            }
         }
         let put = |(path, text): starter::StarterFile| write(&root.join(path), text.as_bytes());
         put(starter::project_file(name)?)?;

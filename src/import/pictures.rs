@@ -26,7 +26,7 @@ pub(super) struct Pictures {
     paths: Vec<Result<EcoString, Unprintable>>,
     /// What can be printed, by its path.
     files: BTreeMap<EcoString, Vec<u8>>,
-    /// What the document shows from its own folder, by the paths there.
+    /// The pictures that the document shows from its own folder, printed or not, by their paths there.
     beside: BTreeMap<String, Vec<u8>>,
 }
 
@@ -47,7 +47,9 @@ impl Pictures {
             Some(bytes) => bytes.clone(),
             None => {
                 let (path, bytes) = beside(project, &file.name)?;
-                self.beside.insert(path, bytes.clone());
+                if picture::is_picture(&bytes) {
+                    self.beside.insert(path, bytes.clone());
+                }
                 bytes
             }
         };
