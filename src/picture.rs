@@ -209,6 +209,8 @@ pub fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintable> {
         Format::Webp => pixels(ExchangeFormat::Webp),
         Format::Svg => SvgImage::new(Bytes::new(bytes.to_vec())).is_ok(),
     };
+    // Typst keeps what it has drawn, and there may be many pictures.
+    comemo::evict(0);
     if is_whole {
         Ok(())
     } else {

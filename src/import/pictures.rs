@@ -77,12 +77,6 @@ impl Pictures {
     /// # Errors
     /// Why it is left out.
     pub fn path(&self, picture: &Picture) -> Result<EcoString, Unprintable> {
-        if picture.is_decoration {
-            return Err(Unprintable {
-                why: "is marked as decoration".into(),
-                way: "if it says something, give it an alternative text in the document, and import again",
-            });
-        }
         let drawn = || {
             Err(Unprintable {
                 why: "is drawn by the program that wrote the document".into(),

@@ -344,9 +344,9 @@ fn pictures_of_a_web_page_keep_their_captions_and_decoration_is_left_out() {
     let exclusions = of_report(&folder, EXCLUSIONS);
     let decoration = "reason = \"a picture that is marked as decoration\"\ntext = \"line.png\"";
     assert!(exclusions.contains(decoration), "{exclusions}");
-    let decoration = "the picture `line.png` is marked as decoration: it was left out";
-    assert!(said.contains(decoration), "{said}");
-    assert!(!said.contains("dot.gif"), "{said}");
+    // It is no fault of the page.
+    assert!(said.contains("marked as decoration"), "{said}");
+    assert!(!said.contains("warning"), "{said}");
 }
 
 /// A Word file with pictures as Word writes them.

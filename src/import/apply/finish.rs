@@ -16,6 +16,7 @@ use crate::report::text::{self, Inline};
 
 impl Applier<'_> {
     pub(super) fn finish(mut self) -> diagnostic::Result<Imported> {
+        self.part_pictures();
         for (i, words) in self.document.left_out.iter().enumerate() {
             let unit = self.flow.left_out + i;
             self.exclude(

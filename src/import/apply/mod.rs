@@ -17,6 +17,7 @@ use regex::Match;
 use typst::ecow::EcoString;
 
 use self::line::Line;
+use self::picture::Waiting;
 use self::recommendation::Open;
 use super::data::{Exclusion, Imported, Item, Kind, Listing, Name, Section, Warning};
 use super::document::{Block, Document, Paragraph, Place};
@@ -46,6 +47,7 @@ pub(super) fn apply(
         problems: Problems::default(),
         under: None,
         open: None,
+        waiting: Vec::new(),
         names: HashMap::new(),
         labels: HashMap::new(),
         slugs: HashMap::new(),
@@ -81,6 +83,8 @@ struct Applier<'a> {
     under: Option<(usize, u8)>,
     /// What of the next words belongs to the last recommendation.
     open: Option<Open>,
+    /// Pictures after it, of which the next words tell what they belong to.
+    waiting: Vec<Waiting>,
     /// The place of each section by its name.
     names: HashMap<String, Place>,
     /// The place of each recommendation by its label.
@@ -157,6 +161,7 @@ impl Applier<'_> {
 
     /// Adds an item to the last section; what stands before all headings gets one of ours.
     fn push(&mut self, unit: usize, place: Place, kind: Kind, text: Text) {
+        self.part_pictures();
         if self.out.sections.is_empty() {
             let title = self.rules.title.clone();
             let name = Name::Id(self.id_of(&title));

@@ -26,12 +26,12 @@ pub(super) struct Open {
 impl Open {
     /// Whether a paragraph stands in the same box.
     pub fn in_box(&self, line: &Line) -> bool {
-        self.is_box(line.boxed)
+        self.boxed.is_some() && self.boxed == line.boxed
     }
 
-    /// Whether it stands in this box.
-    pub fn is_box(&self, boxed: Option<usize>) -> bool {
-        self.boxed.is_some() && self.boxed == boxed
+    /// Whether a picture in this box is a part of it, whatever comes next.
+    pub fn holds(&self, boxed: Option<usize>) -> bool {
+        self.headed || self.boxed.is_some() && self.boxed == boxed
     }
 }
 
@@ -219,6 +219,7 @@ impl Applier<'_> {
 
     /// Adds a paragraph to the last recommendation.
     pub(super) fn more_of_recommendation(&mut self, line: &Line, paragraph: &Paragraph) {
+        self.join_pictures();
         let begun = self.open.as_ref().and_then(|open| open.depth);
         let Some(item) = self.last_item_mut() else {
             return;
