@@ -26,13 +26,13 @@ where
 
 /// What Markdown reads in a way of its own, and what it does not. `W` stands for a word.
 #[rustfmt::skip]
-const PIECES: [&str; 66] = [
+const PIECES: [&str; 67] = [
     "W", "W", "W", "W", "W", " ", " ", " ", "\n", "\n", "\n\n", "\n\n", "\n- W", "\n  - W", "\n1. W", "\n  3. W",
     "\n2) W", "\n- a) W", "\n* W", "\n\n- ", "*", "*", "*W*", "**", "**W**", "_", "__", "*W **W** W*", "***", "[",
     "]", "[W](https://x.org)", "](", "](<", "](https://x.org/a_(b)", "](<https://x.org/ W>)", ")", ">", "<",
     "<https://x.org/>", "<a@x.org>", "[^3]", "[^12]", "[^", "[W]: ", "]: ", "\"W\"", "![", "!", "`", "\\", "\\",
     "&amp;", "&nbsp;", "&#32;", "&", ";", "#", "\t", "    ", "\r\n", "\0", "<!-- W -->", "é’",
-    "\n\n| W | *W* |\n|---|---|\n| W | |\n", "|",
+    "\n\n| W | *W* |\n|---|---|\n| W | |\n", "|", "\n\n![W \\[W](pictures/a.png)\n\n",
 ];
 
 /// Sources that are Markdown now and then, each word another: `w0w`, `w1w`, ….

@@ -15,6 +15,7 @@ pub mod import;
 pub mod link;
 pub mod listen;
 pub mod output;
+pub mod picture;
 pub mod project;
 pub mod report;
 pub mod schema;

@@ -163,7 +163,12 @@ impl<'a> Batch<'a> {
         let mut changes = inputs.changes(&then.inputs);
         let press = self.editions.press(output.edition);
         match Inputs::of_pages(self.project, press, &then.pages) {
-            Ok(now) => changes.extend(now.changes(&then.pages_inputs)),
+            Ok(now) => {
+                // A picture of the selection is told by both.
+                let mut of_pages = now.changes(&then.pages_inputs);
+                of_pages.retain(|change| !changes.contains(change));
+                changes.extend(of_pages);
+            }
             // What is wrong with it, the worker says.
             Err(_) => changes.push("a file of the design".into()),
         }

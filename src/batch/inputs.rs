@@ -71,6 +71,11 @@ impl EditionInputs {
         // What somebody wrote.
         let mut whole = shared.0.clone();
         whole.add_words(editions.press(number), &seen.selected);
+        for picture in brief.pictures() {
+            if let Some(file) = brief.report.picture_file(&picture) {
+                whole.add_bytes(&file.path, &file.bytes);
+            }
+        }
         whole.add_bytes("profile", &project.bytes(brief.audience.file)?);
         for path in crate::brief::labels::files(project, brief.language) {
             whole.add_file("labels", project, &path)?;

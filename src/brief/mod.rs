@@ -28,6 +28,7 @@ use typst::ecow::EcoString;
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Quoted;
+use crate::report::text::Picture;
 use crate::report::{
     Address, Code, Facet, Label, Passage, Recommendation, Report, Text, content_hash,
 };
@@ -182,14 +183,21 @@ impl<'a> Brief<'a> {
     /// Which words it prints: a short hash of them, by which two copies can be compared.
     pub fn version(&self) -> String {
         let mut words = String::new();
+        let push = |words: &mut String, text: &Text| {
+            words.push_str(&self.report.with_notes(text));
+            for picture in text.pictures() {
+                words.push_str(&picture.description);
+                words.push_str(&picture.path);
+            }
+        };
         for finding in &self.findings {
             words.push_str(&finding.section.title.plain());
             for selected in &finding.passages {
-                words.push_str(&self.report.with_notes(selected.item.text()));
+                push(&mut words, selected.item.text());
             }
         }
         for selected in &self.recommendations {
-            words.push_str(&self.report.with_notes(&selected.item.text));
+            push(&mut words, &selected.item.text);
             for (name, value) in &selected.item.fields {
                 words.push_str(name);
                 words.push_str(value);
@@ -281,6 +289,21 @@ impl<'a> Brief<'a> {
     /// The selected passages of all findings.
     pub fn passages(&self) -> impl Iterator<Item = &Selected<Excerpt<'a>>> {
         self.findings.iter().flat_map(|finding| &finding.passages)
+    }
+
+    /// The pictures of its passages, of its recommendations and of their footnotes.
+    pub fn pictures(&self) -> Vec<Picture> {
+        let passages = self.passages().map(|selected| selected.item.text());
+        let asked = self.recommendations.iter();
+        let texts = passages.chain(asked.map(|selected| &selected.item.text));
+        let mut pictures = Vec::new();
+        for text in texts {
+            let notes = text.notes().into_iter();
+            let notes = notes.filter_map(|number| self.report.footnote(number));
+            pictures.extend(text.pictures().cloned());
+            pictures.extend(notes.flat_map(|note| note.text.pictures().cloned()));
+        }
+        pictures
     }
 
     /// The keys of all that is in it: titles of findings, passages and recommendations.

@@ -11,10 +11,11 @@ use super::making::Making;
 use super::print;
 use crate::audience::Audience;
 use crate::brief::{Brief, LeftOut, LeftOutBecause, Setting};
-use crate::diagnostic::{self, Result, error};
+use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::Press;
 use crate::output::{Format, Variant, write::write};
 use crate::project::Project;
+use crate::report::text::Picture;
 
 /// Typesets the briefings of one audience or more
 #[derive(Debug, Args)]
@@ -86,9 +87,13 @@ impl Build {
         } else {
             deduplicated(&self.audiences)
         };
-        self.making.each(project, &names, |press, brief| {
+        let mut undescribed = Problems::default();
+        let built = self.making.each(project, &names, |press, brief| {
+            undescribed.extend(brief.pictures().iter().filter_map(Picture::undescribed));
             self.build_one(project, press, brief)
-        })
+        });
+        diagnostic::emit(project, &undescribed.into_distinct());
+        built
     }
 
     fn build_one(&self, project: &Project, press: &Press, brief: &Brief) -> Result<()> {

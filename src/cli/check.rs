@@ -51,6 +51,7 @@ impl Check {
             NaiveDate::default()
         };
         let mut problems = Problems::default();
+        let mut undescribed = Problems::default();
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
         // What of a briefing has room is known once it is typeset.
@@ -70,6 +71,8 @@ impl Check {
             };
             let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
             problems.extend(outdated(&report));
+            problems.extend(report.broken_pictures());
+            undescribed.extend(report.undescribed());
             translated.extend(progress(&report));
             // What is selected is the same in every language.
             if i == 0 && briefs.len() == audiences.len() && !briefs.is_empty() {
@@ -91,6 +94,7 @@ impl Check {
                 }
             }
         }
+        notes.extend(undescribed.into_distinct());
         diagnostic::emit(project, &notes);
         problems.finish(())?;
         let counts = [
@@ -146,7 +150,7 @@ impl Check {
 
 /// A note on a profile that shows signs and does not say what to do about them.
 fn unanswered_signs(project: &Project, brief: &Brief) -> Option<SourceDiagnostic> {
-    let is_answered = !brief.audience.meets_children || brief.if_noticed().is_some();
+    let is_answered = !brief.audience.shows_signs || brief.if_noticed().is_some();
     if is_answered || brief.signs(&brief.used()).is_empty() {
         return None;
     }

@@ -100,16 +100,23 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
     let rules = rules(project, output)?;
     let taken = import::import(project, source, rules, &About::default(), today)?;
     say(source, &taken);
-    let rules = taken.found.iter().map(|rules| (RULES_FILE, rules));
-    let texts = taken.files.iter().map(|(path, text)| (path.as_str(), text));
-    let mut files: Vec<(PathBuf, &str)> = rules
+    let rules = taken
+        .found
+        .iter()
+        .map(|rules| (RULES_FILE, rules.as_bytes()));
+    let texts = taken.files.iter();
+    let texts = texts.map(|(path, text)| (path.as_str(), text.as_bytes()));
+    let pictures = taken.pictures.iter();
+    let pictures = pictures.map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+    let mut files: Vec<(PathBuf, &[u8])> = rules
         .chain(texts)
-        .map(|(path, text)| (output.join(path), text.as_str()))
+        .chain(pictures)
+        .map(|(path, bytes)| (output.join(path), bytes))
         .collect();
     // What is said of the report as a whole is its editors'.
     let report = output.join("report.toml");
     if !report.exists() {
-        files.push((report, &taken.report));
+        files.push((report, taken.report.as_bytes()));
     }
     put(&files)
 }
@@ -168,19 +175,21 @@ pub(super) fn say(source: &str, taken: &Taken) {
     }
 }
 
-/// Writes files, or none of them where one is there already and differs: the difference is shown.
-fn put(files: &[(PathBuf, &str)]) -> Result<()> {
+/// Writes files, or none of them where one is there already and differs: the difference of texts is shown.
+fn put(files: &[(PathBuf, &[u8])]) -> Result<()> {
     let mut problems = Problems::default();
     let mut missing = Vec::new();
-    for (path, text) in files {
-        match fs::read_to_string(path) {
-            Ok(there) if there == *text => {
+    for (path, bytes) in files {
+        match fs::read(path) {
+            Ok(there) if there == *bytes => {
                 print::note(format_args!("unchanged  {}", path.display()));
             }
             Ok(there) => {
                 let there_name = path.display().to_string();
-                let diff = TextDiff::from_lines(there.as_str(), *text);
-                print::line(diff.unified_diff().header(&there_name, "as imported"));
+                if let (Ok(there), Ok(text)) = (str::from_utf8(&there), str::from_utf8(bytes)) {
+                    let diff = TextDiff::from_lines(there, text);
+                    print::line(diff.unified_diff().header(&there_name, "as imported"));
+                }
                 problems.push(
                     error(eco_format!(
                         "{there_name} differs from what the document says; it was kept, and nothing was written"
@@ -190,13 +199,13 @@ fn put(files: &[(PathBuf, &str)]) -> Result<()> {
                     ),
                 );
             }
-            Err(e) if e.kind() == ErrorKind::NotFound => missing.push((path, text)),
+            Err(e) if e.kind() == ErrorKind::NotFound => missing.push((path, bytes)),
             Err(e) => problems.push(io_error("read", path, &e)),
         }
     }
     problems.finish(())?;
-    for (path, text) in missing {
-        write(path, text.as_bytes())?;
+    for (path, bytes) in missing {
+        write(path, bytes)?;
         print::note(format_args!("written    {}", path.display()));
     }
     Ok(())

@@ -139,7 +139,7 @@ impl List {
                     &["passage", "text"],
                     |selected| {
                         let excerpt = &selected.item;
-                        vec![excerpt.passage.id.to_string(), excerpt.text().plain()]
+                        vec![excerpt.passage.id.to_string(), excerpt.text().heard()]
                     },
                 );
             }
@@ -236,6 +236,6 @@ fn recommendation_row(selected: &Selected<&Recommendation>) -> Vec<String> {
     vec![
         item.number.to_string(),
         sections.join(", "),
-        item.text.plain(),
+        item.text.heard(),
     ]
 }

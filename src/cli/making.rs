@@ -41,7 +41,7 @@ impl Making {
         &self,
         project: &Project,
         names: &[String],
-        make: impl Fn(&Press, &Brief) -> Result<()>,
+        mut make: impl FnMut(&Press, &Brief) -> Result<()>,
     ) -> Result<()> {
         let date = self.date.resolve()?;
         let report = Report::load(project)?;

@@ -122,8 +122,7 @@ impl New {
                     .with_hint("a project is begun in a new or empty folder")
             ]);
         }
-        let parent = dir.parent().filter(|p| !p.as_os_str().is_empty());
-        let parent = parent.unwrap_or(Path::new("."));
+        let parent = folder_of(dir);
         // Whole or not at all: what is wrong with the document leaves no half of a project, and no folder above it.
         let there = parent.ancestors().find(|folder| folder.is_dir());
         let staging = tempfile::Builder::new()
@@ -178,7 +177,8 @@ impl New {
             language: words(&self.language),
         };
         let today = DateArgument::default().resolve_or(None, true)?;
-        let source = Project::directory(&folder)?;
+        let own = self.from.as_deref().map(folder_of);
+        let source = Project::directory(own.unwrap_or(&folder))?;
         let taken = crate::import::import(&source, &file, None, &given, today)?;
         import::say(&file, &taken);
         let rules = taken.found.iter().map(|rules| (RULES_FILE, rules));
@@ -186,6 +186,16 @@ impl New {
         let files = taken.files.iter().map(|(path, text)| (path.as_str(), text));
         for (path, text) in rules.chain(about).chain(files) {
             write(&folder.join(path), text.as_bytes())?;
+        }
+        for (path, bytes) in &taken.pictures {
+            write(&folder.join(path), bytes)?;
+        }
+        // Where the copy of the document looks for them, for those who import it again.
+        for (path, bytes) in &taken.beside {
+            let path = folder.join(path);
+            if !path.exists() {
+                write(&path, bytes)?;
+            }
         }
         let put = |(path, text): starter::StarterFile| write(&root.join(path), text.as_bytes());
         put(starter::project_file(name)?)?;
@@ -203,6 +213,12 @@ impl New {
             .map(|what| format!("to be filled in:{what}"))
             .collect())
     }
+}
+
+/// The folder that a file lies in.
+fn folder_of(path: &Path) -> &Path {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 /// Lets others read the folder: a temporary folder is its owner's alone.

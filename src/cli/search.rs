@@ -71,7 +71,7 @@ fn search(report: &Report, words: &str) -> Vec<Found> {
                 (Address::Recommendation(item.number), section, &item.text)
             }
         })
-        .map(|(at, section, text)| (report.written(&at), &section.code, text.plain()))
+        .map(|(at, section, text)| (report.written(&at), &section.code, text.heard()))
         .collect();
     // A finding's title says what its passages are about.
     let documents = items.iter().zip(0u32..).map(|((_, code, text), id)| {

@@ -8,7 +8,8 @@ use super::print;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
-    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Unit, content_hash,
+    Address, Facet, Facets, Item, Passage, Recommendation, Report, Section, Text, Unit,
+    content_hash,
 };
 
 /// Shows what the report says under a code or number, and how it is classified
@@ -95,7 +96,8 @@ fn show_passage(report: &Report, section: &Section, passage: &Passage) {
     {
         print::line(format_args!("note {}: {}", note.number, note.text));
     }
-    print::line(format_args!("hash {}", content_hash(&passage.text.plain())));
+    show_pictures(&passage.text);
+    print::line(format_args!("hash {}", content_hash(&passage.text.heard())));
     if let Some(voice) = &passage.voice {
         print::line(format_args!("voice {}", voice.as_str()));
     }
@@ -129,15 +131,22 @@ fn show_recommendation(report: &Report, item: &Recommendation) {
         sections.join(", "),
         item.text
     ));
+    show_pictures(&item.text);
     for (name, value) in item.beside() {
         print::line(format_args!("{name}: {value}"));
     }
     if let Some(printed) = &item.printed {
         print::line(format_args!("printed as {printed}"));
     }
-    print::line(format_args!("hash {}", content_hash(&item.text.plain())));
+    print::line(format_args!("hash {}", content_hash(&item.text.heard())));
     show_facets(&report.facets_of(item));
     print::line("");
+}
+
+fn show_pictures(text: &Text) {
+    for picture in text.pictures() {
+        print::line(format_args!("picture {}", picture.path));
+    }
 }
 
 fn show_facets(facets: &Facets) {

@@ -81,7 +81,7 @@ fn pieces(imported: &Imported) -> Vec<Piece> {
     };
     let written = |text: &Text| {
         let markdown = markdown::text(text);
-        Text::parse(&markdown).map_or(markdown, |text| text.plain())
+        Text::parse(&markdown).map_or(markdown, |text| text.heard())
     };
     for section in &imported.sections {
         let of = section.name.as_str();

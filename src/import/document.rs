@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use data_url::DataUrl;
 use typst::ecow::{EcoString, eco_format};
 
 use crate::report::text::{Inline, plain};
@@ -138,19 +139,42 @@ pub struct Cell {
 pub struct Picture {
     /// Where it stands.
     pub place: Place,
-    /// Which of [`Document::pictures`]; `None` where the document only points to it.
+    /// Which of [`Document::pictures`]; `None` where the document says how to draw it, and has no picture of it.
     pub file: Option<usize>,
     /// What it shows, where the document says so.
     pub description: Option<EcoString>,
+    /// Whether the document says that it shows nothing that matters.
+    pub is_decoration: bool,
+    /// The box that it stands in.
+    pub boxed: Option<usize>,
 }
 
 /// The file of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PictureFile {
-    /// Its name, with its extension.
+    /// Its name, with its extension; or its address, where the document only points to it.
     pub name: EcoString,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
+    /// Its bytes; `None` where the document only points to it.
+    pub bytes: Option<Vec<u8>>,
+}
+
+impl PictureFile {
+    /// The file that stands at an address, or in it.
+    pub(super) fn at(address: &str) -> Self {
+        if !address.starts_with("data:") {
+            return Self {
+                name: address.into(),
+                bytes: None,
+            };
+        }
+        let decoded = DataUrl::process(address).ok();
+        let decoded = decoded.and_then(|url| Some(url.decode_to_vec().ok()?.0));
+        Self {
+            name: "picture".into(),
+            // Of what cannot be decoded there is nothing.
+            bytes: Some(decoded.unwrap_or_default()),
+        }
+    }
 }
 
 /// A footnote or an endnote.

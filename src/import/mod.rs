@@ -13,6 +13,7 @@ mod detect;
 pub mod document;
 mod flow;
 mod marked;
+mod pictures;
 pub mod read;
 mod rules;
 mod summary;
@@ -30,6 +31,7 @@ use crate::diagnostic::{Result, error};
 use crate::project::{Project, path_id};
 pub use data::{Corrected, Exclusion, Imported, Warning};
 use document::{About, Document};
+use pictures::Pictures;
 use rules::Rules;
 pub(crate) use rules::Rules as ImportRules;
 pub use summary::{COLUMNS, Summary};
@@ -55,6 +57,9 @@ fn regex(pattern: &str) -> Regex {
 /// A file that an import writes: its path in the report's folder, and its text.
 pub type ImportedFile = (String, String);
 
+/// The file of a picture: its path in a folder, and its bytes.
+pub type PictureBytes = (String, Vec<u8>);
+
 /// A document that was taken apart.
 #[derive(Debug)]
 pub struct Taken {
@@ -62,6 +67,10 @@ pub struct Taken {
     pub imported: Imported,
     /// The files that hold it as data, in document order.
     pub files: Vec<ImportedFile>,
+    /// The files of its pictures, by their paths in the report's folder.
+    pub pictures: Vec<PictureBytes>,
+    /// The files that the document shows from its own folder, by their paths there.
+    pub beside: Vec<PictureBytes>,
     /// The rules that were found, as an `import.toml`; `None` where they were given.
     pub found: Option<String>,
     /// What is known of the report as a whole, as a `report.toml`.
@@ -115,14 +124,15 @@ fn take_apart(
     today: NaiveDate,
 ) -> Result<Taken> {
     let flow = flow::Flow::new(document);
+    let pictures = Pictures::of(project, document);
     let (found, rules) = match given {
         Some(rules) => (None, rules),
         None => {
-            let (text, rules) = detect::detect(project, document, &flow, name)?;
+            let (text, rules) = detect::detect(project, document, &flow, &pictures, name)?;
             (Some(text), rules)
         }
     };
-    let imported = apply::apply(document, &flow, &rules)?;
+    let imported = apply::apply(document, &flow, &pictures, &rules)?;
     if imported
         .sections
         .iter()
@@ -157,11 +167,14 @@ fn take_apart(
         message: doubt.message.clone(),
         hint: Some("mend it in the document where that is wrong, and import again".into()),
     });
+    let (pictures, beside) = pictures.of_texts(&imported);
     Ok(Taken {
         files: writer::files(&imported, &rules),
         report: writer::report(&document.about, today, &imported, &rules),
         summary: Summary::new(document, &rules, &imported),
         doubts: doubts.collect(),
+        pictures,
+        beside,
         found,
         imported,
     })

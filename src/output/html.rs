@@ -1,6 +1,10 @@
 //! Texts as HTML.
 
-use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Text};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::report::PictureFile;
+use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
 use crate::template::escape::html;
 
 /// A text without marks.
@@ -13,9 +17,22 @@ pub fn editors(text: &str) -> String {
     format!("<span class=\"editors\">{}</span>", html(text))
 }
 
+/// What a page shows of a picture.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// Its file.
+    pub file: &'a PictureFile,
+    /// What is heard in its place.
+    pub description: &'a str,
+}
+
 /// A text, paragraph by paragraph. Its footnotes' numbers lead to `#note-N`; `notes` says what each is
-/// called aloud.
-pub fn text(text: &Text, notes: &[(u16, String)]) -> String {
+/// called aloud, and `picture` what is shown of a picture.
+pub fn text<'p>(
+    text: &'p Text,
+    notes: &[(u16, String)],
+    picture: impl Fn(&'p Picture) -> Option<Shown<'p>>,
+) -> String {
     let mut out = String::new();
     for block in &text.blocks {
         match block {
@@ -26,9 +43,22 @@ pub fn text(text: &Text, notes: &[(u16, String)]) -> String {
             }
             Block::List(list) => items(list, notes, &mut out),
             Block::Table(rows) => table(rows, notes, &mut out),
+            Block::Picture(shown) => out.extend(picture(shown).map(figure)),
         }
     }
     out
+}
+
+/// A picture, with its bytes in the page.
+fn figure(shown: Shown) -> String {
+    let Shown { file, description } = shown;
+    format!(
+        "<figure style=\"margin: 0 0 .9rem\"><img style=\"max-width: 100%; height: auto\" \
+         src=\"data:{};base64,{}\" alt=\"{}\"></figure>\n",
+        file.format.media_type(),
+        STANDARD.encode(&file.bytes),
+        html(description)
+    )
 }
 
 fn table(rows: &[Vec<Cell>], notes: &[(u16, String)], out: &mut String) {
@@ -112,7 +142,13 @@ mod tests {
 
     #[test]
     fn texts_are_paragraphs_lists_and_places_of_notes() {
-        let read = |markdown: &str| text(&Text::parse(markdown).unwrap(), &[(3, "Note 3".into())]);
+        let read = |markdown: &str| {
+            text(
+                &Text::parse(markdown).unwrap(),
+                &[(3, "Note 3".into())],
+                |_| None,
+            )
+        };
         insta::assert_snapshot!(read("One *two*[^3] \\<b> & [x](https://x.org/?a=1&b=\"2\")."), @r##"
         <p>One <em>two</em><sup id="call-3"><a href="#note-3" role="doc-noteref" aria-label="Note 3">3</a></sup> &lt;b&gt; &amp; <a href="https://x.org/?a=1&amp;b=&quot;2&quot;">x</a>.</p>
         "##);

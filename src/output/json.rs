@@ -1,10 +1,12 @@
 //! The selection as JSON: what other tools read, and what every PDF carries. The names stay.
 
 use serde::Serialize;
+use typst::ecow::EcoString;
 
 use crate::brief::{Brief, Excerpt, Finding, LeftOut, LeftOutBecause, Selected, Setting, Why};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
-use crate::report::{Address, AsOf, Code, Kind, Label, Recommendation, Voice};
+use crate::report::text::Picture;
+use crate::report::{Address, AsOf, Code, Kind, Label, Recommendation, Text, Voice};
 
 /// A briefing's content.
 #[derive(Debug, Serialize)]
@@ -66,11 +68,31 @@ pub struct JsonFinding {
     passages: Vec<JsonPassage>,
 }
 
+/// A picture, as it is printed.
+#[derive(Debug, Serialize)]
+pub struct JsonPicture {
+    /// Relative to the report's folder.
+    path: EcoString,
+    /// What it shows; null where nobody has written it.
+    description: Option<EcoString>,
+}
+
+/// The pictures of a text.
+fn pictures(text: &Text) -> Vec<JsonPicture> {
+    let json = |picture: &Picture| JsonPicture {
+        path: picture.path.clone(),
+        description: picture.said().map(Into::into),
+    };
+    text.pictures().map(json).collect()
+}
+
 /// A passage, as it is printed.
 #[derive(Debug, Serialize)]
 pub struct JsonPassage {
     id: String,
     text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pictures: Vec<JsonPicture>,
     /// Whether words were left out.
     excerpt: bool,
     kind: Kind,
@@ -103,6 +125,8 @@ pub struct JsonRecommendation {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sections: Vec<Code>,
     text: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pictures: Vec<JsonPicture>,
     /// What the document prints beside it.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     fields: serde_json::Map<String, serde_json::Value>,
@@ -196,9 +220,11 @@ pub fn finding(finding: &Finding) -> JsonFinding {
 /// A passage.
 pub fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
     let excerpt = &selected.item;
+    let text = excerpt.text();
     JsonPassage {
         id: excerpt.passage.id.to_string(),
-        text: excerpt.text().plain(),
+        text: text.plain(),
+        pictures: pictures(&text),
         excerpt: excerpt.kept.is_some(),
         kind: excerpt.passage.kind,
         voice: excerpt.passage.voice.clone(),
@@ -224,6 +250,7 @@ pub fn recommendation(selected: &Selected<&Recommendation>) -> JsonRecommendatio
         section: item.section.clone(),
         sections: sections.cloned().collect(),
         text: selected.item.text.plain(),
+        pictures: pictures(&selected.item.text),
         fields: fields.collect(),
         form: None,
         why: selected.why.clone(),

@@ -10,13 +10,17 @@ const STRONG: &str = "__";
 /// A text in the Markdown subset: read again, it is the same, with `[…]` as words.
 pub fn text(text: &Text) -> String {
     let mut out = String::new();
-    let is_table = |block: &Block| matches!(block, Block::Table(_));
-    for blocks in text.blocks.chunk_by(|a, b| !is_table(a) && !is_table(b)) {
+    let is_alone = |block: &Block| matches!(block, Block::Table(_) | Block::Picture(_));
+    for blocks in text.blocks.chunk_by(|a, b| !is_alone(a) && !is_alone(b)) {
         if !out.is_empty() {
             out.push_str("\n\n");
         }
         match blocks {
             [Block::Table(rows)] => push_table(&mut out, rows),
+            [Block::Picture(picture)] => {
+                let description = bracketed(&picture.description);
+                out.push_str(&format!("![{description}]({})", address(&picture.path)));
+            }
             blocks => out.push_str(&paragraphs(blocks)),
         }
     }
@@ -162,13 +166,7 @@ impl Writer {
             words = &words[first.len_utf8()..];
         }
         if self.in_link {
-            for part in words.split_inclusive(['[', ']']) {
-                let bracket = part.chars().next_back().filter(|c| matches!(c, '[' | ']'));
-                let before = &part[..part.len() - bracket.map_or(0, char::len_utf8)];
-                self.out.push_str(&markdown(before, false));
-                self.out
-                    .extend(bracket.map(|c| ['\\', c]).into_iter().flatten());
-            }
+            self.out.push_str(&bracketed(words));
             return;
         }
         let begins = self.out.is_empty();
@@ -215,6 +213,18 @@ impl Writer {
         }
         self.out.push('[');
     }
+}
+
+/// Words between brackets that are marks.
+fn bracketed(words: &str) -> String {
+    let mut out = String::new();
+    for part in words.split_inclusive(['[', ']']) {
+        let bracket = part.chars().next_back().filter(|c| matches!(c, '[' | ']'));
+        let before = &part[..part.len() - bracket.map_or(0, char::len_utf8)];
+        out.push_str(&markdown(before, false));
+        out.extend(bracket.map(|c| ['\\', c]).into_iter().flatten());
+    }
+    out
 }
 
 /// Whether a sign is to Markdown what a letter is, or may be.

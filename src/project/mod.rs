@@ -193,6 +193,13 @@ impl Project {
             .map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
     }
 
+    /// How many bytes a file has, without reading it; none where it cannot be asked, or is built in.
+    pub fn size(&self, id: FileId) -> u64 {
+        let path = self.store.loader().on_disk(id);
+        path.and_then(|path| path.metadata().ok())
+            .map_or(0, |metadata| metadata.len())
+    }
+
     /// Gives a text that is in no file a name, so that a problem in it can be shown at its place. Two
     /// texts never share an id, whatever they are called.
     pub fn remember(&self, name: &str, text: &str) -> FileId {

@@ -358,9 +358,9 @@ impl Target<'_> {
     fn content_hash(&self) -> Option<String> {
         match self {
             Target::Section(section) => Some(section.content_hash()),
-            Target::Passage(passage) => Some(content_hash(&passage.text.plain())),
+            Target::Passage(passage) => Some(content_hash(&passage.text.heard())),
             Target::Recommendation(recommendation) => {
-                Some(content_hash(&recommendation.text.plain()))
+                Some(content_hash(&recommendation.text.heard()))
             }
             Target::NewSpan(..) => None,
         }

@@ -88,8 +88,10 @@ impl Report {
             evidence: Evidence::default(),
             queries: Vec::new(),
             translation: None,
+            pictures: BTreeMap::new(),
             index,
         };
+        problems.absorb(report.read_pictures(project, &folder));
         if text_is_whole {
             for (label, file, words) in &named {
                 problems.absorb(report.follow(*label, *file, words));
@@ -298,6 +300,7 @@ impl Loader {
                 let kind = match text.blocks.first() {
                     Some(super::text::Block::List(_)) => Kind::List,
                     Some(super::text::Block::Table(_)) => Kind::Table,
+                    Some(super::text::Block::Picture(_)) => Kind::Picture,
                     _ => Kind::Paragraph,
                 };
                 *passages += 1;
@@ -406,12 +409,14 @@ impl Loader {
 /// # Errors
 /// What is not of the subset, at its place.
 pub(in crate::report) fn parse_text(quoted: &Quoted) -> Result<Text> {
-    Text::parse(&quoted.text).map_err(|invalid| {
+    let mut text = Text::parse(&quoted.text).map_err(|invalid| {
         eco_vec![SourceDiagnostic::error(
             quoted.at(invalid.range),
             invalid.message
         )]
-    })
+    })?;
+    text.place_pictures(|picture| quoted.find(&picture.path));
+    Ok(text)
 }
 
 /// Links of a text to what is no page or mailbox, each at its place.

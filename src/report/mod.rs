@@ -10,6 +10,7 @@ pub mod evidence;
 mod index;
 mod load;
 mod outline;
+mod picture;
 pub mod query;
 pub mod taxonomy;
 pub mod text;
@@ -36,6 +37,7 @@ pub(crate) use coverage::CoverageFile;
 pub use directory::Directory;
 pub use evidence::Evidence;
 pub(crate) use evidence::EvidenceFile;
+pub use picture::PictureFile;
 pub use query::Query;
 pub(crate) use query::QueryFile;
 pub use taxonomy::{Facet, FacetValue, Facets, Taxonomy, Voice};
@@ -65,6 +67,8 @@ pub struct Report {
     pub queries: Vec<Query>,
     /// What it is translated to, where its words are not the source's.
     pub translation: Option<Translation>,
+    /// The files of its pictures.
+    pictures: picture::PictureFiles,
     /// Where everything is.
     index: Index,
 }
@@ -156,7 +160,7 @@ impl Title {
 /// What stands under a heading.
 #[derive(Debug, Clone)]
 pub enum Item {
-    /// A paragraph, list, quotation or case.
+    /// A paragraph, list, table, picture, quotation or case.
     Passage(Passage),
     /// A recommendation.
     Recommendation(Recommendation),
@@ -175,13 +179,15 @@ pub enum Kind {
     List,
     /// A table.
     Table,
+    /// A picture.
+    Picture,
     /// A quotation that stands alone.
     Quotation,
     /// What happened to one person or family.
     Case,
 }
 
-/// A paragraph, list, quotation or case.
+/// A paragraph, list, table, picture, quotation or case.
 #[derive(Debug, Clone)]
 pub struct Passage {
     /// Its address.
@@ -312,7 +318,7 @@ impl Section {
         let mut content = self.title.plain().to_string();
         for passage in self.passages() {
             content.push('\n');
-            content.push_str(&passage.text.plain());
+            content.push_str(&passage.text.heard());
         }
         content_hash(&content)
     }

@@ -2,11 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Text};
+use crate::picture::Format;
+use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
 use crate::template::escape::{literal, markup};
 
-/// A text as markup; it stands in it as strings, so that no sign of it is taken for a mark.
-pub(super) fn body(text: &Text) -> String {
+/// A text as markup; it stands in it as strings, so that no sign of it is taken for a mark. `file` gives the path
+/// and the format of a picture.
+pub(super) fn body<'f>(
+    text: &Text,
+    file: impl Fn(&Picture) -> Option<(&'f str, Format)>,
+) -> String {
     let mut out = String::new();
     for (i, block) in text.blocks.iter().enumerate() {
         if i > 0 {
@@ -16,6 +21,11 @@ pub(super) fn body(text: &Text) -> String {
             Block::Paragraph(inlines) => push_inlines(&mut out, inlines),
             Block::List(items) => push_list(&mut out, items),
             Block::Table(rows) => push_table(&mut out, rows),
+            Block::Picture(picture) => {
+                if let Some((path, format)) = file(picture) {
+                    push_picture(&mut out, picture, path, format);
+                }
+            }
         }
     }
     out
@@ -34,6 +44,18 @@ fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
         out.push_str("), ");
     }
     out.push_str(");");
+}
+
+fn push_picture(out: &mut String, picture: &Picture, path: &str, format: Format) {
+    // The picture itself is made here, so that what is wrong with it is found where it is written.
+    let alt = picture
+        .said()
+        .map_or("labels.picture-undescribed".to_owned(), literal);
+    let (path, format) = (literal(&format!("/{path}")), literal(format.name()));
+    let _ = write!(
+        out,
+        "#picture(image({path}, format: {format}, alt: {alt}));"
+    );
 }
 
 fn push_list(out: &mut String, items: &[Item]) {
@@ -94,9 +116,11 @@ mod tests {
 
     #[test]
     fn texts_become_markup_without_words_in_it() {
-        let markup = |markdown: &str| body(&Text::parse(markdown).unwrap());
+        let file = |_: &Picture| Some(("seeds/r/pictures/a", Format::Png));
+        let markup = |markdown: &str| body(&Text::parse(markdown).unwrap(), file);
         insta::assert_snapshot!(markup("One *two* [three](https://x.eu), \\#four.\n\nFive[^3] six[^4]."), @r#"#"One ";#emph[#"two";];#" ";#link("https://x.eu")[#"three";];#", #four.";#parbreak();#"Five";#note-anchor(3, before-space: true);#" six";#note-anchor(4, before-space: false);#".";"#);
         insta::assert_snapshot!(markup("- one\n- two"), @r##"#list([#"one";], [#"two";]);"##);
         insta::assert_snapshot!(markup("1. one\n2. two"), @r##"#enum(numbering: n => ("1.", "2.", ).at(n - 1), [#"one";], [#"two";]);"##);
+        insta::assert_snapshot!(markup("![A \"map\"](pictures/a.png)\n\n![](b.png)"), @r#"#picture(image("/seeds/r/pictures/a", format: "png", alt: "A \"map\""));#parbreak();#picture(image("/seeds/r/pictures/a", format: "png", alt: labels.picture-undescribed));"#);
     }
 }

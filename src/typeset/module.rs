@@ -14,8 +14,8 @@ use typst::utils::PicoStr;
 
 use super::markup::body;
 use crate::brief::{Brief, excerpts as excerpts_of, line_key};
-use crate::report::text::Text;
 use crate::report::text::excerpt::{ENDS, ends_sentence};
+use crate::report::text::{Picture, Text};
 use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Section, Title, Unit};
 use crate::template::escape::{literal, markup};
 
@@ -32,6 +32,15 @@ pub struct ReportModule {
     by_label: HashMap<Label, (usize, usize)>,
 }
 
+/// A text as the data has it.
+#[derive(Debug)]
+pub struct Said {
+    /// Its words.
+    pub words: String,
+    /// How many pictures it has.
+    pub pictures: usize,
+}
+
 #[derive(Debug)]
 struct Place {
     output: Range<usize>,
@@ -39,7 +48,7 @@ struct Place {
     /// What people call it, such as `passage A.I.2/1`.
     name: String,
     /// Its texts as the data has them: what the key names, then its footnotes.
-    texts: Vec<String>,
+    texts: Vec<Said>,
     span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
     breaks: bool,
@@ -51,9 +60,11 @@ const LONG: usize = 1800;
 
 const HEAD: &str = "\
 // The report's words, by the address of what they are.
+#import \"/labels.typ\": labels
 #import \"/lib/editors.typ\": editors, marked, omitted
 #import \"/lib/link.typ\": linked
 #import \"/lib/note.typ\": annotated, note-anchor
+#import \"/lib/picture.typ\": picture
 #import \"/lib/table.typ\": data-table
 
 #let contents = (
@@ -172,7 +183,7 @@ impl ReportModule {
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
                 let key = span.id.to_string();
                 let mut words = Words::of(&key, of_passage(passage));
-                let content = words.text(&text);
+                let content = words.text(report, &text);
                 let content = marked(report, &unit, content);
                 self.push(words, &content, passage.span);
             }
@@ -214,7 +225,7 @@ impl ReportModule {
 
     /// The texts of a key as the data has them: what it names, then its footnotes; and where in the
     /// report's files they are.
-    pub fn texts(&self, key: &str) -> Option<(&[String], DiagSpan)> {
+    pub fn texts(&self, key: &str) -> Option<(&[Said], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.texts, place.span))
     }
@@ -285,7 +296,7 @@ struct Words<'a> {
     key: &'a str,
     /// What people call it.
     name: String,
-    texts: Vec<String>,
+    texts: Vec<Said>,
 }
 
 impl<'a> Words<'a> {
@@ -303,18 +314,30 @@ impl<'a> Words<'a> {
     }
 
     /// The markup of a text, labelled so that it is found again on the pages.
-    fn text(&mut self, text: &Text) -> String {
-        self.labelled(text.plain(), &body(text))
+    fn text(&mut self, report: &Report, text: &Text) -> String {
+        let file = |picture: &Picture| {
+            let file = report.picture_file(picture)?;
+            Some((file.path.as_str(), file.format))
+        };
+        let said = Said {
+            words: text.plain(),
+            pictures: text.pictures().count(),
+        };
+        self.labelled(said, &body(text, file))
     }
 
     /// The same of a text that is nothing but words.
     fn alone(&mut self, text: &str) -> String {
-        self.labelled(text.to_owned(), &markup(text))
+        let said = Said {
+            words: text.to_owned(),
+            pictures: 0,
+        };
+        self.labelled(said, &markup(text))
     }
 
-    fn labelled(&mut self, plain: String, markup: &str) -> String {
+    fn labelled(&mut self, said: Said, markup: &str) -> String {
         let label = literal(&self.label(self.texts.len()));
-        self.texts.push(plain);
+        self.texts.push(said);
         // Typst would append what follows to the labelled sequence, and so put it under the label as well:
         // an empty sequence in between prevents that.
         format!("#[{markup}]#label({label});#[];")
@@ -377,13 +400,13 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
 
 /// A text as Typst markup; its footnotes stand under it.
 fn content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
-    let content = words.text(text);
+    let content = words.text(report, text);
     marked(report, unit, annotated(report, words, text, content))
 }
 
 /// The same of a passage, with room for `[…]` in its first and its last line where others stood beside it.
 fn passage_content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
-    let content = format!("#before;{}#after;", words.text(text));
+    let content = format!("#before;{}#after;", words.text(report, text));
     marked(report, unit, annotated(report, words, text, content))
 }
 
@@ -403,7 +426,7 @@ fn annotated(report: &Report, words: &mut Words, text: &Text, content: String) -
     let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
     for note in notes {
         let unit = Unit::Footnote(note.number);
-        let note_words = marked(report, &unit, words.text(&note.text));
+        let note_words = marked(report, &unit, words.text(report, &note.text));
         let _ = write!(out, ", ({}, [{note_words}])", note.number);
     }
     out.push_str("));");

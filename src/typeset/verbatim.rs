@@ -1,5 +1,5 @@
-//! The last word on promise one: the words that are set are held against the data before a PDF is
-//! written. A rule in a template or component (`show "child": …`, `upper`) could change them.
+//! The last word on promise one: the words that are set, and the pictures, are held against the data before
+//! a PDF is written. A rule in a template or component (`show "child": …`, `upper`) could change them.
 //!
 //! The report module labels each text, and Typst marks where what it labels starts and ends. What stands
 //! between the two marks, over as many pages as it takes, must be the text of the data, word for word.
@@ -16,7 +16,7 @@ use typst::pdf::{ArtifactElem, PdfMarkerTag, PdfMarkerTagKind};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use super::module::ReportModule;
+use super::module::{ReportModule, Said};
 use crate::diagnostic::Problems;
 
 /// Holds the report's words against what is set on the pages: every text that is set, and each text of
@@ -35,11 +35,11 @@ pub(super) fn check(
         let count = module.texts(key).map_or(0, |(texts, _)| texts.len());
         by_text.extend((0..count).map(|text| ((key.as_str(), text), Vec::new())));
     }
-    // A text of which no letter is set, such as a hidden one, is not printed.
+    // A text of which nothing is set, such as a hidden one, is not printed.
     for found in reader
         .found
         .iter()
-        .filter(|found| !found.set.trim().is_empty())
+        .filter(|found| !found.set.trim().is_empty() || found.pictures > 0)
     {
         by_text
             .entry((found.key, found.text))
@@ -51,7 +51,10 @@ pub(super) fn check(
         let Some((texts, span)) = module.texts(key) else {
             continue;
         };
-        let data = &texts[text];
+        let Said {
+            words: data,
+            pictures,
+        } = &texts[text];
         // `recommendation:3` is called `recommendation 3`.
         let called = key.replacen(':', " ", 1);
         let changed = found
@@ -63,12 +66,23 @@ pub(super) fn check(
                 SourceDiagnostic::error(span, eco_format!("the words of {called} do not stand on the page as they stand here"))
                     .with_hint(eco_format!("what starts on page {page} differs from “{words}” on: a rule in a template or component changes it")),
             );
+        } else if let Some(found) = found.iter().find(|found| found.pictures != *pictures) {
+            let (page, here) = (found.page, found.pictures);
+            problems.push(
+                SourceDiagnostic::error(span, eco_format!("the pictures of {called} do not stand on the page as they stand here"))
+                    .with_hint(eco_format!("of {pictures} there are {here} in what starts on page {page}: a rule in a template or component changes it")),
+            );
         } else if printed.contains(key)
             && found.iter().all(|found| found.is_beside)
-            && !data.trim().is_empty()
+            && (!data.trim().is_empty() || *pictures > 0)
         {
+            let what = if data.trim().is_empty() {
+                "pictures"
+            } else {
+                "words"
+            };
             problems.push(
-                SourceDiagnostic::error(span, eco_format!("the words of {called} are printed by the template and stand on no page"))
+                SourceDiagnostic::error(span, eco_format!("the {what} of {called} are printed by the template and stand on no page"))
                     .with_hint("a rule or component drops them or makes them an artifact, or `| code` is used where markup is expected"),
             );
         }
@@ -85,6 +99,8 @@ struct Found<'a> {
     page: usize,
     /// What is set, each line after a line break.
     set: String,
+    /// How many pictures are set.
+    pictures: usize,
     /// Whether it stands in an artifact, such as a running header, which is not read aloud.
     is_beside: bool,
 }
@@ -148,6 +164,7 @@ impl<'a> Reader<'a> {
                 }
                 // Nobody reads what is smaller than a point: it is dropped.
                 FrameItem::Text(text) if text.size.to_pt() >= 1.0 => self.set(page, at, text),
+                FrameItem::Image(..) => self.draw(),
                 _ => {}
             }
         }
@@ -164,6 +181,7 @@ impl<'a> Reader<'a> {
                 text,
                 page,
                 set: String::new(),
+                pictures: 0,
                 is_beside: self.open.iter().any(|(_, open)| *open == Open::Artifact),
             });
             return Some(Open::Text(self.found.len() - 1));
@@ -179,6 +197,17 @@ impl<'a> Reader<'a> {
             return (marker.kind == PdfMarkerTagKind::ListItemLabel).then_some(Open::Label);
         }
         element.is::<ArtifactElem>().then_some(Open::Artifact)
+    }
+
+    /// Counts a picture among those of the texts that it stands in.
+    fn draw(&mut self) {
+        for (_, open) in self.open.iter().rev() {
+            match open {
+                Open::Text(number) => self.found[*number].pictures += 1,
+                Open::Artifact => break,
+                Open::Label => {}
+            }
+        }
     }
 
     /// Adds what is set to the texts that it stands in.

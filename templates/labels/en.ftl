@@ -37,6 +37,10 @@ about-short = The report is printed word for word; […] marks words left out. W
 # When what a passage says was true.
 as-of = as of { $date }
 
+# Pictures: what is said of one that has no description, and where an e-mail cannot show it.
+picture-undescribed = Picture without a description
+picture-elsewhere = Picture, shown in the PDF and on the web page
+
 terms-heading = Names and abbreviations
 law-heading = Law that is referred to
 law-articles = Art. { $articles }

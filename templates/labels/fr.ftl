@@ -39,6 +39,10 @@ about-short = Le rapport est reproduit mot pour mot ; […] signale une omissio
 # À quelle date un passage était exact.
 as-of = en { $date }
 
+# Les images : ce qui est dit de celle que personne n’a décrite, et là où un courriel ne peut la montrer.
+picture-undescribed = Image sans description
+picture-elsewhere = Image, visible dans le PDF et sur la page web
+
 terms-heading = Noms et sigles
 law-heading = Textes cités
 law-articles = art. { $articles }

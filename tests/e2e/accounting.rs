@@ -239,7 +239,10 @@ fn a_document_is_imported_without_rules_and_again_by_those_that_were_found() {
         assert!(summary.contains(said), "{said}: {summary}");
     }
     let warnings = stderr(&output);
-    for said in ["a picture was left out: Une carte des foyers", "note 3"] {
+    for said in [
+        "the picture `carte.png` is not there: it was left out",
+        "note 3",
+    ] {
         assert!(warnings.contains(said), "{said}: {warnings}");
     }
     let law =

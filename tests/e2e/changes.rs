@@ -54,6 +54,10 @@ id = "A.I.1/2"
 text = "It is not[^1]. The ASE knows it."
 
 [[section.item]]
+id = "A.I.1/3"
+text = "![A map](pictures/map.svg)"
+
+[[section.item]]
 recommendation = 1
 text = "Mend it."
 
@@ -191,6 +195,7 @@ fn conference() -> Conference {
         ("report.toml", ABOUT),
         ("annotations/A.toml", ANNOTATIONS),
         ("evidence.toml", EVIDENCE),
+        ("pictures/map.svg", LOGO),
     ] {
         conference.write(&format!("{small}/{path}"), text);
     }
@@ -218,7 +223,7 @@ fn conference() -> Conference {
 }
 
 /// A kind of input: a file, what in it is changed to what, and what the run says of it.
-const CHANGES: [(&str, &str, &str, &str); 31] = [
+const CHANGES: [(&str, &str, &str, &str); 33] = [
     (
         "project/seeds/small/text/en/A.toml",
         "PART",
@@ -254,6 +259,18 @@ const CHANGES: [(&str, &str, &str, &str); 31] = [
         "note of a passage",
         "mote of a passage",
         "passage A.I.1/2",
+    ),
+    (
+        "project/seeds/small/text/en/A.toml",
+        "![A map]",
+        "![A plan]",
+        "passage A.I.1/3",
+    ),
+    (
+        "project/seeds/small/pictures/map.svg",
+        "width=\"9\"",
+        "width=\"7\"",
+        "seeds/small/pictures/map.svg",
     ),
     (
         "project/seeds/small/text/en/A.toml",

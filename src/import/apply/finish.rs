@@ -16,6 +16,7 @@ use crate::report::text::{self, Inline};
 
 impl Applier<'_> {
     pub(super) fn finish(mut self) -> diagnostic::Result<Imported> {
+        self.part_pictures();
         for (i, words) in self.document.left_out.iter().enumerate() {
             let unit = self.flow.left_out + i;
             self.exclude(
@@ -89,14 +90,15 @@ impl Applier<'_> {
                 }
                 true
             }
+            text::Block::Picture(_) => true,
         });
         for address in addresses {
             let reason = "the address of a link that a briefing cannot follow";
             self.aside(unit, place, reason, address);
         }
-        let plain = squeezed(&text.plain());
+        let heard = squeezed(&text.heard());
         let holds = |text: &Text| match Text::parse(&markdown::text(text)) {
-            Ok(read) if squeezed(&read.plain()) == plain => Ok(read),
+            Ok(read) if squeezed(&read.heard()) == heard => Ok(read),
             Ok(_) => Err("its words would be read otherwise".into()),
             Err(invalid) => Err(invalid.message),
         };

@@ -133,6 +133,7 @@ impl Applier<'_> {
 
     /// Begins a section.
     pub(super) fn add_section(&mut self, section: Section) {
+        self.part_pictures();
         self.open = None;
         if self.under.is_some_and(|(_, level)| section.level <= level) {
             self.under = None;

@@ -6,6 +6,7 @@ mod heading;
 mod line;
 mod notes;
 mod passage;
+mod picture;
 mod recommendation;
 mod table;
 
@@ -13,31 +14,40 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use regex::Match;
-use typst::ecow::{EcoString, eco_format};
+use typst::ecow::EcoString;
 
 use self::line::Line;
+use self::picture::Waiting;
 use self::recommendation::Open;
 use super::data::{Exclusion, Imported, Item, Kind, Listing, Name, Section, Warning};
-use super::document::{Block, Document, Paragraph, Picture, Place};
+use super::document::{Block, Document, Paragraph, Place};
 use super::flow::{At, Flow};
+use super::pictures::Pictures;
 use super::rules::Rules;
 use crate::diagnostic::{Problems, Result};
 use crate::report::Text;
 
-/// Takes `document`, whose words are `flow`, apart.
+/// Takes `document`, whose words are `flow` and whose pictures are `pictures`, apart.
 ///
 /// # Errors
 /// Where a correction or a piece of front matter is not in the document.
-pub(super) fn apply(document: &Document, flow: &Flow, rules: &Rules) -> Result<Imported> {
+pub(super) fn apply(
+    document: &Document,
+    flow: &Flow,
+    pictures: &Pictures,
+    rules: &Rules,
+) -> Result<Imported> {
     let corrections = rules.corrections.iter().enumerate();
     let mut applier = Applier {
         document,
         flow,
+        pictures,
         rules,
         out: Imported::default(),
         problems: Problems::default(),
         under: None,
         open: None,
+        waiting: Vec::new(),
         names: HashMap::new(),
         labels: HashMap::new(),
         slugs: HashMap::new(),
@@ -65,6 +75,7 @@ pub(super) fn apply(document: &Document, flow: &Flow, rules: &Rules) -> Result<I
 struct Applier<'a> {
     document: &'a Document,
     flow: &'a Flow,
+    pictures: &'a Pictures,
     rules: &'a Rules,
     out: Imported,
     problems: Problems,
@@ -72,6 +83,8 @@ struct Applier<'a> {
     under: Option<(usize, u8)>,
     /// What of the next words belongs to the last recommendation.
     open: Option<Open>,
+    /// Pictures after it, of which the next words tell what they belong to.
+    waiting: Vec<Waiting>,
     /// The place of each section by its name.
     names: HashMap<String, Place>,
     /// The place of each recommendation by its label.
@@ -114,32 +127,6 @@ impl Applier<'_> {
         }
     }
 
-    /// Leaves a picture out.
-    fn picture(&mut self, units: Range<usize>, picture: &Picture) {
-        let reason = "a picture, which the report's data cannot hold";
-        let shows = picture
-            .description
-            .as_deref()
-            .filter(|shows| !shows.is_empty());
-        let file = picture
-            .file
-            .and_then(|file| self.document.pictures.get(file));
-        let name = shows
-            .or(file.map(|file| file.name.as_str()))
-            .unwrap_or("without a description");
-        self.warn(
-            picture.place,
-            eco_format!("a picture was left out: {name}"),
-            None,
-        );
-        self.exclude_units(units, picture.place, reason);
-        if shows.is_none()
-            && let Some(exclusion) = self.out.exclusions.last_mut()
-        {
-            exclusion.text = name.into();
-        }
-    }
-
     /// What the exclusions' patterns match in a paragraph, in order and apart.
     fn cuts(&mut self, unit: usize, paragraph: &Paragraph) -> Vec<Range<usize>> {
         let rules = self.rules;
@@ -174,6 +161,7 @@ impl Applier<'_> {
 
     /// Adds an item to the last section; what stands before all headings gets one of ours.
     fn push(&mut self, unit: usize, place: Place, kind: Kind, text: Text) {
+        self.part_pictures();
         if self.out.sections.is_empty() {
             let title = self.rules.title.clone();
             let name = Name::Id(self.id_of(&title));

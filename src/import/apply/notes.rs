@@ -137,6 +137,7 @@ fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Place>) {
                     in_words(cell, missing);
                 }
             }
+            text::Block::Picture(_) => {}
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::report::text::{self, Inline, is_label};
 impl Applier<'_> {
     /// Takes a paragraph that is a passage, or an item of a list.
     pub(super) fn passage(&mut self, line: &Line, paragraph: &Paragraph) {
+        self.part_pictures();
         if let Some(found) = self.numbered(line)
             && let Some(label) = found.name("label")
         {

@@ -28,6 +28,11 @@ impl Open {
     pub fn in_box(&self, line: &Line) -> bool {
         self.boxed.is_some() && self.boxed == line.boxed
     }
+
+    /// Whether a picture in this box is a part of it, whatever comes next.
+    pub fn holds(&self, boxed: Option<usize>) -> bool {
+        self.headed || self.boxed.is_some() && self.boxed == boxed
+    }
 }
 
 impl Applier<'_> {
@@ -214,18 +219,14 @@ impl Applier<'_> {
 
     /// Adds a paragraph to the last recommendation.
     pub(super) fn more_of_recommendation(&mut self, line: &Line, paragraph: &Paragraph) {
-        let Some(item) = self
-            .out
-            .sections
-            .last_mut()
-            .and_then(|section| section.items.last_mut())
-        else {
+        self.join_pictures();
+        let begun = self.open.as_ref().and_then(|open| open.depth);
+        let Some(item) = self.last_item_mut() else {
             return;
         };
         item.end = line.unit + 1;
         match line.style {
             Style::Item(depth) => {
-                let begun = self.open.as_ref().and_then(|open| open.depth);
                 let depth = depth.saturating_sub(begun.unwrap_or(0)).max(1);
                 push_item(&mut item.text, depth, list_item(line, paragraph));
             }
@@ -235,6 +236,10 @@ impl Applier<'_> {
 
     fn last_item(&self) -> Option<&Item> {
         self.out.sections.last()?.items.last()
+    }
+
+    pub(super) fn last_item_mut(&mut self) -> Option<&mut Item> {
+        self.out.sections.last_mut()?.items.last_mut()
     }
 
     /// Adds a recommendation that stands in a table.

@@ -13,6 +13,7 @@ use self::number::{Number, Numbers};
 use super::account::first;
 use super::document::{Block, Document, Style};
 use super::flow::{Flow, squeezed};
+use super::pictures::Pictures;
 use super::rules::Rules;
 use super::{RULES_FILE, apply};
 use crate::diagnostic::Result;
@@ -44,7 +45,8 @@ impl Seen<'_> {
 /// More characters are no title.
 pub(super) const LONGEST_TITLE: usize = 160;
 
-/// Finds the rules of `document`, whose words are `flow` and whose file is called `name`. Gives them as the
+/// Finds the rules of `document`, whose words are `flow`, whose pictures are `pictures`, and whose file is called
+/// `name`. Gives them as the
 /// text of an `import.toml`, and read.
 ///
 /// # Errors
@@ -53,6 +55,7 @@ pub(super) fn detect(
     project: &Project,
     document: &Document,
     flow: &Flow,
+    pictures: &Pictures,
     name: &str,
 ) -> Result<(String, Rules)> {
     let mut numbers = Numbers::default();
@@ -78,7 +81,7 @@ pub(super) fn detect(
     let title = outline::title(&seen);
     let head = head(document, flow, name, title.map(|seen| seen.text));
     let tables = furniture::rules(document, &seen) + &outline::rules(&seen, title);
-    let draft = apply::apply(document, flow, &read(&(head.clone() + &tables))?)?;
+    let draft = apply::apply(document, flow, pictures, &read(&(head.clone() + &tables))?)?;
     let parts = series::Parts::new(&draft, &seen);
     let (numbered, series) = series::rule(&parts);
     let recommendations = recommendations::rules(document, &parts, series.as_ref());

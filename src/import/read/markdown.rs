@@ -10,7 +10,8 @@ use typst::ecow::{EcoString, eco_format};
 
 use super::words::{Setting, Words};
 use crate::import::document::{
-    Block, Cell, Document, Doubt, LeftOut, Note, Paragraph, Picture, Place, Style, Table,
+    Block, Cell, Document, Doubt, LeftOut, Note, Paragraph, Picture, PictureFile, Place, Style,
+    Table,
 };
 use crate::report::text::plain;
 
@@ -64,8 +65,8 @@ struct Reader<'a> {
     /// The note that is open.
     note: Option<Note>,
     table: Option<Table>,
-    /// The description of the picture that is open.
-    picture: Option<Words>,
+    /// The address and the description of the picture that is open.
+    picture: Option<(PictureFile, Words)>,
     /// The pictures of the paragraph that is open.
     pictures: Vec<Picture>,
     in_metadata: bool,
@@ -144,9 +145,14 @@ impl<'a> Reader<'a> {
                 self.setting.link = Some((&*dest_url).into());
                 self.title(title, range);
             }
-            Tag::Image { title, id, .. } => {
+            Tag::Image {
+                dest_url,
+                title,
+                id,
+                ..
+            } => {
                 self.links.insert(id.to_lowercase());
-                self.picture = Some(Words::default());
+                self.picture = Some((PictureFile::at(&dest_url), Words::default()));
                 self.title(title, range);
             }
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
@@ -203,15 +209,17 @@ impl<'a> Reader<'a> {
             TagEnd::Strong => self.strong -= 1,
             TagEnd::Link => self.setting.link = None,
             TagEnd::Image => {
-                let description = self
-                    .picture
-                    .take()
-                    .map(|words| EcoString::from(plain(&words.finish())))
-                    .unwrap_or_default();
+                let Some((file, words)) = self.picture.take() else {
+                    return;
+                };
+                let description = EcoString::from(plain(&words.finish()));
+                self.document.pictures.push(file);
                 self.pictures.push(Picture {
                     place: self.place(range.start),
-                    file: None,
+                    file: Some(self.document.pictures.len() - 1),
                     description: (!description.is_empty()).then_some(description),
+                    is_decoration: false,
+                    boxed: None,
                 });
             }
             TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
@@ -249,7 +257,7 @@ impl<'a> Reader<'a> {
                 eco_format!("there is no note for `[{text}]`, which is kept as words"),
             );
         }
-        if let Some(words) = &mut self.picture {
+        if let Some((_, words)) = &mut self.picture {
             words.push(text, &Setting::default());
         } else {
             self.start.get_or_insert(range.start);

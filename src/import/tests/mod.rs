@@ -10,6 +10,7 @@ use super::data::{Imported, Kind, Name};
 use super::detect::detect;
 use super::document::{Block, Cell, Document, Paragraph, Place, Style, Table};
 use super::flow::Flow;
+use super::pictures::Pictures;
 use super::read;
 use crate::project::Project;
 use crate::report::text::Inline;
@@ -22,8 +23,10 @@ fn import(markdown: &str) -> (String, Imported) {
 
 fn import_document(document: &Document) -> (String, Imported) {
     let flow = Flow::new(document);
-    let (text, rules) = detect(&Project::built_in(), document, &flow, "a.md").unwrap();
-    let imported = apply(document, &flow, &rules).unwrap();
+    let project = Project::built_in();
+    let pictures = Pictures::of(&project, document);
+    let (text, rules) = detect(&project, document, &flow, &pictures, "a.md").unwrap();
+    let imported = apply(document, &flow, &pictures, &rules).unwrap();
     assert_eq!(account(&flow, &imported), Ok(()), "{text}");
     (text, imported)
 }

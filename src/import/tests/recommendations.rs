@@ -280,3 +280,35 @@ fn numbered_lists_within_recommendations_are_their_parts() {
         "{text}"
     );
 }
+
+#[test]
+fn a_picture_within_a_recommendation_is_a_part_of_it_and_one_after_it_is_a_passage() {
+    let shown = |what: &str| {
+        format!(
+            "![{what}](<data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/%3E>)\n\n"
+        )
+    };
+    let markdown = format!(
+        "# Asked\n\nRecommendation 1: Do this:\n\n{}(a) first;\n\nRecommendation 2: Do that.\n\n{}\
+         # Seen\n\n- one\n\n{}- two\n",
+        shown("Within"),
+        shown("After"),
+        shown("Between"),
+    );
+    let (_, imported) = import(&markdown);
+    let items = imported.sections.iter().flat_map(|section| &section.items);
+    let texts: Vec<String> = items
+        .map(|item| item.text.heard().replace('\n', " / "))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            "Do this: / Within / (a) first;",
+            "Do that.",
+            "After",
+            "one",
+            "Between",
+            "two",
+        ]
+    );
+}

@@ -2,6 +2,7 @@
 
 use minijinja::Value;
 use minijinja::value::Serde;
+use typst::ecow::eco_format;
 
 use super::{
     ArticleFinding, ArticleNote, ArticlePart, ArticlePassage, ArticleRecommendation, Words,
@@ -10,7 +11,8 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Finding};
 use crate::diagnostic::Result;
 use crate::link::fragment;
-use crate::output::{html, markdown};
+use crate::output::html::{self, Shown};
+use crate::output::markdown;
 use crate::report::evidence::Figure;
 use crate::report::{Address, Code, Facet, Recommendation, Section, Text, Title, Unit};
 use crate::template;
@@ -50,7 +52,20 @@ impl<'a> Maker<'a> {
         for note in text.notes() {
             names.push((note, self.labels.note(note)?));
         }
-        Ok(self.in_language(html::text(text, &names), markdown::text(text), unit))
+        let undescribed = self.labels.get("picture-undescribed", [])?;
+        let elsewhere = self.labels.get("picture-elsewhere", [])?;
+        let report = self.brief.report;
+        let html = html::text(text, &names, |picture| {
+            Some(Shown {
+                file: report.picture_file(picture)?,
+                description: picture.said().unwrap_or(&undescribed),
+            })
+        });
+        let md = text.with_pictures_as(|picture| match picture.said() {
+            Some(description) => eco_format!("[{elsewhere}: {description}]"),
+            None => eco_format!("[{elsewhere}]"),
+        });
+        Ok(self.in_language(html, markdown::text(&md), unit))
     }
 
     fn title(&mut self, section: &Section) -> Words {

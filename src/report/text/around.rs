@@ -1,8 +1,8 @@
 //! What is printed around a text: the number before it, and `[…]` where others stood beside it.
 
-use typst::ecow::eco_format;
+use typst::ecow::{EcoString, eco_format};
 
-use super::{Block, Inline, Text};
+use super::{Block, Inline, Picture, Text};
 
 impl Text {
     /// The text with an [`Inline::Omission`] run in before its first words, after its last, or both: for a
@@ -13,7 +13,7 @@ impl Text {
             let first = match self.blocks.first_mut() {
                 Some(Block::Paragraph(line)) => Some(line),
                 Some(Block::List(items)) => items.first_mut().map(|item| &mut item.content),
-                Some(Block::Table(_)) | None => None,
+                Some(Block::Table(_) | Block::Picture(_)) | None => None,
             };
             match first {
                 Some(line) => begin(line, [Inline::Omission, Inline::Run(" ".into())]),
@@ -30,6 +30,17 @@ impl Text {
             }
         }
         self
+    }
+
+    /// The text with words in place of each picture.
+    pub fn with_pictures_as(&self, words: impl Fn(&Picture) -> EcoString) -> Text {
+        let blocks = self.blocks.iter().map(|block| match block {
+            Block::Picture(picture) => Block::Paragraph(vec![Inline::Run(words(picture))]),
+            block => block.clone(),
+        });
+        Text {
+            blocks: blocks.collect(),
+        }
     }
 
     /// The text after the number that the document prints before it: a numbered paragraph.

@@ -33,8 +33,10 @@ impl Text {
 
     /// `whole` tells for the beginning and for the end that no `[…]` is to stand there.
     fn cut(&self, kept: &[Range<usize>], whole: (bool, bool)) -> Text {
+        let plain = self.plain();
         let mut cutter = Cutter {
             kept,
+            plain: &plain,
             at: 0,
             text: Text::default(),
             left_out: false,
@@ -67,6 +69,7 @@ pub(crate) const ENDS: [char; 4] = ['.', '!', '?', '\n'];
 /// Walks through a text in the order of [`Text::plain`] and keeps what it is told to.
 struct Cutter<'a> {
     kept: &'a [Range<usize>],
+    plain: &'a str,
     /// The place in the plain text.
     at: usize,
     /// What is kept so far, in whole lines.
@@ -91,6 +94,9 @@ impl Cutter<'_> {
     /// Passes a block. A table of which all is kept stays one; of another one, the cells that have words left
     /// are paragraphs.
     fn block(&mut self, block: &Block) {
+        if let Block::Picture(_) = block {
+            return self.picture(block);
+        }
         let lines = lines_of(std::slice::from_ref(block));
         if let Block::Table(_) = block {
             let mut plain = String::new();
@@ -113,6 +119,25 @@ impl Cutter<'_> {
         for line in lines {
             self.line(line);
         }
+    }
+
+    /// Passes a picture. It stays between words that are kept, as the white space there does.
+    fn picture(&mut self, block: &Block) {
+        let (before, after) = self.plain.split_at(self.at.min(self.plain.len()));
+        let before = before.trim_end().char_indices().next_back();
+        let after = after.find(|c: char| !c.is_whitespace());
+        let is_kept = before.is_none_or(|(at, _)| self.keeps(at))
+            && after.is_none_or(|at| self.keeps(self.at + at));
+        if !is_kept {
+            self.left_out = true;
+            return;
+        }
+        self.left_out &= !std::mem::take(&mut self.whole);
+        if std::mem::take(&mut self.left_out) {
+            self.close_with_omission();
+        }
+        self.above.clear();
+        self.text.blocks.push(block.clone());
     }
 
     fn line(&mut self, line: Line) {

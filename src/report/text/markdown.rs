@@ -9,11 +9,15 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use typst::ecow::{EcoString, eco_format};
+use typst::syntax::DiagSpan;
 
-use super::{Block, Inline, InvalidText, Item, Text, visit};
+use super::{Block, Inline, InvalidText, Item, Picture, Text, plain, visit};
 
 const NOTES: &str =
     "a footnote is called by its number, `[^3]`; brackets that are words are `\\[…\\]`";
+
+const ALONE: &str =
+    "a picture stands alone, in no list and no table: leave an empty line before and after it";
 
 impl Text {
     /// Reads the Markdown subset.
@@ -28,6 +32,7 @@ impl Text {
             markers: Vec::new(),
             open: Vec::new(),
             url: None,
+            picture: None,
         };
         // Footnotes of this kind need no definition beside them: theirs stand elsewhere.
         let options = Options::ENABLE_OLD_FOOTNOTES | Options::ENABLE_TABLES;
@@ -52,6 +57,8 @@ struct Reader<'a> {
     open: Vec<Vec<Inline>>,
     /// The address of the link that is open.
     url: Option<EcoString>,
+    /// The picture that stands in the line that is open; its description follows.
+    picture: Option<Picture>,
 }
 
 impl Reader<'_> {
@@ -137,6 +144,21 @@ impl Reader<'_> {
                 self.open_inline(range.start..range.start + 1)?;
             }
             Event::End(TagEnd::Link) => self.close_link(range)?,
+            Event::Start(Tag::Image {
+                link_type,
+                dest_url,
+                title,
+                ..
+            }) => {
+                if !title.is_empty() || link_type != LinkType::Inline {
+                    return Err(invalid(
+                        "a picture is written `![what it shows](pictures/chart.png)`, and has no title",
+                        range,
+                    ));
+                }
+                self.open_picture(&dest_url, range)?;
+            }
+            Event::End(TagEnd::Image) => self.close_picture(range)?,
             Event::Text(words) => self.words(&words, range)?,
             Event::SoftBreak => {
                 self.mark(range)?;
@@ -210,7 +232,41 @@ impl Reader<'_> {
         Ok(())
     }
 
+    fn open_picture(&mut self, path: &str, range: Range<usize>) -> Result<(), InvalidText> {
+        let begins_line = matches!(&self.open[..], [line] if line.is_empty());
+        if !begins_line || !self.markers.is_empty() || self.picture.is_some() {
+            return Err(invalid(ALONE, range));
+        }
+        self.picture = Some(Picture {
+            description: EcoString::new(),
+            path: path.into(),
+            span: DiagSpan::detached(),
+        });
+        self.open_inline(range.start..range.start + 2)
+    }
+
+    fn close_picture(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        if !self.source[self.at..range.end].starts_with("](") {
+            self.pass(range.end)?;
+        }
+        self.at = range.end;
+        let words = self.open.pop().unwrap_or_default();
+        if !words.iter().all(|inline| matches!(inline, Inline::Run(_))) {
+            return Err(invalid(
+                "what a picture shows is said in plain words, without emphasis, links and footnotes",
+                range,
+            ));
+        }
+        if let Some(picture) = &mut self.picture {
+            picture.description = plain(&words).trim().into();
+        }
+        Ok(())
+    }
+
     fn close_cell(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
+        if self.picture.is_some() {
+            return Err(invalid(ALONE, range));
+        }
         let cell = self.open.pop().unwrap_or_default();
         if !cell.is_empty() {
             check_words(&cell, range.clone())?;
@@ -359,6 +415,13 @@ impl Reader<'_> {
 
     fn close_line(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
         let line = self.open.pop().unwrap_or_default();
+        if let Some(picture) = self.picture.take() {
+            if !line.is_empty() {
+                return Err(invalid(ALONE, range));
+            }
+            self.text.blocks.push(Block::Picture(picture));
+            return Ok(());
+        }
         check_words(&line, range.clone())?;
         if self.markers.is_empty() {
             self.text.blocks.push(Block::Paragraph(line));
@@ -445,7 +508,6 @@ fn describe(tag: &Tag) -> &'static str {
         Tag::BlockQuote(_) => "a block quotation",
         Tag::CodeBlock(_) => "a block of code (a line indented by four spaces?)",
         Tag::HtmlBlock => "HTML",
-        Tag::Image { .. } => "an image",
         Tag::FootnoteDefinition(_) => "the text of a footnote (it stands in a `[[footnote]]`)",
         _ => "this",
     }

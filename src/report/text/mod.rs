@@ -1,7 +1,7 @@
 //! Inline text: the small Markdown subset that the report is kept in.
 //!
-//! Paragraphs, lists, tables, emphasis, links and footnote anchors (`[^3]`); anything else that Markdown
-//! knows (headings, HTML, code) is an error, because it would print otherwise than it reads.
+//! Paragraphs, lists, tables, pictures, emphasis, links and footnote anchors (`[^3]`); anything else that
+//! Markdown knows (headings, HTML, code) is an error, because it would print otherwise than it reads.
 
 mod around;
 pub(crate) mod excerpt;
@@ -13,6 +13,7 @@ use std::fmt;
 use std::ops::Range;
 
 use typst::ecow::EcoString;
+use typst::syntax::DiagSpan;
 
 /// What stands where words were left out.
 pub const OMISSION: &str = "[…]";
@@ -20,11 +21,11 @@ pub const OMISSION: &str = "[…]";
 /// A passage, a recommendation or a footnote: its words, and how they are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
-    /// Paragraphs, lists and tables, in order.
+    /// Paragraphs, lists, tables and pictures, in order.
     pub blocks: Vec<Block>,
 }
 
-/// A paragraph, a list or a table.
+/// A paragraph, a list, a table or a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
@@ -33,6 +34,19 @@ pub enum Block {
     List(Vec<Item>),
     /// A table: its rows, all of one length, the first of which are headings. A cell can be empty.
     Table(Vec<Vec<Cell>>),
+    /// A picture, which has no words on the page.
+    Picture(Picture),
+}
+
+/// A picture that stands alone between the words: `![description](path)`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// What it shows, for those who do not see it; empty where the document does not say.
+    pub description: EcoString,
+    /// Its file, relative to the report's folder: `pictures/chart-1.png`.
+    pub path: EcoString,
+    /// Where it is written.
+    pub span: DiagSpan,
 }
 
 /// The words of a cell.
@@ -105,6 +119,39 @@ impl Text {
         plain
     }
 
+    /// The words as one hears them: as [`plain`](Self::plain), and what each picture shows on a line in its place.
+    pub fn heard(&self) -> String {
+        let mut lines = Vec::new();
+        for block in &self.blocks {
+            let line = match block {
+                Block::Picture(picture) => picture.description.to_string(),
+                block => Text {
+                    blocks: vec![block.clone()],
+                }
+                .plain(),
+            };
+            lines.extend(Some(line).filter(|line| !line.is_empty()));
+        }
+        lines.join("\n")
+    }
+
+    /// The pictures, in order.
+    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Picture(picture) => Some(picture),
+            _ => None,
+        })
+    }
+
+    /// Says of each picture where it is written.
+    pub(super) fn place_pictures(&mut self, place: impl Fn(&Picture) -> DiagSpan) {
+        for block in &mut self.blocks {
+            if let Block::Picture(picture) = block {
+                picture.span = place(picture);
+            }
+        }
+    }
+
     /// The paragraphs, the items of lists, and the cells that have words, in order.
     pub fn lines(&self) -> Vec<Line<'_>> {
         lines_of(&self.blocks)
@@ -156,7 +203,7 @@ impl Text {
         match self.blocks.last_mut()? {
             Block::Paragraph(line) => Some(line),
             Block::List(items) => last(items),
-            Block::Table(_) => None,
+            Block::Table(_) | Block::Picture(_) => None,
         }
     }
 
@@ -216,6 +263,7 @@ pub(crate) fn lines_of(blocks: &[Block]) -> Vec<Line<'_>> {
                 let cells = rows.iter().flatten().filter(|cell| !cell.is_empty());
                 lines.extend(cells.map(|cell| alone(cell)));
             }
+            Block::Picture(_) => {}
         }
     }
     lines
@@ -232,6 +280,13 @@ pub(crate) fn is_label(word: &str) -> bool {
     let number = word.strip_suffix([')', '.']).unwrap_or_default();
     letter.len() == 1 && letter.starts_with(|c: char| c.is_ascii_lowercase())
         || (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit())
+}
+
+impl Picture {
+    /// What it shows, where somebody has written it.
+    pub fn said(&self) -> Option<&str> {
+        Some(&*self.description).filter(|words| !words.is_empty())
+    }
 }
 
 impl Item {
@@ -270,7 +325,7 @@ impl Inline {
 
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.plain())
+        f.write_str(&self.heard())
     }
 }
 

@@ -52,9 +52,59 @@ fn brackets_and_escaped_signs_are_words() {
 }
 
 #[test]
+fn a_picture_stands_alone_and_has_no_words_on_the_page() {
+    let text = text("One.\n\n![A \\[red\\]\nmap](pictures/map.png)\n\n![](b.png)\n\nTwo.");
+    assert_eq!(text.plain(), "One.\nTwo.");
+    assert_eq!(text.heard(), "One.\nA [red] map\nTwo.");
+    let pictures: Vec<_> = text.pictures().map(|p| (&*p.path, p.said())).collect();
+    assert_eq!(
+        pictures,
+        [("pictures/map.png", Some("A [red] map")), ("b.png", None)]
+    );
+    for markdown in [
+        "One ![x](y).",
+        "![x](y) two",
+        "![x](y) ![x](y)",
+        "![x](y)\ntwo",
+        "*![x](y)*",
+        "- ![x](y)",
+        "- one\n\n  ![x](y)",
+        "| a |\n|---|\n| ![x](y) |",
+        "[![x](y)](https://x.org)",
+        "![*x*](y)",
+        "![x[^3]](y)",
+        "![x](y \"title\")",
+        "![x][y]\n\n[y]: z",
+    ] {
+        assert!(Text::parse(markdown).is_err(), "{markdown:?} was taken");
+    }
+}
+
+#[test]
+fn a_picture_stays_between_words_that_are_kept() {
+    let text = text("One. Two.\n\n![x](y)\n\nThree. Four.");
+    let pictures = |kept: &[&str]| {
+        let excerpt = text.excerpt(&ranges(&text, kept));
+        (excerpt.plain(), excerpt.pictures().count())
+    };
+    assert_eq!(
+        pictures(&["Two.", "Three."]),
+        ("[…] Two.\nThree. […]".into(), 1)
+    );
+    assert_eq!(
+        pictures(&["One.", "Three."]),
+        ("One.\n[…] Three. […]".into(), 0)
+    );
+    assert_eq!(pictures(&["Two."]), ("[…] Two. […]".into(), 0));
+    let alone = Text::parse("![x](y)").unwrap();
+    assert_eq!(alone.excerpt(&[]), alone);
+    assert_eq!(alone.clone().with_omissions(true, true).plain(), "[…]\n[…]");
+}
+
+#[test]
 fn what_is_not_of_the_subset_is_an_error() {
     for markdown in [
-        "# title", "`code`", "<b>x</b>", "![x](y)", "    code", "> quote", "a  \nb",
+        "# title", "`code`", "<b>x</b>", "    code", "> quote", "a  \nb",
     ] {
         assert!(Text::parse(markdown).is_err(), "{markdown:?} was taken");
     }
@@ -109,9 +159,14 @@ fn all(text: &Text) -> String {
         }
     }
     let mut out = String::new();
-    for line in text.lines() {
-        out.push_str(&format!("\n{} ", line.label.map_or("", |label| label)));
-        push(&mut out, line.content);
+    for block in &text.blocks {
+        if let Block::Picture(picture) = block {
+            out.push_str(&format!("\n{} {} ", picture.description, picture.path));
+        }
+        for line in lines_of(std::slice::from_ref(block)) {
+            out.push_str(&format!("\n{} ", line.label.map_or("", |label| label)));
+            push(&mut out, line.content);
+        }
     }
     out
 }

@@ -67,6 +67,7 @@ impl Report {
             in_source,
             hashes,
         });
+        problems.absorb(report.read_pictures(project, &project.report_folder()?));
         // The source's evidence is in the source's words; a translation has its own or none.
         if problems.is_empty() {
             let instruments = self.evidence.instruments.clone();
@@ -238,7 +239,7 @@ impl Applier {
         None
     }
 
-    /// A translated text, which must call the footnotes that its source calls.
+    /// A translated text, which must call the footnotes that its source calls, and have as many pictures.
     fn text(&mut self, entry: &Entry, source: &Text) -> Option<Text> {
         let text = self.problems.absorb(parse_text(&entry.text))?;
         self.problems.extend(forbidden_links(&entry.text, &text));
@@ -247,6 +248,16 @@ impl Applier {
             notes.sort_unstable();
             notes
         };
+        let pictures = |text: &Text| text.pictures().count();
+        if pictures(&text) != pictures(source) {
+            let (here, there) = (pictures(&text), pictures(source));
+            let message =
+                eco_format!("this translation has {here} pictures, and its source {there}");
+            let hint = "copy `![what it shows](pictures/…)` from the source, and translate what stands in the brackets";
+            self.problems
+                .push(SourceDiagnostic::error(entry.text.span(), message).with_hint(hint));
+            return None;
+        }
         let (here, there) = (sorted(&text), sorted(source));
         if here == there {
             return Some(text);

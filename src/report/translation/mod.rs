@@ -144,7 +144,7 @@ impl Report {
                 let words = self.passage(&id.passage)?.1.text.plain();
                 span_words(&words, &self.span(id)?.ranges)
             }
-            other => self.unit_text(other)?.plain(),
+            other => self.unit_text(other)?.heard(),
         })
     }
 

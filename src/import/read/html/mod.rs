@@ -27,7 +27,9 @@ use self::notes::Notes;
 use self::tree::{Item, Node, Page};
 use super::words::{Setting, Words};
 use crate::diagnostic::{Result, error};
-use crate::import::document::{Block, Document, Doubt, Note, Paragraph, Picture, Place, Style};
+use crate::import::document::{
+    Block, Document, Doubt, Note, Paragraph, Picture, PictureFile, Place, Style,
+};
 
 /// Reads the page `bytes`, whose file is called `name`.
 ///
@@ -361,15 +363,20 @@ impl<'a> Reader<'a> {
         let description = tree::attribute(node, "alt").map(str::trim);
         let is_dot =
             tree::number(node, "width") == Some(1) || tree::number(node, "height") == Some(1);
-        // A picture with an empty description is decoration: HTML says so.
-        if description == Some("") || is_dot {
+        if is_dot {
             return;
         }
+        let role = tree::attribute(node, "role");
         let words = description.map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "));
+        let address = tree::attribute(node, "src").unwrap_or_default();
+        self.document.pictures.push(PictureFile::at(address));
         let picture = Picture {
             place: Place::Line(self.line),
-            file: None,
-            description: words.map(EcoString::from),
+            file: Some(self.document.pictures.len() - 1),
+            // A picture with an empty description is decoration: HTML says so.
+            is_decoration: description == Some("") || matches!(role, Some("presentation" | "none")),
+            description: words.filter(|words| !words.is_empty()).map(EcoString::from),
+            boxed: self.boxed,
         };
         if self.note.is_none() {
             if self.cells.is_empty() && self.words.is_empty() {

@@ -7,6 +7,7 @@ use super::body::Body;
 use super::styles::StyleOf;
 use super::{attribute, is, reference};
 use crate::import::document::{Doubt, LeftOut, Note, Picture, PictureFile, Place};
+use crate::import::flow::squeezed;
 use crate::import::read::words::{Setting, Words};
 
 impl<'a> Body<'a> {
@@ -72,32 +73,43 @@ impl<'a> Body<'a> {
             let mut parts = parts.iter();
             parts.find(|part| part.tag_name().name() == name)
         };
-        let described = named("docPr").or_else(|| named("shape"));
-        let description =
-            described.and_then(|node| node.attribute("descr").or(node.attribute("alt")));
-        let description = description.map(str::trim).filter(|words| !words.is_empty());
+        let of_all = named("docPr").or_else(|| named("shape"));
+        let of_all = of_all.and_then(|node| description(*node));
+        let is_decoration = named("decorative")
+            .is_some_and(|node| matches!(node.attribute("val"), Some("1" | "true")));
         for part in &parts {
             let id = match part.tag_name().name() {
                 "txbxContent" => {
                     self.frames.push(*part);
-                    None
+                    continue;
                 }
-                "blip" => reference(*part, "embed"),
-                "imagedata" => reference(*part, "id"),
-                _ => None,
+                "blip" => reference(*part, "embed").or(reference(*part, "link")),
+                "imagedata" => reference(*part, "id").or(reference(*part, "href")),
+                // A chart or a diagram: Word draws it.
+                "chart" | "relIds" => None,
+                _ => continue,
             };
-            let Some(id) = id else { continue };
-            let file = self.related.get(id).map(|related| {
+            let file = id.and_then(|id| self.related.get(id)).map(|related| {
                 self.document.pictures.push(PictureFile {
                     name: related.target.clone(),
-                    bytes: Vec::new(),
+                    bytes: None,
                 });
                 self.document.pictures.len() - 1
+            });
+            // Each picture of a group may have a description of its own.
+            let own = part
+                .ancestors()
+                .find(|node| node.tag_name().name() == "pic");
+            let own = own.and_then(|pic| {
+                let mut inside = pic.descendants();
+                description(inside.find(|node| node.tag_name().name() == "cNvPr")?)
             });
             self.pictures.push(Picture {
                 place: self.place(),
                 file,
-                description: description.map(Into::into),
+                description: own.or(of_all.clone()),
+                is_decoration,
+                boxed: None,
             });
         }
     }
@@ -132,6 +144,13 @@ impl<'a> Body<'a> {
             self.leave_out(BEGINNING, reason, head.root_element());
         }
     }
+}
+
+/// What an element says that a picture shows; its title, where it says no more.
+fn description(node: Node) -> Option<EcoString> {
+    let said = |name| node.attribute(name).map(squeezed);
+    let mut said = ["descr", "alt", "title"].into_iter().filter_map(said);
+    said.find(|words| !words.is_empty()).map(EcoString::from)
 }
 
 /// The place of what stands nowhere in the text.

@@ -197,9 +197,10 @@ impl<'a> Body<'a> {
             self.document.blocks.push(Block::Paragraph(paragraph));
         }
         let pictures = std::mem::replace(&mut self.pictures, pictures);
+        let boxed = |picture| Picture { boxed, ..picture };
         self.document
             .blocks
-            .extend(pictures.into_iter().map(Block::Picture));
+            .extend(pictures.into_iter().map(boxed).map(Block::Picture));
         for frame in std::mem::replace(&mut self.frames, frames) {
             let boxed = self.new_box();
             self.blocks(frame, Some(boxed));

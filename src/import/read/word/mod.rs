@@ -127,9 +127,12 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
         document.about.title = Some(title.into());
     }
     for picture in &mut document.pictures {
-        picture.bytes = package.bytes(&picture.name)?.unwrap_or_default();
-        let file = picture.name.rsplit('/').next().unwrap_or_default();
-        picture.name = file.into();
+        // What is not in the file is elsewhere.
+        picture.bytes = package.bytes(&picture.name)?;
+        if picture.bytes.is_some() {
+            let file = picture.name.rsplit('/').next().unwrap_or_default();
+            picture.name = file.into();
+        }
     }
     Ok(document)
 }
