@@ -36,13 +36,16 @@ pub struct Audience {
     pub is: Vec<FacetValue>,
     /// The recommendations that lead, in this order, wherever there is little room.
     pub asks: Vec<Placed<Address>>,
+    /// The figures that are shown where there is room for a few, by name, in this order; those of what is
+    /// selected, in its order, where the profile lists none.
+    pub figures: Option<Vec<String>>,
     /// Whether these readers meet whom the report is about, and so are told the signs to look for.
     pub shows_signs: bool,
     /// What readers who notice a sign should do, in the editors' words, by language.
     pub if_noticed: Localized,
     /// The template, without `.typ.j2`.
     pub template: Quoted,
-    /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
+    /// The one thing to say where there is room for one: a recommendation, or a marked part of a passage.
     pub message: Option<Placed<Address>>,
     /// The name of its accent colour in the design library.
     pub accent: EcoString,

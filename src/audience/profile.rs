@@ -9,9 +9,9 @@ use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::{Audience, Localized, Placed, Rule, Select};
-use crate::diagnostic::{Problems, Result, error_at};
+use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, Quoted};
-use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT};
+use crate::report::{Address, Code, Facet, FacetValue, Report};
 
 /// A profile's file.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -29,6 +29,8 @@ pub(crate) struct ProfileFile {
     is: Vec<Located<String>>,
     #[serde(default)]
     asks: Vec<Located<String>>,
+    /// The figures that are shown where there is room for a few, by their names in `evidence.toml`.
+    figures: Option<Vec<Located<String>>>,
     #[serde(default)]
     shows_signs: bool,
     #[serde(default)]
@@ -153,6 +155,26 @@ impl Audience {
                 );
             }
         }
+        let shown = &report.evidence.figures;
+        let names = || {
+            shown
+                .iter()
+                .filter(|figure| figure.picture.is_some())
+                .map(|figure| figure.id.as_str())
+        };
+        for word in profile.figures.iter().flatten() {
+            if !names().any(|name| name == word.as_ref()) {
+                problems.push(with_suggestion(
+                    error_at(
+                        file,
+                        word.span(),
+                        eco_format!("the report shows no figure `{}`", word.as_ref()),
+                    ),
+                    word.as_ref(),
+                    names(),
+                ));
+            }
+        }
         let is = profile.is.iter().filter_map(|word| {
             let value = report.taxonomy.value(Facet::ADDRESSEE, word.as_ref());
             let value = value.map_err(|mut problem| {
@@ -197,7 +219,7 @@ impl Audience {
                     message.span,
                     eco_format!("{} is too much for a message", message.value),
                 )
-                .with_hint("name a recommendation (`\"11\"`) or the short form of a passage (`\"F.I.1/1/short\"`)"),
+                .with_hint("name a recommendation (`\"11\"`) or a marked part of a passage, such as its short form (`\"F.I.1/1/short\"`)"),
             );
         }
         let (Some(findings), Some(recommendations)) = rules else {
@@ -211,6 +233,9 @@ impl Audience {
             headline: profile.headline,
             is,
             asks,
+            figures: profile
+                .figures
+                .map(|names| names.into_iter().map(Located::into_inner).collect()),
             shows_signs: profile.shows_signs,
             if_noticed: profile.if_noticed,
             template: Quoted::new(file, &source, &profile.template),
@@ -235,8 +260,7 @@ const NOTHING: &str = "false";
 /// Whether what stands at an address is short enough to be a document's one message.
 fn is_message(address: &Address) -> bool {
     match address {
-        Address::Recommendation(_) => true,
-        Address::Span(id) => id.name == SHORT,
+        Address::Recommendation(_) | Address::Span(_) => true,
         Address::Section(_) | Address::Passage(_) => false,
     }
 }

@@ -155,6 +155,17 @@ impl<'a> Brief<'a> {
                 }),
             }
         }
+        for place in &mut places {
+            // One alone is named by its own title.
+            if let [(_, code)] = place.of_it[..]
+                && let Some(section) = self.report.section(code)
+            {
+                *place = Place {
+                    section,
+                    of_it: Vec::new(),
+                };
+            }
+        }
         places
     }
 }

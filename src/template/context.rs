@@ -9,7 +9,7 @@ use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Gaps, Recipient, Selected, localized};
 use crate::diagnostic::Result;
-use crate::report::evidence::LegalReference;
+use crate::report::evidence::{Figure, LegalReference};
 use crate::report::{Code, Recommendation, Report, Voice};
 
 /// The names in the context, at any depth: what a misspelt one is compared with.
@@ -300,7 +300,14 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
         .collect();
     // What is set apart does not need its finding beside it.
     let mut shown = all.figures.clone();
-    shown.sort_by_key(|figure| selection.rank(&figure.at));
+    match &brief.audience.figures {
+        Some(listed) => {
+            let place = |figure: &Figure| listed.iter().position(|name| *name == figure.id);
+            shown.retain(|figure| place(figure).is_some());
+            shown.sort_by_key(|figure| place(figure));
+        }
+        None => shown.sort_by_key(|figure| selection.rank(&figure.at)),
+    }
     let charts = chart::charts(brief, labels, &shown)?;
     let is = |chart: &Value, what| chart.get_attr(what).is_ok_and(|value| value.is_true());
     let apart = charts

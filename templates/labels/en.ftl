@@ -89,6 +89,7 @@ on-page = in the list: page { $page }
 
 contents-heading = Contents
 recommendation = Recommendation
+poster-whom = The report asks this of:
 addressees = Addressed to:
 asks-heading = What we ask of you
 asks-own-lines = Also asked of you, by what the report found
@@ -114,7 +115,7 @@ prepared-for = Prepared for
 event = For
 
 left-out-part = in part
-left-out = Also in the report, left out here for want of space:
+left-out = Also in the report, and not printed here:
 
 colophon-heading = About the report
 colophon-source = Source

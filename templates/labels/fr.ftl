@@ -91,6 +91,7 @@ on-page = dans la liste : page { $page }
 
 contents-heading = Sommaire
 recommendation = Recommandation
+poster-whom = Le rapport le demande à :
 addressees = Destinataires :
 asks-heading = Ce que nous vous demandons
 asks-own-lines = Ce que nous vous demandons aussi, d’après les constats du rapport
@@ -116,7 +117,7 @@ prepared-for = À l’attention de
 event = À l’occasion de
 
 left-out-part = en partie
-left-out = Figurent aussi dans le rapport, mais ont été omis ici faute de place :
+left-out = Figurent aussi dans le rapport, sans être repris ici :
 
 colophon-heading = À propos du rapport
 colophon-source = Source
