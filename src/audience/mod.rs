@@ -45,7 +45,7 @@ pub struct Audience {
     pub if_noticed: Localized,
     /// The template, without `.typ.j2`.
     pub template: Quoted,
-    /// The one thing to say where there is room for one: a recommendation, or a marked part of a passage.
+    /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
     pub message: Option<Placed<Address>>,
     /// The name of its accent colour in the design library.
     pub accent: EcoString,

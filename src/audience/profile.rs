@@ -11,7 +11,7 @@ use typst::syntax::{DiagSpan, FileId};
 use super::{Audience, Localized, Placed, Rule, Select};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, Quoted};
-use crate::report::{Address, Code, Facet, FacetValue, Report};
+use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT};
 
 /// A profile's file.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -219,7 +219,7 @@ impl Audience {
                     message.span,
                     eco_format!("{} is too much for a message", message.value),
                 )
-                .with_hint("name a recommendation (`\"11\"`) or a marked part of a passage, such as its short form (`\"F.I.1/1/short\"`)"),
+                .with_hint("name a recommendation (`\"11\"`) or the short form of a passage (`\"F.I.1/1/short\"`)"),
             );
         }
         let (Some(findings), Some(recommendations)) = rules else {
@@ -260,7 +260,8 @@ const NOTHING: &str = "false";
 /// Whether what stands at an address is short enough to be a document's one message.
 fn is_message(address: &Address) -> bool {
     match address {
-        Address::Recommendation(_) | Address::Span(_) => true,
+        Address::Recommendation(_) => true,
+        Address::Span(id) => id.name == SHORT,
         Address::Section(_) | Address::Passage(_) => false,
     }
 }

@@ -132,12 +132,12 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
                 .map(|step| !placed.taken.contains(&step))
                 .collect()
         };
-        let mut best = self.least(Setting::Normal)?;
+        let mut best = self.least(Setting::Normal, BTreeSet::new())?;
         for setting in [Setting::Tight, Setting::Small] {
             if self.fits(&best) && !missing(&best, self.least).contains(&true) {
                 break;
             }
-            let tighter = self.least(setting)?;
+            let tighter = self.least(setting, best.taken.clone())?;
             // Of two steps, the one that comes first counts more.
             let is_fuller = missing(&tighter, self.least) < missing(&best, self.least);
             if is_fuller || !self.keeps_pages(&best.laid) {
@@ -150,23 +150,26 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         self.without_near_empty_page(best)
     }
 
-    /// As many of the steps that the type is for as fit in a setting.
-    fn least(&mut self, setting: Setting) -> Result<Placed<'a, L>> {
+    /// As many of the steps that the type is for as fit in a setting, those first that fit in a roomier one.
+    fn least(&mut self, setting: Setting, fit: BTreeSet<usize>) -> Result<Placed<'a, L>> {
         let all = self.place(setting, (0..self.least).collect())?;
         if self.fits(&all) {
             return Ok(all);
         }
-        let none = self.place(setting, BTreeSet::new())?;
-        if self.keeps_pages(&none.laid) {
-            return self.fill(none, 0..self.least);
+        let some = self.place(setting, fit)?;
+        if self.keeps_pages(&some.laid) {
+            return self.fill(some, 0..self.least);
         }
-        Ok(none)
+        Ok(some)
     }
 
     /// Takes as many of these steps as still fit, one kind after the other.
     fn fill(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
         for kind in self.steps.kinds() {
-            placed = self.longest(placed, kind.start.max(steps.start)..kind.end.min(steps.end))?;
+            let kind = kind.start.max(steps.start)..kind.end.min(steps.end);
+            if !kind.clone().all(|step| placed.taken.contains(&step)) {
+                placed = self.longest(placed, kind)?;
+            }
         }
         Ok(placed)
     }
