@@ -16,6 +16,7 @@ mod marked;
 mod pictures;
 pub mod read;
 mod rules;
+mod stamp;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ use document::{About, Document};
 use pictures::Pictures;
 use rules::Rules;
 pub(crate) use rules::Rules as ImportRules;
+pub use stamp::{Since, since};
 pub use summary::{COLUMNS, Summary};
 pub(crate) use writer::ExclusionFile;
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::data::{Imported, Item, Kind, Listing, Name, Section};
 use super::document::About;
 use super::rules::Rules;
+use super::stamp::stamped;
 use super::{EXCLUSIONS_FILE, ImportedFile};
 use crate::output::markdown;
 use crate::output::toml::{lines, short};
@@ -67,7 +68,7 @@ pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&Section>)> {
     parts
 }
 
-/// The files of an import, by path.
+/// The files of an import, by path, each with its stamp.
 pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
     let path = |name: &str| format!("text/{}/{name}.toml", rules.language);
     let mut files = Vec::new();
@@ -102,6 +103,9 @@ pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
         files.push((path("directory"), to_toml(directory)));
     }
     files.push((EXCLUSIONS_FILE.into(), exclusions(imported)));
+    for (_, text) in &mut files {
+        *text = stamped(text);
+    }
     files
 }
 
