@@ -12,6 +12,7 @@ mod load;
 mod outline;
 mod picture;
 pub mod query;
+pub(crate) mod series;
 pub mod taxonomy;
 pub mod text;
 mod text_file;

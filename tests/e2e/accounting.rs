@@ -385,6 +385,51 @@ fn a_mended_rule_rewrites_what_nobody_has_edited_and_nothing_else() {
     assert!(said.contains("report.toml: write `files = ["), "{said}");
 }
 
+/// A report of which the second recommendation is a box that somebody typed within an item, the fourth and the
+/// sixth are nowhere.
+const TYPED_BOX: &str = "\
+# 1 Care
+
+Recommendation no. 1: Count.
+
+Words between, among which recommendation 1 is named.
+
+Recommendation no. 3: Answer.
+
+They wait:
+
+- for a card. +---+ | Recommendation no. 2: Pay. | +---+
+
+Recommendation no. 5: Train.
+
+Recommendation no. 7: Listen.
+";
+
+#[test]
+fn missing_numbers_are_warned_of_with_the_place_where_they_seem_to_stand() {
+    let (folder, output) = import("report.md", TYPED_BOX.as_bytes(), None);
+    let said = stderr(&output);
+    assert!(output.status.success(), "{said}");
+    for words in [
+        "line 11: recommendation 2 is not there; its words seem to stand here, in 1/2",
+        "recommendations 4, 6 are not there, and their numbers are nowhere in the text",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let summary = String::from_utf8_lossy(&output.stdout);
+    assert!(summary.contains("not there: 2, 4, 6"), "{summary}");
+
+    // A correction closes a gap, and opens another.
+    let rules = written(&folder, "import.toml")
+        + "[[correction]]\nplace = \"line 13\"\nprinted = \"5\"\nmeant = \"4\"\nwhy = \"by hand\"\n";
+    let (_, output) = import("report.md", TYPED_BOX.as_bytes(), Some(&rules));
+    let said = stderr(&output);
+    assert!(
+        said.contains("recommendations 5, 6 are not there"),
+        "{said}"
+    );
+}
+
 /// The layout of small texts in French, as a word processor saved them.
 const FRENCH: &str = r#"
 language = "fr"
