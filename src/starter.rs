@@ -37,7 +37,16 @@ pub struct StarterAudience {
     pub template: String,
     /// The sections that it gets, by their addresses.
     pub codes: Vec<String>,
-    /// The recommendations that it gets, by their addresses.
+    /// The recommendations that it gets.
+    pub asked: Vec<Asked>,
+}
+
+/// Recommendations that an audience gets.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    /// The section that was meant: it holds recommendations alone. `None` where they were named themselves.
+    pub section: Option<String>,
+    /// Their addresses.
     pub labels: Vec<String>,
 }
 
