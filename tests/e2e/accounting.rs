@@ -411,7 +411,7 @@ fn missing_numbers_are_warned_of_with_the_place_where_they_seem_to_stand() {
     let said = stderr(&output);
     assert!(output.status.success(), "{said}");
     for words in [
-        "line 11: recommendation 2 is not there; its words seem to stand here, in 1/2",
+        "line 11: recommendation 2 is not there; its words seem to stand here, in 1/3",
         "recommendations 4, 6 are not there, and their numbers are nowhere in the text",
     ] {
         assert!(said.contains(words), "{words}: {said}");
