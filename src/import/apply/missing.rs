@@ -72,22 +72,26 @@ impl Applier<'_> {
         for section in &self.out.sections {
             let mut passages = 0;
             for item in &section.items {
-                let address = match &item.kind {
+                let (address, own) = match &item.kind {
                     Kind::Passage(_) => {
                         passages += 1;
-                        format!("{}/{passages}", section.name.as_str())
+                        (format!("{}/{passages}", section.name.as_str()), None)
                     }
-                    Kind::Recommendation(Recommendation { label, .. }) => {
-                        format!("recommendation {label}")
-                    }
+                    Kind::Recommendation(Recommendation {
+                        label,
+                        printed_label,
+                        ..
+                    }) => (format!("recommendation {label}"), printed_label.as_deref()),
                 };
                 for unit in self.flow.units.get(item.unit..item.end).unwrap_or_default() {
                     let labels = patterns
                         .iter()
                         .flat_map(|pattern| pattern.captures_iter(&unit.words));
-                    for label in labels.filter_map(|found| found.name("label")) {
+                    let labels = labels.filter_map(|found| Some(found.name("label")?.as_str()));
+                    // Its own label can be one that a correction changes.
+                    for label in labels.filter(|label| Some(*label) != own) {
                         let place = (unit.place, address.clone());
-                        found.entry(label.as_str().to_owned()).or_insert(place);
+                        found.entry(label.to_owned()).or_insert(place);
                     }
                 }
             }
