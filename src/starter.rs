@@ -18,6 +18,8 @@ pub type StarterFile = (String, String);
 pub struct Starter {
     /// The folder of the report under `seeds/`.
     pub report: String,
+    /// The file of its source document, in that folder.
+    pub document: String,
     /// The report's title.
     pub title: String,
     /// The report's language.

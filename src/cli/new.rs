@@ -13,11 +13,11 @@ use super::date::DateArgument;
 use super::{import, print};
 use crate::audience::Audience;
 use crate::diagnostic::{Problems, Result, error, io_error};
+use crate::import::RULES_FILE;
 use crate::import::document::About;
-use crate::import::{RULES_FILE, TO_FILL_IN};
 use crate::output::write::write;
 use crate::project::Project;
-use crate::report::{Address, Code, Label, Report, vocabulary};
+use crate::report::{Address, Code, Label, Report, TO_FILL_IN, vocabulary};
 use crate::starter::{self, Asked, Starter, StarterAudience};
 
 /// Begins a project, an audience or a facet
@@ -177,6 +177,7 @@ impl New {
             author: words(&self.author),
             date: self.report_date.map(|date| eco_format!("{date}")),
             language: words(&self.language),
+            ..About::default()
         };
         let today = DateArgument::default().resolve_or(None, true)?;
         let own = self.from.as_deref().map(folder_of);
@@ -204,6 +205,7 @@ impl New {
         let report = Report::load(&Project::open(root)?)?;
         let files = starter::files(&Starter {
             report: name.to_owned(),
+            document: file.clone(),
             title: report.about.title.to_string(),
             language: report.about.language.clone(),
         });
@@ -243,22 +245,22 @@ fn example(report: &Report) -> StarterAudience {
     let codes = with_words.map(|section| Address::Section(section.code.clone()));
     let labels = report.recommendations();
     let labels = labels.map(|(_, item)| Address::Recommendation(item.number));
-    let written = |addresses: &mut dyn Iterator<Item = Address>| {
+    let written = |addresses: &mut dyn Iterator<Item = Address>| -> Vec<String> {
         addresses
             .take(2)
             .map(|address| report.written(&address))
             .collect()
     };
+    let labels = written(&mut { labels });
+    let section = None;
+    let asked = (!labels.is_empty()).then_some(Asked { section, labels });
     StarterAudience {
         id: "example".into(),
         title: "Briefing for an example audience".into(),
         language: report.about.language.clone(),
         template: "briefing".into(),
         codes: written(&mut { codes }),
-        asked: vec![Asked {
-            section: None,
-            labels: written(&mut { labels }),
-        }],
+        asked: asked.into_iter().collect(),
     }
 }
 

@@ -297,3 +297,79 @@ fn an_audience_that_is_begun_selects_what_was_named() {
         assert!(!project.join("audiences/x.toml").exists());
     }
 }
+
+#[test]
+fn what_the_document_does_not_say_is_asked_for_until_it_is_said() {
+    let page = "<html><head><title>Asks | The site</title><meta name=author content='A web designer'></head>\
+        <body><h1>Asks</h1><p>Recommendation 1: Count.</p><p>Recommendation 2: Answer.</p></body></html>";
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("page.html"), page).unwrap();
+    fs::write(
+        folder.path().join("our_report.txt"),
+        "Recommendation 1: Count.\n\nRecommendation 2: Answer.\n",
+    )
+    .unwrap();
+    let author = "to be filled in: whose report it is.";
+    let date = "to be filled in: the day that it was handed in";
+    for (name, title) in [
+        (
+            "page.html",
+            "to be filled in: the report's title: this one is that of the web page.",
+        ),
+        (
+            "our_report.txt",
+            "to be filled in: the report's title: this one is the name of the file.",
+        ),
+    ] {
+        let stem = name.split_once('.').unwrap().0;
+        let begun = run(folder.path(), &["new", stem, "--from", name]);
+        let said = stderr(&begun);
+        for words in [author, date, title] {
+            assert!(said.contains(words), "{words}: {said}");
+        }
+        let project = folder.path().join(stem);
+        for arguments in [&["check"][..], &["build", "everyone"]] {
+            let output = run(&project, arguments);
+            assert!(output.status.success());
+            let said = stderr(&output);
+            for words in [
+                author,
+                date,
+                title,
+                "report.toml:1:1",
+                "write it in the line below",
+            ] {
+                assert!(said.contains(words), "{words}: {said}");
+            }
+        }
+        let folder = fs::read_dir(project.join("seeds"))
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap();
+        let report = folder.path().join("report.toml");
+        let text = fs::read_to_string(&report).unwrap();
+        assert!(text.contains("author = \"[author]\""), "{text}");
+        let filled = text.replace("[author]", "Us");
+        let filled = filled
+            .lines()
+            .filter(|line| !line.starts_with("# To be filled in:"));
+        fs::write(&report, filled.collect::<Vec<_>>().join("\n")).unwrap();
+        assert!(!stderr(&run(&project, &["check"])).contains("filled in"));
+    }
+    // What is given is not asked for.
+    let arguments = [
+        "new",
+        "ours",
+        "--from",
+        "page.html",
+        "--title",
+        "Asks",
+        "--author",
+        "Us",
+        "--report-date",
+        "2026-01-02",
+    ];
+    let begun = run(folder.path(), &arguments);
+    assert!(!stderr(&begun).contains("filled in"), "{}", stderr(&begun));
+}
