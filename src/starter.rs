@@ -18,6 +18,8 @@ pub type StarterFile = (String, String);
 pub struct Starter {
     /// The folder of the report under `seeds/`.
     pub report: String,
+    /// The file of its source document, in that folder.
+    pub document: String,
     /// The report's title.
     pub title: String,
     /// The report's language.
@@ -37,7 +39,16 @@ pub struct StarterAudience {
     pub template: String,
     /// The sections that it gets, by their addresses.
     pub codes: Vec<String>,
-    /// The recommendations that it gets, by their addresses.
+    /// The recommendations that it gets.
+    pub asked: Vec<Asked>,
+}
+
+/// Recommendations that an audience gets.
+#[derive(Debug, Serialize)]
+pub struct Asked {
+    /// The section that was meant: it holds recommendations alone. `None` where they were named themselves.
+    pub section: Option<String>,
+    /// Their addresses.
     pub labels: Vec<String>,
 }
 

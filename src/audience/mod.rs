@@ -120,16 +120,21 @@ impl Audience {
         Ok(names)
     }
 
+    /// The path of the profile of this name; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Self::names`].
+    pub fn path(project: &Project, name: &str) -> Result<Option<String>> {
+        let paths = folders(project)?.map(|folder| format!("{folder}/{name}{SUFFIX}"));
+        Ok(paths.into_iter().find(|path| project.exists(path)))
+    }
+
     /// The profile of this name.
     ///
     /// # Errors
     /// Where there is none, or something in it is wrong; all that is wrong at once.
     pub fn load(project: &Project, report: &Report, name: &str) -> Result<Self> {
-        let path = folders(project)?
-            .into_iter()
-            .map(|folder| format!("{folder}/{name}{SUFFIX}"))
-            .find(|path| project.exists(path));
-        match path {
+        match Self::path(project, name)? {
             Some(path) => Self::read(project, report, path_id(&path)?, name),
             None => {
                 let names = Self::names(project)?;

@@ -16,6 +16,7 @@ use crate::edition::Press;
 use crate::output::{Format, Variant, write::write};
 use crate::project::Project;
 use crate::report::text::Picture;
+use crate::report::unfilled;
 
 /// Typesets the briefings of one audience or more
 #[derive(Debug, Args)]
@@ -87,12 +88,13 @@ impl Build {
         } else {
             deduplicated(&self.audiences)
         };
-        let mut undescribed = Problems::default();
+        let mut warnings = Problems::default();
+        warnings.extend(unfilled(project)?);
         let built = self.making.each(project, &names, |press, brief| {
-            undescribed.extend(brief.pictures().iter().filter_map(Picture::undescribed));
+            warnings.extend(brief.pictures().iter().filter_map(Picture::undescribed));
             self.build_one(project, press, brief)
         });
-        diagnostic::emit(project, &undescribed.into_distinct());
+        diagnostic::emit(project, &warnings.into_distinct());
         built
     }
 

@@ -18,7 +18,7 @@ use crate::brief::labels::{self, Labels};
 use crate::diagnostic::{self, Problems, Result};
 use crate::edition::Press;
 use crate::project::{Project, Quoted};
-use crate::report::{Pending, Report, coverage};
+use crate::report::{Pending, Report, coverage, unfilled};
 use crate::template::{self, Template};
 use crate::typeset;
 
@@ -94,6 +94,7 @@ impl Check {
                 }
             }
         }
+        notes.extend(unfilled(project)?);
         notes.extend(undescribed.into_distinct());
         diagnostic::emit(project, &notes);
         problems.finish(())?;

@@ -14,7 +14,7 @@ use super::date::DateArgument;
 use super::print;
 use crate::diagnostic::{Problems, Result, error, io_error, with_suggestion};
 use crate::import::document::About;
-use crate::import::{self, RULES_FILE, Taken, Warning};
+use crate::import::{self, RULES_FILE, Since, Taken, Warning};
 use crate::output::write::write;
 use crate::project::{Project, file_id};
 
@@ -22,8 +22,8 @@ use crate::project::{Project, file_id};
 ///
 /// Finds headings, numbered paragraphs, recommendations and notes, prints what it found, and writes it down
 /// as rules in `import.toml`. Where it found something wrong, mend a rule and import again: an `import.toml`
-/// beside the document or in the report's folder is obeyed. Where a file is already there and differs, nothing
-/// is written, and the difference is shown.
+/// beside the document or in the report's folder is obeyed, and the files that nobody has edited are written anew.
+/// Where somebody has edited one that would change, nothing is written, and the difference is shown.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  plaidoyer import report.docx -o seeds/my-report")]
 pub struct Import {
@@ -115,10 +115,15 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
         .collect();
     // What is said of the report as a whole is its editors'.
     let report = output.join("report.toml");
-    if !report.exists() {
-        files.push((report, taken.report.as_bytes()));
+    let is_new = !report.exists();
+    if is_new {
+        files.push((report.clone(), taken.report.as_bytes()));
     }
-    put(&files)
+    put(&files)?;
+    if !is_new {
+        doubt_report(&report, &taken.report);
+    }
+    Ok(())
 }
 
 /// The rules that are obeyed, where there are any.
@@ -175,38 +180,85 @@ pub(super) fn say(source: &str, taken: &Taken) {
     }
 }
 
-/// Writes files, or none of them where one is there already and differs: the difference of texts is shown.
+/// What is to be done with a file.
+enum Step {
+    Keep,
+    Write,
+    Rewrite,
+}
+
+/// Writes files, or none of them where somebody has edited one that differs. The differences of texts are shown.
 fn put(files: &[(PathBuf, &[u8])]) -> Result<()> {
     let mut problems = Problems::default();
-    let mut missing = Vec::new();
+    let mut steps = Vec::new();
     for (path, bytes) in files {
         match fs::read(path) {
-            Ok(there) if there == *bytes => {
-                print::note(format_args!("unchanged  {}", path.display()));
-            }
-            Ok(there) => {
-                let there_name = path.display().to_string();
-                if let (Ok(there), Ok(text)) = (str::from_utf8(&there), str::from_utf8(bytes)) {
-                    let diff = TextDiff::from_lines(there, text);
-                    print::line(diff.unified_diff().header(&there_name, "as imported"));
-                }
-                problems.push(
-                    error(eco_format!(
-                        "{there_name} differs from what the document says; it was kept, and nothing was written"
-                    ))
-                    .with_hint(
-                        "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
-                    ),
-                );
-            }
-            Err(e) if e.kind() == ErrorKind::NotFound => missing.push((path, bytes)),
+            Ok(there) => steps.extend(problems.absorb(over(path, &there, bytes))),
+            Err(e) if e.kind() == ErrorKind::NotFound => steps.push(Step::Write),
             Err(e) => problems.push(io_error("read", path, &e)),
         }
     }
-    problems.finish(())?;
-    for (path, bytes) in missing {
-        write(path, bytes)?;
-        print::note(format_args!("written    {}", path.display()));
+    let steps = problems.finish(steps)?;
+    for ((path, bytes), step) in files.iter().zip(steps) {
+        let done = match step {
+            Step::Keep => "unchanged",
+            Step::Write => "written",
+            Step::Rewrite => "rewritten",
+        };
+        if !matches!(step, Step::Keep) {
+            write(path, bytes)?;
+        }
+        print::note(format_args!("{done:<10} {}", path.display()));
     }
     Ok(())
+}
+
+/// Whether a file that is there is written anew; shows how its text differs.
+///
+/// # Errors
+/// Where somebody has edited it.
+fn over(path: &Path, there: &[u8], bytes: &[u8]) -> Result<Step> {
+    let texts = (str::from_utf8(there), str::from_utf8(bytes));
+    let since = match texts {
+        (Ok(there), Ok(text)) => import::since(there, text),
+        _ if there == bytes => Since::Same,
+        _ => Since::Edited,
+    };
+    if since == Since::Same {
+        return Ok(Step::Keep);
+    }
+    let name = path.display().to_string();
+    if let (Ok(there), Ok(text)) = texts {
+        let diff = TextDiff::from_lines(there, text);
+        print::line(diff.unified_diff().header(&name, "as imported"));
+    }
+    if since == Since::Untouched {
+        return Ok(Step::Rewrite);
+    }
+    Err(eco_vec![
+        error(eco_format!(
+            "{name} differs from what the document says, and somebody has edited it; it was kept, and nothing was written"
+        ))
+        .with_hint(
+            "if the edits are meant, mend the document or `import.toml`; to import afresh, move the file away",
+        )
+    ])
+}
+
+/// Names what a `report.toml` that is kept says otherwise than the import: files that it does not list are not read.
+fn doubt_report(path: &Path, imported: &str) {
+    let read = |text: &str| text.parse::<toml::Table>().ok();
+    let there = fs::read_to_string(path).ok();
+    let (Some(there), Some(imported)) = (there.as_deref().and_then(read), read(imported)) else {
+        return;
+    };
+    for key in ["language", "files"] {
+        if let Some(meant) = imported
+            .get(key)
+            .filter(|meant| there.get(key) != Some(meant))
+        {
+            let path = path.display();
+            print::note(format_args!("warning: {path}: write `{key} = {meant}`"));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! `plaidoyer new`: a project, an audience or a facet to begin with.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -12,12 +13,12 @@ use super::date::DateArgument;
 use super::{import, print};
 use crate::audience::Audience;
 use crate::diagnostic::{Problems, Result, error, io_error};
+use crate::import::RULES_FILE;
 use crate::import::document::About;
-use crate::import::{RULES_FILE, TO_FILL_IN};
 use crate::output::write::write;
 use crate::project::Project;
-use crate::report::{Address, Code, Report, vocabulary};
-use crate::starter::{self, Starter, StarterAudience};
+use crate::report::{Address, Code, Label, Report, TO_FILL_IN, vocabulary};
+use crate::starter::{self, Asked, Starter, StarterAudience};
 
 /// Begins a project, an audience or a facet
 ///
@@ -32,6 +33,7 @@ use crate::starter::{self, Starter, StarterAudience};
 Examples:
   plaidoyer new our-report --from report.docx         a project of a Word file
   plaidoyer new audience nurses --codes 2.1,3         in a project: a profile of two sections
+  plaidoyer new audience heads --recommendations 7-24,34
   plaidoyer new facet sector schools transport        in a project: a vocabulary"
 )]
 pub struct New {
@@ -75,11 +77,11 @@ struct NewAudience {
     /// Its name: small letters, digits and hyphens
     name: String,
 
-    /// The sections that it gets, each with what stands under it; passages too
+    /// The sections that it gets, each with the passages under it; of one that has none, its recommendations
     #[arg(long, value_delimiter = ',', value_name = "CODE")]
     codes: Vec<String>,
 
-    /// The recommendations that it gets
+    /// The recommendations that it gets; `7-24` is all from 7 to 24, in the report's order
     #[arg(long, value_delimiter = ',', value_name = "LABEL")]
     recommendations: Vec<String>,
 
@@ -175,6 +177,7 @@ impl New {
             author: words(&self.author),
             date: self.report_date.map(|date| eco_format!("{date}")),
             language: words(&self.language),
+            ..About::default()
         };
         let today = DateArgument::default().resolve_or(None, true)?;
         let own = self.from.as_deref().map(folder_of);
@@ -202,6 +205,7 @@ impl New {
         let report = Report::load(&Project::open(root)?)?;
         let files = starter::files(&Starter {
             report: name.to_owned(),
+            document: file.clone(),
             title: report.about.title.to_string(),
             language: report.about.language.clone(),
         });
@@ -241,19 +245,22 @@ fn example(report: &Report) -> StarterAudience {
     let codes = with_words.map(|section| Address::Section(section.code.clone()));
     let labels = report.recommendations();
     let labels = labels.map(|(_, item)| Address::Recommendation(item.number));
-    let written = |addresses: &mut dyn Iterator<Item = Address>| {
+    let written = |addresses: &mut dyn Iterator<Item = Address>| -> Vec<String> {
         addresses
             .take(2)
             .map(|address| report.written(&address))
             .collect()
     };
+    let labels = written(&mut { labels });
+    let section = None;
+    let asked = (!labels.is_empty()).then_some(Asked { section, labels });
     StarterAudience {
         id: "example".into(),
         title: "Briefing for an example audience".into(),
         language: report.about.language.clone(),
         template: "briefing".into(),
         codes: written(&mut { codes }),
-        labels: written(&mut { labels }),
+        asked: asked.into_iter().collect(),
     }
 }
 
@@ -286,36 +293,30 @@ impl NewAudience {
                 )
             ]);
         }
-        if Audience::names(project)?.contains(&self.name) {
-            return Err(eco_vec![error(eco_format!(
-                "there is an audience `{}` already",
-                self.name
-            ))]);
+        if let Some(path) = Audience::path(project, &self.name)? {
+            let own = root.join(&path);
+            let problem = error(eco_format!("there is an audience `{}` already", self.name));
+            return Err(eco_vec![problem.with_hint(match own.is_file() {
+                true => eco_format!("edit {}, or take another name", own.display()),
+                false => "it is built in: take another name".into(),
+            })]);
         }
         let report = Report::load(project)?;
-        let mut problems = Problems::default();
-        let codes = self.codes.iter().map(|word| report.heading_first(word));
-        let codes: Vec<Address> = codes.filter_map(|found| problems.absorb(found)).collect();
-        let labels = self.recommendations.iter();
-        let labels = labels.map(|word| report.recommendation_first(word));
-        let labels: Vec<Address> = labels.filter_map(|found| problems.absorb(found)).collect();
-        problems.finish(())?;
-        let written = |found: Vec<Address>| found.iter().map(|at| report.written(at)).collect();
-        let (codes, labels): (Vec<String>, Vec<String>) = (written(codes), written(labels));
-        if codes.is_empty() && labels.is_empty() {
+        if self.codes.is_empty() && self.recommendations.is_empty() {
             return Err(eco_vec![
                 error("an audience gets something").with_hint(
                     "name sections with `--codes 2.1,3`, recommendations with `--recommendations R1,R4`, or both"
                 )
             ]);
         }
+        let (codes, asked) = self.selected(&report)?;
         let (path, text) = starter::audience(&StarterAudience {
             id: self.name.clone(),
             title: self.title.clone().unwrap_or_else(|| title(&self.name)),
             language: report.about.language.clone(),
             template: self.template.clone(),
             codes,
-            labels,
+            asked,
         })?;
         let path = root.join(path);
         write(&path, text.as_bytes())?;
@@ -323,6 +324,104 @@ impl NewAudience {
         print::note(format_args!("next: plaidoyer build {}", self.name));
         Ok(())
     }
+
+    /// The sections that it gets and the recommendations, each once: a profile that names one twice is an error.
+    fn selected(&self, report: &Report) -> Result<(Vec<String>, Vec<Asked>)> {
+        let mut problems = Problems::default();
+        let codes = self.codes.iter().map(|word| report.heading_first(word));
+        let codes: Vec<Address> = codes.filter_map(|found| problems.absorb(found)).collect();
+        let labels = self.recommendations.iter();
+        let labels = labels.map(|word| recommendations(report, word));
+        let labels = labels.filter_map(|found| problems.absorb(found)).flatten();
+        let mut sections: Vec<&Address> = Vec::new();
+        let mut asked = vec![(None, labels.collect())];
+        for address in &codes {
+            let Address::Section(code) = address else {
+                // A passage, or a part of one.
+                sections.push(address);
+                continue;
+            };
+            let below = || report.sections.iter().filter(|s| s.code.within(code));
+            let labels: Vec<Label> = below()
+                .flat_map(|s| s.recommendations())
+                .map(|r| r.number)
+                .collect();
+            if below().any(|section| section.passages().next().is_some()) {
+                sections.push(address);
+            } else if labels.is_empty() {
+                problems.push(error(eco_format!("nothing stands under {code}")));
+            } else {
+                asked.push((Some(code.to_string()), labels));
+            }
+        }
+        problems.finish(())?;
+        let mut kept: Vec<String> = Vec::new();
+        for (i, address) in sections.iter().enumerate() {
+            let is_within = |other: &Address| match (address, other) {
+                (Address::Section(own), Address::Section(other)) => {
+                    own != other && own.within(other)
+                }
+                (Address::Passage(own), Address::Section(other)) => own.section.within(other),
+                (Address::Span(own), Address::Section(other)) => own.passage.section.within(other),
+                (Address::Span(own), Address::Passage(other)) => own.passage == *other,
+                _ => false,
+            };
+            if !sections[..i].contains(address) && !sections.iter().any(|other| is_within(other)) {
+                kept.push(report.written(address));
+            }
+        }
+        let mut seen = HashSet::new();
+        let asked = asked
+            .into_iter()
+            .map(|(section, labels): (_, Vec<Label>)| Asked {
+                section,
+                labels: labels
+                    .into_iter()
+                    .filter(|label| seen.insert(*label))
+                    .map(|label| report.written(&Address::Recommendation(label)))
+                    .collect(),
+            });
+        Ok((
+            kept,
+            asked.filter(|asked| !asked.labels.is_empty()).collect(),
+        ))
+    }
+}
+
+/// The recommendations that a word names: one by its label, or all from one to another.
+fn recommendations(report: &Report, word: &str) -> Result<Vec<Label>> {
+    let label = |word: &str| match report.recommendation_first(word) {
+        Ok(Address::Recommendation(label)) => Ok(label),
+        Ok(other) => Err(eco_vec![error(eco_format!("{other} is no recommendation"))]),
+        Err(problems) => Err(problems),
+    };
+    let range = |(dash, _): (usize, &str)| {
+        let (first, last) = (&word[..dash], &word[dash + 1..]);
+        Some(label(first.trim()).ok()?..=label(last.trim()).ok()?)
+    };
+    // A label can have a hyphen of its own.
+    let found = label(word);
+    let Some(range) = found
+        .is_err()
+        .then(|| word.match_indices('-').find_map(range))
+        .flatten()
+    else {
+        return found.map(|label| vec![label]);
+    };
+    let labels = report.recommendations().map(|(_, item)| item.number);
+    let labels: Vec<Label> = labels.filter(|label| range.contains(label)).collect();
+    if labels.is_empty() {
+        let message = eco_format!(
+            "no recommendation stands from {} to {}",
+            range.start(),
+            range.end()
+        );
+        let (first, last) = (range.end(), range.start());
+        return Err(eco_vec![
+            error(message).with_hint(eco_format!("write `{first}-{last}`"))
+        ]);
+    }
+    Ok(labels)
 }
 
 impl NewFacet {

@@ -87,6 +87,8 @@ pub(crate) struct Recommendation {
     pub label: String,
     /// What the document prints for it; `None` where it prints nothing, and we number.
     pub printed_label: Option<String>,
+    /// That label, corrected; another one can have it as well.
+    pub counted: Option<String>,
     /// The code of the section that it names, where it names one.
     pub named: Option<String>,
     /// That code as it is printed, where that is a misprint.

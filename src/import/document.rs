@@ -34,6 +34,8 @@ pub struct Document {
 pub struct About {
     /// Its title.
     pub title: Option<EcoString>,
+    /// The title of the web page that it is: often with the site's name in it.
+    pub page_title: Option<EcoString>,
     /// Who wrote it.
     pub author: Option<EcoString>,
     /// The day that it is of, as `2024-01-31`.

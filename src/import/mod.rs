@@ -16,6 +16,7 @@ mod marked;
 mod pictures;
 pub mod read;
 mod rules;
+mod stamp;
 mod summary;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ use document::{About, Document};
 use pictures::Pictures;
 use rules::Rules;
 pub(crate) use rules::Rules as ImportRules;
+pub use stamp::{Since, since};
 pub use summary::{COLUMNS, Summary};
 pub(crate) use writer::ExclusionFile;
 
@@ -42,9 +44,6 @@ pub const RULES_FILE: &str = "import.toml";
 
 /// The file in which an import lists what it left out.
 pub const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
-
-/// How a comment begins on what a document does not say of itself.
-pub const TO_FILL_IN: &str = writer::TO_FILL_IN;
 
 /// Compiles a pattern of ours.
 ///
@@ -170,7 +169,7 @@ fn take_apart(
     let (pictures, beside) = pictures.of_texts(&imported);
     Ok(Taken {
         files: writer::files(&imported, &rules),
-        report: writer::report(&document.about, today, &imported, &rules),
+        report: writer::report(&document.about, name, today, &imported, &rules),
         summary: Summary::new(document, &rules, &imported),
         doubts: doubts.collect(),
         pictures,

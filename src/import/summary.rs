@@ -6,6 +6,7 @@ use super::account::first;
 use super::data::{Imported, Kind, Listing, Section};
 use super::document::{Block, Document};
 use super::rules::{RecommendationRule, Rules};
+use crate::report::series::{Series, few};
 
 /// A table: what, by which rule, how many, and the first.
 #[derive(Debug)]
@@ -158,59 +159,25 @@ fn told_by(rule: &RecommendationRule) -> String {
 
 /// The first and the last label, the numbers between them that are not there, and those that are there twice.
 fn span(recommendations: &[&super::data::Recommendation]) -> String {
-    let printed: Vec<&str> = recommendations
+    let counted: Vec<&str> = recommendations
         .iter()
         .map(|recommendation| {
-            recommendation
-                .printed_label
-                .as_deref()
-                .unwrap_or(&recommendation.label)
+            let label = &recommendation.label;
+            recommendation.counted.as_deref().unwrap_or(label)
         })
         .collect();
-    let (Some(first), Some(last)) = (printed.first(), printed.last()) else {
+    let (Some(first), Some(last)) = (counted.first(), counted.last()) else {
         return String::new();
     };
+    let series = Series::of(counted.iter().copied());
     let mut out = format!("{first} to {last}");
-    // What stands before the last run of digits is the series.
-    let mut series: BTreeMap<&str, BTreeMap<u32, usize>> = BTreeMap::new();
-    for label in &printed {
-        let digits = label.trim_end_matches(|c: char| c.is_ascii_digit());
-        if let Ok(number) = label[digits.len()..].parse() {
-            *series.entry(digits).or_default().entry(number).or_default() += 1;
-        }
-    }
-    let mut say = |what: &str, labels: Vec<String>| {
-        /// So many are named.
-        const FEW: usize = 10;
+    let missing = series.iter().flat_map(|series| series.missing(1)).collect();
+    let twice = series.iter().flat_map(Series::twice).collect();
+    for (what, labels) in [("not there:", missing), ("there twice:", twice)] {
+        let labels: Vec<String> = labels;
         if !labels.is_empty() {
-            let more = if labels.len() > FEW {
-                format!(" and {} more", labels.len() - FEW)
-            } else {
-                String::new()
-            };
-            out += &format!(
-                "\n{what} {}{more}",
-                labels[..labels.len().min(FEW)].join(", ")
-            );
-        }
-    };
-    let mut missing = Vec::new();
-    let mut twice = Vec::new();
-    for (before, numbers) in &series {
-        let mut next = 1;
-        for (number, count) in numbers {
-            missing.extend(
-                (next..*number)
-                    .take(1000)
-                    .map(|number| format!("{before}{number}")),
-            );
-            next = number + 1;
-            if *count > 1 {
-                twice.push(format!("{before}{number}"));
-            }
+            out += &format!("\n{what} {}", few(&labels));
         }
     }
-    say("not there:", missing);
-    say("there twice:", twice);
     out
 }

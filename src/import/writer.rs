@@ -9,10 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::data::{Imported, Item, Kind, Listing, Name, Section};
 use super::document::About;
+use super::flow::squeezed;
 use super::rules::Rules;
+use super::stamp::stamped;
 use super::{EXCLUSIONS_FILE, ImportedFile};
 use crate::output::markdown;
 use crate::output::toml::{lines, short};
+use crate::report::TO_FILL_IN;
 
 /// The file of front matter that rules name.
 const FRONT: &str = "front";
@@ -67,7 +70,7 @@ pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&Section>)> {
     parts
 }
 
-/// The files of an import, by path.
+/// The files of an import, by path, each with its stamp.
 pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
     let path = |name: &str| format!("text/{}/{name}.toml", rules.language);
     let mut files = Vec::new();
@@ -102,6 +105,9 @@ pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
         files.push((path("directory"), to_toml(directory)));
     }
     files.push((EXCLUSIONS_FILE.into(), exclusions(imported)));
+    for (_, text) in &mut files {
+        *text = stamped(text);
+    }
     files
 }
 
@@ -152,10 +158,30 @@ fn to_toml(value: &impl Serialize) -> String {
     toml::to_string(value).expect("tables of strings and numbers are TOML")
 }
 
-/// What is known of the report as a whole; what is not is marked, for its editors to fill in. `today` is the day
-/// of the import.
+/// The title that is made of the name of a file.
+pub(super) fn title_of_file(name: &str) -> String {
+    let stem = std::path::Path::new(name).file_stem().unwrap_or_default();
+    stem.to_string_lossy().replace(['-', '_'], " ")
+}
+
+/// Where a title was found that may be another than the report's.
+fn doubtful_title(about: &About, name: &str, title: &str) -> Option<&'static str> {
+    if about.title.is_some() {
+        return None;
+    }
+    let page = about.page_title.as_deref().map(squeezed);
+    if page.is_some_and(|page| page == title) {
+        return Some("the report's title: this one is that of the web page.");
+    }
+    (title == title_of_file(name))
+        .then_some("the report's title: this one is the name of the file.")
+}
+
+/// What is known of the report as a whole; what is not is marked, for its editors to fill in. `name` is the
+/// document's, and `today` the day of the import.
 pub(super) fn report(
     about: &About,
+    name: &str,
     today: NaiveDate,
     imported: &Imported,
     rules: &Rules,
@@ -172,8 +198,12 @@ pub(super) fn report(
         })
         .collect();
     let count = labels.len();
-    let mut out = format!("title = {}\n", short(&rules.title));
+    let mut out = String::new();
     // Writing to a `String` cannot fail.
+    if let Some(what) = doubtful_title(about, name, &rules.title) {
+        let _ = writeln!(out, "{TO_FILL_IN} {what}");
+    }
+    let _ = writeln!(out, "title = {}", short(&rules.title));
     let _ = match &about.author {
         Some(author) => writeln!(out, "author = {}", short(author)),
         None => writeln!(
@@ -206,9 +236,6 @@ pub(super) fn report(
 fn is_gapped(label: &str, count: usize) -> bool {
     label.parse().is_ok_and(|number: usize| number > count)
 }
-
-/// How a comment begins on what the document does not say.
-pub(super) const TO_FILL_IN: &str = "# To be filled in:";
 
 // Writing to a `String` cannot fail.
 fn write_section(out: &mut String, section: &Section) {

@@ -12,10 +12,12 @@ mod load;
 mod outline;
 mod picture;
 pub mod query;
+pub(crate) mod series;
 pub mod taxonomy;
 pub mod text;
 mod text_file;
 pub mod translation;
+mod unfilled;
 pub mod vocabulary;
 mod web;
 
@@ -45,6 +47,8 @@ pub use text::Text;
 pub(crate) use text_file::TextFile;
 pub(crate) use translation::TranslationFile;
 pub use translation::{Pending, Translation, Unit};
+pub(crate) use unfilled::TO_FILL_IN;
+pub use unfilled::unfilled;
 
 /// A report, whole: what it says, in document order, and how editors classified it.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@ use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{WrittenLabel, decimal};
+use super::series::{self, Series};
 use super::{Address, Code, Item, Label, PassageId, Section, SpanId};
 use crate::diagnostic::{self, error, error_at, with_suggestion};
 use crate::project::Located;
@@ -207,12 +208,33 @@ impl super::Report {
 
     /// A complaint about a word that is no address, with the nearest that is one.
     fn unknown(&self, word: &str) -> SourceDiagnostic {
+        let problem = error(eco_format!("the report has no `{word}`"));
+        if let Some(hint) = self.counted(word) {
+            return problem.with_hint(hint);
+        }
         let addresses = self.addresses();
-        with_suggestion(
-            error(eco_format!("the report has no `{word}`")),
-            word,
-            addresses.iter().map(String::as_str),
-        )
+        with_suggestion(problem, word, addresses.iter().map(String::as_str))
+    }
+
+    /// Which recommendations there are that are counted like `word`.
+    fn counted(&self, word: &str) -> Option<EcoString> {
+        let word = word.strip_prefix(RECOMMENDATION).unwrap_or(word);
+        let (before, _) = series::split(word)?;
+        let labels: Vec<String> = self
+            .recommendations()
+            .map(|(_, item)| item.number.to_string())
+            .collect();
+        let series = Series::of(labels.iter().map(String::as_str));
+        let series = series.iter().find(|series| series.before == before)?;
+        let (first, last) = series.ends().filter(|(first, last)| first != last)?;
+        let gaps = series.gaps();
+        Some(match gaps.is_empty() {
+            true => eco_format!("there are recommendations {first} to {last}"),
+            false => eco_format!(
+                "there are recommendations {first} to {last}, without {}",
+                series::few(&gaps)
+            ),
+        })
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn body<'f>(
             out.push_str("#parbreak();");
         }
         match block {
-            Block::Paragraph(inlines) => push_inlines(&mut out, inlines),
+            Block::Paragraph(inlines) => push_line(&mut out, inlines),
             Block::List(items) => push_list(&mut out, items),
             Block::Table(rows) => push_table(&mut out, rows),
             Block::Picture(picture) => {
@@ -38,7 +38,7 @@ fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
         out.push('(');
         for cell in row {
             out.push('[');
-            push_inlines(out, cell);
+            push_line(out, cell);
             out.push_str("], ");
         }
         out.push_str("), ");
@@ -77,7 +77,7 @@ fn push_list(out: &mut String, items: &[Item]) {
             out.push_str(", ");
         }
         out.push('[');
-        push_inlines(out, &item.content);
+        push_line(out, &item.content);
         if !item.children.is_empty() {
             push_list(out, &item.children);
         }
@@ -86,10 +86,42 @@ fn push_list(out: &mut String, items: &[Item]) {
     out.push_str(");");
 }
 
+/// All words of a paragraph, an item or a cell.
+fn push_line(out: &mut String, inlines: &[Inline]) {
+    push_inlines(out, inlines);
+    if ends_with_note(inlines) {
+        // Typst takes an anchor for the end of a line only where something follows: else it stands at the beginning.
+        out.push_str("#h(0pt);");
+    }
+}
+
+fn ends_with_note(inlines: &[Inline]) -> bool {
+    match inlines.last() {
+        Some(Inline::Note(_)) => true,
+        Some(Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner)) => {
+            ends_with_note(inner)
+        }
+        _ => false,
+    }
+}
+
 fn push_inlines(out: &mut String, inlines: &[Inline]) {
     for (i, inline) in inlines.iter().enumerate() {
         match inline {
-            Inline::Run(words) => out.push_str(&markup(words)),
+            Inline::Run(words) => {
+                // The number of a note stands above the signs that follow it, and takes some of the space after them.
+                let (signs, rest) = words.split_at(words.find(' ').unwrap_or_default());
+                match i.checked_sub(1).map(|before| &inlines[before]) {
+                    Some(Inline::Note(number))
+                        if !signs.is_empty() && !signs.contains(char::is_alphanumeric) =>
+                    {
+                        out.push_str(&markup(signs));
+                        let _ = write!(out, "#note-room({number});");
+                        out.push_str(&markup(rest));
+                    }
+                    _ => out.push_str(&markup(words)),
+                }
+            }
             Inline::Emphasis(inner) => push_wrapped(out, "emph", inner),
             Inline::Strong(inner) => push_wrapped(out, "strong", inner),
             Inline::Link(url, inner) => {

@@ -63,7 +63,7 @@ const HEAD: &str = "\
 #import \"/labels.typ\": labels
 #import \"/lib/editors.typ\": editors, marked, omitted
 #import \"/lib/link.typ\": linked
-#import \"/lib/note.typ\": annotated, note-anchor
+#import \"/lib/note.typ\": annotated, note-anchor, note-room
 #import \"/lib/picture.typ\": picture
 #import \"/lib/table.typ\": data-table
 

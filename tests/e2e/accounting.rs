@@ -108,8 +108,11 @@ fn importing_again_changes_nothing() {
     }
     assert_eq!(files, 8);
     let exclusions = "import-exclusions.toml";
+    let imported = fs::read_to_string(folder.path().join(exclusions)).unwrap();
+    // Below the line by which the import knows its own files.
+    let (_, imported) = imported.split_once("\n\n").unwrap();
     assert_eq!(
-        fs::read_to_string(folder.path().join(exclusions)).unwrap(),
+        imported,
         fs::read_to_string(root().join(REPORT).join(exclusions)).unwrap()
     );
 }
@@ -291,8 +294,140 @@ fn a_document_is_imported_without_rules_and_again_by_those_that_were_found() {
         &folder.path().join("rapport.md"),
         &folder.path().join("out"),
     );
-    assert_eq!(again.status.code(), Some(1));
+    let said = stderr(&again);
+    assert!(again.status.success(), "{said}");
     assert!(String::from_utf8_lossy(&again.stdout).contains("-recommendation = 4"));
+    assert!(said.contains("rewritten  "), "{said}");
+}
+
+/// A report whose rules have a mistake to mend: the second recommendation is misprinted.
+const MISPRINT: &str = "# 1 Facts\n\nNobody counts.\n\n# 2 Asks\n\nRecommendation 1: Count.\n\nRecommendation 11: Answer.\n";
+
+#[test]
+fn a_mended_rule_rewrites_what_nobody_has_edited_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("report.md"), MISPRINT).unwrap();
+    let plaidoyer = |arguments: &[&str]| {
+        let mut command = plaidoyer();
+        command.current_dir(folder.path()).args(arguments);
+        command.output().unwrap()
+    };
+    let import = || plaidoyer(&["import", "report.md"]);
+    assert!(import().status.success());
+    let path = |name: &str| folder.path().join(name);
+    let read = |name: &str| fs::read_to_string(path(name)).unwrap();
+    let texts = ["text/en/text.toml", "import-exclusions.toml"];
+    for name in texts {
+        let text = read(name);
+        assert!(
+            text.starts_with("# Written by `plaidoyer import`"),
+            "{text}"
+        );
+    }
+    let annotation = "[[entry]]\nat = \"1/1\"\nhash = \"0\"\n";
+    fs::create_dir(path("annotations")).unwrap();
+    fs::write(path("annotations/1.toml"), annotation).unwrap();
+
+    let correction = |meant: &str| {
+        format!(
+            "\n[[correction]]\nplace = \"line 9\"\nprinted = \"11\"\nmeant = \"{meant}\"\nwhy = \"a digit too many\"\n"
+        )
+    };
+    let rules = read("import.toml");
+    let mend = |meant: &str| fs::write(path("import.toml"), rules.clone() + &correction(meant));
+    mend("2").unwrap();
+    let again = import();
+    assert!(again.status.success(), "{}", stderr(&again));
+    let said = stderr(&again);
+    assert!(said.contains("rewritten  ./text/en/text.toml"), "{said}");
+    let difference = String::from_utf8_lossy(&again.stdout);
+    assert!(difference.contains("+recommendation = 2"), "{difference}");
+    assert!(read(texts[0]).contains("recommendation = 2\n"));
+    assert_eq!(read("annotations/1.toml"), annotation);
+
+    // By hand: nothing is written, not even what nobody has edited.
+    for name in texts {
+        let before = texts.map(read);
+        let edited = read(name).replace("Answer", "Reply") + "# Ours.\n";
+        fs::write(path(name), &edited).unwrap();
+        mend("3").unwrap();
+        let again = import();
+        assert_eq!(again.status.code(), Some(1));
+        let said = stderr(&again);
+        assert!(
+            said.contains("it was kept, and nothing was written"),
+            "{said}"
+        );
+        assert_eq!(read(name), edited);
+        assert!(read(texts[0]).contains("recommendation = 2\n"));
+        fs::write(
+            path(name),
+            &before[texts.iter().position(|n| *n == name).unwrap()],
+        )
+        .unwrap();
+        mend("2").unwrap();
+    }
+    assert!(!stderr(&import()).contains("rewritten"));
+
+    // Rules by which the text stands in other files: the report's own file is its editors', who are told.
+    let deeper = rules.replace("level = 1\n", "level = 2\n");
+    assert_ne!(deeper, rules);
+    let top = "[[level]]\nlevel = 1\npattern = '^(?<code>2) (?<title>Asks)$'\n";
+    let (head, levels) = deeper.split_once("[[level]]").unwrap();
+    fs::write(
+        path("import.toml"),
+        format!("{head}{top}\n[[level]]{levels}"),
+    )
+    .unwrap();
+    let again = import();
+    assert!(again.status.success(), "{}", stderr(&again));
+    let said = stderr(&again);
+    assert!(said.contains("report.toml: write `files = ["), "{said}");
+}
+
+/// A report of which the second recommendation is a box that somebody typed within an item, the fourth and the
+/// sixth are nowhere.
+const TYPED_BOX: &str = "\
+# 1 Care
+
+Recommendation no. 1: Count.
+
+Words between, among which recommendation 1 is named.
+
+Recommendation no. 3: Answer.
+
+They wait:
+
+- for a card. +---+ | Recommendation no. 2: Pay. | +---+
+
+Recommendation no. 5: Train.
+
+Recommendation no. 7: Listen.
+";
+
+#[test]
+fn missing_numbers_are_warned_of_with_the_place_where_they_seem_to_stand() {
+    let (folder, output) = import("report.md", TYPED_BOX.as_bytes(), None);
+    let said = stderr(&output);
+    assert!(output.status.success(), "{said}");
+    for words in [
+        "line 11: recommendation 2 is not there; its words seem to stand here, in 1/3",
+        "recommendations 4, 6 are not there, and their numbers are nowhere in the text",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+    let summary = String::from_utf8_lossy(&output.stdout);
+    assert!(summary.contains("not there: 2, 4, 6"), "{summary}");
+
+    // A correction closes a gap, and opens another.
+    let rules = written(&folder, "import.toml")
+        + "[[correction]]\nplace = \"line 13\"\nprinted = \"5\"\nmeant = \"4\"\nwhy = \"by hand\"\n";
+    let (_, output) = import("report.md", TYPED_BOX.as_bytes(), Some(&rules));
+    let said = stderr(&output);
+    assert!(
+        said.contains("recommendations 5, 6 are not there"),
+        "{said}"
+    );
 }
 
 /// The layout of small texts in French, as a word processor saved them.

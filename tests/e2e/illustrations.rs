@@ -68,7 +68,16 @@ fn begun(
     }
     let output = succeed(
         folder.path(),
-        &["new", "ours", "--from", document, "--author", "Us"],
+        &[
+            "new",
+            "ours",
+            "--from",
+            document,
+            "--author",
+            "Us",
+            "--report-date",
+            "2026-01-02",
+        ],
     );
     let said = format!("{}{}", stdout(&output), stderr(&output));
     (folder, said)

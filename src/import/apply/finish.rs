@@ -30,6 +30,7 @@ impl Applier<'_> {
         self.settle_items();
         self.notes();
         self.named_sections();
+        self.missing_recommendations();
         self.unused_rules();
         self.whole();
         let Applier {

@@ -4,6 +4,7 @@ mod directory;
 mod finish;
 mod heading;
 mod line;
+mod missing;
 mod notes;
 mod passage;
 mod picture;

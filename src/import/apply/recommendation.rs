@@ -151,6 +151,7 @@ impl Applier<'_> {
                 self.numbered_by_us.to_string()
             }
         };
+        let counted = printed.map(|_| label.clone());
         if let Some(other) = self.labels.get(&label).copied() {
             let section = self
                 .out
@@ -179,6 +180,7 @@ impl Applier<'_> {
         Recommendation {
             label,
             printed_label: printed.map(str::to_owned),
+            counted,
             named: meant,
             printed: misprint,
             elsewhere: false,

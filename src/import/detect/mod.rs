@@ -15,6 +15,7 @@ use super::document::{Block, Document, Style};
 use super::flow::{Flow, squeezed};
 use super::pictures::Pictures;
 use super::rules::Rules;
+use super::writer::title_of_file;
 use super::{RULES_FILE, apply};
 use crate::diagnostic::Result;
 use crate::output::toml::short;
@@ -92,18 +93,14 @@ pub(super) fn detect(
 
 /// What the file is, the language and the title.
 fn head(document: &Document, flow: &Flow, name: &str, heading: Option<&str>) -> String {
-    let stem = std::path::Path::new(name)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy();
-    let title = document
-        .about
-        .title
-        .as_deref()
+    let about = &document.about;
+    let title = about.title.as_deref();
+    let title = title
+        .or(about.page_title.as_deref())
         .or(heading)
         .map(squeezed)
         .filter(|title| !title.is_empty());
-    let title = title.unwrap_or_else(|| stem.replace(['-', '_'], " "));
+    let title = title.unwrap_or_else(|| title_of_file(name));
     let said = document.about.language.as_deref();
     let (note, language) = match said.or_else(|| language(flow)) {
         Some(language) if said.is_some() => ("The language of the document.", language),

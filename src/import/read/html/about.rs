@@ -19,15 +19,16 @@ pub(super) fn about(html: &Page) -> About {
                     .map(|code| code.to_lowercase().into());
                 continue;
             }
-            "title" if about.title.is_none() => {
+            "title" if about.page_title.is_none() => {
                 let words = tree::words(node);
-                about.title = (!words.is_empty()).then(|| words.into());
+                about.page_title = (!words.is_empty()).then(|| words.into());
                 continue;
             }
             "meta" => {
                 let name = tree::attribute(node, "name").or(tree::attribute(node, "property"));
                 match name.unwrap_or_default().to_lowercase().as_str() {
-                    "author" | "dc.creator" | "citation_author" => &mut about.author,
+                    // `author` is who made the page.
+                    "dc.creator" | "citation_author" => &mut about.author,
                     "date"
                     | "dc.date"
                     | "dcterms.date"

@@ -1,0 +1,110 @@
+//! Recommendations that the numbers of the others leave out.
+
+use std::collections::HashMap;
+
+use regex::Regex;
+use typst::ecow::eco_format;
+
+use super::Applier;
+use crate::import::data::{Kind, Recommendation, Warning};
+use crate::import::document::Place;
+use crate::import::rules::RecommendationRule;
+use crate::report::series::{Series, few};
+
+impl Applier<'_> {
+    /// Says which numbers of recommendations are missing, and where each seems to stand.
+    pub(super) fn missing_recommendations(&mut self) {
+        let items = self.out.sections.iter().flat_map(|section| &section.items);
+        let counted = items.filter_map(|item| match &item.kind {
+            Kind::Recommendation(recommendation) => recommendation.counted.as_deref(),
+            Kind::Passage(_) => None,
+        });
+        let missing = Series::of(counted);
+        let missing: Vec<String> = missing
+            .iter()
+            .flat_map(|series| series.missing(1))
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        let found = self.labels_within();
+        let mut nowhere = Vec::new();
+        for label in missing {
+            let Some((place, address)) = found.get(&label) else {
+                nowhere.push(label);
+                continue;
+            };
+            self.warn(
+                *place,
+                eco_format!("recommendation {label} is not there; its words seem to stand here, in {address}"),
+                Some("begin a paragraph with it in the document, and import again".into()),
+            );
+        }
+        let message = match &nowhere[..] {
+            [] => return,
+            [label] => eco_format!(
+                "recommendation {label} is not there, and its number is nowhere in the text"
+            ),
+            labels => eco_format!(
+                "recommendations {} are not there, and their numbers are nowhere in the text",
+                few(labels)
+            ),
+        };
+        self.out.warnings.push(Warning {
+            place: None,
+            message,
+            hint: Some(
+                "where they are printed in another way, add a rule `[[recommendation]]`".into(),
+            ),
+        });
+    }
+
+    /// What the text holds that reads like the label of a recommendation: the first place of each, and the address
+    /// of what it stands in.
+    fn labels_within(&self) -> HashMap<String, (Place, String)> {
+        let patterns: Vec<Regex> = self
+            .rules
+            .recommendations
+            .iter()
+            .filter_map(within)
+            .collect();
+        let mut found = HashMap::new();
+        for section in &self.out.sections {
+            let mut passages = 0;
+            for item in &section.items {
+                let (address, own) = match &item.kind {
+                    Kind::Passage(_) => {
+                        passages += 1;
+                        (format!("{}/{passages}", section.name.as_str()), None)
+                    }
+                    Kind::Recommendation(Recommendation {
+                        label,
+                        printed_label,
+                        ..
+                    }) => (format!("recommendation {label}"), printed_label.as_deref()),
+                };
+                for unit in self.flow.units.get(item.unit..item.end).unwrap_or_default() {
+                    let labels = patterns
+                        .iter()
+                        .flat_map(|pattern| pattern.captures_iter(&unit.words));
+                    let labels = labels.filter_map(|found| Some(found.name("label")?.as_str()));
+                    // Its own label can be one that a correction changes.
+                    for label in labels.filter(|label| Some(*label) != own) {
+                        let place = (unit.place, address.clone());
+                        found.entry(label.to_owned()).or_insert(place);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// How a recommendation begins, wherever in a paragraph; a bare number only where the paragraph begins.
+fn within(rule: &RecommendationRule) -> Option<Regex> {
+    let Some(pattern) = &rule.pattern else {
+        return Some(rule.label.as_ref()?.as_ref().0.clone());
+    };
+    let pattern = pattern.as_ref().0.as_str();
+    Regex::new(pattern.strip_prefix('^').unwrap_or(pattern)).ok()
+}

@@ -1,0 +1,28 @@
+//! What a `report.toml` still needs from its editors.
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+use typst::syntax::DiagSpan;
+
+use crate::diagnostic::Result;
+use crate::project::{Project, path_id};
+
+/// How a comment begins on what the next line has to say, and does not say yet. An import writes it.
+pub(crate) const TO_FILL_IN: &str = "# To be filled in:";
+
+/// A warning for each such comment in the project's `report.toml`.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn unfilled(project: &Project) -> Result<Vec<SourceDiagnostic>> {
+    let id = path_id(&format!("{}/report.toml", project.report_folder()?))?;
+    let text = project.text(id)?;
+    let comments = text.match_indices(TO_FILL_IN).map(|(start, _)| {
+        let line = text[start..].lines().next().unwrap_or_default();
+        let what = line[TO_FILL_IN.len()..].trim();
+        let span = DiagSpan::from_range(id, start..start + line.len());
+        SourceDiagnostic::warning(span, eco_format!("to be filled in: {what}"))
+            .with_hint("write it in the line below, and take this comment away")
+    });
+    Ok(comments.collect())
+}
