@@ -224,7 +224,7 @@ pub fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
     JsonPassage {
         id: excerpt.passage.id.to_string(),
         text: text.plain(),
-        pictures: pictures(&text),
+        pictures: pictures(text),
         excerpt: excerpt.kept.is_some(),
         kind: excerpt.passage.kind,
         voice: excerpt.passage.voice.clone(),

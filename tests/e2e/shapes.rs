@@ -289,7 +289,7 @@ fn with_evidence() -> tempfile::TempDir {
     );
     let evidence = "[[figure]]\nid = \"asked\"\nat = \"exceptions/1\"\ntext = \"Of 95% nobody asks.\"\nvalue = 95\n\
         unit = \"percent\"\nmeasures = \"asked by nobody\"\npicture = \"number\"\n\
-        [[quotation]]\nat = \"exceptions/1\"\ntext = \"“Nobody asked us.”\"\nspeaker = \"A caller\"\nvoice = \"other\"\npull = true\n\
+        [[quotation]]\nat = \"exceptions/1\"\ntext = \"“Nobody asked us.”\"\nspeaker = \"A caller\"\npull = true\n\
         [[sign]]\nat = \"exceptions/1\"\ntext = \"Some hide.\"\n[[sign]]\nat = \"exceptions/1\"\ntext = \"Some are thin.\"\n";
     let path = folder.path().join("seeds/assessment/evidence.toml");
     fs::write(path, evidence).unwrap();
