@@ -26,4 +26,5 @@ mod readers;
 mod shapes;
 mod shards;
 mod verbatim;
+mod verify;
 mod workers;
