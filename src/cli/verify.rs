@@ -8,6 +8,7 @@ use clap::Args;
 use super::print;
 use crate::diagnostic::{Problems, Result};
 use crate::project::Project;
+use crate::typeset::PROGRAM;
 use crate::verify::{Again, Change, Ours, Today, What, faults};
 
 /// The exit code where every file is as it was written, and the report or its project has changed since.
@@ -76,6 +77,7 @@ impl Verify {
 fn tell(project: &Project, file: &Path) -> Result<Told> {
     let ours = Ours::read(file)?;
     let carried = &ours.carried;
+    super::known_language(project, &carried.language)?;
     let today = Today::load(project, &carried.language)?;
     let (own, at_hand) = (&carried.report, today.id());
     let other = || {
@@ -107,9 +109,19 @@ fn again(project: &Project, file: &Path, ours: &Ours, today: &Today) -> (bool, S
     }
     match today.again(project, file, ours) {
         Ok(Again::Same) => (false, "the project makes the same file".to_owned()),
+        // The same program makes the same file, to the byte.
+        Ok(Again::SameWords) if ours.carried.program == PROGRAM => {
+            let what = "the project makes another file of the same words: pictures, links, running lines or the look are others";
+            (true, what.to_owned())
+        }
         Ok(Again::SameWords) => {
-            let words = "the project makes the same words; pictures, links and running lines are not verified";
-            (false, words.to_owned())
+            let by = &ours.carried.program;
+            (
+                false,
+                format!(
+                    "the project makes the same words; what {by} drew beside them is not verified"
+                ),
+            )
         }
         Ok(Again::Otherwise(what)) => (true, what),
         Err(problems) => {

@@ -90,7 +90,7 @@ impl Ours {
         let [attached] = reading.attachments.as_slice() else {
             let what = match reading.attachments.len() {
                 0 => eco_format!(
-                    "no `{SELECTION}` is attached to this PDF: plaidoyer did not write it"
+                    "no `{SELECTION}` is attached to this PDF: it is not as plaidoyer wrote it"
                 ),
                 more => eco_format!(
                     "{more} files `{SELECTION}` are attached to this PDF, and plaidoyer attaches one"
@@ -99,7 +99,7 @@ impl Ours {
             let problem = error(eco_format!("{}: {what}", path.display()));
             return Err(eco_vec![problem.with_hint(AS_BUILT)]);
         };
-        let carried = serde_json::from_str(attached).map_err(|e| {
+        let carried: Carried = serde_json::from_str(attached).map_err(|e| {
             let what = "is not what this version of plaidoyer attaches";
             let problem = error(eco_format!(
                 "{}: its `{SELECTION}` {what}: {e}",
@@ -107,9 +107,18 @@ impl Ours {
             ));
             eco_vec![problem.with_hint(AS_BUILT)]
         })?;
+        let compared = (carried.printed.len() as u64).saturating_mul(reading.words.len() as u64);
+        if compared > MOST_COMPARED {
+            let what = "it says that it prints more than can be held against its pages";
+            let problem = error(eco_format!("{}: {what}", path.display()));
+            return Err(eco_vec![problem.with_hint(AS_BUILT)]);
+        }
         Ok(Self { reading, carried })
     }
 }
+
+/// So many texts, times the bytes of the words on the pages, are held against each other: a minute or two.
+const MOST_COMPARED: u64 = 100 << 30;
 
 const AS_BUILT: &str = "take the file that `plaidoyer build` or `batch` wrote: printing a PDF into another, or saving it with another program, can lose what it carries";
 

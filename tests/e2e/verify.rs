@@ -377,6 +377,21 @@ fn what_stands_beside_the_reports_words_is_held_against_the_project() {
 }
 
 #[test]
+fn what_is_drawn_over_the_words_makes_another_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let attack = |document: &mut Document| {
+        let page = page(document, 4);
+        let mut content = document.get_page_content(page);
+        content.extend_from_slice(b"\n/Artifact BMC 1 1 1 rg 50 50 400 400 re f EMC\n");
+        let streams = document.get_page_contents(page);
+        document.change_content_stream(streams[0], content);
+    };
+    let (code, said) = verify(None, &[&attacked(folder.path(), true, attack)]);
+    assert_eq!(code, 3, "{said}");
+    assert!(said.contains("another file of the same words"), "{said}");
+}
+
+#[test]
 fn copies_of_a_batch_say_what_is_not_verified() {
     let (project, _) = small();
     fs::write(project.path().join("list.csv"), "Name\nA. Reader\n").unwrap();
@@ -415,7 +430,7 @@ fn a_file_of_another_program_and_what_is_no_pdf_are_told_with_a_way_out() {
         .map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8)
         .collect();
     for (bytes, what) in [
-        (bytes, "plaidoyer did not write it"),
+        (bytes, "it is not as plaidoyer wrote it"),
         (random, "this is no PDF"),
         (Vec::new(), "this is no PDF"),
         (ours[..ours.len() / 8].to_vec(), ""),
