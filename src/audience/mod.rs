@@ -55,6 +55,8 @@ pub struct Audience {
     pub pages: Option<u16>,
     /// The profile's file.
     pub file: FileId,
+    /// The content hash of that file.
+    pub hash: String,
 }
 
 /// What a profile selects.

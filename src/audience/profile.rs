@@ -11,7 +11,7 @@ use typst::syntax::{DiagSpan, FileId};
 use super::{Audience, Localized, Placed, Rule, Select};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, Quoted};
-use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT};
+use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT, content_hash};
 
 /// A profile's file.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -250,6 +250,7 @@ impl Audience {
             },
             pages: profile.limits.pages,
             file,
+            hash: content_hash(&source),
         })
     }
 }

@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use fluent_bundle::FluentValue;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use typst::ecow::EcoString;
 
 use crate::audience::{Audience, Localized};
@@ -101,7 +101,7 @@ pub struct Selected<T> {
 }
 
 /// Why something is selected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Why {
     /// What decided.
     pub by: By,
@@ -110,7 +110,7 @@ pub struct Why {
 }
 
 /// What decided that something is selected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum By {
     /// The profile's expression.

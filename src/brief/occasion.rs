@@ -22,6 +22,11 @@ impl Occasion {
         static NONE: LazyLock<Occasion> = LazyLock::new(Occasion::default);
         &NONE
     }
+
+    /// Whether there is an event, or a value.
+    pub fn is_some(&self) -> bool {
+        self.event.is_some() || !self.values.is_empty()
+    }
 }
 
 /// Where people meet over the briefings.

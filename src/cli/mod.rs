@@ -6,6 +6,7 @@ mod check;
 mod coverage;
 mod date;
 mod import;
+mod inspect;
 mod list;
 mod listen;
 mod making;
@@ -13,10 +14,12 @@ mod merge_manifests;
 mod new;
 mod print;
 mod queries;
+mod read_pdf;
 mod schema;
 mod search;
 mod show;
 mod translations;
+mod verify;
 mod why;
 mod worker;
 
@@ -65,6 +68,8 @@ enum Command {
     MergeManifests(merge_manifests::MergeManifests),
     List(list::List),
     Listen(listen::ListenCommand),
+    Inspect(inspect::Inspect),
+    Verify(verify::Verify),
     Show(show::Show),
     Search(search::Search),
     Why(why::WhyCommand),
@@ -75,11 +80,12 @@ enum Command {
     Schema(schema::SchemaCommand),
     New(new::New),
     Import(import::Import),
+    ReadPdf(read_pdf::ReadPdf),
     Worker(worker::WorkerCommand),
 }
 
 /// Runs the command line and says how it ended: 0, 1 where the input is wrong, 2 where the command
-/// line is.
+/// line is; `verify` has one more.
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
     match &cli.command {
@@ -107,12 +113,17 @@ pub fn run() -> ExitCode {
         Command::Check(command) => command.run(&project),
         Command::New(command) => command.run(&project),
         Command::Import(command) => command.run(),
+        Command::Inspect(command) => command.run(&project),
+        Command::Verify(command) => command.run(&project),
+        Command::ReadPdf(command) => command.run(),
         Command::Worker(command) => command.run(),
     }
 }
 
 fn open(cli: &Cli) -> Result<Project> {
     match &cli.project {
+        // It reads no project, and has nothing to say of one.
+        _ if matches!(cli.command, Command::ReadPdf(_)) => Ok(Project::built_in()),
         Some(directory) => Project::open(directory),
         None => Project::find(&std::env::current_dir().unwrap_or_default()),
     }

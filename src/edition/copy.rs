@@ -7,7 +7,7 @@ use std::rc::Rc;
 use typst::ecow::eco_vec;
 
 use super::Press;
-use crate::brief::{Brief, DocumentType, LeftOut};
+use crate::brief::{Brief, DocumentType, LeftOut, Recipient};
 use crate::diagnostic::{Result, error};
 use crate::output::{Format, folder, json};
 use crate::template::Rendered;
@@ -49,13 +49,15 @@ pub struct Copy<'a> {
 }
 
 impl<'a> Draft<'a> {
-    /// A copy of `brief` as `template` printed it; `latest` is what the copy before it held, which is
+    /// A copy of `brief` for `recipient` as its template printed it; `latest` is what the copy before it held, which is
     /// most likely the same.
     ///
     /// # Errors
     /// As [`Brief::check_needs`].
     pub(super) fn new(
         press: &'a Press<'a>,
+        template_hash: &str,
+        recipient: Option<&Recipient>,
         brief: Rc<Brief<'a>>,
         rendered: Rendered,
         latest: Option<Rc<Content>>,
@@ -65,7 +67,17 @@ impl<'a> Draft<'a> {
             None => {
                 brief.check_needs(&rendered.printed)?;
                 let left_out = brief.left_out(&rendered.printed);
-                let json = json::to_string(&json::Selection::new(&brief, &left_out));
+                let printed = rendered.printed.iter().map(|key| json::Printed {
+                    key,
+                    texts: press.typesetter.texts(key),
+                });
+                let print = json::Print {
+                    template_hash,
+                    occasion: recipient.is_some() || brief.occasion.is_some(),
+                    printed: printed.collect(),
+                    left_out: &left_out,
+                };
+                let json = json::to_string(&json::Selection::new(&brief, print));
                 Rc::new(Content {
                     printed: rendered.printed.clone(),
                     left_out,

@@ -277,7 +277,8 @@ impl<'a> Edition<'a> {
         latest: Option<Rc<Content>>,
     ) -> Result<Draft<'a>> {
         let rendered = self.template.render(context, recipient)?;
-        Draft::new(self.press, brief, rendered, latest)
+        let hash = &self.template.hash;
+        Draft::new(self.press, hash, recipient, brief, rendered, latest)
     }
 }
 

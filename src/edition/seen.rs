@@ -31,9 +31,15 @@ impl Edition<'_> {
     pub fn seen(&self) -> Result<Seen> {
         let (brief, labels) = (self.selection, &self.press.labels);
         let selected = brief.keys();
+        let whole = json::Print {
+            template_hash: &self.template.hash,
+            occasion: self.sample.is_some() || brief.occasion.is_some(),
+            printed: Vec::new(),
+            left_out: &[],
+        };
         Ok(Seen {
             context: template::seen(&self.template.context(brief, labels)?)?,
-            selection: json::to_string(&json::Selection::new(brief, &[])),
+            selection: json::to_string(&json::Selection::new(brief, whole)),
             article: self.article()?.values(),
             selected,
         })

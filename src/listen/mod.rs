@@ -1,20 +1,11 @@
 //! Listening to a PDF: what a screen reader gets from it, as text for people who see.
-//!
-//! The PDF is read back from its bytes, as a reader's program would: nothing here knows how it was made.
-
-mod tree;
-mod words;
 
 use std::ops::Range;
 
-use encoding_rs::WINDOWS_1252;
-use hayro_syntax::Pdf;
-use hayro_syntax::object::Dict;
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, error};
-use tree::{Element, Link, Part};
-use words::Words;
+use crate::pdf::{Document, Element, Link, Part, Words};
 
 /// What is heard of a PDF, in the order in which it is heard: a line for each element that begins one, with
 /// its type and its words, indented under the element that it is in. Links stand below the words that they
@@ -24,22 +15,10 @@ use words::Words;
 /// # Errors
 /// Bytes that are no PDF, or one without a structure.
 pub fn listen(pdf: Vec<u8>) -> Result<String> {
+    let pdf = Document::open(pdf)?;
     let unheard = || eco_vec![error("this PDF has no structure that could be read aloud")];
-    let pdf = Pdf::new(pdf).map_err(|_| unheard())?;
-    let catalog = pdf.xref().get::<Dict>(pdf.xref().root_id());
-    let language = catalog
-        .and_then(|catalog| catalog.get::<hayro_syntax::object::String>("Lang"))
-        .map(|language| text(&language));
-    let parts = tree::read(&pdf, language.as_deref()).ok_or_else(unheard)?;
-    let title = Words {
-        text: pdf
-            .metadata()
-            .title
-            .as_deref()
-            .map(text)
-            .unwrap_or_default(),
-        language,
-    };
+    let parts = pdf.structure().ok_or_else(unheard)?;
+    let title = pdf.title();
     let mut listener = Listener::default();
     let mut line = Line::default();
     listener.hear(&mut line, &title);
@@ -50,12 +29,6 @@ pub fn listen(pdf: Vec<u8>) -> Result<String> {
         }
     }
     Ok(listener.heard)
-}
-
-/// A text of a PDF that stands outside of its pages: in one of the encodings of Unicode, which it then begins
-/// with a mark of, or else in Latin letters.
-fn text(bytes: &[u8]) -> String {
-    WINDOWS_1252.decode(bytes).0.into_owned()
 }
 
 /// The types of elements that no screen reader says anything of.

@@ -1,12 +1,13 @@
 //! The selection as JSON: what other tools read, and what every PDF carries. The names stay.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use typst::ecow::EcoString;
 
 use crate::brief::{Brief, Excerpt, Finding, LeftOut, LeftOutBecause, Selected, Setting, Why};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
 use crate::report::text::Picture;
 use crate::report::{Address, AsOf, Code, Kind, Label, Recommendation, Text, Voice};
+use crate::typeset::PROGRAM;
 
 /// A briefing's content.
 #[derive(Debug, Serialize)]
@@ -18,6 +19,15 @@ pub struct Selection<'a> {
     date: String,
     /// The language of the briefing.
     language: &'a str,
+    /// The program and its version.
+    program: &'static str,
+    /// The content hash of the profile.
+    profile_hash: &'a str,
+    /// The template that prints it, and the content hash of it and of those that it refers to.
+    template: &'a str,
+    template_hash: &'a str,
+    /// Whether it also bears words of an event or a recipient, which nothing here is of.
+    occasion: bool,
     /// How much room its pages give it.
     setting: Setting,
     findings: Vec<JsonFinding>,
@@ -35,6 +45,30 @@ pub struct Selection<'a> {
     legal_references: Vec<&'a LegalReference>,
     terms: Vec<&'a Term>,
     footnotes: Vec<JsonFootnote>,
+    /// The report's words that the template prints, by key.
+    printed: Vec<Printed<'a>>,
+}
+
+/// Words of the report that stand on the pages.
+#[derive(Debug, Serialize)]
+pub struct Printed<'a> {
+    /// What they are: an address, or what tells them from others of that address.
+    pub key: &'a str,
+    /// What the key names, then its footnotes; each stands on the pages in one piece.
+    pub texts: Vec<String>,
+}
+
+/// What prints a briefing, and what it prints.
+#[derive(Debug)]
+pub struct Print<'a> {
+    /// The content hash of the template.
+    pub template_hash: &'a str,
+    /// Whether a copy bears words of an event or a recipient.
+    pub occasion: bool,
+    /// The report's words that it prints.
+    pub printed: Vec<Printed<'a>>,
+    /// What of the selection is not on its pages.
+    pub left_out: &'a [LeftOut],
 }
 
 /// A footnote, as it is printed.
@@ -107,7 +141,7 @@ pub struct JsonPassage {
 }
 
 /// How a recommendation is printed.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
     /// All its words.
@@ -137,15 +171,21 @@ pub struct JsonRecommendation {
 }
 
 impl<'a> Selection<'a> {
-    /// The content of a briefing; `left_out` is what of the selection is not on its pages.
-    pub fn new(brief: &'a Brief<'a>, left_out: &'a [LeftOut]) -> Self {
+    /// The content of a briefing as it is printed.
+    pub fn new(brief: &'a Brief<'a>, print: Print<'a>) -> Self {
         let used = brief.used();
+        let left_out = print.left_out;
         Selection {
             audience: &brief.audience.id,
             report: &brief.report.id,
             report_version: brief.version(),
             date: brief.date.to_string(),
             language: brief.language,
+            program: PROGRAM,
+            profile_hash: &brief.audience.hash,
+            template: &brief.template.text,
+            template_hash: print.template_hash,
+            occasion: print.occasion,
             setting: brief.setting,
             findings: brief.findings.iter().map(finding).collect(),
             recommendations: brief
@@ -182,6 +222,7 @@ impl<'a> Selection<'a> {
                     text: note.text.plain(),
                 })
                 .collect(),
+            printed: print.printed,
         }
     }
 }

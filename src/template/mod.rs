@@ -25,6 +25,7 @@ use crate::brief::{Brief, Recipient};
 use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
+use crate::report::content_hash;
 use crate::syntax;
 pub(crate) use chart::charts;
 pub use context::recipient_value;
@@ -45,6 +46,8 @@ const BUILT_IN: &str = "builtin/";
 pub struct Template {
     env: Environment<'static>,
     name: String,
+    /// The content hash of its file and of those that it refers to.
+    pub hash: String,
     printed: Printed,
     /// The page that the project sends its readers to.
     contact_page: Option<String>,
@@ -104,13 +107,16 @@ impl Template {
                 known.iter().map(String::as_str),
             )]);
         }
-        for (name, source) in closure(project, &name)? {
+        let sources = closure(project, &name)?;
+        let hash = content_hash(&sources.values().map(String::as_str).collect::<String>());
+        for (name, source) in sources {
             env.add_template_owned(name, source)
                 .map_err(|e| eco_vec![problem(&e)])?;
         }
         Ok(Self {
             env,
             name,
+            hash,
             printed,
             contact_page: project.contact_page()?,
             code: RefCell::default(),

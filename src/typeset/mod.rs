@@ -32,10 +32,12 @@ use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result, error};
 use crate::project::{Project, file_id};
 use crate::report::Report;
+use crate::seal;
 use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::{files as font_files, missing as missing_letters};
 use module::ReportModule;
+pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};
 
@@ -58,6 +60,9 @@ impl std::fmt::Debug for Typesetter<'_> {
             .finish_non_exhaustive()
     }
 }
+
+/// The program and its version.
+pub const PROGRAM: &str = concat!("plaidoyer ", env!("CARGO_PKG_VERSION"));
 
 /// What names the accent in a profile.
 const ACCENT: &str = "accent";
@@ -140,6 +145,11 @@ impl<'a> Typesetter<'a> {
         self.module.content(key)
     }
 
+    /// The texts that stand on the pages where the words of a key are printed: what it names, then its footnotes.
+    pub fn texts(&self, key: &str) -> Vec<String> {
+        self.module.words(key).unwrap_or_default()
+    }
+
     /// The text of the generated module `labels.typ`.
     pub fn labels_source(&self) -> &str {
         self.labels.text()
@@ -173,6 +183,7 @@ impl<'a> Typesetter<'a> {
         info.author = vec![about.author.into()];
         info.description = Some(about.subject.into());
         info.date = Smart::Custom(date);
+        info.keywords = vec![seal::unsealed().into()];
         info.locale = Smart::Custom(Locale::new(
             self.language.parse().unwrap_or(Lang::ENGLISH),
             None,
@@ -369,7 +380,7 @@ impl Typeset {
         }
     }
 
-    /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3).
+    /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), sealed.
     ///
     /// # Errors
     /// What the standards forbid, such as a character that no typeface has.
@@ -377,14 +388,13 @@ impl Typeset {
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
             .map_err(|e| typst::ecow::eco_vec![error(e.message().clone())])?;
         let options = PdfOptions {
-            creator: Smart::Custom(Some(
-                concat!("plaidoyer ", env!("CARGO_PKG_VERSION")).into(),
-            )),
+            creator: Smart::Custom(Some(PROGRAM.into())),
             timestamp: self.date.map(Timestamp::new_utc),
             standards,
             ..PdfOptions::default()
         };
-        typst_pdf::pdf(&self.document, &options).map_err(|diagnostics| {
+        let pdf = typst_pdf::pdf(&self.document, &options);
+        pdf.map(seal::seal).map_err(|diagnostics| {
             // Only to find places: nothing is compiled in it.
             let world = typesetter.world(&self.main, Bytes::new(Vec::new()), self.date);
             typesetter.locate(&world, rendered, diagnostics)

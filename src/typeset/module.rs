@@ -230,6 +230,24 @@ impl ReportModule {
         Some((&place.texts, place.span))
     }
 
+    /// The words of these texts.
+    pub fn words(&self, key: &str) -> Option<Vec<String>> {
+        let (texts, _) = self.texts(key)?;
+        Some(texts.iter().map(|said| said.words.clone()).collect())
+    }
+
+    /// The first key of the kind of another one (its prefix, such as `figure:`) whose texts are these.
+    pub fn key_of(&self, texts: &[String], like: &str) -> Option<&str> {
+        let kind = |key: &str| key.split_once(':').map(|(kind, _)| kind.to_owned());
+        let kind_of_like = kind(like);
+        let words = |place: &Place| place.texts.iter().map(|said| &said.words).eq(texts);
+        let is_it = |place: &&Place| words(place) && kind(&place.key) == kind_of_like;
+        self.places
+            .iter()
+            .find(is_it)
+            .map(|place| place.key.as_str())
+    }
+
     /// What people call the words of a key, and the Typst that prints them with their notes.
     pub fn content(&self, key: &str) -> Option<(&str, &str)> {
         let place = &self.places[*self.by_key.get(key)?];

@@ -260,7 +260,7 @@ fn collect_moved<'a>(
 ///
 /// Where the data has white space, so have the pages, or a new line. Where it has none, they have none; but
 /// a line may end with a hyphen that the data has not, and where it could end without one.
-fn differs(data: &str, set: &str) -> Option<usize> {
+pub(crate) fn differs(data: &str, set: &str) -> Option<usize> {
     let mut set = set.trim().chars().peekable();
     let mut before = None;
     let mut apart = false;
@@ -316,7 +316,7 @@ fn may_break(before: char, after: char, data: &str, at: usize) -> bool {
 }
 
 /// A few words of a text, from the one on that a byte of it is in or after.
-fn words_from(data: &str, at: usize) -> String {
+pub(crate) fn words_from(data: &str, at: usize) -> String {
     const FEW: usize = 4;
 
     let data = data.trim_end();

@@ -31,5 +31,6 @@ mod readers;
 mod shapes;
 mod shards;
 mod verbatim;
+mod verify;
 mod voices;
 mod workers;

@@ -10,28 +10,34 @@ use super::words::{self, Marked, Words};
 
 /// An element of the structure.
 #[derive(Debug)]
-pub(super) struct Element {
+pub struct Element {
     /// Its type, such as `H1`.
     pub tag: String,
     /// What is heard in place of all that is in it, such as what a picture shows.
     pub alternative: Option<Words>,
     /// Whether it begins on a line of its own, and not within the words around it.
     pub is_block: bool,
+    /// What is in it, in the order in which it is heard.
     pub parts: Vec<Part>,
 }
 
 /// What is in an element.
 #[derive(Debug)]
-pub(super) enum Part {
+pub enum Part {
+    /// Words of its own.
     Words(Words),
+    /// Another element.
     Element(Element),
+    /// A link over words that are in it as well.
     Link(Link),
 }
 
 /// Where a link leads, and how it is called.
 #[derive(Debug)]
-pub(super) struct Link {
+pub struct Link {
+    /// How it is called.
     pub name: String,
+    /// Where it leads: an address, or `page 3`.
     pub target: String,
 }
 
@@ -118,6 +124,7 @@ impl<'a> Reader<'a> {
     fn words(&self, page: ObjectIdentifier, number: i32, language: Option<&str>) -> Option<Part> {
         let mut words = self.marked.get(&(page, number))?.clone();
         words.language = words.language.or(language.map(str::to_owned));
+        words.page = self.pages.get(&page).copied().unwrap_or_default();
         Some(Part::Words(words))
     }
 
@@ -140,6 +147,7 @@ impl<'a> Reader<'a> {
             alternative: alternative.map(|text| Words {
                 text,
                 language: language.map(str::to_owned),
+                page: 0,
             }),
             parts: self.parts(of, page, language),
             tag,

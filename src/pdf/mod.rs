@@ -1,0 +1,111 @@
+//! PDFs, read back from their bytes, as a reader's program would: nothing here knows how they were made.
+
+pub mod apart;
+mod tree;
+mod words;
+
+use encoding_rs::WINDOWS_1252;
+use hayro_syntax::object::{Array, Dict, Object, Stream, String as PdfString};
+use hayro_syntax::{LoadPdfError, Pdf};
+use typst::ecow::eco_vec;
+
+use crate::diagnostic::{Result, error};
+pub use tree::{Element, Link, Part};
+pub use words::Words;
+
+/// A PDF.
+pub struct Document(Pdf);
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Document").finish_non_exhaustive()
+    }
+}
+
+impl Document {
+    /// Opens the bytes of a PDF.
+    ///
+    /// # Errors
+    /// Bytes that are no PDF, and a PDF that nobody can read without a password.
+    pub fn open(bytes: Vec<u8>) -> Result<Self> {
+        let pdf = Pdf::new(bytes).map_err(|problem| {
+            let problem = match problem {
+                LoadPdfError::Decryption(_) => error("this PDF is encrypted")
+                    .with_hint("save it without a password, or ask for the file as it was made"),
+                LoadPdfError::Invalid => error("this is no PDF, or a broken one")
+                    .with_hint("ask for the file again: it may have been cut off on its way"),
+            };
+            eco_vec![problem]
+        })?;
+        Ok(Self(pdf))
+    }
+
+    /// How many pages it has.
+    pub fn pages(&self) -> usize {
+        self.0.pages().len()
+    }
+
+    /// What it calls itself, in its language.
+    pub fn title(&self) -> Words {
+        let title = self.0.metadata().title.as_deref();
+        Words {
+            text: title.map(text).unwrap_or_default(),
+            language: self.language(),
+            page: 0,
+        }
+    }
+
+    /// Its elements, in the order in which they are heard; none where it has no structure.
+    pub fn structure(&self) -> Option<Vec<Part>> {
+        tree::read(&self.0, self.language().as_deref())
+    }
+
+    /// The files of this name that are attached to it.
+    pub fn attachments(&self, name: &str) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        let names = self
+            .catalog()
+            .and_then(|catalog| catalog.get::<Dict>("Names"));
+        if let Some(files) = names.and_then(|names| names.get::<Dict>("EmbeddedFiles")) {
+            collect_files(&files, name, &mut found);
+        }
+        found
+    }
+
+    fn catalog(&self) -> Option<Dict<'_>> {
+        self.0.xref().get::<Dict>(self.0.xref().root_id())
+    }
+
+    fn language(&self) -> Option<String> {
+        let language = self.catalog()?.get::<PdfString>("Lang")?;
+        Some(text(&language))
+    }
+}
+
+/// Gathers the files of a name under a node of the tree of all attached files.
+fn collect_files(node: &Dict, name: &str, found: &mut Vec<Vec<u8>>) {
+    if let Some(nodes) = node.get::<Array>("Kids") {
+        for node in nodes.iter::<Dict>() {
+            collect_files(&node, name, found);
+        }
+    }
+    let Some(files) = node.get::<Array>("Names") else {
+        return;
+    };
+    for file in files.iter::<Object>().filter_map(Object::into_dict) {
+        let called = file.get::<PdfString>("UF").or_else(|| file.get("F"));
+        let bytes = || {
+            let stream = file.get::<Dict>("EF")?.get::<Stream>("F")?;
+            Some(stream.decoded().ok()?.into_owned())
+        };
+        if called.is_some_and(|called| text(&called) == name) {
+            found.extend(bytes());
+        }
+    }
+}
+
+/// A text of a PDF that stands outside of its pages: in one of the encodings of Unicode, which it then begins
+/// with a mark of, or else in Latin letters.
+fn text(bytes: &[u8]) -> String {
+    WINDOWS_1252.decode(bytes).0.into_owned()
+}

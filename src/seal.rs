@@ -1,0 +1,76 @@
+//! The seal of a PDF: a hash of all its bytes, which stands among them.
+//!
+//! It tells a file that was changed on its way. It proves nothing against somebody who makes a new seal, which
+//! anybody can.
+
+use aho_corasick::AhoCorasick;
+use regex::bytes::Regex;
+use sha2::{Digest as _, Sha256};
+
+/// What a seal begins with.
+const PREFIX: &str = "sha256:";
+
+/// How many hexadecimal digits follow.
+const DIGITS: usize = 64;
+
+/// What stands in a PDF where its seal will: all bytes are hashed with this in its place.
+pub fn unsealed() -> String {
+    format!("{PREFIX}{}", "0".repeat(DIGITS))
+}
+
+/// Seals a PDF in which [`unsealed`] stands. Its length stays, and so do the places of its objects.
+pub fn seal(pdf: Vec<u8>) -> Vec<u8> {
+    let seal = hash(&pdf);
+    replaced(pdf, &unsealed(), &seal)
+}
+
+/// Whether a PDF is sealed, and its bytes are those that were; `None` where it has no seal.
+pub fn is_whole(pdf: &[u8]) -> Option<bool> {
+    let seals = Regex::new(&format!("{PREFIX}[0-9a-f]{{{DIGITS}}}")).ok()?;
+    let found = seals.find_iter(pdf).last()?.as_bytes();
+    let seal = String::from_utf8_lossy(found);
+    let bytes = replaced(pdf.to_vec(), &seal, &unsealed());
+    Some(hash(&bytes) == seal)
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{PREFIX}{digits}")
+}
+
+/// Bytes in which `to`, which is as long, stands wherever `from` stood.
+fn replaced(mut bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
+    // One short pattern always makes a searcher.
+    let Ok(searcher) = AhoCorasick::new([from]) else {
+        return bytes;
+    };
+    let places: Vec<usize> = searcher
+        .find_iter(&bytes)
+        .map(|found| found.start())
+        .collect();
+    for place in places {
+        bytes[place..place + to.len()].copy_from_slice(to.as_bytes());
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sealed_file_is_whole_until_a_byte_of_it_is_another() {
+        let pdf = format!("%PDF (word) ({0}) <{0}> end", unsealed()).into_bytes();
+        let sealed = seal(pdf.clone());
+        assert_eq!(sealed.len(), pdf.len());
+        assert_eq!(is_whole(&sealed), Some(true));
+        for at in 0..sealed.len() {
+            let mut other = sealed.clone();
+            other[at] ^= 1;
+            assert_ne!(is_whole(&other), Some(true), "byte {at}");
+        }
+        assert_eq!(is_whole(&[sealed, b"\n".to_vec()].concat()), Some(false));
+        assert_eq!(is_whole(b"no PDF"), None);
+    }
+}
