@@ -91,7 +91,7 @@ on-page = dans la liste : page { $page }
 
 contents-heading = Sommaire
 recommendation = Recommandation
-poster-whom = Le rapport le demande à :
+poster-whom = Le rapport le demande à :
 addressees = Destinataires :
 asks-heading = Ce que nous vous demandons
 asks-own-lines = Ce que nous vous demandons aussi, d’après les constats du rapport

@@ -225,7 +225,7 @@ fn a_picture_is_heard_as_its_statement_with_what_marks_it() {
         .filter(|line| line.kind == "Figure")
         .map(|line| line.words.as_str())
         .collect();
-    assert_eq!(figures.len(), 3, "{figures:?}");
+    assert_eq!(figures.len(), 2, "{figures:?}");
     assert!(
         figures.iter().all(|said| said.starts_with("[as of 2015] ")),
         "{figures:?}"

@@ -279,8 +279,7 @@ fn with_evidence() -> tempfile::TempDir {
     copy(&project(), folder.path());
     let words = "It names none. Of 95% nobody asks. “Nobody asked us.” Some hide. Some are thin.";
     change(folder.path(), FINDINGS, "It names none.", words);
-    let meets =
-        "template = \"briefing\"\nmeets-children = true\nif-noticed = { en = \"Call 119.\" }";
+    let meets = "template = \"briefing\"\nshows-signs = true\nif-noticed = { en = \"Call 119.\" }";
     change(
         folder.path(),
         "audiences/everyone.toml",
