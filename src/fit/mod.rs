@@ -137,7 +137,8 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
             if self.fits(&best) && !missing(&best, self.least).contains(&true) {
                 break;
             }
-            let tighter = self.least(setting, best.taken.clone())?;
+            let beginning = (0..self.least).take_while(|step| best.taken.contains(step));
+            let tighter = self.least(setting, beginning.collect())?;
             // Of two steps, the one that comes first counts more.
             let is_fuller = missing(&tighter, self.least) < missing(&best, self.least);
             if is_fuller || !self.keeps_pages(&best.laid) {
@@ -150,7 +151,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         self.without_near_empty_page(best)
     }
 
-    /// As many of the steps that the type is for as fit in a setting, those first that fit in a roomier one.
+    /// As many of the steps that the type is for as fit in a setting, after the beginning that fits in a roomier one.
     fn least(&mut self, setting: Setting, fit: BTreeSet<usize>) -> Result<Placed<'a, L>> {
         let all = self.place(setting, (0..self.least).collect())?;
         if self.fits(&all) {
