@@ -36,8 +36,8 @@ pub struct Audience {
     pub is: Vec<FacetValue>,
     /// The recommendations that lead, in this order, wherever there is little room.
     pub asks: Vec<Placed<Address>>,
-    /// The figures that are shown where there is room for a few, by name, in this order; those of what is
-    /// selected, in its order, where the profile lists none.
+    /// The figures that pages show, by name, in this order. Where the profile has no such list, pages show
+    /// those of the selection, in the order of the selection.
     pub figures: Option<Vec<String>>,
     /// Whether these readers meet whom the report is about, and so are told the signs to look for.
     pub shows_signs: bool,

@@ -29,7 +29,7 @@ pub(crate) struct ProfileFile {
     is: Vec<Located<String>>,
     #[serde(default)]
     asks: Vec<Located<String>>,
-    /// The figures that are shown where there is room for a few, by their names in `evidence.toml`.
+    /// The figures that pages show, in this order, by their names in `evidence.toml`.
     figures: Option<Vec<Located<String>>>,
     #[serde(default)]
     shows_signs: bool,
@@ -162,7 +162,7 @@ impl Audience {
                 .filter(|figure| figure.picture.is_some())
                 .map(|figure| figure.id.as_str())
         };
-        // A translation has evidence of its own, which may lack some.
+        // A translation has its own evidence, and may lack some of these figures.
         let named = profile.figures.iter().flatten();
         for word in named.filter(|_| report.translation.is_none()) {
             if !names().any(|name| name == word.as_ref()) {

@@ -129,8 +129,7 @@ impl<'a> Brief<'a> {
         let mut places: Vec<Place> = Vec::new();
         for section in &gone {
             let is_many = gone.len() > MOST_TITLED;
-            // A part is not named in place of a section: it is too large to look that up in. A section without a code can be looked up by
-            // its title alone.
+            // A part is too large to look a section up in. A section without a code is found by its title alone.
             let has_code = section.code.printed().is_some();
             let above = section
                 .code

@@ -125,7 +125,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         keeps_words && self.keeps_pages(&placed.laid)
     }
 
-    /// The roomiest setting that has room for most of the steps that the type is for, with all else that fits.
+    /// Chooses the setting in which most of the type's own steps fit, the roomiest of these; then adds what else fits.
     fn run(&mut self) -> Result<Placed<'a, L>> {
         let missing = |placed: &Placed<L>, least| -> Vec<bool> {
             (0..least)
@@ -151,7 +151,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         self.without_near_empty_page(best)
     }
 
-    /// As many of the steps that the type is for as fit in a setting, after the beginning that fits in a roomier one.
+    /// Takes the type's own steps that fit in a setting. `fit` is the beginning that fits in a roomier setting.
     fn least(&mut self, setting: Setting, fit: BTreeSet<usize>) -> Result<Placed<'a, L>> {
         let all = self.place(setting, (0..self.least).collect())?;
         if self.fits(&all) {

@@ -528,3 +528,43 @@ fn every_component_is_described_for_those_who_write_templates() {
         );
     }
 }
+
+#[test]
+fn a_profile_names_the_figures_that_its_pages_show_and_their_order() {
+    let project = tempfile::tempdir().unwrap();
+    fs::write(project.path().join("plaidoyer.toml"), "").unwrap();
+    fs::create_dir(project.path().join("audiences")).unwrap();
+    let shown = |figures: &str| {
+        let profile = format!(
+            "id = \"a\"\ntitle = {{ en = \"A\" }}\ntemplate = \"poster\"\nmessage = \"35\"\n{figures}\n\
+             [select]\nfindings = \"'health' in sector or 'police' in sector\"\ninclude = [\"35\"]\n"
+        );
+        fs::write(project.path().join("audiences/a.toml"), profile).unwrap();
+        let mut listen = plaidoyer();
+        listen.arg("--project").arg(project.path());
+        listen
+            .args(["listen", "a", "--date", DATE])
+            .output()
+            .unwrap()
+    };
+    let places = |output: &std::process::Output| -> Vec<Option<usize>> {
+        assert!(output.status.success(), "{}", stderr(output));
+        let heard = String::from_utf8_lossy(&output.stdout);
+        let begins = ["The use of bone tests", "Very few police officers know"];
+        begins.iter().map(|words| heard.find(words)).collect()
+    };
+    let listed = places(&shown("figures = [\"F.IV.3/1#30\", \"F.I.1/1#18\"]"));
+    assert!(listed[1].is_some() && listed[1] < listed[0], "{listed:?}");
+    let one = places(&shown("figures = [\"F.I.1/1#18\"]"));
+    assert!(one[0].is_some() && one[1].is_none(), "{one:?}");
+    let none = places(&shown("figures = []"));
+    assert_eq!(none, [None, None]);
+
+    let unknown = shown("figures = [\"F.I.1/1#81\"]");
+    let said = stderr(&unknown);
+    assert!(!unknown.status.success());
+    assert!(
+        said.contains("a.toml:5:12") && said.contains("`F.I.1/1#18`"),
+        "{said}"
+    );
+}
