@@ -38,7 +38,7 @@ pub struct Audience {
     pub asks: Vec<Placed<Address>>,
     /// The figures that pages show, by name, in this order. Where the profile has no such list, pages show
     /// those of the selection, in the order of the selection.
-    pub figures: Option<Vec<String>>,
+    pub figures: Option<Vec<Placed<String>>>,
     /// Whether these readers meet whom the report is about, and so are told the signs to look for.
     pub shows_signs: bool,
     /// What readers who notice a sign should do, in the editors' words, by language.

@@ -235,9 +235,13 @@ impl Audience {
             headline: profile.headline,
             is,
             asks,
-            figures: profile
-                .figures
-                .map(|names| names.into_iter().map(Located::into_inner).collect()),
+            figures: profile.figures.map(|names| {
+                let placed = |name: Located<String>| Placed {
+                    span: DiagSpan::from_range(file, name.span()),
+                    value: name.into_inner(),
+                };
+                names.into_iter().map(placed).collect()
+            }),
             shows_signs: profile.shows_signs,
             if_noticed: profile.if_noticed,
             template: Quoted::new(file, &source, &profile.template),

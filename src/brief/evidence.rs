@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
+use typst::diag::SourceDiagnostic;
+use typst::ecow::eco_format;
+
 use crate::brief::{Brief, localized};
+use crate::diagnostic::{Problems, Result};
 use crate::report::evidence::{Figure, LegalReference, Quotation, Sign, Term};
 use crate::report::{Address, Footnote, Kind, Query};
 
@@ -40,6 +44,53 @@ impl<'a> Brief<'a> {
             );
         }
         printed
+    }
+
+    /// Checks that the figures which the profile names are in the selected words.
+    ///
+    /// # Errors
+    /// Each that is not: it would be shown nowhere.
+    pub(super) fn check_figures(&self) -> Result<()> {
+        let says = |figure: &Figure| {
+            let text = match &figure.at {
+                Address::Recommendation(number) => {
+                    let mut asked = self.recommendations.iter();
+                    let asked = asked.find(|selected| selected.item.number == *number);
+                    asked.map(|selected| &selected.item.text)
+                }
+                Address::Passage(id) => {
+                    let mut passages = self.passages();
+                    let passage = passages.find(|selected| selected.item.passage.id == *id);
+                    passage.map(|selected| selected.item.text())
+                }
+                Address::Section(_) | Address::Span(_) => None,
+            };
+            text.is_some_and(|text| self.report.with_notes(text).contains(figure.text.as_str()))
+        };
+        let mut problems = Problems::default();
+        for named in self.audience.figures.iter().flatten() {
+            let mut figures = self.report.evidence.figures.iter();
+            // A translation has its own evidence, and may lack this figure.
+            let Some(figure) = figures.find(|figure| figure.id == named.value) else {
+                continue;
+            };
+            if !says(figure) {
+                problems.push(
+                    SourceDiagnostic::error(
+                        named.span,
+                        eco_format!(
+                            "the words of the figure `{}` are not selected, so it cannot be shown",
+                            named.value
+                        ),
+                    )
+                    .with_hint(eco_format!(
+                        "put `{}` under `include` as well, or leave the figure out of `figures`",
+                        figure.at
+                    )),
+                );
+            }
+        }
+        problems.finish(())
     }
 
     /// The evidence of all that is selected.

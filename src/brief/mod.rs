@@ -134,7 +134,7 @@ impl<'a> Brief<'a> {
         language: &'a str,
     ) -> Result<Self> {
         let selection = selection::decide(report, audience)?;
-        Ok(Brief {
+        let brief = Brief {
             report,
             audience,
             date,
@@ -148,7 +148,9 @@ impl<'a> Brief<'a> {
             room: Room::ALL,
             selected: None,
             without_room: Vec::new(),
-        })
+        };
+        brief.check_figures()?;
+        Ok(brief)
     }
 
     /// The briefings of these audiences that can be decided; what is wrong with the others goes to

@@ -302,7 +302,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
     let mut shown = all.figures.clone();
     match &brief.audience.figures {
         Some(listed) => {
-            let place = |figure: &Figure| listed.iter().position(|name| *name == figure.id);
+            let place = |figure: &Figure| listed.iter().position(|name| name.value == figure.id);
             shown.retain(|figure| place(figure).is_some());
             shown.sort_by_key(|figure| place(figure));
         }

@@ -567,4 +567,12 @@ fn a_profile_names_the_figures_that_its_pages_show_and_their_order() {
         said.contains("a.toml:5:12") && said.contains("`F.I.1/1#18`"),
         "{said}"
     );
+
+    let not_selected = shown("figures = [\"A.II.2/1#40\"]");
+    let said = stderr(&not_selected);
+    assert!(!not_selected.status.success());
+    assert!(
+        said.contains("a.toml:5:12") && said.contains("put `A.II.2/1` under `include`"),
+        "{said}"
+    );
 }
