@@ -3,6 +3,7 @@
 
 pub mod audience;
 pub mod batch;
+mod bounded;
 pub mod brief;
 pub mod cli;
 pub mod diagnostic;
@@ -12,6 +13,7 @@ pub mod fit;
 #[cfg(test)]
 mod generated;
 pub mod import;
+mod last_words;
 pub mod link;
 pub mod listen;
 pub mod output;

@@ -108,6 +108,18 @@ pub fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
             "save it in RGB",
         ));
     }
+    check_pixels(bytes)?;
+    Ok(format)
+}
+
+/// Checks that a picture of pixels has no more of them than can be drawn; any other file is left alone.
+///
+/// # Errors
+/// Where it has more, or is broken.
+pub fn check_pixels(bytes: &[u8]) -> Result<(), Unprintable> {
+    if imagesize::image_type(bytes).is_err() {
+        return Ok(());
+    }
     let size = imagesize::blob_size(bytes)
         .map_err(|_| Unprintable::new("is broken at its beginning", "save it again"))?;
     if size.width.saturating_mul(size.height) > MOST_PIXELS {
@@ -117,7 +129,7 @@ pub fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
             eco_format!("has {width} × {height} pixels, and at most {most} million are printed");
         return Err(Unprintable::new(why, SAVE_SMALLER));
     }
-    Ok(format)
+    Ok(())
 }
 
 /// Whether a file is a picture, printed or not.

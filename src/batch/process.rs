@@ -1,19 +1,19 @@
 //! A worker's process, as the coordinator sees it: started, asked, ended, and what it died of.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use regex::Regex;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use typst::ecow::{eco_format, eco_vec};
 
 use super::worker::{Answer, Ready, Reply, Request, Setup};
 use crate::diagnostic::{Result, error};
+use crate::last_words::{LastWords, death};
 
 /// How long a worker may take to get ready, where one file may not take longer. It takes a fraction of a
 /// second.
@@ -29,7 +29,7 @@ pub struct Process {
     requests: Sender<Vec<u8>>,
     /// The whole lines of its standard output.
     answers: Receiver<Vec<u8>>,
-    last_words: Arc<Mutex<Tail>>,
+    last_words: Arc<Mutex<LastWords>>,
     /// Reads the last words until there are no more.
     listener: JoinHandle<()>,
 }
@@ -87,7 +87,7 @@ impl Process {
                 }
             }
         });
-        let last_words = Arc::new(Mutex::new(Tail::default()));
+        let last_words = Arc::new(Mutex::new(LastWords::default()));
         let tail = Arc::clone(&last_words);
         let listener = thread::spawn(move || listen(errors, &tail));
         let worker = Process {
@@ -172,19 +172,17 @@ impl Process {
         let status = self.child.wait();
         // Now there are no more of them.
         let _ = self.listener.join();
-        let how = match (silence, status) {
+        match (silence, status) {
             (Silence::Late, _) => {
-                return format!("it took longer than {} s and was stopped", limit.as_secs());
+                format!("it took longer than {} s and was stopped", limit.as_secs())
             }
             (Silence::Nonsense(why), _) => {
                 format!("the worker gave an answer that means nothing: {why}")
             }
-            (Silence::Gone, Ok(status)) => death(status),
+            (Silence::Gone, Ok(status)) => {
+                format!("the worker {}", death(status, &lock(&self.last_words)))
+            }
             (Silence::Gone, Err(e)) => format!("the worker died: {e}"),
-        };
-        match lock(&self.last_words).text() {
-            words if words.is_empty() => how,
-            words => format!("{how}: {words}"),
         }
     }
 }
@@ -193,65 +191,9 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The end of what a worker said on stderr.
-#[derive(Default)]
-struct Tail {
-    bytes: Vec<u8>,
-    /// Whether something stood before it.
-    is_cut: bool,
-}
-
-impl Tail {
-    /// How much is kept, in bytes.
-    const MOST: usize = 8 << 10;
-
-    fn add(&mut self, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-        let before = self.bytes.len().saturating_sub(Self::MOST);
-        self.is_cut |= before > 0;
-        self.bytes.drain(..before);
-    }
-
-    /// Its lines, without what is of no use to people or would be another time otherwise: how to get a
-    /// backtrace, and the numbers of threads.
-    fn text(&self) -> String {
-        static THREAD: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"^(thread '.*') \(\d+\) ").ok());
-        let text = String::from_utf8_lossy(&self.bytes);
-        let whole_lines = match text.split_once('\n') {
-            Some((_, rest)) if self.is_cut && !rest.trim().is_empty() => rest,
-            _ => &text,
-        };
-        let lines = whole_lines
-            .lines()
-            .map(str::trim_end)
-            .filter(|line| !line.is_empty() && !line.starts_with("note: run with `RUST_BACKTRACE"))
-            .map(|line| match &*THREAD {
-                Some(thread) => thread.replace(line, "$1 ").into_owned(),
-                None => line.to_owned(),
-            });
-        let cut = self.is_cut.then(|| "…".to_owned());
-        cut.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
-    }
-}
-
-fn listen(mut errors: impl Read, tail: &Mutex<Tail>) {
+fn listen(mut errors: impl Read, tail: &Mutex<LastWords>) {
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = errors.read(&mut buffer) {
         lock(tail).add(&buffer[..count]);
     }
-}
-
-fn death(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        let name = match signal {
-            6 => " (aborted: out of memory, or too deep a recursion)",
-            9 => " (killed from outside, perhaps for want of memory)",
-            11 => " (memory fault, perhaps too deep a recursion)",
-            _ => "",
-        };
-        return format!("the worker was killed by signal {signal}{name}");
-    }
-    format!("the worker ended with {status}")
 }

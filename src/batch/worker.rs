@@ -23,6 +23,7 @@ use super::reports::Reports;
 use super::results::Content;
 use super::shard::Shard;
 use crate::audience::Audience;
+use crate::bounded::STACK;
 use crate::brief::{Occasion, Recipient, Sample};
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::Edition;
@@ -117,9 +118,6 @@ pub struct Reply {
     /// What became of it.
     pub answer: Answer,
 }
-
-/// The stack of the thread that typesets: templates may nest deeper than a main thread takes.
-const STACK: usize = 256 << 20;
 
 /// Beyond its budget a worker may reserve as much again, and this: enough for what is reserved and
 /// never used, little enough that a runaway template ends before the machine suffers.

@@ -4,13 +4,13 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::Args;
 
 use super::date::DateArgument;
 use super::print;
+use super::timeout::Timeout;
 use crate::batch::cache::NEED;
 use crate::batch::manifest::Manifest;
 use crate::batch::plan::Plan;
@@ -79,9 +79,8 @@ pub struct BatchCommand {
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = memory)]
     memory: u64,
 
-    /// How many seconds one briefing may take
-    #[arg(long, value_name = "SECONDS", default_value = "60")]
-    timeout: NonZeroUsize,
+    #[command(flatten)]
+    timeout: Timeout,
 
     /// Build one part of N, such as 2/4, counted from 1
     #[arg(long, value_name = "I/N")]
@@ -178,7 +177,7 @@ impl BatchCommand {
             limits: Limits {
                 jobs: self.jobs.unwrap_or_else(processors),
                 memory: self.memory,
-                timeout: Duration::from_secs(self.timeout.get() as u64),
+                timeout: self.timeout.limit(),
             },
             shard: self.shard,
             verify: self.verify,

@@ -46,7 +46,7 @@ pub struct Build {
     output: PathBuf,
 
     #[command(flatten)]
-    making: Making,
+    pub(super) making: Making,
 
     /// What to write
     #[arg(long, value_enum, default_value_t)]

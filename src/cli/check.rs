@@ -11,7 +11,9 @@ use typst::syntax::DiagSpan;
 
 use super::date::DateArgument;
 use super::print;
+use super::timeout::Timeout;
 use crate::audience::Audience;
+use crate::bounded;
 use crate::brief::Brief;
 use crate::brief::coverage::reaches;
 use crate::brief::labels::{self, Labels};
@@ -35,6 +37,9 @@ pub struct Check {
 
     #[command(flatten)]
     date: DateArgument,
+
+    #[command(flatten)]
+    pub(super) timeout: Timeout,
 }
 
 impl Check {
@@ -134,6 +139,7 @@ impl Check {
                 .iter()
                 .filter(|brief| brief.audience.template.text == *name)
             {
+                bounded::begin(&brief.audience.id, name);
                 let rendered = template
                     .context(brief, labels)
                     .and_then(|context| template.render(&context, None));

@@ -31,7 +31,7 @@ pub struct ListenCommand {
     audience: String,
 
     #[command(flatten)]
-    making: Making,
+    pub(super) making: Making,
 }
 
 impl ListenCommand {

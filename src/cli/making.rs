@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::date::DateArgument;
+use super::timeout::Timeout;
 use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
@@ -30,6 +31,9 @@ pub(super) struct Making {
     /// The template to print with, instead of the profile's
     #[arg(long = "as", value_name = "TEMPLATE")]
     template: Option<String>,
+
+    #[command(flatten)]
+    pub(super) timeout: Timeout,
 }
 
 impl Making {

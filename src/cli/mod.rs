@@ -18,6 +18,7 @@ mod read_pdf;
 mod schema;
 mod search;
 mod show;
+mod timeout;
 mod translations;
 mod verify;
 mod why;
@@ -26,13 +27,16 @@ mod worker;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 
 use typst::ecow::{eco_format, eco_vec};
 
+use self::timeout::TIMEOUT;
 use crate::audience::Audience;
+use crate::bounded;
 use crate::brief::labels::{Labels, languages};
 use crate::brief::{Answer, Brief};
 use crate::diagnostic::{self, Result, error, with_suggestion};
@@ -56,6 +60,10 @@ pub struct Cli {
     /// the built-in project]
     #[arg(long, global = true, value_name = "DIR")]
     project: Option<PathBuf>,
+
+    /// Whether this is the child that does what typesets
+    #[arg(long = bounded::ARGUMENT, hide = true)]
+    is_bounded: bool,
 
     #[command(subcommand)]
     command: Command,
@@ -93,6 +101,34 @@ pub fn run() -> ExitCode {
         Command::List(command) => command.validate(),
         _ => {}
     }
+    match cli.command.time_for_a_briefing() {
+        Some(_) if cli.is_bounded => bounded::serve(|| obey(cli)),
+        Some(limit) => {
+            let ended = bounded::run(std::env::args_os().skip(1), limit);
+            ended.unwrap_or_else(|problems| finish(&Project::built_in(), Err(problems)))
+        }
+        None => obey(cli),
+    }
+}
+
+impl Command {
+    /// How long each briefing may take; none for commands that typeset nothing, or in processes of their own.
+    fn time_for_a_briefing(&self) -> Option<Duration> {
+        match self {
+            Command::Build(command) => Some(command.making.timeout.limit()),
+            Command::Listen(command) => Some(command.making.timeout.limit()),
+            Command::Check(command) => Some(command.timeout.limit()),
+            Command::List(_)
+            | Command::Why(_)
+            | Command::Coverage(_)
+            | Command::Queries(_)
+            | Command::Verify(_) => Some(TIMEOUT),
+            _ => None,
+        }
+    }
+}
+
+fn obey(cli: Cli) -> ExitCode {
     let project = match open(&cli) {
         Ok(project) => project,
         Err(problems) => return finish(&Project::built_in(), Err(problems)),

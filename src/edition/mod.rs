@@ -15,6 +15,7 @@ use std::sync::Arc;
 use minijinja::Value;
 use typst::ecow::eco_vec;
 
+use crate::bounded;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Recipient, Sample};
 use crate::diagnostic::Result;
@@ -68,6 +69,7 @@ impl<'a> Press<'a> {
     /// As [`Template::load`] and [`Template::context`].
     pub fn edition<'b>(&'b self, brief: &'b Brief<'b>) -> Result<Edition<'b>> {
         let name = &brief.template.text;
+        bounded::begin(&brief.audience.id, name);
         let known = self.templates.borrow().get(name).cloned();
         let template = match known {
             Some(template) => template,

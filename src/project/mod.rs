@@ -53,6 +53,9 @@ pub(crate) struct Settings {
     report: Option<Located<String>>,
     /// The page that briefings send their readers to: its QR code stands on their covers.
     contact_page: Option<Located<String>>,
+    /// Whether templates may run Typst plugins: WebAssembly, which nobody can read.
+    #[serde(default)]
+    plugins: bool,
 }
 
 impl Project {
@@ -165,6 +168,14 @@ impl Project {
             Ok(()) => Ok(Some(page.into_inner())),
             Err(message) => Err(vec_of(error_at(id, page.span(), message).with_hint(LINKS))),
         }
+    }
+
+    /// Whether templates may run Typst's plugins: only where `plaidoyer.toml` says so.
+    ///
+    /// # Errors
+    /// Where `plaidoyer.toml` is not valid.
+    pub fn allows_plugins(&self) -> Result<bool> {
+        Ok(self.root().is_some() && self.toml::<Settings>(file_id(PROJECT_FILE))?.plugins)
     }
 
     /// Whether a file of this path is in the project or built in.

@@ -6,6 +6,7 @@ mod labels;
 mod links;
 mod markup;
 pub mod module;
+mod plugins;
 mod verbatim;
 mod world;
 
@@ -112,7 +113,7 @@ impl<'a> Typesetter<'a> {
     /// Prepares a run over `briefs`, all in the language of `labels`.
     ///
     /// # Errors
-    /// Where a typeface cannot be read, or a label is missing.
+    /// Where a typeface cannot be read, a label is missing, or `plaidoyer.toml` is not valid.
     pub fn new<'b>(
         project: &'a Project,
         report: &Report,
@@ -122,9 +123,13 @@ impl<'a> Typesetter<'a> {
     ) -> Result<Self> {
         let module = ReportModule::new(report, briefs);
         let attachment_label = labels.get("attachment", [])?;
+        let mut library = links::library();
+        if !project.allows_plugins()? {
+            plugins::refuse(&mut library);
+        }
         Ok(Self {
             project,
-            library: LazyHash::new(links::library()),
+            library: LazyHash::new(library),
             fonts: fonts::load(project)?,
             report: Source::new(file_id(REPORT), module.source.clone()),
             labels: Source::new(file_id(LABELS), labels::module(labels, language, report)),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use typst::diag::FileResult;
+use typst::diag::{FileError, FileResult};
+use typst::ecow::eco_format;
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, Source};
 use typst::text::{Font, FontBook};
@@ -11,6 +12,7 @@ use typst::utils::LazyHash;
 use typst::{Library, World};
 use typst_kit::fonts::FontStore;
 
+use crate::picture::check_pixels;
 use crate::project::{Project, file_id};
 
 /// The path of the document that a template printed.
@@ -74,7 +76,12 @@ impl World for BriefingWorld<'_> {
             return Ok(self.selection.clone());
         }
         self.note(id);
-        self.project.file(id)
+        let bytes = self.project.file(id)?;
+        // A few bytes can be a picture that takes all memory once it is drawn.
+        check_pixels(&bytes).map_err(|found| {
+            FileError::Other(Some(eco_format!("it {}: {}", found.why, found.way)))
+        })?;
+        Ok(bytes)
     }
 
     fn font(&self, index: usize) -> Option<Font> {

@@ -28,6 +28,7 @@ mod pictures;
 mod program;
 mod projects;
 mod readers;
+mod runaway;
 mod shapes;
 mod shards;
 mod verbatim;
