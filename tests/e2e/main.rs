@@ -15,6 +15,7 @@ mod documents;
 mod escaping;
 mod fit;
 mod formats;
+mod handbook;
 mod illustrations;
 mod knowledge;
 mod languages;
