@@ -58,24 +58,52 @@ fn what_the_handbook_shows_of_a_project_can_be_built() {
 }
 
 #[test]
-fn a_template_written_from_nothing_can_be_built_as_the_handbook_shows_it() {
+fn the_templates_of_the_handbook_can_be_built() {
     let project = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| write(project.path(), path, text);
     write("plaidoyer.toml", "");
-    let heading = "## Write a template from nothing";
-    write(
-        "templates/bare.typ.j2",
-        &of_handbook("do/template.md", heading, "jinja"),
-    );
     let heading = "## 4. Say it in your words";
     let profile = of_handbook("start/one-pager.md", heading, "toml");
-    let bare = profile.replace("template = \"one-pager\"", "template = \"bare\"");
-    assert_ne!(bare, profile, "the profile of the lesson is a one-pager");
-    for profile in [profile, bare] {
-        write("audiences/school-nurses.toml", &profile);
+    for (name, after) in [
+        ("bare", "## Write a template from nothing"),
+        ("moved", "To *move* a block"),
+    ] {
+        write(
+            &format!("templates/{name}.typ.j2"),
+            &of_handbook("do/template.md", after, "jinja"),
+        );
+        let own = format!("template = \"{name}\"");
+        let own = profile.replace("template = \"one-pager\"", &own);
+        assert_ne!(own, profile, "the profile of the lesson is a one-pager");
+        write("audiences/school-nurses.toml", &own);
         let out = project.path().join("out");
         let bytes = pdf(Some(project.path()), "school-nurses", &out);
-        assert_eq!(faults(&bytes), Vec::<String>::new());
+        assert_eq!(faults(&bytes), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn the_manifest_of_the_handbook_makes_a_copy_for_each_name() {
+    let project = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| write(project.path(), path, text);
+    write("plaidoyer.toml", "");
+    let manifest = of_handbook("do/conference.md", "## The manifest", "toml");
+    write("conference.toml", &manifest);
+    write("participants.csv", "Nom;Structure\nAda;Mairie\nBen;\n");
+    let output = plaidoyer()
+        .current_dir(project.path())
+        .args(["batch", "conference.toml", "--dry-run"])
+        .output()
+        .unwrap();
+    let said = stderr(&output);
+    assert!(output.status.success(), "{said}");
+    let planned = String::from_utf8(output.stdout).unwrap();
+    for file in [
+        "media.pdf",
+        "police-trainers/ada.pdf",
+        "police-trainers/ben.pdf",
+    ] {
+        assert!(planned.contains(&format!("build: {file}\n")), "{planned}");
     }
 }
 
