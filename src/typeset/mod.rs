@@ -3,6 +3,7 @@
 mod document_type;
 mod fonts;
 mod labels;
+mod legible;
 mod links;
 mod markup;
 pub mod module;
@@ -301,9 +302,9 @@ impl<'a> Typesetter<'a> {
             let place = world
                 .range(diagnostic.span)
                 .and_then(|range| self.module.origin(range.start));
-            if let Some((key, span)) = place {
+            if let Some((name, span)) = place {
                 diagnostic.span = span;
-                diagnostic.hint(eco_format!("these are the words of {key}"));
+                diagnostic.hint(eco_format!("these are the words of {name}"));
             }
         } else if let Some((span, _)) = diagnostic
             .trace
@@ -324,16 +325,20 @@ impl<'a> Typesetter<'a> {
 }
 
 impl Typeset {
-    /// Checks that what the template printed of the report stands on the pages word for word.
+    /// Checks that what the template printed of the report stands on the pages word for word, and can be read there.
     ///
     /// # Errors
-    /// Words that were changed on the way; all at once.
+    /// Words that were changed on the way; where there are none, those that cannot be read; all at once.
     pub fn check_verbatim(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<()> {
-        let problems = verbatim::check(&typesetter.module, &rendered.printed, &self.document);
-        if problems.is_empty() {
+        let changed = verbatim::check(&typesetter.module, &rendered.printed, &self.document);
+        if !changed.is_empty() {
+            return Err(changed);
+        }
+        let unreadable = legible::check(&self.document, typesetter.report.id());
+        if unreadable.is_empty() {
             Ok(())
         } else {
-            Err(problems)
+            Err(self.located(typesetter, rendered, unreadable))
         }
     }
 
@@ -399,11 +404,20 @@ impl Typeset {
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&self.document, &options);
-        pdf.map(seal::seal).map_err(|diagnostics| {
-            // Only to find places: nothing is compiled in it.
-            let world = typesetter.world(&self.main, Bytes::new(Vec::new()), self.date);
-            typesetter.locate(&world, rendered, diagnostics)
-        })
+        pdf.map(seal::seal)
+            .map_err(|diagnostics| self.located(typesetter, rendered, diagnostics))
+    }
+
+    /// What is wrong with the pages, at the places that people wrote.
+    fn located(
+        &self,
+        typesetter: &Typesetter,
+        rendered: &Rendered,
+        diagnostics: EcoVec<SourceDiagnostic>,
+    ) -> EcoVec<SourceDiagnostic> {
+        // Only to find places: nothing is compiled in it.
+        let world = typesetter.world(&self.main, Bytes::new(Vec::new()), self.date);
+        typesetter.locate(&world, rendered, diagnostics)
     }
 }
 

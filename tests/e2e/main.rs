@@ -18,6 +18,7 @@ mod formats;
 mod illustrations;
 mod knowledge;
 mod languages;
+mod legible;
 mod links;
 mod listen;
 mod lists;
