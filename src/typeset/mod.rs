@@ -4,6 +4,7 @@ mod document_type;
 mod fonts;
 mod labels;
 mod links;
+mod literals;
 mod markup;
 pub mod module;
 mod verbatim;
@@ -33,8 +34,8 @@ use crate::diagnostic::{Problems, Result, error};
 use crate::project::{Project, file_id};
 use crate::report::Report;
 use crate::seal;
-use crate::template::Rendered;
 use crate::template::escape::literal;
+use crate::template::{OWN_TYPST, Rendered};
 pub use fonts::{files as font_files, missing as missing_letters};
 use module::ReportModule;
 pub(crate) use verbatim::{differs, words_from};
@@ -166,9 +167,8 @@ impl<'a> Typesetter<'a> {
         rendered: &Rendered,
         selection: String,
     ) -> Result<Typeset> {
-        let main = self.main(rendered);
         let date = datetime(about.date);
-        let world = self.world(&main, Bytes::from_string(selection), date);
+        let world = self.world(self.main(rendered)?, Bytes::from_string(selection), date);
         let compiled = typst::compile::<PagedDocument>(&world);
         let located =
             |diagnostics: EcoVec<SourceDiagnostic>| self.locate(&world, rendered, diagnostics);
@@ -193,7 +193,7 @@ impl<'a> Typesetter<'a> {
         Ok(Typeset {
             document,
             date,
-            main,
+            main: world.main.text().to_owned(),
             files,
             warnings,
         })
@@ -208,6 +208,7 @@ impl<'a> Typesetter<'a> {
         let rendered = Rendered {
             source: format!("#import \"/lib/meta.typ\": set-accent\n#set-accent({name})"),
             origins: Vec::new(),
+            literals: Vec::new(),
             printed: BTreeSet::new(),
         };
         let typeset = self.typeset(&About::brief(brief), &rendered, String::new());
@@ -223,22 +224,37 @@ impl<'a> Typesetter<'a> {
         })
     }
 
-    /// The text of the main file: what a template printed, and what it carries.
-    fn main(&self, rendered: &Rendered) -> String {
-        format!(
+    /// The main file: what a template printed, and what it carries.
+    ///
+    /// # Errors
+    /// Where Typst would take a text that the template prints for more than a text.
+    fn main(&self, rendered: &Rendered) -> Result<Source> {
+        let text = format!(
             "{}\n#pdf.attach(\"/{SELECTION}\", relationship: \"data\", mime-type: \"application/json\", description: {})\n",
             rendered.source,
             literal(&self.attachment_label),
-        )
+        );
+        let main = Source::new(file_id(MAIN), text);
+        let Some(text) = literals::first_misread(main.root(), &rendered.literals) else {
+            return Ok(main);
+        };
+        let message = "what is printed here would be read as Typst, and not as text";
+        let span = rendered.origin(&text).map(|(span, _)| span);
+        let mut problem = SourceDiagnostic::error(span.unwrap_or(DiagSpan::detached()), message)
+            .with_hint("write `{{ … }}` in markup and `{{ … | code }}` in code position, without quotation marks or backticks around it");
+        if !main.root().errors_and_warnings().0.is_empty() {
+            problem.hint("perhaps a quotation mark or a bracket before it is not closed");
+        }
+        Err(eco_vec![problem])
     }
 
     /// The world in which the document `main` is compiled.
-    fn world(&self, main: &str, selection: Bytes, date: Option<Datetime>) -> BriefingWorld<'_> {
+    fn world(&self, main: Source, selection: Bytes, date: Option<Datetime>) -> BriefingWorld<'_> {
         BriefingWorld {
             project: self.project,
             library: &self.library,
             fonts: &self.fonts,
-            main: Source::new(file_id(MAIN), main.to_owned()),
+            main,
             report: self.report.clone(),
             labels: self.labels.clone(),
             selection,
@@ -283,14 +299,13 @@ impl<'a> Typesetter<'a> {
     ) -> SourceDiagnostic {
         let in_template = |span: DiagSpan| {
             (span.id() == Some(world.main.id()))
-                .then(|| rendered.origin(world.range(span)?))
+                .then(|| rendered.origin(&world.range(span)?))
                 .flatten()
         };
         if let Some((span, expression)) = in_template(diagnostic.span) {
             diagnostic.span = span;
             if expression && diagnostic.message.contains("`#`") {
-                diagnostic
-                    .hint("a value is printed as markup; in code position, write `{{ … | code }}`");
+                diagnostic.hint(OWN_TYPST);
             }
         } else if diagnostic.span.id() == Some(world.report.id()) {
             let place = world
@@ -396,7 +411,8 @@ impl Typeset {
         let pdf = typst_pdf::pdf(&self.document, &options);
         pdf.map(seal::seal).map_err(|diagnostics| {
             // Only to find places: nothing is compiled in it.
-            let world = typesetter.world(&self.main, Bytes::new(Vec::new()), self.date);
+            let main = Source::new(file_id(MAIN), self.main.clone());
+            let world = typesetter.world(main, Bytes::new(Vec::new()), self.date);
             typesetter.locate(&world, rendered, diagnostics)
         })
     }
