@@ -24,6 +24,7 @@ pub mod seal;
 pub mod starter;
 pub mod syntax;
 pub mod template;
+pub mod theme;
 pub mod translation;
 pub mod typeset;
 pub mod verify;

@@ -28,6 +28,7 @@ use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::report::content_hash;
 use crate::syntax;
+use crate::theme::Theme;
 pub(crate) use chart::charts;
 pub use context::recipient_value;
 pub(crate) use environment::add_labels;
@@ -122,7 +123,7 @@ impl Template {
             name,
             hash,
             printed,
-            contact_page: project.contact_page()?,
+            contact_page: Theme::load(project)?.contact_page,
             code: RefCell::default(),
         })
     }

@@ -30,6 +30,7 @@ mod projects;
 mod readers;
 mod shapes;
 mod shards;
+mod theme;
 mod verbatim;
 mod verify;
 mod voices;
