@@ -7,6 +7,7 @@ pub mod brief;
 pub mod cli;
 pub mod diagnostic;
 pub mod edition;
+pub mod eject;
 mod encoding;
 pub mod fit;
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod commands;
 mod compiler;
 mod design;
 mod documents;
+mod eject;
 mod escaping;
 mod fit;
 mod formats;
