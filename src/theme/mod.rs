@@ -48,11 +48,11 @@ pub struct Theme {
     pub logo: Option<Logo>,
 }
 
-/// A family of typefaces, and where it is named.
+/// A family of typefaces, and where the project names it.
 #[derive(Debug, Clone)]
 struct Family {
     name: String,
-    span: DiagSpan,
+    span: Option<DiagSpan>,
 }
 
 /// A logo that can be printed.
@@ -126,23 +126,24 @@ impl Theme {
             (theme.typefaces.editors, built_in.typefaces.editors),
         ];
         let families = families.map(|(own, built_in)| {
-            let of = |names: Vec<Located<String>>| {
-                let family = |name: Located<String>| Family {
-                    span: at(&name),
-                    name: name.into_inner(),
-                };
-                names.into_iter().map(family).collect::<Vec<_>>()
+            let own = own.filter(|names| !names.is_empty());
+            let is_own = own.is_some();
+            let family = |name: Located<String>| Family {
+                span: is_own.then(|| at(&name)),
+                name: name.into_inner(),
             };
-            of(own
-                .filter(|names| !names.is_empty())
-                .or(built_in)
-                .unwrap_or_default())
+            let names = own.or(built_in).into_iter().flatten();
+            names.map(family).collect::<Vec<_>>()
         });
         if let [Some(report), Some(editors)] = families.each_ref().map(|names| names.first())
             && report.name.eq_ignore_ascii_case(&editors.name)
         {
+            let span = editors.span.or(report.span);
             let message = "the report and its editors have one typeface, so that nobody can tell whose words are whose";
-            problems.push(SourceDiagnostic::error(editors.span, message));
+            problems.push(
+                SourceDiagnostic::error(span.unwrap_or(DiagSpan::detached()), message)
+                    .with_hint("set `report` and `editors`, each to another one"),
+            );
         }
         let logo = theme
             .logo
@@ -184,7 +185,8 @@ impl Theme {
             .filter(|family| !is_there(family))
             .map(|family| {
                 let message = eco_format!("there is no typeface `{}`", family.name);
-                let problem = SourceDiagnostic::error(family.span, message).with_hint(
+                let span = family.span.unwrap_or(DiagSpan::detached());
+                let problem = SourceDiagnostic::error(span, message).with_hint(
                     "put its file (TrueType or OpenType) into the project’s folder `fonts`",
                 );
                 with_suggestion(problem, &family.name, known.iter().copied())
@@ -220,9 +222,9 @@ impl Theme {
             .map(|families| families.iter().map(|family| family.name.as_str()).collect())
     }
 
-    /// The line at the foot of pages, in a language.
+    /// The line at the foot of pages, in a language if it is written in that.
     pub fn footer_line(&self, language: &str) -> Option<&str> {
-        localized(&self.footer_line, language)
+        said(&self.footer_line, language)
     }
 
     /// Its colours by name, and the `accent` of what belongs to no audience.
@@ -245,12 +247,16 @@ impl Theme {
 }
 
 impl Logo {
-    /// What it is, for those who do not see it.
+    /// What it is, for those who do not see it, in a language if it is written in that.
     pub fn description(&self, language: &str) -> &str {
-        let any = self.description.values().next();
-        let said = localized(&self.description, language);
-        said.or(any.map(EcoString::as_str)).unwrap_or_default()
+        said(&self.description, language).unwrap_or_default()
     }
+}
+
+/// What is written in a language, or else in another: a look has words in each document.
+fn said<'w>(words: &'w Localized, language: &str) -> Option<&'w str> {
+    let any = words.values().next();
+    localized(words, language).or(any.map(EcoString::as_str))
 }
 
 /// The theme of the program.

@@ -168,6 +168,11 @@ fn what_is_wrong_in_a_theme_is_named_at_its_place() {
             "one typeface",
         ),
         (
+            "[typefaces]\nreport = [\"Source Serif 4\"]",
+            "2:11",
+            "set `report` and `editors`",
+        ),
+        (
             "[logo]\nfile = \"logo.png\"\ndescription = { en = \"x\" }",
             "2:8",
             "there is no logo `logo.png`",
