@@ -21,6 +21,7 @@ mod languages;
 mod links;
 mod listen;
 mod lists;
+mod names;
 mod notes;
 mod other_reader;
 mod paths;
