@@ -29,6 +29,7 @@ mod pictures;
 mod program;
 mod projects;
 mod readers;
+mod reproducible;
 mod shapes;
 mod shards;
 mod verbatim;
