@@ -26,6 +26,29 @@ pub(super) struct Markings {
     pub(super) shown: HashMap<(u32, u32), String>,
 }
 
+/// Refuses a file whose parts are broken: a part of an ODS file that is cut off is read without end.
+///
+/// # Errors
+/// A part that is no XML.
+pub(super) fn check(bytes: &[u8], name: &str) -> Result<()> {
+    // What is no archive is read otherwise, or refused as what it is.
+    let Ok(mut parts) = Parts::open(bytes, name) else {
+        return Ok(());
+    };
+    for part in [
+        "META-INF/manifest.xml",
+        "content.xml",
+        "styles.xml",
+        "meta.xml",
+    ] {
+        if parts.archive.index_for_name(part).is_some() {
+            let text = parts.text(part)?;
+            parts.parse(&text)?;
+        }
+    }
+    Ok(())
+}
+
 impl Markings {
     /// What a sheet of an XLSX file says.
     ///

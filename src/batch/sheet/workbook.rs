@@ -11,7 +11,7 @@ use ssfmt::DateSystem;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, EcoVec, eco_format, eco_vec};
 
-use super::markings::Markings;
+use super::markings::{self, Markings};
 use super::{Cell, HiddenRows, Reading, Row, Sheet, letters, rows_told, shown, trimmed};
 use crate::diagnostic::{Result, error, with_suggestion};
 
@@ -20,6 +20,7 @@ type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 /// Reads a sheet of a workbook: the one that is named, or the only one that shows anything.
 pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sheet> {
     let unreadable = |e: calamine::Error| unreadable(&name, &e);
+    markings::check(&bytes, &name)?;
     let mut workbook = open_workbook_auto_from_rs(Cursor::new(&*bytes)).map_err(unreadable)?;
     let (chosen, range) = match reading.sheet {
         Some(sheet) => named(&mut workbook, &name, sheet)?,

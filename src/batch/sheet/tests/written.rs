@@ -212,3 +212,10 @@ fn rows_are_told_in_few_words() {
     assert_eq!(rows_told(&[4]), "row 4");
     assert_eq!(rows_told(&[4, 5, 6, 9, 12, 13]), "rows 4–6, 9 and 12–13");
 }
+
+#[test]
+fn a_workbook_that_is_cut_off_is_refused() {
+    let cut = ods("<table:table-row></table:table></table:table>");
+    let refused = workbook::read(cut, "l.ods".into(), &plainly()).unwrap_err();
+    assert!(refused[0].message.starts_with("could not read l.ods: "));
+}
