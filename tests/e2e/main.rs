@@ -32,6 +32,8 @@ mod readers;
 mod reproducible;
 mod shapes;
 mod shards;
+mod trust;
+mod unicode;
 mod verbatim;
 mod verify;
 mod voices;
