@@ -1,7 +1,7 @@
 //! How long it takes to check the report, to load it and select from it as it grows, and to import a long
 //! document and load what was made of it.
 //!
-//! `cargo bench --bench report` prints medians; the README quotes them.
+//! `cargo bench --bench report` prints medians; docs/src/understand/speed.md quotes them.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 use std::fs;

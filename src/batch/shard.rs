@@ -63,7 +63,7 @@ impl FromStr for Shard {
         text.split_once('/')
             .and_then(|(index, count)| Shard::new(index.parse().ok()?, count.parse().ok()?))
             .ok_or_else(|| {
-                "write `I/N`, part I of N, counted from 1, such as `2/4`; docs/scaling.md has scripts for job engines".into()
+                "write `I/N`, part I of N, counted from 1, such as `2/4`; docs/src/do/machines.md has scripts for job engines".into()
             })
     }
 }

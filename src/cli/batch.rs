@@ -287,7 +287,7 @@ mod tests {
         for wrong in ["1", "GiB", "1 apple", "-1GiB", "1MiB", "99999999999999GiB"] {
             assert!(memory(wrong).is_err(), "{wrong}");
         }
-        // What one worker needs, as README and docs/scaling.md say it.
+        // What one worker needs, as docs/src/do/machines.md says it.
         assert!(memory("211MB").is_ok() && memory("210MB").is_err());
     }
 }

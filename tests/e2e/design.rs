@@ -499,7 +499,7 @@ fn a_picture_of_a_figure_is_read_aloud_as_its_statement() {
 
 #[test]
 fn every_component_is_described_for_those_who_write_templates() {
-    let described = read("docs/design.md");
+    let described = read("docs/src/lookup/components.md");
     let imported = Regex::new(r#"(?m)^#import "[a-z-]+\.typ": (.*)$"#).unwrap();
     let all = read("templates/lib/plaidoyer.typ");
     assert_eq!(

@@ -31,29 +31,24 @@ fn write(project: &Path, path: &str, text: &str) {
     std::fs::write(path, text).unwrap();
 }
 
-/// The first block of code of a language in the README after some words.
-fn of_readme<'a>(readme: &'a str, after: &str, language: &str) -> &'a str {
-    let (_, rest) = readme.split_once(after).unwrap();
+/// The first block of code of a language on a page of the handbook, after some words.
+fn of_handbook(page: &str, after: &str, language: &str) -> String {
+    let page = std::fs::read_to_string(root().join("docs/src").join(page)).unwrap();
+    let (_, rest) = page.split_once(after).unwrap();
     let (_, rest) = rest.split_once(&format!("```{language}\n")).unwrap();
-    rest.split_once("```").unwrap().0
+    rest.split_once("```").unwrap().0.to_owned()
 }
 
 #[test]
-fn what_the_readme_shows_of_a_project_can_be_built() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+fn what_the_handbook_shows_of_a_project_can_be_built() {
     let project = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| write(project.path(), path, text);
     write("plaidoyer.toml", "");
-    for path in [
-        "audiences/school-nurses.toml",
-        "templates/school-nurses.typ.j2",
+    for (path, page, language) in [
+        ("audiences/school-nurses.toml", "do/audience.md", "toml"),
+        ("templates/school-nurses.typ.j2", "do/template.md", "jinja"),
     ] {
-        let language = if path.ends_with("toml") {
-            "toml"
-        } else {
-            "jinja"
-        };
-        write(path, of_readme(&readme, &format!("`{path}`"), language));
+        write(path, &of_handbook(page, &format!("`{path}`"), language));
     }
     let bytes = pdf(
         Some(project.path()),
@@ -78,6 +73,28 @@ fn what_the_readme_shows_of_a_project_can_be_built() {
         .output()
         .unwrap();
     assert!(stderr(&output).contains("text cannot be read on the accent `#9fb0c0`"));
+}
+
+#[test]
+fn a_template_written_from_nothing_can_be_built_as_the_handbook_shows_it() {
+    let project = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| write(project.path(), path, text);
+    write("plaidoyer.toml", "");
+    let heading = "## Write a template from nothing";
+    write(
+        "templates/bare.typ.j2",
+        &of_handbook("do/template.md", heading, "jinja"),
+    );
+    let heading = "## 4. Say it in your words";
+    let profile = of_handbook("start/one-pager.md", heading, "toml");
+    let bare = profile.replace("template = \"one-pager\"", "template = \"bare\"");
+    assert_ne!(bare, profile, "the profile of the lesson is a one-pager");
+    for profile in [profile, bare] {
+        write("audiences/school-nurses.toml", &profile);
+        let out = project.path().join("out");
+        let bytes = pdf(Some(project.path()), "school-nurses", &out);
+        assert_eq!(faults(&bytes), Vec::<String>::new());
+    }
 }
 
 #[test]

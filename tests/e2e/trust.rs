@@ -1,4 +1,4 @@
-//! What `docs/trust.md` promises is held by tests that are there.
+//! What `docs/src/understand/trust.md` promises is held by tests that are there.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -32,7 +32,7 @@ fn every_promise_is_held_by_a_test_that_is_there() {
     let mut there = BTreeSet::new();
     tests(&root().join("tests"), &mut there);
     tests(&root().join("src"), &mut there);
-    let document = fs::read_to_string(root().join("docs/trust.md")).unwrap();
+    let document = fs::read_to_string(root().join("docs/src/understand/trust.md")).unwrap();
     let (_, promises) = document.split_once("\n## Promises\n").unwrap();
     let table = promises.lines().filter(|line| line.starts_with("| "));
     let name = Regex::new("`([a-z0-9_]+::[a-z0-9_]+)`").unwrap();
