@@ -8,6 +8,7 @@ pub mod brief;
 pub mod cli;
 pub mod diagnostic;
 pub mod edition;
+pub mod eject;
 mod encoding;
 pub mod fit;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub mod seal;
 pub mod starter;
 pub mod syntax;
 pub mod template;
+pub mod theme;
 pub mod translation;
 pub mod typeset;
 pub mod verify;

@@ -49,6 +49,11 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
             schema_of::<crate::project::Settings>(),
         ),
         file(
+            "theme",
+            &["**/theme.toml"],
+            schema_of::<crate::theme::ThemeFile>(),
+        ),
+        file(
             "audience",
             &["**/audiences/*.toml"],
             schema_of::<crate::audience::ProfileFile>(),

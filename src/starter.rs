@@ -85,6 +85,7 @@ pub fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
     for (path, name) in [
         ("templates/example.typ.j2", "example.typ.j2"),
         ("people.csv", "people.csv"),
+        ("theme.toml", "theme.toml"),
         (".gitignore", "gitignore"),
     ] {
         files.push((path.into(), built_in(name)?));

@@ -54,11 +54,24 @@ pub struct SyntaxProblem {
     pub range: Range<usize>,
 }
 
+/// The longest selection expression, in bytes: each `or` stands within the next one, and so many of them
+/// leave room on the smallest stack of a thread, of 2 MiB.
+const LONGEST: usize = 8 << 10;
+
 /// Reads a selection expression.
 ///
 /// # Errors
-/// Where minijinja cannot parse it, or it holds more than a selection is made of.
+/// Where it is too long, minijinja cannot parse it, or it holds more than a selection is made of.
 pub fn condition(source: &str) -> Result<Condition, SyntaxProblem> {
+    if source.len() > LONGEST {
+        return Err(SyntaxProblem {
+            message: eco_format!("the expression has more than {LONGEST} bytes"),
+            hint: Some(
+                "ask for fewer values, and name single items in `include` and `exclude`".into(),
+            ),
+            range: 0..source.len(),
+        });
+    }
     let expr = parse_expr(source).map_err(|e| SyntaxProblem {
         message: message(&e),
         hint: None,
@@ -275,6 +288,18 @@ mod tests {
             ("sector", "sector")
         );
         assert!(matches!(*right, Condition::Not(_)));
+    }
+
+    #[test]
+    fn the_longest_expression_leaves_room_on_the_stack() {
+        // Tests run on the smallest of stacks.
+        for sign in ["not ", "a or ", "a and ", "not a or "] {
+            let longest = sign.repeat((LONGEST - 1) / sign.len()) + "a";
+            assert!(condition(&longest).is_ok(), "{sign}");
+            let longer = sign.repeat(LONGEST / sign.len() + 1) + "a";
+            let refused = condition(&longer).unwrap_err();
+            assert_eq!(refused.message, "the expression has more than 8192 bytes");
+        }
     }
 
     #[test]

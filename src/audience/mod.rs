@@ -47,8 +47,8 @@ pub struct Audience {
     pub template: Quoted,
     /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
     pub message: Option<Placed<Address>>,
-    /// The name of its accent colour in the design library.
-    pub accent: EcoString,
+    /// The name of its accent in the theme, or a colour; the theme's accent where it is none.
+    pub accent: Option<EcoString>,
     /// What it selects.
     pub select: Select,
     /// The pages that a briefing may fill; no limit where there is none.

@@ -21,9 +21,8 @@ pub(crate) struct ProfileFile {
     #[schemars(with = "BTreeMap<String, String>")]
     title: Localized,
     template: Located<String>,
-    #[serde(default = "default_accent")]
-    #[schemars(with = "String")]
-    accent: EcoString,
+    #[schemars(with = "Option<String>")]
+    accent: Option<EcoString>,
     message: Option<Located<String>>,
     #[serde(default)]
     is: Vec<Located<String>>,
@@ -271,8 +270,4 @@ fn is_message(address: &Address) -> bool {
         Address::Span(id) => id.name == SHORT,
         Address::Section(_) | Address::Passage(_) => false,
     }
-}
-
-fn default_accent() -> EcoString {
-    "blue".into()
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::results::Results;
@@ -13,6 +14,7 @@ use crate::diagnostic::Result;
 use crate::output::web;
 use crate::project::Project;
 use crate::report::Report;
+use crate::theme::Theme;
 
 /// The template that prints it.
 const TEMPLATE: &str = "index.html.j2";
@@ -64,7 +66,9 @@ pub fn page(
         .iter()
         .map(|failure| context! { file => failure.file.as_str(), row => failure.row.as_deref() })
         .collect();
+    let theme = Theme::load(project)?;
     let context = context! {
+        look => Value::from(Serde(theme.web_colours())),
         language => language,
         title => title,
         count => results.outputs.len(),

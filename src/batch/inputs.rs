@@ -9,9 +9,10 @@ use super::editions::Editions;
 use crate::diagnostic::Result;
 use crate::edition::Press;
 use crate::output::{Format, json, web};
-use crate::project::{Project, path_id};
+use crate::project::{Project, file_id, path_id};
 use crate::report::content_hash;
 use crate::template;
+use crate::theme::{THEME_FILE, Theme};
 use crate::typeset;
 
 /// A hash for each thing that an edition is made from, under the name that people know it by:
@@ -25,10 +26,10 @@ pub struct Inputs(BTreeMap<String, String>);
 pub struct SharedInputs(Inputs);
 
 impl SharedInputs {
-    /// The inputs that are the same for all editions: the program and the typefaces.
+    /// The inputs that are the same for all editions: the program, the theme and the typefaces.
     ///
     /// # Errors
-    /// Where a typeface cannot be read.
+    /// What is wrong in the theme; where a typeface cannot be read.
     pub fn new(project: &Project) -> Result<Self> {
         let mut inputs = Inputs::default();
         inputs.add("program", PROGRAM);
@@ -38,6 +39,13 @@ impl SharedInputs {
             hasher.update(project.bytes(path_id(&path)?)?);
         }
         inputs.0.insert("fonts".into(), short(&hasher.finalize()));
+        let theme = file_id(THEME_FILE);
+        if project.is_own(theme) {
+            inputs.add_bytes(THEME_FILE, &project.bytes(theme)?);
+        }
+        if let Some(logo) = &Theme::load(project)?.logo {
+            inputs.add_bytes(&logo.path, &logo.bytes);
+        }
         Ok(Self(inputs))
     }
 }

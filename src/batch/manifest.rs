@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Deserializer};
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
+use super::sheet::HiddenRows;
 use crate::brief::Event;
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::output::Format;
@@ -65,6 +67,10 @@ pub struct RecipientList {
     pub written: Quoted,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
+    /// The number of the row that has the headings, where the manifest says it.
+    pub headings_row: Option<usize>,
+    /// What becomes of hidden rows, where the manifest says it.
+    pub hidden_rows: Option<HiddenRows>,
     /// The heading of the column for each field.
     pub columns: BTreeMap<String, Quoted>,
 }
@@ -101,6 +107,11 @@ struct BuildTable {
     /// A CSV, XLSX or ODS file, relative to the manifest.
     recipients: Option<Located<String>>,
     sheet: Option<String>,
+    /// The number of the row that has the headings, as the spreadsheet shows it; left out where the columns
+    /// that are named tell it.
+    headings_row: Option<NonZeroUsize>,
+    /// What becomes of rows that the spreadsheet hides, by hand or by a filter.
+    hidden_rows: Option<HiddenRows>,
     /// The heading of the column for `name`, `organisation`, `audience`, `language` or a field of
     /// your own.
     #[serde(default)]
@@ -346,6 +357,8 @@ impl Reader<'_> {
             path: self.folder.join(written.as_ref()),
             written: self.quoted(written),
             sheet: table.sheet.clone(),
+            headings_row: table.headings_row.map(NonZeroUsize::get),
+            hidden_rows: table.hidden_rows,
             columns: table
                 .columns
                 .iter()

@@ -5,6 +5,7 @@
 
 pub mod cache;
 mod compare;
+mod doubts;
 mod editions;
 mod file_name;
 pub mod index;

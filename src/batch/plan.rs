@@ -209,7 +209,7 @@ impl Known {
                 let Some(list) = problems.absorb(read) else {
                     return Vec::new();
                 };
-                notes.extend(list.note);
+                notes.extend(list.notes);
                 list.rows.into_iter().map(Some).collect()
             }
             None => vec![None],

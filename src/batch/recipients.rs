@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
+use super::doubts;
 use super::manifest::RecipientList;
-use super::sheet::{Cell, Place, Row, Sheet, field_name, letters};
+use super::sheet::{Cell, Place, Reading, Row, Sheet, field_name, letters};
 use crate::brief::Recipient;
 use crate::diagnostic::{Problems, Result, error, suggestion};
 
@@ -37,8 +38,8 @@ pub struct Chosen {
 pub struct Recipients {
     /// The rows, in the order of the list.
     pub rows: Vec<Listed>,
-    /// What the list was read as, where that is not UTF-8.
-    pub note: Option<EcoString>,
+    /// What the user should know of how the list was read.
+    pub notes: Vec<EcoString>,
 }
 
 /// The fields that mean something to the program, `name` apart.
@@ -51,8 +52,14 @@ impl Recipients {
     /// # Errors
     /// A list that cannot be read, columns that are not there or there twice.
     pub fn read(list: &RecipientList, problems: &mut Problems) -> Result<Self> {
-        let sheet = Sheet::read(&list.path, list.written.text.clone(), list.sheet.as_deref())
-            .map_err(|problems| {
+        let reading = Reading {
+            sheet: list.sheet.as_deref(),
+            headings_row: list.headings_row,
+            hidden_rows: list.hidden_rows,
+            are_headings: &|cells| are_headings(list, cells),
+        };
+        let sheet =
+            Sheet::read(&list.path, list.written.text.clone(), &reading).map_err(|problems| {
                 let at = |problem: SourceDiagnostic| SourceDiagnostic {
                     span: list.written.span(),
                     ..problem
@@ -62,7 +69,10 @@ impl Recipients {
                     .map(at)
                     .collect::<typst::ecow::EcoVec<_>>()
             })?;
-        let columns = Columns::find(list, &sheet)?;
+        let mut notes = sheet.notes.clone();
+        let columns = Columns::find(list, &sheet, &mut notes)?;
+        notes.extend(doubts::entities(&sheet));
+        notes.extend(doubts::several_names(&sheet, columns.name));
         let mut rows = Vec::new();
         for row in &sheet.rows {
             rows.extend(columns.read(&sheet, row, problems));
@@ -73,11 +83,16 @@ impl Recipients {
                 eco_format!("{} has headings and no rows", sheet.name),
             ));
         }
-        Ok(Recipients {
-            rows,
-            note: sheet.note,
-        })
+        Ok(Recipients { rows, notes })
     }
+}
+
+/// Whether these cells are the headings: all that the manifest names, with one for the names.
+fn are_headings(list: &RecipientList, cells: &[&str]) -> bool {
+    let named = |heading: &str| cells.contains(&heading);
+    let by_itself = || cells.iter().any(|cell| field_name(cell) == "name");
+    list.columns.values().all(|heading| named(&heading.text))
+        && (list.columns.contains_key("name") || by_itself())
 }
 
 /// Which column holds what, from 0.
@@ -88,7 +103,8 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(list: &RecipientList, sheet: &Sheet) -> Result<Self> {
+    /// The columns; those that nothing can be made of go to `notes`.
+    fn find(list: &RecipientList, sheet: &Sheet, notes: &mut Vec<EcoString>) -> Result<Self> {
         let mut problems = Problems::default();
         let mut mapped: BTreeMap<&str, usize> = BTreeMap::new();
         for (field, heading) in &list.columns {
@@ -114,9 +130,11 @@ impl Columns {
                         heading.span(),
                         eco_format!("{} has no column `{}`", sheet.name, heading.text),
                     )
-                    .with_hints(suggestion(
-                        &heading.text,
-                        sheet.headings.iter().map(String::as_str),
+                    .with_hints(suggestion(&heading.text, sheet.named_headings()))
+                    .with_hint(eco_format!(
+                        "row {} is read as the headings; if they stand in another, say which: `headings-row = {}`",
+                        sheet.headings_row,
+                        sheet.headings_row + 1
                     )),
                 ),
             }
@@ -128,7 +146,19 @@ impl Columns {
             // Where the manifest says which column a field is, it is that one.
             let free = !mapped.contains_key(field.as_str());
             let taken = mapped.values().any(|other| *other == column);
-            if field.is_empty() || !free || taken {
+            if taken || heading.is_empty() {
+                continue;
+            }
+            if field.is_empty() || !free {
+                let why = match mapped.get(field.as_str()) {
+                    Some(column) => eco_format!("`{field}` is column {}", letters(*column)),
+                    None => "its heading makes no name".into(),
+                };
+                notes.push(eco_format!(
+                    "{}: column {} ({heading}) is not used, since {why}",
+                    sheet.name,
+                    letters(column)
+                ));
                 continue;
             }
             let place =
@@ -160,7 +190,7 @@ impl Columns {
                 )
                 .with_hint(eco_format!(
                     "write `columns = {{ name = \"…\" }}` with one of: {}",
-                    sheet.headings.join(", ")
+                    sheet.named_headings().collect::<Vec<_>>().join(", ")
                 )),
             );
         }

@@ -22,6 +22,7 @@ use crate::edition::Press;
 use crate::project::{Project, Quoted};
 use crate::report::{Pending, Report, coverage, unfilled};
 use crate::template::{self, Template};
+use crate::theme::Theme;
 use crate::typeset;
 
 /// Checks the report, the audience profiles, the labels and the templates
@@ -57,6 +58,10 @@ impl Check {
         };
         let mut problems = Problems::default();
         let mut undescribed = Problems::default();
+        if let Some(theme) = problems.absorb(Theme::load(project)) {
+            problems.absorb(typeset::check_typefaces(project, &theme));
+            problems.extend(theme.broken_logo());
+        }
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
         // What of a briefing has room is known once it is typeset.

@@ -5,10 +5,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
-use minijinja::value::Serde;
-use minijinja::{Value, context};
-use serde_json::{Map, json};
-use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
 use super::print;
@@ -16,9 +12,10 @@ use crate::audience::Audience;
 use crate::batch::sheet::letters;
 use crate::brief::coverage::{Coverage, words};
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, localized};
-use crate::diagnostic::{Problems, Result, error};
+use crate::brief::{Answer, Brief, localized};
+use crate::diagnostic::{Problems, Result};
 use crate::edition::Press;
+use crate::output::coverage::{Reached, Table};
 use crate::output::{json as json_output, write::write};
 use crate::project::{Project, Quoted, file_id};
 use crate::report::{Address, Report};
@@ -31,7 +28,8 @@ use crate::typeset::About;
 Examples:
   plaidoyer coverage
   plaidoyer coverage --format csv > coverage.csv
-  plaidoyer coverage --format pdf --output briefings")]
+  plaidoyer coverage --format pdf --output briefings
+  plaidoyer coverage --format html       each recommendation whole, in a line, or not: and why")]
 pub struct CoverageCommand {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
@@ -41,11 +39,11 @@ pub struct CoverageCommand {
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// The folder that `--format pdf` writes into
+    /// The folder that `--format pdf` and `html` write into
     #[arg(short, long, value_name = "DIR", default_value = "briefings")]
     output: PathBuf,
 
-    /// The language of `--format pdf` [default: the report's]
+    /// The language of `--format pdf` and `html` [default: the report's]
     #[arg(long, value_name = "LANG")]
     lang: Option<String>,
 
@@ -64,15 +62,8 @@ enum CoverageFormat {
     Csv,
     /// The tables, typeset: `coverage.pdf`
     Pdf,
-}
-
-/// What an audience gets.
-struct Counts {
-    audience: String,
-    findings: usize,
-    recommendations: usize,
-    pages: usize,
-    words: usize,
+    /// The recommendations by audience as a web page, with why: `coverage.html`
+    Html,
 }
 
 impl CoverageCommand {
@@ -92,40 +83,57 @@ impl CoverageCommand {
         let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
         let press = Press::new(project, &report, &briefs, &labels, language)?;
         let mut fitted = Vec::new();
-        let mut counts = Vec::new();
+        let mut columns = Vec::new();
         for brief in &briefs {
-            let made = || {
-                let copy = press.edition(brief)?.copy(None)?;
-                Ok((copy.held(), copy.pages()))
+            let Some(copy) =
+                problems.absorb(press.edition(brief).and_then(|edition| edition.copy(None)))
+            else {
+                continue;
             };
-            if let Some((brief, pages)) = problems.absorb(made()) {
-                counts.push(Counts {
-                    audience: brief.audience.id.clone(),
-                    findings: brief.findings.len(),
-                    recommendations: brief.recommendations.len(),
-                    pages,
-                    words: words(&brief),
-                });
-                fitted.push(brief);
-            }
+            let held = copy.held();
+            let answer = Answer {
+                selected: brief,
+                held: &held,
+                left_out: &copy.content.left_out,
+            };
+            let all = report.recommendations();
+            let all = all.map(|(_, item)| Address::Recommendation(item.number));
+            columns.push(Reached {
+                letter: letters(columns.len()),
+                id: brief.audience.id.clone(),
+                title: localized(&brief.audience.title, language).map(str::to_owned),
+                findings: held.findings.len(),
+                recommendations: held.recommendations.len(),
+                pages: copy.pages(),
+                words: words(&held),
+                decisions: all.flat_map(|address| answer.explain(&address)).collect(),
+            });
+            fitted.push(held);
         }
         problems.finish(())?;
-        let coverage = Coverage::new(&report, &fitted);
+        let table = Table {
+            report: &report,
+            coverage: Coverage::new(&report, &fitted),
+            audiences: columns,
+        };
         match if self.json {
             CoverageFormat::Json
         } else {
             self.format
         } {
-            CoverageFormat::Table => print_tables(&report, &coverage, &counts),
-            CoverageFormat::Json => print::text(json_output::to_string(&as_json(
-                &report, &coverage, &counts,
-            ))),
-            CoverageFormat::Csv => print::text(as_csv(&report, &coverage, &counts)?),
+            CoverageFormat::Table => print_tables(&table),
+            CoverageFormat::Json => print::text(json_output::to_string(&table.json())),
+            CoverageFormat::Csv => print::text(table.csv()?),
+            CoverageFormat::Html => {
+                let theme = press.typesetter().theme();
+                let date = labels.date("date-format", date)?;
+                let page = table.page(project, &labels, theme, (language, &date))?;
+                self.write("coverage.html", page.as_bytes())?;
+            }
             CoverageFormat::Pdf => {
-                let value = as_context(&report, &coverage, &counts, &audiences, language);
                 let name = Quoted::whole(file_id("coverage"), "coverage");
-                let rendered =
-                    Template::load(project, &labels, &name)?.print(value, &labels, date)?;
+                let template = Template::load(project, &labels, &name)?;
+                let rendered = template.print(table.context(language), &labels, date)?;
                 let title = labels.get("coverage-title", [])?;
                 let about = About {
                     title: &title,
@@ -133,205 +141,66 @@ impl CoverageCommand {
                     subject: &report.about.title,
                     date,
                 };
-                let data = json_output::to_string(&as_json(&report, &coverage, &counts));
+                let data = json_output::to_string(&table.json());
                 let typeset = press.typesetter().typeset(&about, &rendered, data)?;
-                let path = self.output.join("coverage.pdf");
-                write(&path, &typeset.pdf(press.typesetter(), &rendered)?)?;
-                print::line(path.display());
+                self.write("coverage.pdf", &typeset.pdf(press.typesetter(), &rendered)?)?;
             }
         }
         Ok(())
     }
-}
 
-fn as_json(report: &Report, coverage: &Coverage, counts: &[Counts]) -> serde_json::Value {
-    let object = |(item, audiences): Row| (item, json!(audiences));
-    let recommendations: Map<_, _> = recommendations(report, coverage).map(object).collect();
-    let findings: Map<_, _> = findings(report, coverage).map(object).collect();
-    let audiences: Map<_, _> = counts
-        .iter()
-        .map(|c| {
-            let object = json!({
-                "findings": c.findings,
-                "recommendations": c.recommendations,
-                "pages": c.pages,
-                "words": c.words,
-            });
-            (c.audience.clone(), object)
-        })
-        .collect();
-    json!({ "recommendations": recommendations, "findings": findings, "audiences": audiences })
-}
-
-/// An address, and the audiences that get what stands there.
-type Row<'a> = (String, &'a Vec<String>);
-
-/// The recommendations, each by its address, and the audiences that get it.
-fn recommendations<'a>(
-    report: &'a Report,
-    coverage: &'a Coverage,
-) -> impl Iterator<Item = Row<'a>> {
-    let rows = coverage.recommendations.iter();
-    rows.map(|(label, audiences)| {
-        let address = Address::Recommendation(*label);
-        (report.written(&address), audiences)
-    })
-}
-
-/// The same of the findings.
-fn findings<'a>(report: &'a Report, coverage: &'a Coverage) -> impl Iterator<Item = Row<'a>> {
-    let rows = coverage.findings.iter();
-    rows.map(|(code, audiences)| {
-        let address = Address::Section(code.clone());
-        (report.written(&address), audiences)
-    })
-}
-
-/// The rows of the table.
-fn rows<'a>(report: &'a Report, coverage: &'a Coverage) -> impl Iterator<Item = Row<'a>> {
-    recommendations(report, coverage).chain(findings(report, coverage))
-}
-
-fn as_csv(report: &Report, coverage: &Coverage, counts: &[Counts]) -> Result<String> {
-    let failed = |e: csv::Error| eco_vec![error(eco_format!("could not write the table: {e}"))];
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let header =
-        std::iter::once("item").chain(counts.iter().map(|counts| counts.audience.as_str()));
-    writer.write_record(header).map_err(failed)?;
-    for (item, audiences) in rows(report, coverage) {
-        let marks = counts.iter().map(|counts| {
-            if audiences.contains(&counts.audience) {
-                "x"
-            } else {
-                ""
-            }
-        });
-        writer
-            .write_record(std::iter::once(item.as_str()).chain(marks))
-            .map_err(failed)?;
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
+        let path = self.output.join(name);
+        write(&path, bytes)?;
+        print::line(path.display());
+        Ok(())
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|e| failed(csv::Error::from(e.into_error())))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn print_tables(report: &Report, coverage: &Coverage, counts: &[Counts]) {
+fn print_tables(table: &Table) {
     let words = |list: &[&str]| {
         list.iter()
             .map(ToString::to_string)
             .collect::<Vec<String>>()
     };
+    let counts = table.audiences.iter().map(|audience| {
+        let numbers = [
+            audience.findings,
+            audience.recommendations,
+            audience.pages,
+            audience.words,
+        ];
+        let numbers = numbers.map(|number| number.to_string());
+        std::iter::once(audience.id.clone())
+            .chain(numbers)
+            .collect()
+    });
     print::table(
         &words(&["audience", "findings", "recommendations", "pages", "words"]),
-        counts
-            .iter()
-            .map(|c| {
-                let numbers =
-                    [c.findings, c.recommendations, c.pages, c.words].map(|n| n.to_string());
-                std::iter::once(c.audience.clone()).chain(numbers).collect()
-            })
-            .collect(),
+        counts.collect(),
     );
     // Columns by letter: thirteen names do not fit beside each other on a terminal.
-    for (column, counts) in counts.iter().enumerate() {
-        print::line(format_args!("{} {}", letters(column), counts.audience));
+    for audience in &table.audiences {
+        print::line(format_args!("{} {}", audience.letter, audience.id));
     }
-    let header: Vec<String> = std::iter::once("item".to_owned())
-        .chain((0..counts.len()).map(letters))
-        .collect();
-    print::table(
-        &header,
-        rows(report, coverage)
-            .map(|(item, audiences)| {
-                let marks = counts.iter().map(|counts| {
-                    if audiences.contains(&counts.audience) {
-                        "×"
-                    } else {
-                        ""
-                    }
-                });
-                std::iter::once(item)
-                    .chain(marks.map(str::to_owned))
-                    .collect()
-            })
-            .collect(),
-    );
-    let nobody: Vec<String> = rows(report, coverage)
-        .filter(|(_, audiences)| audiences.is_empty())
-        .map(|(item, _)| item)
-        .collect();
+    let letters = table
+        .audiences
+        .iter()
+        .map(|audience| audience.letter.clone());
+    let header: Vec<String> = std::iter::once("item".to_owned()).chain(letters).collect();
+    let rows = table.rows().map(|(item, audiences)| {
+        let marks = table
+            .marks(audiences)
+            .map(|is_in| if is_in { "×" } else { "" });
+        std::iter::once(item)
+            .chain(marks.map(str::to_owned))
+            .collect()
+    });
+    print::table(&header, rows.collect());
+    let nobody = table.nobody();
     if nobody.is_empty() {
         print::line("everything reaches an audience");
     } else {
         print::line(format_args!("reaches no audience: {}", nobody.join(", ")));
-    }
-}
-
-/// What the coverage template sees.
-fn as_context(
-    report: &Report,
-    coverage: &Coverage,
-    counts: &[Counts],
-    audiences: &[Audience],
-    language: &str,
-) -> Value {
-    let marks = |reached: &[String]| {
-        counts
-            .iter()
-            .map(|c| reached.contains(&c.audience))
-            .collect::<Vec<bool>>()
-    };
-    let recommendations: Vec<Value> = coverage
-        .recommendations
-        .iter()
-        .map(|(number, reached)| {
-            let section = report
-                .recommendation(*number)
-                .and_then(|(section, _)| section.code.printed());
-            context! { number => Value::from(Serde(number)), section => section, reached => marks(reached) }
-        })
-        .collect();
-    let findings: Vec<Value> = coverage
-        .findings
-        .iter()
-        .map(|(code, reached)| {
-            let title = report
-                .section(code)
-                .map(|section| section.title.plain().to_string());
-            context! { code => code.printed(), title => title, reached => marks(reached) }
-        })
-        .collect();
-    let audiences: Vec<Value> = counts
-        .iter()
-        .zip(audiences)
-        .enumerate()
-        .map(|(column, (c, audience))| {
-            context! {
-                letter => letters(column),
-                id => c.audience.as_str(),
-                title => localized(&audience.title, language).map(str::to_owned),
-                findings => c.findings,
-                recommendations => c.recommendations,
-                pages => c.pages,
-                words => c.words,
-            }
-        })
-        .collect();
-    let nobody: Vec<String> = rows(report, coverage)
-        .filter(|(_, reached)| reached.is_empty())
-        .map(|(item, _)| item)
-        .collect();
-    context! {
-        report => context! {
-            title => report.about.title.as_str(),
-            author => report.about.author.as_str(),
-            year => report.about.year(),
-        },
-        audiences => audiences,
-        recommendations => recommendations,
-        findings => findings,
-        nobody => nobody,
-        language => language,
     }
 }

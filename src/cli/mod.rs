@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod coverage;
 mod date;
+mod eject;
 mod import;
 mod inspect;
 mod list;
@@ -18,6 +19,7 @@ mod read_pdf;
 mod schema;
 mod search;
 mod show;
+mod status;
 mod timeout;
 mod translations;
 mod verify;
@@ -87,6 +89,8 @@ enum Command {
     Check(check::Check),
     Schema(schema::SchemaCommand),
     New(new::New),
+    Eject(eject::EjectCommand),
+    Status(status::StatusCommand),
     Import(import::Import),
     ReadPdf(read_pdf::ReadPdf),
     Worker(worker::WorkerCommand),
@@ -148,6 +152,8 @@ fn obey(cli: Cli) -> ExitCode {
         Command::Schema(command) => command.run(&project),
         Command::Check(command) => command.run(&project),
         Command::New(command) => command.run(&project),
+        Command::Eject(command) => command.run(&project),
+        Command::Status(command) => command.run(&project),
         Command::Import(command) => command.run(),
         Command::Inspect(command) => command.run(&project),
         Command::Verify(command) => command.run(&project),

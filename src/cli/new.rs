@@ -273,7 +273,7 @@ fn title(name: &str) -> String {
 }
 
 /// The directory of a project of one's own.
-fn root(project: &Project) -> Result<&Path> {
+pub(super) fn root(project: &Project) -> Result<&Path> {
     project.root().ok_or_else(|| {
         eco_vec![
             error("there is no project here")

@@ -26,17 +26,20 @@ impl Edition<'_> {
     /// What is wrong in the project's own `page.html.j2` or `email.md.j2`; an accent that there is not.
     pub fn text(&self, format: Format) -> Result<Option<WebText>> {
         let (project, labels) = (self.press.project, &self.press.labels);
+        let typesetter = &self.press.typesetter;
         let (text, files) = match format {
             Format::Html => {
-                let accent = self.press.typesetter.accent(self.selection)?;
-                let colour = accent.accent();
-                let text = web::page(project, labels, &self.article()?, colour.as_deref())?;
-                (text, accent.files)
+                let (look, files) = typesetter.look(self.selection)?;
+                let dress = web::Dress {
+                    look: &look,
+                    theme: typesetter.theme(),
+                };
+                (web::page(project, labels, &self.article()?, &dress)?, files)
             }
-            Format::Md => (
-                web::email(project, labels, &self.article()?)?,
-                BTreeSet::new(),
-            ),
+            Format::Md => {
+                let text = web::email(project, labels, &self.article()?, typesetter.theme())?;
+                (text, BTreeSet::new())
+            }
             Format::Pdf | Format::Typ | Format::Json | Format::Png | Format::Svg => {
                 return Ok(None);
             }

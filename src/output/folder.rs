@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::diagnostic::Result;
 use crate::output::write::write;
 use crate::project::{Project, path_id};
-use crate::typeset::{LABELS, MAIN, REPORT, SELECTION, Typeset, Typesetter, font_files};
+use crate::typeset::{BRAND, LABELS, MAIN, REPORT, SELECTION, Typeset, Typesetter, font_files};
 
 /// Writes the Typst that was compiled, with the parts of the design library that it reads and the
 /// typefaces: `typst compile --font-path fonts main.typ`.
@@ -21,6 +21,7 @@ pub fn write_folder(
 ) -> Result<()> {
     write(&folder.join(REPORT), typesetter.report_source().as_bytes())?;
     write(&folder.join(LABELS), typesetter.labels_source().as_bytes())?;
+    write(&folder.join(BRAND), typesetter.brand_source().as_bytes())?;
     write(&folder.join(SELECTION), selection.as_bytes())?;
     for path in typeset.files.iter().cloned().chain(font_files(project)) {
         write(&folder.join(&path), &project.bytes(path_id(&path)?)?)?;

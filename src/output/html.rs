@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::picture::Format;
 use crate::report::PictureFile;
 use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
 use crate::template::escape::html;
@@ -54,10 +55,18 @@ fn figure(shown: Shown) -> String {
     let Shown { file, description } = shown;
     format!(
         "<figure style=\"margin: 0 0 .9rem\"><img style=\"max-width: 100%; height: auto\" \
-         src=\"data:{};base64,{}\" alt=\"{}\"></figure>\n",
-        file.format.media_type(),
-        STANDARD.encode(&file.bytes),
+         src=\"{}\" alt=\"{}\"></figure>\n",
+        source(file.format, &file.bytes),
         html(description)
+    )
+}
+
+/// The address of a picture whose bytes stand in the page.
+pub fn source(format: Format, bytes: &[u8]) -> String {
+    format!(
+        "data:{};base64,{}",
+        format.media_type(),
+        STANDARD.encode(bytes)
     )
 }
 

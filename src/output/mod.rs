@@ -1,6 +1,7 @@
 //! What leaves the program: files, written whole or not at all, and JSON.
 
 pub mod article;
+pub mod coverage;
 pub mod folder;
 mod format;
 pub mod html;

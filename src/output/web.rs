@@ -9,11 +9,14 @@ use typst::ecow::eco_vec;
 
 use super::Format;
 use super::article::Article;
+use super::html;
 use crate::brief::labels::Labels;
 use crate::diagnostic::Result;
 use crate::project::Project;
-use crate::template::escape::{html, markdown};
+use crate::template::escape::{html as escaped, markdown};
 use crate::template::{add_labels, closure, problem};
+use crate::theme::Theme;
+use crate::typeset::Look;
 
 /// The template of web pages.
 const PAGE: &str = "page.html.j2";
@@ -30,10 +33,16 @@ pub fn template(format: Format) -> Option<&'static str> {
     }
 }
 
-/// The accent of a page whose document has none.
-const ACCENT: &str = "#183f6b";
+/// How a web page looks.
+#[derive(Debug)]
+pub struct Dress<'a> {
+    /// Its colours and typefaces.
+    pub look: &'a Look,
+    /// What else the project chooses.
+    pub theme: &'a Theme,
+}
 
-/// An article as one HTML page that needs nothing else; `accent` is a colour such as `#183f6b`.
+/// An article as one HTML page that needs nothing else.
 ///
 /// # Errors
 /// What is wrong in the project's own template, at its place.
@@ -41,9 +50,21 @@ pub fn page(
     project: &Project,
     labels: &Arc<Labels>,
     article: &Article,
-    accent: Option<&str>,
+    dress: &Dress,
 ) -> Result<String> {
-    html_page(project, labels, PAGE, context(article, accent))
+    let language = article.language();
+    let logo = dress.theme.logo.as_ref().map(|logo| {
+        let source = html::source(logo.format, &logo.bytes);
+        minijinja::context! { source => source, description => logo.description(language) }
+    });
+    let context = minijinja::context! {
+        look => Value::from(Serde(dress.look)),
+        accent => dress.look.accent(),
+        sheet => dress.theme.css_paper(),
+        logo => logo,
+        ..context(article, dress.theme)
+    };
+    html_page(project, labels, PAGE, context)
 }
 
 /// What a template of HTML prints of a context, every value escaped.
@@ -56,13 +77,13 @@ pub fn html_page(
     name: &str,
     context: Value,
 ) -> Result<String> {
-    print(project, labels, name, html, context)
+    print(project, labels, name, escaped, context)
 }
 
 /// What the templates of articles see.
-fn context(article: &Article, accent: Option<&str>) -> Value {
+fn context(article: &Article, theme: &Theme) -> Value {
     minijinja::context! {
-        accent => accent.unwrap_or(ACCENT),
+        footer_line => theme.footer_line(article.language()),
         ..Value::from(Serde(article))
     }
 }
@@ -71,9 +92,14 @@ fn context(article: &Article, accent: Option<&str>) -> Value {
 ///
 /// # Errors
 /// What is wrong in the project's own template, at its place.
-pub fn email(project: &Project, labels: &Arc<Labels>, article: &Article) -> Result<String> {
+pub fn email(
+    project: &Project,
+    labels: &Arc<Labels>,
+    article: &Article,
+    theme: &Theme,
+) -> Result<String> {
     let escape = |text: &str| markdown(text, false);
-    let text = print(project, labels, EMAIL, escape, context(article, None))?;
+    let text = print(project, labels, EMAIL, escape, context(article, theme))?;
     // Blocks that print nothing leave their empty lines behind.
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines() {

@@ -22,7 +22,6 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::FileStore;
 
 use crate::diagnostic::{NamedFiles, Result, error, error_at, io_error, suggestion};
-use crate::link::{LINKS, check_link};
 use layers::Layers;
 pub use located::Located;
 pub use quoted::Quoted;
@@ -51,8 +50,6 @@ impl std::fmt::Debug for Project {
 pub(crate) struct Settings {
     /// The folder under `seeds/` that holds the report; the built-in one where none is named.
     report: Option<Located<String>>,
-    /// The page that briefings send their readers to: its QR code stands on their covers.
-    contact_page: Option<Located<String>>,
     /// Whether templates may run Typst plugins: WebAssembly, which nobody can read.
     #[serde(default)]
     plugins: bool,
@@ -150,24 +147,6 @@ impl Project {
             report.as_ref(),
             known.iter().map(String::as_str),
         )))
-    }
-
-    /// The page that briefings send their readers to, if `plaidoyer.toml` sets one.
-    ///
-    /// # Errors
-    /// Where `plaidoyer.toml` is not valid, or the page is no link that may stand in a briefing.
-    pub fn contact_page(&self) -> Result<Option<String>> {
-        if self.root().is_none() {
-            return Ok(None);
-        }
-        let id = file_id(PROJECT_FILE);
-        let Some(page) = self.toml::<Settings>(id)?.contact_page else {
-            return Ok(None);
-        };
-        match check_link(page.as_ref()) {
-            Ok(()) => Ok(Some(page.into_inner())),
-            Err(message) => Err(vec_of(error_at(id, page.span(), message).with_hint(LINKS))),
-        }
     }
 
     /// Whether templates may run Typst's plugins: only where `plaidoyer.toml` says so.

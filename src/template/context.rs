@@ -144,7 +144,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
             lead => brief.lead(),
             contents => brief.contents(),
             if_noticed => brief.if_noticed(),
-            accent => brief.audience.accent.as_str(),
+            accent => brief.audience.accent.as_deref(),
             message => asks::message(brief, labels)?,
         },
         report => context! {

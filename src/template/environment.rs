@@ -1,22 +1,26 @@
 //! The minijinja environment: strict, and every value escaped for Typst.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fluent_bundle::FluentValue;
 use minijinja::value::{Kwargs, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, Output, UndefinedBehavior, Value};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, UndefinedBehavior, Value};
 
-use super::escape::{literal, markup};
+use super::held::Held;
 use super::words::{Typst, Words};
 use crate::brief::labels::Labels;
 
 /// The steps that a template may take: a few thousand are usual, and a runaway loop ends in a second.
 const FUEL: u64 = 2_000_000;
 
-/// The keys of the report's words that a template printed.
-pub type Printed = Arc<Mutex<BTreeSet<String>>>;
+/// What a template has printed so far, beside its Typst.
+pub type Printed = Arc<Mutex<Held>>;
+
+/// What was printed, to be added to.
+pub(super) fn held(printed: &Printed) -> MutexGuard<'_, Held> {
+    printed.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// An environment without templates.
 pub(super) fn environment(labels: &Arc<Labels>, printed: &Printed) -> Environment<'static> {
@@ -24,20 +28,24 @@ pub(super) fn environment(labels: &Arc<Labels>, printed: &Printed) -> Environmen
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_debug(true);
     env.set_fuel(Some(FUEL));
-    let printed = Arc::clone(printed);
-    env.set_formatter(move |out, _, value| print(out, value, &printed));
-    env.add_filter("code", |value: &Value| {
-        to_code(value).map(Value::from_object)
-    });
-    env.add_filter("typst", |value: &Value| {
-        Ok::<_, Error>(Value::from_object(Typst {
-            source: own_text(value)?.to_owned(),
-            words: Vec::new(),
-        }))
+    // minijinja then calls safe what a macro or a `{% set %}` block printed, and nothing else: only these filters
+    // would call a text so.
+    env.set_auto_escape_callback(|_| AutoEscape::Custom("typst".into()));
+    for filter in TRUSTING {
+        env.remove_filter(filter);
+    }
+    let to_print = Arc::clone(printed);
+    env.set_formatter(move |out, _, value| print(out, value, &mut held(&to_print)));
+    let to_hold = Arc::clone(printed);
+    env.add_filter("code", move |value: &Value| {
+        to_code(value, &mut held(&to_hold)).map(Value::from_object)
     });
     add_labels(&mut env, labels);
     env
 }
+
+/// The filters of minijinja that take a text for what is safe to print.
+pub(super) const TRUSTING: [&str; 3] = ["safe", "escape", "e"];
 
 /// Lets templates print labels: `label("kicker")`.
 pub fn add_labels(env: &mut Environment<'static>, labels: &Arc<Labels>) {
@@ -47,28 +55,27 @@ pub fn add_labels(env: &mut Environment<'static>, labels: &Arc<Labels>) {
     });
 }
 
-/// Prints a value: the report's words as a reference, Typst as it is, anything else escaped.
-fn print(out: &mut Output, value: &Value, printed: &Printed) -> Result<(), Error> {
-    let note = |keys: &[String]| {
-        printed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend(keys.iter().cloned());
-    };
+/// Prints a value: Typst that the template printed as it is, the report's words as a reference, a text as a string.
+fn print(out: &mut Output, value: &Value, held: &mut Held) -> Result<(), Error> {
     let source = if let Some(words) = value.downcast_object_ref::<Words>() {
-        note(std::slice::from_ref(&words.key));
-        format!("#{};", words.code())
+        held.keys.insert(words.key.clone());
+        format!("#{};", words.code(held))
     } else if let Some(typst) = value.downcast_object_ref::<Typst>() {
-        note(&typst.words);
+        held.keys.extend(typst.words.iter().cloned());
         typst.source.clone()
+    } else if let (true, Some(typst)) = (value.is_safe(), value.as_str()) {
+        typst.to_owned()
     } else {
         match value.kind() {
             ValueKind::Undefined => return Err(Error::from(ErrorKind::UndefinedError)),
             ValueKind::None => return Ok(()),
-            ValueKind::String | ValueKind::Number | ValueKind::Bool => match value.as_str() {
-                Some(_) => markup(own_text(value)?),
-                None => markup(&value.to_string()),
-            },
+            ValueKind::String | ValueKind::Number | ValueKind::Bool => {
+                let text = match value.as_str() {
+                    Some(_) => own_text(value, held)?.to_owned(),
+                    None => value.to_string(),
+                };
+                format!("#{};", held.sign(&text))
+            }
             kind => {
                 return Err(Error::new(
                     ErrorKind::InvalidOperation,
@@ -83,10 +90,14 @@ fn print(out: &mut Output, value: &Value, printed: &Printed) -> Result<(), Error
         .map_err(|e| Error::new(ErrorKind::WriteFailure, "could not print a value").with_source(e))
 }
 
-/// A string that is not made of report text.
-fn own_text(value: &Value) -> Result<&str, Error> {
+/// A string that is made neither of report text nor of what the template printed.
+fn own_text<'v>(value: &'v Value, held: &Held) -> Result<&'v str, Error> {
     match value.as_str() {
         Some(text) if Words::are_in(text) => Err(changed_words()),
+        Some(text) if value.is_safe() || held.are_in(text) => Err(Error::new(
+            ErrorKind::InvalidOperation,
+            "what a macro or a `{% set %}` block printed is Typst, and no text: print it as it is",
+        )),
         Some(text) => Ok(text),
         None if value.downcast_object_ref::<Words>().is_some() => Err(changed_words()),
         None => Err(Error::new(
@@ -103,17 +114,17 @@ fn changed_words() -> Error {
     )
 }
 
-/// A value as Typst code.
-pub(super) fn to_code(value: &Value) -> Result<Typst, Error> {
+/// A value as Typst code, in which signs stand for its texts.
+pub(super) fn to_code(value: &Value, held: &mut Held) -> Result<Typst, Error> {
     let mut words = Vec::new();
-    let source = code(value, &mut words)?;
+    let source = code(value, held, &mut words)?;
     Ok(Typst { source, words })
 }
 
-fn code(value: &Value, words: &mut Vec<String>) -> Result<String, Error> {
+fn code(value: &Value, held: &mut Held, words: &mut Vec<String>) -> Result<String, Error> {
     if let Some(report) = value.downcast_object_ref::<Words>() {
         words.push(report.key.clone());
-        return Ok(report.code());
+        return Ok(report.code(held));
     }
     if let Some(typst) = value.downcast_object_ref::<Typst>() {
         words.extend(typst.words.iter().cloned());
@@ -123,23 +134,24 @@ fn code(value: &Value, words: &mut Vec<String>) -> Result<String, Error> {
         ValueKind::None => Ok("none".into()),
         ValueKind::Bool => Ok(if value.is_true() { "true" } else { "false" }.into()),
         ValueKind::Number => Ok(value.to_string()),
-        ValueKind::String => Ok(literal(own_text(value)?)),
+        ValueKind::String => Ok(held.sign(own_text(value, held)?)),
         ValueKind::Seq | ValueKind::Iterable => {
             let mut items = String::new();
             for item in value.try_iter()? {
                 // Writing to a `String` cannot fail. The comma after a single item makes it an array.
-                let _ = write!(items, "{}, ", code(&item, words)?);
+                let _ = write!(items, "{}, ", code(&item, held, words)?);
             }
             Ok(format!("({items})"))
         }
         ValueKind::Map => {
             let mut entries = String::new();
             for key in value.try_iter()? {
+                let name = held.sign(own_text(&key, held)?);
+                // As above.
                 let _ = write!(
                     entries,
-                    "{}: {}, ",
-                    literal(own_text(&key)?),
-                    code(&value.get_item(&key)?, words)?
+                    "{name}: {}, ",
+                    code(&value.get_item(&key)?, held, words)?
                 );
             }
             Ok(if entries.is_empty() {
@@ -162,7 +174,7 @@ fn label(labels: &Labels, name: &str, args: &Kwargs) -> Result<String, Error> {
         let value: Value = args.get(key)?;
         let value = match i64::try_from(value.clone()) {
             Ok(number) => FluentValue::from(number),
-            Err(_) => FluentValue::from(own_text(&value)?.to_owned()),
+            Err(_) => FluentValue::from(own_text(&value, &Held::default())?.to_owned()),
         };
         values.push((key, value));
     }

@@ -5,6 +5,7 @@ mod chart;
 mod context;
 mod environment;
 pub mod escape;
+mod held;
 mod outline;
 pub mod qr;
 mod words;
@@ -12,10 +13,10 @@ mod words;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
-use minijinja::{Environment, Error, OutputSpanKind, Value, context};
+use minijinja::{Environment, Error, ErrorKind, OutputSpanKind, Value, context};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
@@ -27,10 +28,12 @@ use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::report::content_hash;
 use crate::syntax;
+use crate::theme::Theme;
 pub(crate) use chart::charts;
 pub use context::recipient_value;
-use environment::Printed;
 pub(crate) use environment::add_labels;
+use environment::{Printed, TRUSTING};
+use held::Held;
 pub(crate) use outline::closure;
 
 /// The folder of templates.
@@ -70,6 +73,8 @@ pub struct Rendered {
     pub source: String,
     /// Where each stretch of it comes from, in order and apart.
     pub origins: Vec<Origin>,
+    /// The byte ranges of the texts that it prints, each a string literal, in order and apart.
+    pub literals: Vec<Range<usize>>,
     /// The keys of the report's words that were printed.
     pub printed: BTreeSet<String>,
 }
@@ -118,7 +123,7 @@ impl Template {
             name,
             hash,
             printed,
-            contact_page: project.contact_page()?,
+            contact_page: Theme::load(project)?.contact_page,
             code: RefCell::default(),
         })
     }
@@ -178,15 +183,12 @@ impl Template {
     }
 
     fn print_context(&self, context: Value) -> Result<Rendered> {
-        self.printed
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        *environment::held(&self.printed) = Held::default();
         let template = self
             .env
             .get_template(&self.name)
             .map_err(|e| eco_vec![problem(&e)])?;
-        let (source, spans) = template
+        let (signed, spans) = template
             .render_with_spans(context)
             .map_err(|e| eco_vec![problem(&e)])?;
         let mut files: HashMap<&str, FileId> = HashMap::new();
@@ -207,13 +209,29 @@ impl Template {
                 expression: span.kind() == OutputSpanKind::Expression,
             });
         }
-        let printed =
-            std::mem::take(&mut *self.printed.lock().unwrap_or_else(PoisonError::into_inner));
+        let held = std::mem::take(&mut *environment::held(&self.printed));
+        let filled = held
+            .fill(&signed)
+            .map_err(|place| eco_vec![no_sign(&origins, &place)])?;
+        for origin in &mut origins {
+            origin.output = filled.place(origin.output.start)..filled.place(origin.output.end);
+        }
         Ok(Rendered {
-            source,
+            source: filled.source,
             origins,
-            printed,
+            literals: filled.literals,
+            printed: held.keys,
         })
+    }
+}
+
+/// A letter that would stand for a text, and stands for none.
+fn no_sign(origins: &[Origin], place: &Range<usize>) -> SourceDiagnostic {
+    let message = "a filter took apart what a macro or a `{% set %}` block printed, or the template has a letter between \
+                   U+100000 and U+10BFFF, which are kept for what it prints";
+    match origin(origins, place) {
+        Some((span, _)) => SourceDiagnostic::error(span, message),
+        None => error(message),
     }
 }
 
@@ -226,32 +244,40 @@ pub fn seen(context: &Value) -> Result<Vec<(String, String)>> {
     let mut values = Vec::new();
     for name in context.try_iter().map_err(failed)? {
         let value = context.get_item(&name).map_err(failed)?;
-        let typst = environment::to_code(&value).map_err(failed)?;
-        values.push((name.to_string(), typst.source));
+        let mut held = Held::default();
+        let typst = environment::to_code(&value, &mut held).map_err(failed)?;
+        let filled = held.fill(&typst.source);
+        // What has just been made has no other letter of this kind.
+        values.push((
+            name.to_string(),
+            filled.map_or(typst.source, |filled| filled.source),
+        ));
     }
     values.sort_unstable();
     Ok(values)
 }
 
 impl Rendered {
-    /// The place in a template that a byte range of the printed Typst comes from.
-    pub fn origin(&self, range: Range<usize>) -> Option<(DiagSpan, bool)> {
-        let next = self
-            .origins
-            .partition_point(|origin| origin.output.end <= range.start);
-        let origin = self
-            .origins
-            .get(next)
-            .filter(|origin| origin.output.start <= range.start)?;
-        let place = if origin.expression {
-            origin.range.clone()
-        } else {
-            // What was copied is the same on both sides.
-            let start = origin.range.start + (range.start - origin.output.start);
-            start..start + (range.end.min(origin.output.end) - range.start)
-        };
-        Some((DiagSpan::from_range(origin.file, place), origin.expression))
+    /// The place in a template that a byte range of the printed Typst comes from, and whether an expression
+    /// printed it.
+    pub fn origin(&self, range: &Range<usize>) -> Option<(DiagSpan, bool)> {
+        origin(&self.origins, range)
     }
+}
+
+fn origin(origins: &[Origin], range: &Range<usize>) -> Option<(DiagSpan, bool)> {
+    let next = origins.partition_point(|origin| origin.output.end <= range.start);
+    let origin = origins
+        .get(next)
+        .filter(|origin| origin.output.start <= range.start)?;
+    let place = if origin.expression {
+        origin.range.clone()
+    } else {
+        // What was copied is the same on both sides.
+        let start = origin.range.start + (range.start - origin.output.start);
+        start..start + (range.end.min(origin.output.end) - range.start)
+    };
+    Some((DiagSpan::from_range(origin.file, place), origin.expression))
 }
 
 /// The sources of the template `name` (without its ending) and of all that it refers to, by file name.
@@ -340,5 +366,17 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
             context::NAMES,
         );
     }
-    error_at(file, range, syntax::message(innermost))
+    let problem = error_at(file, range.clone(), syntax::message(innermost));
+    let source = innermost.template_source().unwrap_or_default();
+    let word = source.get(range).unwrap_or_default();
+    if innermost.kind() == ErrorKind::UnknownFilter
+        && TRUSTING.iter().any(|name| word.contains(name))
+    {
+        return problem.with_hint(OWN_TYPST);
+    }
+    problem
 }
+
+/// How a template prints values, and Typst of its own, in code position.
+pub const OWN_TYPST: &str = "in code position write `{{ … | code }}` or `[{{ … }}]`; Typst of your own is what a \
+                             macro, an `{% include %}` or a `{% set %}` block prints, and in them the same holds";

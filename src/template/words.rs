@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
 
-use super::escape::literal;
+use super::held::Held;
 use crate::brief::Gaps;
 
 /// Words of the report, by their key in the report module. A template prints a reference to them, so
@@ -42,12 +42,12 @@ impl Words {
         })
     }
 
-    /// As an expression of Typst code.
-    pub fn code(&self) -> String {
-        let mut code = format!("words({}", literal(&self.key));
+    /// As an expression of Typst code, in which signs stand for texts.
+    pub fn code(&self, held: &mut Held) -> String {
+        let mut code = format!("words({}", held.sign(&self.key));
         if let Some(mark) = &self.mark {
             code.push_str(", mark: ");
-            code.push_str(&literal(mark));
+            code.push_str(&held.sign(mark));
         }
         for (name, is_there) in [("before", self.gaps.before), ("after", self.gaps.after)] {
             if is_there {
@@ -74,10 +74,10 @@ impl Object for Words {
     }
 }
 
-/// Typst that is printed as it is: what the filters `code` and `typst` give.
+/// Typst code that is printed as it is: what the filter `code` gives.
 #[derive(Debug)]
 pub struct Typst {
-    /// The Typst code or markup.
+    /// The code, in which signs stand for texts.
     pub source: String,
     /// The keys of report words in it.
     pub words: Vec<String>,

@@ -24,8 +24,8 @@ impl Typesetter<'_> {
         rendered: &Rendered,
         selection: String,
     ) -> Result<DocumentType> {
-        let main = self.main(rendered);
-        let world = self.world(&main, Bytes::from_string(selection), datetime(about.date));
+        let main = self.main(rendered)?;
+        let world = self.world(main, Bytes::from_string(selection), datetime(about.date));
         let seen: &dyn World = &world;
         let module = typst_eval::eval(
             seen.track(),

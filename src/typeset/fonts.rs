@@ -1,13 +1,19 @@
 //! The typefaces: the bundled ones and a project's own. System fonts are never consulted, so that a
 //! briefing looks the same on every machine.
 
+use std::collections::BTreeSet;
+
 use typst::diag::SourceDiagnostic;
-use typst::ecow::eco_format;
+use typst::ecow::{EcoString, eco_format};
+use typst::layout::{Frame, FrameItem};
+use typst::syntax::Span;
 use typst::text::Font;
 use typst_kit::fonts::FontStore;
+use typst_layout::PagedDocument;
 
 use crate::diagnostic::{Problems, Result, error};
 use crate::project::{Project, path_id};
+use crate::theme::Theme;
 
 /// The folder of typefaces.
 const FOLDER: &str = "fonts";
@@ -15,8 +21,8 @@ const FOLDER: &str = "fonts";
 /// Loads the typefaces of a project, in the order of their files' names.
 ///
 /// # Errors
-/// Files that are no fonts; all at once.
-pub fn load(project: &Project) -> Result<FontStore> {
+/// Files that are no fonts, and typefaces that the theme names and that are not there; all at once.
+pub fn load(project: &Project, theme: &Theme) -> Result<FontStore> {
     let mut problems = Problems::default();
     let mut store = FontStore::new();
     for path in files(project) {
@@ -33,22 +39,91 @@ pub fn load(project: &Project) -> Result<FontStore> {
             problems.push(unreadable(&path));
         }
     }
+    let infos = (0..).map_while(|index| store.book().info(index));
+    let known: BTreeSet<&str> = infos.map(|info| info.family.as_str()).collect();
+    problems.extend(theme.unknown_typefaces(known.into_iter()));
     problems.finish(store)
 }
 
-/// Of these letters those that no typeface of a project has.
+/// Checks the typefaces of a project.
 ///
 /// # Errors
-/// Files that are no fonts; all at once.
+/// As [`load`].
+pub fn check(project: &Project, theme: &Theme) -> Result<()> {
+    load(project, theme).map(|_| ())
+}
+
+/// Of these letters those that no typeface has that a project may print with.
+///
+/// # Errors
+/// What is wrong in the project's theme; as [`load`].
 pub fn missing(project: &Project, letters: impl IntoIterator<Item = char>) -> Result<Vec<char>> {
-    let store = load(project)?;
-    let infos: Vec<_> = (0..).map_while(|index| store.book().info(index)).collect();
+    let theme = Theme::load(project)?;
+    let store = load(project, &theme)?;
+    let infos = (0..).map_while(|index| store.book().info(index));
+    let infos: Vec<_> = infos
+        .filter(|info| theme.prints_with(&info.family))
+        .collect();
     let is_missing = |letter: &char| {
         !infos
             .iter()
             .any(|info| info.coverage.contains(u32::from(*letter)))
     };
     Ok(letters.into_iter().filter(is_missing).collect())
+}
+
+/// A letter on the pages that its typeface lacks.
+#[derive(Debug)]
+pub(super) struct Lacking {
+    /// Where its text was written.
+    pub span: Span,
+    family: String,
+    letter: EcoString,
+    /// What stands around it in the line.
+    around: EcoString,
+}
+
+impl Lacking {
+    /// An error that names the text, where that is known.
+    pub fn problem(self, text: Option<&str>) -> SourceDiagnostic {
+        let Self {
+            family,
+            letter,
+            around,
+            ..
+        } = &self;
+        let text = text.unwrap_or(around.as_str());
+        let message = eco_format!("the typeface `{family}` has no letter `{letter}`: “{text}”");
+        SourceDiagnostic::error(self.span, message)
+            .with_hint("name one that has it after the first of `[typefaces]` in `theme.toml`")
+    }
+}
+
+/// The letters on the pages that their typefaces lack, one of each piece of a line.
+pub(super) fn lacking(document: &PagedDocument) -> Vec<Lacking> {
+    let mut found = Vec::new();
+    for page in document.pages() {
+        look_through(&page.frame, &mut found);
+    }
+    found
+}
+
+fn look_through(frame: &Frame, found: &mut Vec<Lacking>) {
+    for (_, item) in frame.items() {
+        match item {
+            FrameItem::Group(group) => look_through(&group.frame, found),
+            FrameItem::Text(text) => {
+                let without = text.glyphs.iter().find(|glyph| glyph.id == 0);
+                found.extend(without.map(|glyph| Lacking {
+                    span: glyph.span.0,
+                    family: text.font.info().family.clone(),
+                    letter: text.text.get(glyph.range()).unwrap_or_default().into(),
+                    around: text.text.clone(),
+                }));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// The paths of the typefaces' files.

@@ -1,9 +1,13 @@
 //! Typst: from what a template printed to laid out pages and to a PDF.
 
+mod brand;
 mod document_type;
 mod fonts;
 mod labels;
+mod legible;
 mod links;
+mod literals;
+mod look;
 mod markup;
 pub mod module;
 mod plugins;
@@ -16,12 +20,12 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{Datelike as _, NaiveDate};
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::ecow::{EcoVec, eco_format, eco_vec};
-use typst::foundations::{Bytes, Datetime, Label, Selector, Smart, Value};
-use typst::introspection::{Introspector as _, MetadataElem};
-use typst::syntax::{DiagSpan, Source};
+use typst::foundations::{Bytes, Datetime, Selector, Smart};
+use typst::introspection::Introspector as _;
+use typst::syntax::{DiagSpan, Source, Span, ast};
 use typst::text::{Lang, Locale};
-use typst::utils::{LazyHash, PicoStr, Scalar};
-use typst::{Library, WorldExt as _};
+use typst::utils::{LazyHash, Scalar};
+use typst::{Library, World as _, WorldExt as _};
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -31,16 +35,20 @@ use typst_svg::SvgOptions;
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result, error};
-use crate::project::{Project, file_id};
+use crate::project::{Project, file_id, path_id};
 use crate::report::Report;
 use crate::seal;
-use crate::template::Rendered;
 use crate::template::escape::literal;
-pub use fonts::{files as font_files, missing as missing_letters};
+use crate::template::{OWN_TYPST, Rendered};
+use crate::theme::Theme;
+use brand::Brand;
+pub use fonts::{check as check_typefaces, files as font_files, missing as missing_letters};
+use look::LOOK;
+pub use look::Look;
 use module::ReportModule;
 pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
-pub use world::{LABELS, MAIN, REPORT, SELECTION};
+pub use world::{BRAND, LABELS, MAIN, REPORT, SELECTION};
 
 /// What all briefings of a run share: the typefaces, the report module, the labels.
 pub struct Typesetter<'a> {
@@ -50,6 +58,9 @@ pub struct Typesetter<'a> {
     module: ReportModule,
     report: Source,
     labels: Source,
+    theme: Theme,
+    brand: Brand,
+    brand_module: Source,
     attachment_label: String,
     language: String,
 }
@@ -113,7 +124,7 @@ impl<'a> Typesetter<'a> {
     /// Prepares a run over `briefs`, all in the language of `labels`.
     ///
     /// # Errors
-    /// Where a typeface cannot be read, a label is missing, or `plaidoyer.toml` is not valid.
+    /// What is wrong in the theme or in `plaidoyer.toml`; where a typeface cannot be read, or a label is missing.
     pub fn new<'b>(
         project: &'a Project,
         report: &Report,
@@ -127,10 +138,15 @@ impl<'a> Typesetter<'a> {
         if !project.allows_plugins()? {
             plugins::refuse(&mut library);
         }
+        let theme = Theme::load(project)?;
+        let brand = Brand::new(&theme, language);
         Ok(Self {
             project,
             library: LazyHash::new(library),
-            fonts: fonts::load(project)?,
+            fonts: fonts::load(project, &theme)?,
+            brand_module: Source::new(file_id(BRAND), brand.source.clone()),
+            brand,
+            theme,
             report: Source::new(file_id(REPORT), module.source.clone()),
             labels: Source::new(file_id(LABELS), labels::module(labels, language, report)),
             module,
@@ -160,6 +176,16 @@ impl<'a> Typesetter<'a> {
         self.labels.text()
     }
 
+    /// The text of the generated module `brand.typ`.
+    pub fn brand_source(&self) -> &str {
+        self.brand_module.text()
+    }
+
+    /// What the project chooses of its look.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
     /// Lays a briefing out; `selection` is the JSON that its PDF will carry.
     ///
     /// # Errors
@@ -171,9 +197,8 @@ impl<'a> Typesetter<'a> {
         rendered: &Rendered,
         selection: String,
     ) -> Result<Typeset> {
-        let main = self.main(rendered);
         let date = datetime(about.date);
-        let world = self.world(&main, Bytes::from_string(selection), date);
+        let world = self.world(self.main(rendered)?, Bytes::from_string(selection), date);
         let compiled = typst::compile::<PagedDocument>(&world);
         let located =
             |diagnostics: EcoVec<SourceDiagnostic>| self.locate(&world, rendered, diagnostics);
@@ -181,6 +206,19 @@ impl<'a> Typesetter<'a> {
         let forbidden = links::forbidden(&document);
         if !forbidden.is_empty() {
             return Err(located(forbidden));
+        }
+        // Where any typeface may stand in, one that lacks a letter is not used for it.
+        if self.theme.names_typefaces() {
+            let without: EcoVec<_> = fonts::lacking(&document)
+                .into_iter()
+                .map(|lacking| {
+                    let text = text_at(&world, lacking.span);
+                    lacking.problem(text.as_deref())
+                })
+                .collect();
+            if !without.is_empty() {
+                return Err(located(without));
+            }
         }
         // Set here and not by a rule: what varies must stay out of the styles that paragraphs share.
         let info = document.info_mut();
@@ -198,25 +236,31 @@ impl<'a> Typesetter<'a> {
         Ok(Typeset {
             document,
             date,
-            main,
+            main: world.main.text().to_owned(),
             files,
             warnings,
         })
     }
 
-    /// A document that does no more than state the accent of a briefing's audience.
+    /// The look of a briefing of an audience, as the design library states it, and the project's files that it is
+    /// read from, by path.
     ///
     /// # Errors
     /// Where there is no such accent, at its place in the profile.
-    pub fn accent(&self, brief: &Brief) -> Result<Typeset> {
-        let name = literal(&brief.audience.accent);
+    pub fn look(&self, brief: &Brief) -> Result<(Look, BTreeSet<String>)> {
+        let accent = brief
+            .audience
+            .accent
+            .as_deref()
+            .map_or("none".into(), literal);
         let rendered = Rendered {
-            source: format!("#import \"/lib/meta.typ\": set-accent\n#set-accent({name})"),
+            source: format!("{LOOK}#set-accent({accent})"),
             origins: Vec::new(),
+            literals: Vec::new(),
             printed: BTreeSet::new(),
         };
         let typeset = self.typeset(&About::brief(brief), &rendered, String::new());
-        typeset.map_err(|mut problems| {
+        let typeset = typeset.map_err(|mut problems| {
             let file = brief.audience.file;
             let profile = self.project.text(file).unwrap_or_default();
             if let Some(at) = profile.find(ACCENT) {
@@ -225,27 +269,44 @@ impl<'a> Typesetter<'a> {
                 }
             }
             problems
-        })
+        })?;
+        Ok((Look::read(&typeset.document), typeset.files))
     }
 
-    /// The text of the main file: what a template printed, and what it carries.
-    fn main(&self, rendered: &Rendered) -> String {
-        format!(
+    /// The main file: what a template printed, and what it carries.
+    ///
+    /// # Errors
+    /// Where Typst would take a text that the template prints for more than a text.
+    fn main(&self, rendered: &Rendered) -> Result<Source> {
+        let text = format!(
             "{}\n#pdf.attach(\"/{SELECTION}\", relationship: \"data\", mime-type: \"application/json\", description: {})\n",
             rendered.source,
             literal(&self.attachment_label),
-        )
+        );
+        let main = Source::new(file_id(MAIN), text);
+        let Some(text) = literals::first_misread(main.root(), &rendered.literals) else {
+            return Ok(main);
+        };
+        let message = "what is printed here would be read as Typst, and not as text";
+        let span = rendered.origin(&text).map(|(span, _)| span);
+        let mut problem = SourceDiagnostic::error(span.unwrap_or(DiagSpan::detached()), message)
+            .with_hint("write `{{ … }}` in markup and `{{ … | code }}` in code position, without quotation marks or backticks around it");
+        if !main.root().errors_and_warnings().0.is_empty() {
+            problem.hint("perhaps a quotation mark or a bracket before it is not closed");
+        }
+        Err(eco_vec![problem])
     }
 
     /// The world in which the document `main` is compiled.
-    fn world(&self, main: &str, selection: Bytes, date: Option<Datetime>) -> BriefingWorld<'_> {
+    fn world(&self, main: Source, selection: Bytes, date: Option<Datetime>) -> BriefingWorld<'_> {
         BriefingWorld {
             project: self.project,
             library: &self.library,
             fonts: &self.fonts,
-            main: Source::new(file_id(MAIN), main.to_owned()),
+            main,
             report: self.report.clone(),
             labels: self.labels.clone(),
+            brand: self.brand_module.clone(),
             selection,
             date,
             read: Mutex::default(),
@@ -288,23 +349,29 @@ impl<'a> Typesetter<'a> {
     ) -> SourceDiagnostic {
         let in_template = |span: DiagSpan| {
             (span.id() == Some(world.main.id()))
-                .then(|| rendered.origin(world.range(span)?))
+                .then(|| rendered.origin(&world.range(span)?))
                 .flatten()
         };
         if let Some((span, expression)) = in_template(diagnostic.span) {
             diagnostic.span = span;
             if expression && diagnostic.message.contains("`#`") {
-                diagnostic
-                    .hint("a value is printed as markup; in code position, write `{{ … | code }}`");
+                diagnostic.hint(OWN_TYPST);
             }
         } else if diagnostic.span.id() == Some(world.report.id()) {
             let place = world
                 .range(diagnostic.span)
                 .and_then(|range| self.module.origin(range.start));
-            if let Some((key, span)) = place {
+            if let Some((name, span)) = place {
                 diagnostic.span = span;
-                diagnostic.hint(eco_format!("these are the words of {key}"));
+                diagnostic.hint(eco_format!("these are the words of {name}"));
             }
+        } else if diagnostic.span.id() == Some(world.brand.id()) {
+            let place = world
+                .range(diagnostic.span)
+                .and_then(|range| self.brand.origin(range.start));
+            diagnostic.span = place.unwrap_or(DiagSpan::detached());
+        } else if let Some(span) = self.own_typeface(world, &diagnostic) {
+            diagnostic.span = span;
         } else if let Some((span, _)) = diagnostic
             .trace
             .iter()
@@ -323,17 +390,39 @@ impl<'a> Typesetter<'a> {
     }
 }
 
+impl Typesetter<'_> {
+    /// Where somebody wrote the name of a typeface that Typst does not know: it points into the component that sets it.
+    fn own_typeface(
+        &self,
+        world: &BriefingWorld,
+        diagnostic: &SourceDiagnostic,
+    ) -> Option<DiagSpan> {
+        let name = diagnostic.message.strip_prefix("unknown font family: ")?;
+        let read = world.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = read.iter().filter_map(|path| path_id(path).ok());
+        files.filter(|id| self.project.is_own(*id)).find_map(|id| {
+            let text = self.project.text(id).ok()?.to_lowercase();
+            let at = text.find(&format!("\"{name}\""))?;
+            Some(DiagSpan::from_range(id, at..at + name.len() + 2))
+        })
+    }
+}
+
 impl Typeset {
-    /// Checks that what the template printed of the report stands on the pages word for word.
+    /// Checks that what the template printed of the report stands on the pages word for word, and can be read there.
     ///
     /// # Errors
-    /// Words that were changed on the way; all at once.
+    /// Words that were changed on the way; where there are none, those that cannot be read; all at once.
     pub fn check_verbatim(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<()> {
-        let problems = verbatim::check(&typesetter.module, &rendered.printed, &self.document);
-        if problems.is_empty() {
+        let changed = verbatim::check(&typesetter.module, &rendered.printed, &self.document);
+        if !changed.is_empty() {
+            return Err(changed);
+        }
+        let unreadable = legible::check(&self.document, typesetter.report.id());
+        if unreadable.is_empty() {
             Ok(())
         } else {
-            Err(problems)
+            Err(self.located(typesetter, rendered, unreadable))
         }
     }
 
@@ -374,17 +463,6 @@ impl Typeset {
             .collect()
     }
 
-    /// The accent that the document states, as `#183f6b`; none where it states none.
-    pub fn accent(&self) -> Option<String> {
-        let label = Label::new(PicoStr::intern("accent"))?;
-        let stated = self.document.introspector().query_label(label).ok()?;
-        match &stated.to_packed::<MetadataElem>()?.value {
-            Value::Color(colour) => Some(colour.to_hex().to_string()),
-            Value::Str(name) if is_hex(name) => Some(name.to_string()),
-            _ => None,
-        }
-    }
-
     /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), sealed.
     ///
     /// # Errors
@@ -399,11 +477,21 @@ impl Typeset {
             ..PdfOptions::default()
         };
         let pdf = typst_pdf::pdf(&self.document, &options);
-        pdf.map(seal::seal).map_err(|diagnostics| {
-            // Only to find places: nothing is compiled in it.
-            let world = typesetter.world(&self.main, Bytes::new(Vec::new()), self.date);
-            typesetter.locate(&world, rendered, diagnostics)
-        })
+        pdf.map(seal::seal)
+            .map_err(|diagnostics| self.located(typesetter, rendered, diagnostics))
+    }
+
+    /// What is wrong with the pages, at the places that people wrote.
+    fn located(
+        &self,
+        typesetter: &Typesetter,
+        rendered: &Rendered,
+        diagnostics: EcoVec<SourceDiagnostic>,
+    ) -> EcoVec<SourceDiagnostic> {
+        // Only to find places: nothing is compiled in it.
+        let main = Source::new(file_id(MAIN), self.main.clone());
+        let world = typesetter.world(main, Bytes::new(Vec::new()), self.date);
+        typesetter.locate(&world, rendered, diagnostics)
     }
 }
 
@@ -411,10 +499,12 @@ impl Typeset {
 const PIXELS_PER_INCH: f64 = 144.0;
 const POINTS_PER_INCH: f64 = 72.0;
 
-/// Whether a text is a colour such as `#183f6b`.
-fn is_hex(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()))
+/// The string literal at a place, where there is one.
+fn text_at(world: &BriefingWorld, span: Span) -> Option<String> {
+    let source = world.source(span.id()?).ok()?;
+    let node = source.find(span)?;
+    let text = node.get().cast::<ast::Str>()?.get();
+    Some(text.into())
 }
 
 /// Warnings as errors: what `check` makes of them.

@@ -268,13 +268,13 @@ impl ReportModule {
         Some((&self.places[place].key, text))
     }
 
-    /// What a byte range of the module was made from: a key, and the place in the report's files.
+    /// What a byte of the module was made from: what people call it, and its place in the report's files.
     pub fn origin(&self, at: usize) -> Option<(&str, DiagSpan)> {
         let place = self
             .places
             .iter()
             .find(|place| place.output.contains(&at))?;
-        Some((&place.key, place.span))
+        Some((&place.name, place.span))
     }
 
     fn push(&mut self, words: Words, content: &str, span: DiagSpan) {

@@ -82,8 +82,13 @@ pub(super) fn check(
                 "words"
             };
             problems.push(
-                SourceDiagnostic::error(span, eco_format!("the {what} of {called} are printed by the template and stand on no page"))
-                    .with_hint("a rule or component drops them or makes them an artifact, or `| code` is used where markup is expected"),
+                SourceDiagnostic::error(
+                    span,
+                    eco_format!(
+                        "the {what} of {called} are printed by the template and stand on no page"
+                    ),
+                )
+                .with_hint("a rule or component drops them or makes them an artifact"),
             );
         }
     }

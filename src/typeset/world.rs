@@ -1,4 +1,4 @@
-//! The world that one briefing is compiled in: the project's files, and the four that are generated.
+//! The world that one briefing is compiled in: the project's files, and the five that are generated.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -21,6 +21,8 @@ pub const MAIN: &str = "main.typ";
 pub const REPORT: &str = "report.typ";
 /// The path of the labels.
 pub const LABELS: &str = "labels.typ";
+/// The path of what the theme says.
+pub const BRAND: &str = "brand.typ";
 /// The path of the selection, which every PDF carries.
 pub const SELECTION: &str = "selection.json";
 
@@ -32,6 +34,7 @@ pub(super) struct BriefingWorld<'a> {
     pub main: Source,
     pub report: Source,
     pub labels: Source,
+    pub brand: Source,
     pub selection: Bytes,
     pub date: Option<Datetime>,
     /// The files of the project that were read.
@@ -62,7 +65,7 @@ impl World for BriefingWorld<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        for generated in [&self.main, &self.report, &self.labels] {
+        for generated in [&self.main, &self.report, &self.labels, &self.brand] {
             if generated.id() == id {
                 return Ok(generated.clone());
             }

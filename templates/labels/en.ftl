@@ -143,6 +143,12 @@ coverage-words = Words
 coverage-nobody = What reaches no audience
 coverage-everything = Everything reaches an audience.
 coverage-finding = Finding
+coverage-whole = whole
+coverage-line = in a line
+coverage-not = not
+coverage-reaches-nobody = reaches no audience
+coverage-how = Each recommendation is printed whole for an audience, or in a line: its number, and the title of its section. Open a cell to see why.
+coverage-skip = Skip the table
 
 # The alternative text of the code that a telephone reads.
 qr-alt = QR code: { $url }

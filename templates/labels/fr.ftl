@@ -145,6 +145,12 @@ coverage-words = Mots
 coverage-nobody = Ce qui n’atteint aucun public
 coverage-everything = Tout atteint au moins un public.
 coverage-finding = Constat
+coverage-whole = en entier
+coverage-line = sur une ligne
+coverage-not = non
+coverage-reaches-nobody = n’atteint aucun public
+coverage-how = Chaque recommandation est imprimée en entier pour un public, ou sur une ligne : son numéro et le titre de sa section. Ouvrez une case pour voir pourquoi.
+coverage-skip = Passer le tableau
 
 # Le texte de remplacement du code que lit un téléphone.
 qr-alt = Code QR : { $url }

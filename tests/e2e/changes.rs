@@ -207,6 +207,7 @@ fn conference() -> Conference {
         ("templates/lib/own.typ", COMPONENT),
         ("templates/labels/en.ftl", "findings-heading = Findings\n"),
         ("logo.svg", LOGO),
+        ("theme.toml", "contact-page = \"https://example.org/us\"\n"),
         ("plaidoyer.toml", "report = \"small\"\n"),
     ] {
         conference.write(&format!("project/{path}"), text);
@@ -388,10 +389,10 @@ const CHANGES: [(&str, &str, &str, &str); 33] = [
         "event",
     ),
     (
-        "project/plaidoyer.toml",
-        "\"small\"",
-        "\"small\"\ncontact-page = \"https://example.org/ask\"",
-        "what is shown as ",
+        "project/theme.toml",
+        "contact-page = \"https://example.org/us\"",
+        "contact-page = \"https://example.org/ask\"",
+        "theme.toml",
     ),
     ("conference.toml", "Salle 1", "Salle 2", "values"),
     ("people.csv", "ENM", "ENP", "people.csv, row 3"),

@@ -34,24 +34,25 @@ fn contrast(one: &str, other: &str) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-/// Every colour of the theme by its name.
-fn colours() -> BTreeMap<String, String> {
-    let theme = read("templates/lib/theme.typ");
-    let named = Regex::new(r##"(?:#let )?([a-z-]+)(?: =|:) rgb\("(#[0-9a-f]{6})"\)"##).unwrap();
-    let colours: BTreeMap<String, String> = named
-        .captures_iter(&theme)
-        .map(|found| (found[1].to_owned(), found[2].to_owned()))
-        .collect();
-    assert_eq!(
-        colours.len(),
-        theme.matches("rgb(").count(),
-        "a colour of the theme has no name of its own"
-    );
-    colours
+/// The built-in theme.
+fn theme() -> toml::Table {
+    read("templates/theme.toml").parse().unwrap()
 }
 
-/// The names in a list of the theme, such as `text-on-light`, or the keys of a dictionary.
+/// Every colour of the theme by its name.
+fn colours() -> BTreeMap<String, String> {
+    let named = ["colours", "accents"].map(|table| theme()[table].as_table().unwrap().clone());
+    let named = named.into_iter().flatten();
+    named
+        .map(|(name, colour)| (name, colour.as_str().unwrap().to_owned()))
+        .collect()
+}
+
+/// The names in a list of the design library, such as `text-on-light`; the accents.
 fn role(name: &str) -> Vec<String> {
+    if name == "accents" {
+        return theme()[name].as_table().unwrap().keys().cloned().collect();
+    }
     let theme = read("templates/lib/theme.typ");
     let list = Regex::new(&format!(r"(?s)#let {name} = \((.*?)\n?\)\n")).unwrap();
     let list = list.captures(&theme).unwrap()[1].to_owned();

@@ -583,3 +583,60 @@ fn every_finding_has_a_short_form_or_a_reason_why_not() {
         );
     }
 }
+
+#[test]
+fn the_coverage_page_says_of_each_recommendation_in_which_form_each_audience_gets_it_and_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().to_str().unwrap();
+    let arguments = ["coverage", "--format", "html", "--date", DATE, "-o", out];
+    stdout(&arguments);
+    let page = fs::read_to_string(folder.path().join("coverage.html")).unwrap();
+    assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"));
+    let coverage = json(&["coverage", "--json", "--date", DATE]);
+    let recommendations = coverage["recommendations"].as_object().unwrap();
+    let audiences = coverage["audiences"].as_object().unwrap();
+    let cells = |state: &str, word: &str| {
+        page.matches(&format!(
+            "<td class=\"{state}\"><details name=\"why\"><summary>{word}</summary>"
+        ))
+        .count()
+    };
+    let (whole, line, not) = (
+        cells("whole", "whole"),
+        cells("line", "in a line"),
+        cells("not", "not"),
+    );
+    let reached: usize = recommendations
+        .values()
+        .map(|who| who.as_array().unwrap().len())
+        .sum();
+    assert_eq!(whole + line, reached);
+    assert_eq!(whole + line + not, recommendations.len() * audiences.len());
+    assert_eq!(page.matches("class=\"nobody\"").count(), 0);
+    assert!(
+        page.contains("recommendation 14 is in: the profile selects"),
+        "no reason"
+    );
+    assert!(page.contains("Everything reaches an audience."));
+
+    let section = "[[section]]\ncode = \"A.I.1\"\nlevel = 3\ntitle = \"A <finding>\"\n\
+        [[section.item]]\nrecommendation = 1\ntext = '''\nMend it.\n'''\n\
+        [[section.item]]\ntext = '''\nIt is broken.\n'''\n";
+    let project = small_report("template = \"briefing\"", section);
+    let profile = project.path().join("audiences/a.toml");
+    let nobody = fs::read_to_string(&profile).unwrap();
+    fs::write(
+        &profile,
+        nobody.replace("recommendations = \"true\"", "recommendations = \"false\""),
+    )
+    .unwrap();
+    let project = project.path().to_str().unwrap();
+    stdout(&[&["--project", project], &arguments[..]].concat());
+    let page = fs::read_to_string(folder.path().join("coverage.html")).unwrap();
+    assert!(page.contains("<tr class=\"nobody\">"), "{page}");
+    assert!(
+        page.contains("reaches no audience") && page.contains("A &lt;finding&gt;"),
+        "{page}"
+    );
+    assert!(page.contains("`false` does not hold for it"), "{page}");
+}

@@ -66,8 +66,8 @@ fn the_contact_page_is_a_code_on_the_cover_and_a_link_in_the_page() {
     let project = two_languages();
     let url = "https://example.org/contact?from=briefing";
     fs::write(
-        project.path().join("plaidoyer.toml"),
-        format!("report = \"hotline\"\ncontact-page = \"{url}\"\n"),
+        project.path().join("theme.toml"),
+        format!("contact-page = \"{url}\"\n"),
     )
     .unwrap();
     for template in ["briefing", "one-pager"] {
@@ -101,10 +101,10 @@ fn a_link_that_runs_something_is_an_error_at_its_place() {
     let own = "{% extends \"builtin/briefing.typ.j2\" %}\n{% block opening %}\n#link(\"javascript:alert(1)\")[here]\n{% endblock %}\n";
     let cases: [(&str, &str, &str, &str); 4] = [
         (
-            "plaidoyer.toml",
-            "report = \"hotline\"",
-            "report = \"hotline\"\ncontact-page = \"file:///etc/passwd\"",
-            "plaidoyer.toml:2:16",
+            "theme.toml",
+            "",
+            "contact-page = \"file:///etc/passwd\"",
+            "theme.toml:1:16",
         ),
         (
             "seeds/hotline/report.toml",

@@ -1,12 +1,9 @@
 //! The raised numbers of notes stand behind their words, and over no others.
 
 use std::fs;
-use std::path::Path;
-
-use regex::Regex;
 
 use crate::program::{pdf, plaidoyer, stderr};
-use crate::readers::tool;
+use crate::readers::{Word, words};
 
 /// A note at the end of each place where words can stand, and before each kind of sign; two-digit numbers too.
 const CALLS: &str = "\
@@ -29,36 +26,6 @@ They name:
 Recommendation 1: Ask Kilo;[^11] and then Lima[^12], Mike[^13]. And nobody else but *Novembre.[^14]*
 
 ";
-
-/// A word on a page, in points.
-#[derive(Debug)]
-struct Word {
-    left: f64,
-    top: f64,
-    right: f64,
-    bottom: f64,
-    text: String,
-}
-
-fn words(file: &Path) -> Option<Vec<Word>> {
-    tool("pdftotext", &["-bbox"], file)?;
-    let boxes = fs::read_to_string(file.with_extension("html")).unwrap();
-    let word = r#"xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>"#;
-    let word = Regex::new(word).unwrap();
-    let found = word.captures_iter(&boxes).map(|found| {
-        let number = |i: usize| found[i].parse().unwrap();
-        let text = found[5].to_owned();
-        let (left, top, right, bottom) = (number(1), number(2), number(3), number(4));
-        Word {
-            left,
-            top,
-            right,
-            bottom,
-            text,
-        }
-    });
-    Some(found.collect())
-}
 
 #[test]
 fn numbers_of_notes_stand_behind_their_words_and_before_the_next() {

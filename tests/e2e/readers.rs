@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use hayro::vello_cpu::Pixmap;
+use regex::Regex;
 
 /// Set where a missing program must fail and not be skipped.
 const NEED_TOOLS: &str = "PLAIDOYER_TEST_TOOLS";
@@ -158,4 +159,35 @@ pub fn drawn(pdf: &[u8], scale: f32) -> Vec<Pixmap> {
         )
     };
     pages.iter().map(draw).collect()
+}
+
+/// A word on a page, in points.
+#[derive(Debug)]
+pub struct Word {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+    pub text: String,
+}
+
+/// The words of a file, with their places on its pages; `None` where poppler is not installed.
+pub fn words(file: &Path) -> Option<Vec<Word>> {
+    tool("pdftotext", &["-bbox"], file)?;
+    let boxes = std::fs::read_to_string(file.with_extension("html")).unwrap();
+    let word = r#"xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>"#;
+    let word = Regex::new(word).unwrap();
+    let found = word.captures_iter(&boxes).map(|found| {
+        let number = |i: usize| found[i].parse().unwrap();
+        let text = found[5].to_owned();
+        let (left, top, right, bottom) = (number(1), number(2), number(3), number(4));
+        Word {
+            left,
+            top,
+            right,
+            bottom,
+            text,
+        }
+    });
+    Some(found.collect())
 }

@@ -1,17 +1,32 @@
 //! Lists as CSV, in the separators and encodings that spreadsheet programs write.
 
+use std::ops::Range;
+
 use ::csv::{ReaderBuilder, StringRecord, Terminator};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::{Cell, Row, Sheet, letters, trimmed};
+use super::{Cell, Reading, Row, Sheet, letters, trimmed};
 use crate::diagnostic::{Problems, Result, error};
 use crate::encoding::{self, Decoded};
+
+/// A row, and what of it shows that rows or cells may be joined.
+struct Record {
+    row: Row,
+    /// The column of a quotation mark that is out of place.
+    misquoted: Option<usize>,
+    /// The first column of several lines, those that are trimmed away among them.
+    of_lines: Option<usize>,
+    /// What is wrong with its letters.
+    letters: Option<EcoString>,
+    /// Its text in the file.
+    written: Range<usize>,
+}
 
 /// Reads CSV as spreadsheet programs write it: with commas, semicolons or tabs; in UTF-8, UTF-16 with
 /// its mark, or else a code page that can be told from the letters. What they would not write is an error,
 /// since whoever edits such a file by hand joins rows without noticing.
-pub(super) fn read(bytes: &[u8], name: String) -> Result<Sheet> {
+pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Sheet> {
     let Decoded {
         text,
         note,
@@ -30,64 +45,87 @@ pub(super) fn read(bytes: &[u8], name: String) -> Result<Sheet> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let separator = char::from(separator);
-    let mut problems = Problems::default();
-    let mut rows: Vec<Row> = Vec::new();
-    let mut like_rows: Vec<(usize, usize)> = Vec::new();
+    let mut records = Vec::new();
     let mut record = StringRecord::new();
     let mut number = first_row;
-    let mut rest = text.as_str();
+    let mut start = 0;
     loop {
         // Blank lines are rows to a spreadsheet, and nothing to the reader.
-        let blank = rest.len() - rest.trim_start_matches('\n').len();
+        let blank = text[start..].len() - text[start..].trim_start_matches('\n').len();
         number += blank;
-        let at = |message: EcoString| error(eco_format!("{name}, row {number}: {message}"));
         let read = reader.read_record(&mut record);
-        if !read.map_err(|e| eco_vec![at(eco_format!("{e}"))])? {
+        if !read.map_err(|e| eco_vec![error(eco_format!("{name}, row {number}: {e}"))])? {
             break;
         }
         let end = usize::try_from(reader.position().byte()).unwrap_or(text.len());
-        let written = &rest[blank..rest.len() - (text.len() - end)];
-        rest = &text[end..];
-        let written = written.strip_suffix('\n').unwrap_or(written);
-        if let Some(found) = wrong.take_if(|wrong| written.contains(&wrong.sign)) {
-            problems.push(at(found.message.into()).with_hint(
+        let place = start + blank..end - usize::from(text[..end].ends_with('\n'));
+        start = end;
+        let written = &text[place.clone()];
+        let found = wrong.take_if(|wrong| written.contains(&wrong.sign));
+        let misquoted = misquoted(written, &record, separator);
+        records.push(Record {
+            row: Row {
+                number,
+                cells: record
+                    .iter()
+                    .map(|cell| Cell::Text(trimmed(cell).to_owned()))
+                    .collect(),
+            },
+            misquoted,
+            of_lines: record.iter().position(|cell| cell.contains('\n')),
+            letters: found.map(|found| found.message.into()),
+            written: place,
+        });
+        if misquoted.is_some() && written.contains('\n') {
+            // Where the next row begins is unknown.
+            break;
+        }
+        number += 1;
+    }
+    let rows: Vec<Row> = records.iter().map(|record| record.row.clone()).collect();
+    let headings = reading.headings(&name, &rows)?;
+    let columns = rows[headings].cells.len();
+    let mut problems = Problems::default();
+    let mut like_rows: Vec<(usize, usize)> = Vec::new();
+    for (at, record) in records.iter().enumerate() {
+        let row = &record.row;
+        let here = |message: EcoString| error(eco_format!("{name}, row {}: {message}", row.number));
+        if let Some(message) = &record.letters {
+            problems.push(here(message.clone()).with_hint(
                 "export the list again, as “CSV UTF-8”, or give the spreadsheet itself",
             ));
         }
-        let columns = rows.first().map_or(record.len(), |first| first.cells.len());
-        if let Some(column) = misquoted(written, &record, separator) {
-            problems.push(misplaced_mark(&name, number, column));
+        let written = &text[record.written.clone()];
+        if let Some(column) = record.misquoted {
+            problems.push(misplaced_mark(&name, row.number, column));
             if written.contains('\n') {
-                // Where the next row begins is unknown.
-                break;
+                continue;
             }
-        } else if record.len() > columns {
+        } else if at > headings && row.cells.len() > columns {
             // A separator stands in a text that has no quotation marks, or a line break is missing.
-            let cells = record.len();
+            let cells = row.cells.len();
             problems.push(
-                at(eco_format!("there are {cells} cells under {columns} headings")).with_hint(
+                here(eco_format!("there are {cells} cells under {columns} headings")).with_hint(
                     "put quotation marks around a text that has the separator in it, and no separators at the end of a row",
                 ),
             );
         }
-        if looks_like_rows(written, separator, columns)
-            && let Some(column) = record.iter().position(|cell| cell.contains('\n'))
+        if at >= headings
+            && looks_like_rows(written, separator, columns)
+            && let Some(column) = record.of_lines
         {
-            like_rows.push((rows.len(), column));
+            like_rows.push((at - headings, column));
         }
-        rows.push(Row {
-            number,
-            cells: record
-                .iter()
-                .map(|cell| Cell::Text(trimmed(cell).to_owned()))
-                .collect(),
-        });
-        number += 1;
     }
-    problems.extend(joined_rows(&name, &rows, &like_rows));
+    problems.extend(joined_rows(&name, &rows[headings..], &like_rows));
     problems.finish(())?;
-    let note = note.map(|note| eco_format!("{name} {note}"));
-    Sheet::new(name, rows, note)
+    let notes = note.map(|note| eco_format!("{name} {note}"));
+    Ok(Sheet::new(
+        name,
+        rows,
+        headings,
+        notes.into_iter().collect(),
+    ))
 }
 
 /// The separator that a first line `sep=;` tells Excel, and the text after it: to nobody it is a row.
@@ -102,7 +140,7 @@ fn told_separator(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// What shows only beside other rows that some are joined; `like_rows` are the rows and columns of cells that
+/// What shows only beside other rows that some are joined, of the headings and the rows below them; `like_rows` are the rows and columns of cells that
 /// hold what could be rows.
 fn joined_rows(name: &str, rows: &[Row], like_rows: &[(usize, usize)]) -> Vec<SourceDiagnostic> {
     let mut problems = Vec::new();
@@ -180,7 +218,7 @@ fn lines_are_usual(rows: &[Row], column: usize) -> bool {
     several.len() > one.len() + 1
 }
 
-/// The separator that the first line has most often outside quotation marks.
+/// The separator that the first line that has any has most often outside quotation marks: a title has none.
 fn separator(text: &str) -> u8 {
     let text = text.trim_start_matches('\n');
     let mut quoted = false;
@@ -188,7 +226,7 @@ fn separator(text: &str) -> u8 {
     for byte in text.bytes() {
         match byte {
             b'"' => quoted = !quoted,
-            b'\n' if !quoted => break,
+            b'\n' if !quoted && counts.iter().any(|(_, count)| *count > 0) => break,
             _ if quoted => {}
             _ => {
                 for (candidate, count) in &mut counts {

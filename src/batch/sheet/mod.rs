@@ -1,10 +1,15 @@
 //! Lists of people, read as a spreadsheet program shows them: CSV, XLSX and ODS.
 
 mod csv;
+mod markings;
+mod shown;
 mod workbook;
 
 use std::fmt;
 use std::path::Path;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
@@ -17,10 +22,55 @@ pub struct Sheet {
     pub name: String,
     /// The headings, column by column from A; empty where a column has none.
     pub headings: Vec<String>,
+    /// The number of the row that they stand in.
+    pub headings_row: usize,
     /// The rows below the headings that are not empty.
     pub rows: Vec<Row>,
-    /// What the text was read as, where that is not UTF-8.
-    pub note: Option<EcoString>,
+    /// What the user should know of how it was read, each with its rows.
+    pub notes: Vec<EcoString>,
+}
+
+/// How a list is to be read.
+pub struct Reading<'a> {
+    /// The sheet of a workbook; none where one alone has something in it.
+    pub sheet: Option<&'a str>,
+    /// The number of the row that has the headings; none where it is to be found.
+    pub headings_row: Option<usize>,
+    /// What becomes of hidden rows; none where the manifest does not say it.
+    pub hidden_rows: Option<HiddenRows>,
+    /// Whether the cells of a row are the headings that are looked for.
+    pub are_headings: &'a dyn Fn(&[&str]) -> bool,
+}
+
+/// What becomes of rows that a spreadsheet hides, by hand or by a filter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenRows {
+    /// They are not read.
+    Skip,
+    /// They are read as the others are.
+    Include,
+}
+
+impl Reading<'_> {
+    /// Which of the rows has the headings: the one whose number is given; else the first in which all
+    /// headings stand that are looked for; else the first that is not empty.
+    fn headings(&self, name: &str, rows: &[Row]) -> Result<usize> {
+        let (found, missing) = match self.headings_row {
+            Some(number) => (
+                rows.iter()
+                    .position(|row| row.number == number && !row.is_empty()),
+                eco_format!("{name} has nothing in row {number}"),
+            ),
+            None => (
+                rows.iter()
+                    .position(|row| (self.are_headings)(&row.texts()))
+                    .or_else(|| rows.iter().position(|row| !row.is_empty())),
+                eco_format!("{name} is empty"),
+            ),
+        };
+        found.ok_or_else(|| eco_vec![error(missing)])
+    }
 }
 
 /// A row.
@@ -82,13 +132,12 @@ pub fn letters(mut column: usize) -> String {
 }
 
 impl Sheet {
-    /// Reads a list; `name` is its path as one would type it, `sheet` the name of a sheet of a
-    /// workbook. Where none is named, the workbook must have one sheet with something in it.
+    /// Reads a list; `name` is its path as one would type it.
     ///
     /// # Errors
-    /// A file that cannot be read, is of no known kind, has letters that are uncertain or broken, or has no
-    /// such sheet, or several where none is named.
-    pub fn read(path: &Path, name: String, sheet: Option<&str>) -> Result<Self> {
+    /// A file that cannot be read, is of no known kind, has letters that are uncertain or broken, has no
+    /// such sheet, or several where none is named, or has nothing in the row of headings.
+    pub fn read(path: &Path, name: String, reading: &Reading) -> Result<Self> {
         let bytes =
             std::fs::read(path).map_err(|e| eco_vec![io_error("read", Path::new(&name), &e)])?;
         let extension = path
@@ -97,8 +146,8 @@ impl Sheet {
             .unwrap_or_default()
             .to_lowercase();
         match extension.as_str() {
-            "csv" | "tsv" | "txt" => csv::read(&bytes, name),
-            "xlsx" | "ods" | "xlsm" | "xls" => workbook::read(bytes, name, sheet),
+            "csv" | "tsv" | "txt" => csv::read(&bytes, name, reading),
+            "xlsx" | "ods" | "xlsm" | "xls" => workbook::read(bytes, name, reading),
             _ => Err(eco_vec![
                 error(eco_format!("{name} is no list that can be read"))
                     .with_hint("lists are CSV, XLSX or ODS files, and named so")
@@ -106,24 +155,34 @@ impl Sheet {
         }
     }
 
-    /// The sheet of these rows, the first of which has the headings.
-    fn new(name: String, rows: Vec<Row>, note: Option<EcoString>) -> Result<Self> {
-        let mut rows = rows.into_iter().filter(|row| !row.is_empty());
-        let Some(headings) = rows.next() else {
-            return Err(eco_vec![error(eco_format!("{name} is empty"))]);
-        };
-        Ok(Sheet {
+    /// The sheet of these rows, of which the one at `headings` has the headings.
+    fn new(name: String, mut rows: Vec<Row>, headings: usize, mut notes: Vec<EcoString>) -> Self {
+        let mut below = rows.split_off(headings + 1);
+        below.retain(|row| !row.is_empty());
+        let row = &rows[headings];
+        let above = rows[..headings].iter().filter(|row| !row.is_empty());
+        let above: Vec<usize> = above.map(|row| row.number).collect();
+        if !above.is_empty() {
+            notes.push(eco_format!(
+                "{name}: the headings are in row {}; {} above them {} not read",
+                row.number,
+                rows_told(&above),
+                if above.len() == 1 { "is" } else { "are" },
+            ));
+        }
+        Sheet {
             name,
-            headings: headings
-                .cells
-                .into_iter()
-                .map(|cell| match cell {
-                    Cell::Text(text) | Cell::Error(text) => text,
-                })
-                .collect(),
-            rows: rows.collect(),
-            note,
-        })
+            headings: row.texts().into_iter().map(String::from).collect(),
+            headings_row: row.number,
+            rows: below,
+            notes,
+        }
+    }
+
+    /// The headings of the columns that have one.
+    pub fn named_headings(&self) -> impl Iterator<Item = &str> {
+        let headings = self.headings.iter().map(String::as_str);
+        headings.filter(|heading| !heading.is_empty())
     }
 
     /// The place of a cell.
@@ -137,10 +196,36 @@ impl Sheet {
 }
 
 impl Row {
+    /// What its cells say.
+    fn texts(&self) -> Vec<&str> {
+        let cells = self.cells.iter();
+        let texts = cells.map(|cell| match cell {
+            Cell::Text(text) | Cell::Error(text) => text.as_str(),
+        });
+        texts.collect()
+    }
+
     fn is_empty(&self) -> bool {
         self.cells
             .iter()
             .all(|cell| matches!(cell, Cell::Text(text) if text.is_empty()))
+    }
+}
+
+/// Rows as people name them: `row 4`, `rows 4, 7–9 and 12`. The numbers ascend.
+pub fn rows_told(numbers: &[usize]) -> EcoString {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let told: Vec<String> = runs
+        .map(|run| match run {
+            [first, .., last] => format!("{first}–{last}"),
+            run => run.iter().map(usize::to_string).collect(),
+        })
+        .collect();
+    let rows = if numbers.len() == 1 { "row" } else { "rows" };
+    match told.split_last() {
+        Some((last, [])) => eco_format!("{rows} {last}"),
+        Some((last, others)) => eco_format!("{rows} {} and {last}", others.join(", ")),
+        None => EcoString::new(),
     }
 }
 

@@ -1,68 +1,64 @@
 //! Lists as workbooks: XLSX, ODS and XLS.
 
+use std::collections::HashSet;
 use std::io::Cursor;
 
 use calamine::{
-    Data, DataType as _, Dimensions, Range, Reader as _, SheetType, SheetVisible, Sheets,
+    Data, Dimensions, Range, Reader as _, SheetType, SheetVisible, Sheets,
     open_workbook_auto_from_rs,
 };
-use chrono::{NaiveDateTime, NaiveTime, Timelike as _};
+use ssfmt::DateSystem;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoVec, eco_format, eco_vec};
+use typst::ecow::{EcoString, EcoVec, eco_format, eco_vec};
 
-use super::{Cell, Row, Sheet, letters, trimmed};
-use crate::diagnostic::{Problems, Result, error, with_suggestion};
+use super::markings::{self, Markings};
+use super::{Cell, HiddenRows, Reading, Row, Sheet, letters, rows_told, shown, trimmed};
+use crate::diagnostic::{Result, error, with_suggestion};
 
-type Workbook = Sheets<Cursor<Vec<u8>>>;
+type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 
 /// Reads a sheet of a workbook: the one that is named, or the only one that shows anything.
-pub(super) fn read(bytes: Vec<u8>, name: String, sheet: Option<&str>) -> Result<Sheet> {
+pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sheet> {
     let unreadable = |e: calamine::Error| unreadable(&name, &e);
-    let mut workbook = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
-    let (chosen, mut range) = match sheet {
+    markings::check(&bytes, &name)?;
+    let mut workbook = open_workbook_auto_from_rs(Cursor::new(&*bytes)).map_err(unreadable)?;
+    let (chosen, range) = match reading.sheet {
         Some(sheet) => named(&mut workbook, &name, sheet)?,
         None => only(&mut workbook, &name)?,
     };
-    let mut problems = Problems::default();
-    for (row, column) in uncomputed(&mut workbook, &chosen, &range) {
-        problems.push(
-            error(eco_format!(
-                "{name}, row {}, column {}: the formula has no result",
-                row + 1,
-                letters(column as usize)
-            ))
-            .with_hint("open the list in a spreadsheet program and save it, which computes it"),
-        );
-    }
-    problems.finish(())?;
-    let (top, left) = range.start().unwrap_or_default();
-    let headings = range
-        .rows()
-        .position(|row| row.iter().any(|cell| *cell != Data::Empty));
-    for merged in merged(&mut workbook, &chosen).map_err(unreadable)? {
-        // Merged cells show one text for several rows, and hold it in the first.
-        let (row, column) = merged.start;
-        if (row as usize) <= top as usize + headings.unwrap_or_default() {
-            continue;
-        }
-        let last = range.end().unwrap_or_default().0.min(merged.end.0);
-        if let Some(value) = range.get_value(merged.start).cloned() {
-            for row in row + 1..=last {
-                range.set_value((row, column), value.clone());
-            }
-        }
-    }
+    let mut markings = match &mut workbook {
+        Sheets::Xlsx(_) => Markings::of_xlsx(&bytes, &name, &chosen)?,
+        Sheets::Ods(_) => Markings::of_ods(&bytes, &name, &chosen, range.end())?,
+        Sheets::Xls(_) | Sheets::Xlsb(_) => Markings::default(),
+    };
+    let merged = match &mut workbook {
+        Sheets::Xlsx(workbook) => workbook
+            .merge_cells_by_sheet_name(&chosen)
+            .map_err(calamine::Error::from),
+        Sheets::Xls(workbook) => workbook
+            .merge_cells_by_sheet_name(&chosen)
+            .map_err(calamine::Error::from),
+        Sheets::Xlsb(_) | Sheets::Ods(_) => Ok(Vec::new()),
+    };
+    markings.merged.extend(merged.map_err(unreadable)?);
+    let dates = match &workbook {
+        Sheets::Xlsx(workbook) if workbook.has_1904_epoch() => DateSystem::Date1904,
+        Sheets::Xls(workbook) if workbook.has_1904_epoch() => DateSystem::Date1904,
+        _ => DateSystem::Date1900,
+    };
     let styles = workbook.worksheet_style(&chosen).map_err(unreadable)?;
+    let (top, left) = range.start().unwrap_or_default();
     let mut rows: Vec<Row> = Vec::new();
     for (cells, row) in range.rows().zip(top..) {
         let shown = cells.iter().zip(left..).map(|(data, column)| {
+            if let Some(text) = markings.shown.remove(&(row, column)) {
+                return Cell::Text(trimmed(&text).to_owned());
+            }
             let format = styles
                 .get((row, column))
                 .and_then(|style| style.number_format.as_ref());
-            cell(
-                data,
-                format.map_or("", |format| format.format_code.as_str()),
-            )
+            let format = format.map_or("", |format| format.format_code.as_str());
+            shown::cell(data, format, dates)
         });
         rows.push(Row {
             number: row as usize + 1,
@@ -71,7 +67,89 @@ pub(super) fn read(bytes: Vec<u8>, name: String, sheet: Option<&str>) -> Result<
                 .collect(),
         });
     }
-    Sheet::new(name, rows, None)
+    let headings = reading.headings(&name, &rows)?;
+    let mut notes: Vec<EcoString> = uncomputed(&mut workbook, &chosen, &range)
+        .into_iter()
+        .map(|(row, column)| {
+            eco_format!(
+                "{name}, row {}, column {}: the formula has no result, and is read as nothing; \
+                 a spreadsheet program computes it when it saves the list",
+                row + 1,
+                letters(column as usize)
+            )
+        })
+        .collect();
+    if matches!(workbook, Sheets::Xls(_)) {
+        notes.push(eco_format!(
+            "{name}: which rows are hidden is not read from XLS; save the list as XLSX where that matters"
+        ));
+    }
+    let filled: HashSet<usize> = rows
+        .iter()
+        .filter(|row| !row.is_empty())
+        .map(|row| row.number)
+        .collect();
+    spread(&markings.merged, &mut rows, headings);
+    let below = rows[headings].number;
+    let mut hidden: Vec<usize> = rows
+        .iter()
+        .map(|row| row.number)
+        .filter(|number| *number > below && filled.contains(number) && markings.hides(*number))
+        .collect();
+    if !hidden.is_empty() {
+        let what = match reading.hidden_rows {
+            Some(HiddenRows::Skip) => "not read",
+            Some(HiddenRows::Include) => "read",
+            None => {
+                "read; say whether they are meant, with `hidden-rows = \"skip\"` or `\"include\"`"
+            }
+        };
+        let by = if markings.filtered {
+            " by a filter"
+        } else {
+            ""
+        };
+        let are = if hidden.len() == 1 { "is" } else { "are" };
+        let told = rows_told(&hidden);
+        notes.push(eco_format!("{name}: {told} {are} hidden{by}, and {what}"));
+    }
+    if reading.hidden_rows != Some(HiddenRows::Skip) {
+        hidden.clear();
+    }
+    // What nothing but merged cells stands in is nobody's row.
+    for row in &mut rows {
+        if !filled.contains(&row.number) || hidden.binary_search(&row.number).is_ok() {
+            row.cells.clear();
+        }
+    }
+    Ok(Sheet::new(name, rows, headings, notes))
+}
+
+/// Gives the value of merged cells to each row that they span: they show one text, and hold it in the first
+/// cell. What stands in the others is not shown.
+fn spread(merged: &[Dimensions], rows: &mut [Row], headings: usize) {
+    let top = rows[0].number - 1;
+    for Dimensions { start, end } in merged {
+        let (first, column) = (start.0 as usize, start.1 as usize);
+        // Above the rows of people there are headings of several rows.
+        if first < rows[headings].number || first < top {
+            continue;
+        }
+        let Some(value) = rows.get(first - top).and_then(|row| row.cells.get(column)) else {
+            continue;
+        };
+        let value = value.clone();
+        let last = (end.0 as usize - top).min(rows.len() - 1);
+        for row in &mut rows[first - top..=last] {
+            for (at, cell) in row.cells.iter_mut().enumerate() {
+                if at == column {
+                    *cell = value.clone();
+                } else if (column..=end.1 as usize).contains(&at) {
+                    *cell = Cell::Text(String::new());
+                }
+            }
+        }
+    }
 }
 
 fn unreadable(name: &str, problem: &calamine::Error) -> EcoVec<SourceDiagnostic> {
@@ -123,62 +201,6 @@ fn only(workbook: &mut Workbook, name: &str) -> Result<(String, Range<Data>)> {
         .ok_or_else(|| eco_vec![error(eco_format!("{name} is empty"))])
 }
 
-/// What a cell shows; of the formats of numbers only the one of zeros matters, in which `06000` is a postcode.
-fn cell(data: &Data, format: &str) -> Cell {
-    let digits = match format.trim_matches('0') {
-        "" => format.len(),
-        _ => 0,
-    };
-    let text = match data {
-        Data::Empty => String::new(),
-        Data::String(text) => text.clone(),
-        Data::Int(number) => format!("{number:0digits$}"),
-        Data::Float(number) if digits > 0 => format!("{number:0digits$.0}"),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(value) => value.to_string(),
-        Data::Error(problem) => return Cell::Error(problem.to_string()),
-        Data::DateTime(_) | Data::DateTimeIso(_) | Data::DurationIso(_) => time(data),
-    };
-    Cell::Text(trimmed(&text).to_owned())
-}
-
-/// A date, a time of day or a duration, without what it does not have: how the sheet formats it is not read.
-fn time(data: &Data) -> String {
-    /// The days that a sheet can count, up to the year 9999.
-    const DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;
-
-    let clock = |time: NaiveTime| {
-        let seconds = if time.second() == 0 { "" } else { ":%S" };
-        time.format(&format!("%H:%M{seconds}")).to_string()
-    };
-    let moment = |at: NaiveDateTime| match at.time() {
-        NaiveTime::MIN => at.date().to_string(),
-        time => format!("{} {}", at.date(), clock(time)),
-    };
-    let shown = match data {
-        Data::DateTime(time) if !DAYS.contains(&time.as_f64()) => None,
-        Data::DateTime(time) if time.is_duration() => time.as_duration().map(|duration| {
-            let (minutes, seconds) = (duration.num_minutes(), duration.num_seconds() % 60);
-            let shown = format!("{:02}:{:02}", minutes / 60, minutes % 60);
-            match seconds {
-                0 => shown,
-                _ => format!("{shown}:{seconds:02}"),
-            }
-        }),
-        Data::DateTime(time) if time.as_f64() < 1.0 => data.as_time().map(clock),
-        Data::DateTime(_) => data.as_datetime().map(moment),
-        Data::DateTimeIso(_) => {
-            let day = || data.as_date().map(|day| day.to_string());
-            data.as_datetime().map(moment).or_else(day)
-        }
-        _ => data.as_time().map(clock),
-    };
-    shown.unwrap_or_else(|| match data {
-        Data::DateTime(time) => time.as_f64().to_string(),
-        data => data.to_string(),
-    })
-}
-
 /// The cells that have a formula and nothing else: a program wrote them that does not compute.
 fn uncomputed(workbook: &mut Workbook, sheet: &str, range: &Range<Data>) -> Vec<(u32, u32)> {
     let Ok(formulas) = workbook.worksheet_formula(sheet) else {
@@ -197,16 +219,4 @@ fn uncomputed(workbook: &mut Workbook, sheet: &str, range: &Range<Data>) -> Vec<
         .filter_map(|(row, column, _)| place(row, column))
         .filter(|at| matches!(range.get_value(*at), None | Some(Data::Empty)))
         .collect()
-}
-
-/// The cells that are merged, where the format tells it.
-fn merged(
-    workbook: &mut Workbook,
-    sheet: &str,
-) -> std::result::Result<Vec<Dimensions>, calamine::Error> {
-    Ok(match workbook {
-        Sheets::Xlsx(workbook) => workbook.merge_cells_by_sheet_name(sheet)?,
-        Sheets::Xls(workbook) => workbook.merge_cells_by_sheet_name(sheet)?,
-        Sheets::Xlsb(_) | Sheets::Ods(_) => Vec::new(),
-    })
 }

@@ -208,6 +208,11 @@ impl Article {
         })
     }
 
+    /// The language that it is in.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
     /// What it holds: each value by its name, as JSON.
     ///
     /// # Panics

@@ -101,7 +101,7 @@ proptest! {
             let place = places[at.index(places.len())];
             format!("{}{sign}{}", &text[..place], &text[place..])
         };
-        if let Ok(sheet) = csv::read(edited.as_bytes(), "l.csv".into()) {
+        if let Ok(sheet) = csv::read(edited.as_bytes(), "l.csv".into(), &plainly()) {
             prop_assert!(sheet.rows.len() >= list.rows.len() - 1, "{edited:?} is {:?}", sheet.rows);
         }
     }
@@ -125,7 +125,7 @@ proptest! {
         let separator = list.separator.to_string();
         let lines: Vec<String> = cells.iter().map(|row| row.join(&separator)).collect();
         let text = lines.join(list.line_end);
-        if let Ok(sheet) = csv::read(text.as_bytes(), "l.csv".into()) {
+        if let Ok(sheet) = csv::read(text.as_bytes(), "l.csv".into(), &plainly()) {
             prop_assert!(sheet.rows.is_empty(), "{text:?} is {:?}", sheet.rows);
         }
     }

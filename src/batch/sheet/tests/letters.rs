@@ -9,10 +9,10 @@ fn letters_are_those_that_were_meant() {
     let read = |encoding: &'static Encoding, names: &[&str]| {
         let list = format!("Nom;Structure\n{};X\n", names.join(";Association\n"));
         let (bytes, ..) = encoding.encode(&list);
-        csv::read(&bytes, "l.csv".into()).map(|sheet| {
+        csv::read(&bytes, "l.csv".into(), &plainly()).map(|sheet| {
             let read: Vec<String> = sheet.rows.iter().map(|row| texts(row)[0].into()).collect();
             assert_eq!(read, names, "other letters, and not a word");
-            assert!(sheet.note.unwrap().contains(encoding.name()));
+            assert!(sheet.notes[0].contains(encoding.name()));
         })
     };
     // French is read from one word, and so is what makes no words in Windows-1252.

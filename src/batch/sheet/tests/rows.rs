@@ -23,7 +23,7 @@ fn what_excel_exports_is_read_right() {
     let windows = csv(b"Nom;Structure\r\nH\xe9l\xe8ne;\"C; D\"\r\n");
     assert_eq!(texts(&windows.rows[0]), ["Hélène", "C; D"]);
     assert_eq!(
-        windows.note.unwrap(),
+        windows.notes[0],
         "l.csv is read as windows-1252, with the letters èé"
     );
     let marked = csv(b"\xef\xbb\xbfNom;Structure\r\nZo\xc3\xab;D\r\n");
@@ -36,7 +36,7 @@ fn what_excel_exports_is_read_right() {
         .collect();
     let utf16 = csv(&utf16);
     assert_eq!(texts(&utf16.rows[0]), ["Ł", "Y"]);
-    assert_eq!(utf16.note.unwrap(), "l.csv is read as UTF-16LE");
+    assert_eq!(utf16.notes[0], "l.csv is read as UTF-16LE");
     for (separator, list) in [
         (';', "sep=;\nNom;X\na,b;c\n"),
         ('\t', "sep=\t\r\nNom\tX\r\na,b\tc\r\n"),

@@ -1,0 +1,32 @@
+//! `plaidoyer status`: what has become of the files that stand over built-in ones.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::{new::root, print};
+use crate::diagnostic::Result;
+use crate::eject;
+use crate::project::Project;
+
+/// Says which of the project's files stand over built-in ones, and how those have changed in the program since
+#[derive(Debug, Args)]
+pub struct StatusCommand {}
+
+impl StatusCommand {
+    pub(super) fn run(self, project: &Project) -> ExitCode {
+        super::finish(project, self.say(project))
+    }
+
+    fn say(&self, project: &Project) -> Result<()> {
+        let files = eject::status(project, root(project)?)?;
+        if files.is_empty() {
+            print::line("no file of the project stands over a built-in one");
+        }
+        for file in files {
+            print::line(format_args!("{}: {}", file.path, file.said));
+            print::text(file.diff);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,157 @@
+//! The texts that a template prints, held apart from its Typst until that is whole.
+//!
+//! Where a text belongs, a sign stands in the meantime. So whatever a template does to Typst that it has printed
+//! before, such as the output of a macro, it never has a text in its hands that could become code.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::escape::literal;
+
+/// A sign is two letters that Unicode reserves for private use: one from here, and one from [`LOW`].
+const HIGH: u32 = 0x10_0000;
+const LOW: u32 = 0x10_8000;
+/// How many letters there are of each.
+const LETTERS: u32 = 0x4000;
+
+/// What a template has printed so far, beside its Typst.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// Its texts, as Typst literals.
+    literals: Vec<String>,
+    /// The keys of the report's words.
+    pub keys: BTreeSet<String>,
+}
+
+/// Typst in which each text stands where its sign stood.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Filled {
+    /// The Typst.
+    pub source: String,
+    /// The byte ranges of the texts, each a string literal.
+    pub literals: Vec<Range<usize>>,
+    /// For each text the byte range of its sign.
+    signs: Vec<Range<usize>>,
+}
+
+impl Held {
+    /// Holds a text; its sign stands for the literal.
+    pub fn sign(&mut self, text: &str) -> String {
+        let index = u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
+        self.literals.push(literal(text));
+        let letter = |from: u32, place: u32| char::from_u32(from + place.min(LETTERS - 1));
+        [letter(HIGH, index / LETTERS), letter(LOW, index % LETTERS)]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// The index of the text whose sign `text` begins with.
+    fn index(&self, text: &str) -> Option<usize> {
+        let mut letters = text.chars().map(u32::from);
+        let high = letters.next()?.checked_sub(HIGH)?;
+        let low = letters.next()?.checked_sub(LOW)?;
+        let index = usize::try_from(high * LETTERS + low).ok()?;
+        (high < LETTERS && low < LETTERS && index < self.literals.len()).then_some(index)
+    }
+
+    /// Whether a sign stands in a text: then it was made of what a template had printed.
+    pub fn are_in(&self, text: &str) -> bool {
+        let mut places = text.char_indices().filter(|(_, c)| is_letter(*c));
+        places.any(|(at, _)| self.index(&text[at..]).is_some())
+    }
+
+    /// Puts the texts where their signs stand.
+    ///
+    /// # Errors
+    /// The byte range of a letter that is no sign.
+    pub fn fill(&self, printed: &str) -> Result<Filled, Range<usize>> {
+        let mut filled = Filled {
+            source: String::with_capacity(printed.len()),
+            literals: Vec::new(),
+            signs: Vec::new(),
+        };
+        let mut done = 0;
+        while let Some(next) = printed[done..].find(is_letter) {
+            let at = done + next;
+            let text = self
+                .index(&printed[at..])
+                .and_then(|index| self.literals.get(index));
+            let Some(text) = text else {
+                return Err(at..at + char::len_utf8('\u{100000}'));
+            };
+            filled.source.push_str(&printed[done..at]);
+            let start = filled.source.len();
+            filled.source.push_str(text);
+            filled.literals.push(start..filled.source.len());
+            done = at + 2 * char::len_utf8('\u{100000}');
+            filled.signs.push(at..done);
+        }
+        filled.source.push_str(&printed[done..]);
+        Ok(filled)
+    }
+}
+
+fn is_letter(c: char) -> bool {
+    let c = u32::from(c);
+    (HIGH..HIGH + LETTERS).contains(&c) || (LOW..LOW + LETTERS).contains(&c)
+}
+
+impl Filled {
+    /// Where a place between signs has come to stand.
+    pub fn place(&self, at: usize) -> usize {
+        match self.signs.partition_point(|sign| sign.end <= at) {
+            0 => at,
+            before => self.literals[before - 1].end + (at - self.signs[before - 1].end),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_to_stand_where_their_signs_stood() {
+        let mut held = Held::default();
+        let (one, two) = (held.sign("a \"b\""), held.sign("\u{100000}"));
+        let printed = format!("#{one};x{two}y{one}");
+        let filled = held.fill(&printed).unwrap();
+        assert_eq!(
+            filled.source,
+            "#\"a \\\"b\\\"\";x\"\u{100000}\"y\"a \\\"b\\\"\""
+        );
+        let literals: Vec<&str> = filled
+            .literals
+            .iter()
+            .map(|range| &filled.source[range.clone()])
+            .collect();
+        assert_eq!(
+            literals,
+            ["\"a \\\"b\\\"\"", "\"\u{100000}\"", "\"a \\\"b\\\"\""]
+        );
+        for text in ["#", ";x", "y"] {
+            let at = printed.find(text).unwrap();
+            assert!(filled.source[filled.place(at)..].starts_with(text));
+        }
+        assert!(held.are_in(&printed) && !held.are_in("a \u{100000}"));
+    }
+
+    #[test]
+    fn a_part_of_a_sign_stands_for_nothing() {
+        let mut held = Held::default();
+        let sign = held.sign("a");
+        let half = &sign[..4];
+        assert_eq!(held.fill(&format!("x{half}y")), Err(1..5));
+        assert_eq!(held.fill(&format!("{half}{half}")), Err(0..4));
+        assert_eq!(Held::default().fill(&sign), Err(0..4));
+    }
+
+    #[test]
+    fn more_texts_than_there_are_letters_have_a_sign_each() {
+        let mut held = Held::default();
+        let signs: BTreeSet<String> = (0..40_000).map(|n| held.sign(&n.to_string())).collect();
+        assert_eq!(signs.len(), 40_000);
+        assert!(signs.iter().all(|sign| sign.len() == 8));
+    }
+}

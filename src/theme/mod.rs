@@ -1,0 +1,313 @@
+//! The look that a project chooses without code: `theme.toml`, over the built-in one.
+
+mod colours;
+mod file;
+
+use std::collections::BTreeMap;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
+use typst::foundations::Bytes;
+use typst::syntax::{DiagSpan, FileId};
+
+use crate::audience::Localized;
+use crate::brief::localized;
+use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
+use crate::link::{LINKS, check_link};
+use crate::picture::{self, Format};
+use crate::project::{Located, Project, file_id, path_id};
+use colours::Colour;
+use file::LogoFile;
+pub use file::Paper;
+pub(crate) use file::ThemeFile;
+
+/// The file of a project that chooses its look.
+pub const THEME_FILE: &str = "theme.toml";
+
+/// A look, checked: its colours can be read, its logo can be printed.
+#[derive(Debug, Clone)]
+pub struct Theme {
+    /// The paper that documents are printed on.
+    pub paper: Paper,
+    /// The accent of what names none: one of `accents`.
+    pub accent: String,
+    /// The page that briefings send their readers to.
+    pub contact_page: Option<String>,
+    footer_line: Localized,
+    /// Where that line is written.
+    pub footer_line_at: Option<DiagSpan>,
+    /// The other colours, by name.
+    pub colours: BTreeMap<&'static str, String>,
+    /// The accents, by name.
+    pub accents: BTreeMap<String, String>,
+    /// The families of the report's typefaces, and of the editors'.
+    families: [Vec<Family>; 2],
+    /// Whether a typeface that nobody named may stand in where one lacks a letter.
+    fallback: bool,
+    /// The logo.
+    pub logo: Option<Logo>,
+}
+
+/// A family of typefaces, and where the project names it.
+#[derive(Debug, Clone)]
+struct Family {
+    name: String,
+    span: Option<DiagSpan>,
+}
+
+/// A logo that can be printed.
+#[derive(Debug, Clone)]
+pub struct Logo {
+    /// Its path in the project.
+    pub path: String,
+    /// Its format.
+    pub format: Format,
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// Where `theme.toml` names it.
+    pub span: DiagSpan,
+    description: Localized,
+}
+
+impl Theme {
+    /// The look of a project.
+    ///
+    /// # Errors
+    /// What is wrong in its `theme.toml`, each at its place: text that could not be read on what it stands on, a
+    /// link that may stand in no briefing, a logo that is not there or cannot be printed.
+    pub fn load(project: &Project) -> Result<Self> {
+        let own = file_id(THEME_FILE);
+        let built_in = built_in()?;
+        let theme = match project.root() {
+            Some(_) if project.is_own(own) => project.toml::<ThemeFile>(own)?,
+            _ => ThemeFile::default(),
+        };
+        let mut problems = Problems::default();
+        let at = |value: &Located<String>| DiagSpan::from_range(own, value.span());
+        let mut shades = BTreeMap::new();
+        let mut accents = BTreeMap::new();
+        for (file, is_own) in [(&built_in, false), (&theme, true)] {
+            let colour = |hex: &Located<String>| Colour {
+                hex: hex.as_ref().clone(),
+                span: is_own.then(|| at(hex)),
+            };
+            let named = file.colours.named().into_iter();
+            shades.extend(named.filter_map(|(name, hex)| Some((name, colour(hex?)))));
+            accents.extend(
+                file.accents
+                    .iter()
+                    .map(|(name, hex)| (name.clone(), colour(hex))),
+            );
+        }
+        colours::check(&shades, &accents, &mut problems);
+        let accent = match &theme.accent {
+            Some(accent) if !accents.contains_key(accent.as_ref()) => {
+                let message = eco_format!("there is no accent `{}`", accent.as_ref());
+                problems.push(with_suggestion(
+                    SourceDiagnostic::error(at(accent), message)
+                        .with_hint("`[accents]` makes one: `house = \"#0b4fa3\"`"),
+                    accent.as_ref(),
+                    accents.keys().map(String::as_str),
+                ));
+                String::new()
+            }
+            Some(accent) => accent.as_ref().clone(),
+            None => built_in.accent.map(Located::into_inner).unwrap_or_default(),
+        };
+        if let Some(page) = &theme.contact_page
+            && let Err(message) = check_link(page.as_ref())
+        {
+            problems.push(error_at(own, page.span(), message).with_hint(LINKS));
+        }
+        let footer_line_at = theme.footer_line.values().next().map(at);
+        let fallback = theme.typefaces.report.is_none() && theme.typefaces.editors.is_none();
+        let families = [
+            (theme.typefaces.report, built_in.typefaces.report),
+            (theme.typefaces.editors, built_in.typefaces.editors),
+        ];
+        let families = families.map(|(own, built_in)| {
+            let own = own.filter(|names| !names.is_empty());
+            let is_own = own.is_some();
+            let family = |name: Located<String>| Family {
+                span: is_own.then(|| at(&name)),
+                name: name.into_inner(),
+            };
+            let names = own.or(built_in).into_iter().flatten();
+            names.map(family).collect::<Vec<_>>()
+        });
+        if let [Some(report), Some(editors)] = families.each_ref().map(|names| names.first())
+            && report.name.eq_ignore_ascii_case(&editors.name)
+        {
+            let span = editors.span.or(report.span);
+            let message = "the report and its editors have one typeface, so that nobody can tell whose words are whose";
+            problems.push(
+                SourceDiagnostic::error(span.unwrap_or(DiagSpan::detached()), message)
+                    .with_hint("set `report` and `editors`, each to another one"),
+            );
+        }
+        let logo = theme
+            .logo
+            .and_then(|logo| problems.absorb(read_logo(project, own, &logo)));
+        let hex = |colour: Colour| colour.hex;
+        problems.finish(Self {
+            paper: theme.paper.or(built_in.paper).unwrap_or(Paper::A4),
+            accent,
+            contact_page: theme.contact_page.map(Located::into_inner),
+            footer_line: words(&theme.footer_line),
+            footer_line_at,
+            colours: shades
+                .into_iter()
+                .map(|(name, colour)| (name, hex(colour)))
+                .collect(),
+            accents: accents
+                .into_iter()
+                .map(|(name, colour)| (name, hex(colour)))
+                .collect(),
+            families,
+            fallback,
+            logo,
+        })
+    }
+
+    /// An error for each typeface that is not among `known`, at its place.
+    pub fn unknown_typefaces<'k>(
+        &self,
+        known: impl Iterator<Item = &'k str>,
+    ) -> Vec<SourceDiagnostic> {
+        let known: Vec<&str> = known.collect();
+        let named = self.families.iter().flatten();
+        let is_there = |family: &Family| {
+            known
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&family.name))
+        };
+        named
+            .filter(|family| !is_there(family))
+            .map(|family| {
+                let message = eco_format!("there is no typeface `{}`", family.name);
+                let span = family.span.unwrap_or(DiagSpan::detached());
+                let problem = SourceDiagnostic::error(span, message).with_hint(
+                    "put its file (TrueType or OpenType) into the project’s folder `fonts`",
+                );
+                with_suggestion(problem, &family.name, known.iter().copied())
+            })
+            .collect()
+    }
+
+    /// Whether the project names typefaces, so that no other may stand in.
+    pub fn names_typefaces(&self) -> bool {
+        !self.fallback
+    }
+
+    /// Whether something may be printed in a family of typefaces.
+    pub fn prints_with(&self, family: &str) -> bool {
+        let mut named = self.families.iter().flatten();
+        self.fallback || named.any(|named| named.name.eq_ignore_ascii_case(family))
+    }
+
+    /// An error where the logo's file is broken: it is drawn to find out.
+    pub fn broken_logo(&self) -> Option<SourceDiagnostic> {
+        let logo = self.logo.as_ref()?;
+        let broken = picture::check_whole(logo.format, &logo.bytes).err()?;
+        Some(
+            SourceDiagnostic::error(logo.span, eco_format!("the logo {}", broken.why))
+                .with_hint(broken.way),
+        )
+    }
+
+    /// The families of the report's typefaces, and of the editors'.
+    pub fn families(&self) -> [Vec<&str>; 2] {
+        self.families
+            .each_ref()
+            .map(|families| families.iter().map(|family| family.name.as_str()).collect())
+    }
+
+    /// The line at the foot of pages, in a language if it is written in that.
+    pub fn footer_line(&self, language: &str) -> Option<&str> {
+        said(&self.footer_line, language)
+    }
+
+    /// Its colours by name, and the `accent` of what belongs to no audience.
+    pub fn web_colours(&self) -> BTreeMap<&str, &str> {
+        let colours = self.colours.iter();
+        let colours = colours.map(|(name, colour)| (*name, colour.as_str()));
+        let accent = self.accents.get(&self.accent);
+        colours
+            .chain(accent.map(|accent| ("accent", accent.as_str())))
+            .collect()
+    }
+
+    /// The name of its paper to web browsers.
+    pub fn css_paper(&self) -> &'static str {
+        match self.paper {
+            Paper::A4 => "A4",
+            Paper::Letter => "letter",
+        }
+    }
+}
+
+impl Logo {
+    /// What it is, for those who do not see it, in a language if it is written in that.
+    pub fn description(&self, language: &str) -> &str {
+        said(&self.description, language).unwrap_or_default()
+    }
+}
+
+/// What is written in a language, or else in another: a look has words in each document.
+fn said<'w>(words: &'w Localized, language: &str) -> Option<&'w str> {
+    let any = words.values().next();
+    localized(words, language).or(any.map(EcoString::as_str))
+}
+
+/// The theme of the program.
+fn built_in() -> Result<ThemeFile> {
+    Project::built_in().toml(file_id("templates/theme.toml"))
+}
+
+fn words(said: &BTreeMap<String, Located<String>>) -> Localized {
+    let said = said.iter();
+    said.map(|(language, words)| (language.clone(), words.as_ref().as_str().into()))
+        .collect()
+}
+
+/// Reads a logo.
+fn read_logo(project: &Project, file: FileId, logo: &LogoFile) -> Result<Logo> {
+    let name = logo.file.as_ref();
+    let wrong = |message: EcoString| error_at(file, logo.file.span(), message);
+    let description = words(logo.description.as_ref());
+    if description.values().all(|words| words.trim().is_empty()) {
+        let problem = error_at(
+            file,
+            logo.description.span(),
+            "nobody has written what the logo is",
+        );
+        return Err([problem
+            .with_hint("for those who do not see it: `description = { en = \"Logo of …\" }`")]
+        .into());
+    }
+    let here = path_id(name).ok().filter(|id| project.is_own(*id));
+    let Some(id) = here else {
+        let problem = wrong(eco_format!("there is no logo `{name}` in the project"));
+        return Err(
+            [problem.with_hint("its path is relative to the project’s folder: `logo.svg`")].into(),
+        );
+    };
+    let unprintable =
+        |why: picture::Unprintable| [wrong(eco_format!("the logo {}", why.why)).with_hint(why.way)];
+    picture::check_size(project.size(id)).map_err(unprintable)?;
+    let bytes = project.bytes(id)?;
+    let format = picture::format(&bytes).map_err(unprintable)?;
+    if !matches!(format, Format::Svg | Format::Png | Format::Jpeg) {
+        return Err([
+            wrong("a logo is an SVG, PNG or JPEG".into()).with_hint("save it as one of these")
+        ]
+        .into());
+    }
+    Ok(Logo {
+        path: name.clone(),
+        format,
+        bytes,
+        span: DiagSpan::from_range(file, logo.file.span()),
+        description,
+    })
+}

@@ -1,0 +1,369 @@
+//! Whether the report's words can be read where they are set: inside the page and what clips it, large enough, in
+//! a colour that stands out from what lies under it, and with nothing drawn over them.
+//!
+//! What is measured of a run of words is a band from its first letter to its last, as high as small letters
+//! are: what touches it touches the words. Of other shapes than rectangles and lines the box around them counts.
+
+use std::collections::BTreeSet;
+
+use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, EcoVec, eco_format};
+use typst::layout::{Abs, Frame, FrameItem, Point, Rect, Transform};
+use typst::syntax::{FileId, Span};
+use typst::text::TextItem;
+use typst::visualize::{Color, Geometry, Paint, Shape};
+use typst_layout::{Page, PagedDocument};
+
+use crate::diagnostic::Problems;
+
+/// The least contrast of words with what lies under them (WCAG 2.2, criterion 1.4.3).
+const CONTRAST: f32 = 4.5;
+
+/// The smallest type of the report's words, in points: that of notes. Typst keeps sizes in such a way that one may
+/// be a little less.
+const SMALLEST: f64 = 8.0 - 1e-3;
+
+/// What overlaps by less than this only touches, in points.
+const TOUCH: f64 = 1.0;
+
+/// What is wrong with how words are set, each once for its place in the report module or, where something is drawn
+/// over them, for the place that draws it. Words of the report are those whose letters come from the file `report`.
+pub(super) fn check(document: &PagedDocument, report: FileId) -> EcoVec<SourceDiagnostic> {
+    let mut problems = Problems::default();
+    let mut said = BTreeSet::new();
+    for (number, page) in (1..).zip(document.pages()) {
+        let drawn = Drawing::of(page).drawn;
+        let mut under = Vec::new();
+        for (at, words) in drawn.iter().enumerate() {
+            let Ink::Words { span, .. } = words.ink else {
+                under.push(words);
+                continue;
+            };
+            if span.id() != Some(report) {
+                continue;
+            }
+            if let Some(fault) = fault(page, words, &under, &drawn[at + 1..])
+                && said.insert((fault.span.into_raw(), fault.what.clone()))
+            {
+                problems.push(
+                    SourceDiagnostic::error(fault.span, fault.what)
+                        .with_hint(eco_format!("page {number}: {}", fault.hint)),
+                );
+            }
+        }
+    }
+    problems.into_distinct()
+}
+
+/// What keeps words from being read.
+struct Fault {
+    what: EcoString,
+    hint: EcoString,
+    span: Span,
+}
+
+/// What is wrong with words on a page, after the shapes and pictures `under` them and before what is drawn `later`.
+fn fault(page: &Page, words: &Drawn, under: &[&Drawn], later: &[Drawn]) -> Option<Fault> {
+    let Ink::Words { text, size, span } = words.ink else {
+        return None;
+    };
+    let quote = eco_format!("“{}”", text.text.trim());
+    let fault = |what: &str, hint: EcoString| {
+        let what = what.into();
+        Some(Fault { what, hint, span })
+    };
+    if size < SMALLEST {
+        let hint = eco_format!("{quote} is set in {size:.1} pt, and 8 pt is the least");
+        return fault("words of the report are too small to read", hint);
+    }
+    if !contains(words.clip, words.place) {
+        let hint = eco_format!("{quote} is outside the page, or cut off by what it stands in");
+        return fault("words of the report cannot be seen", hint);
+    }
+    let over = later.iter().find(|over| over.covers(words));
+    if let Some(over) = over {
+        let hint = eco_format!("it covers {quote}");
+        let by = over.span();
+        // A line that strikes words through comes from where they do.
+        if by.is_detached() || by.id() == span.id() {
+            return fault("something is drawn over words of the report", hint);
+        }
+        let what = "this is drawn over words of the report".into();
+        return Some(Fault {
+            what,
+            hint,
+            span: by,
+        });
+    }
+    let contrast = words
+        .points()
+        .map(|point| contrast(&text.fill, page, under, point))
+        .into_iter()
+        .collect::<Option<Vec<_>>>();
+    let Some(contrast) = contrast else {
+        let hint =
+            eco_format!("{quote} stands on a picture or a pattern: set it on a plain colour");
+        return fault(
+            "nobody can tell whether words of the report can be read",
+            hint,
+        );
+    };
+    let least = contrast.into_iter().fold(f32::INFINITY, f32::min);
+    if least < CONTRAST {
+        let hint = eco_format!(
+            "{quote} has a contrast of {least:.1} with what lies under it, and {CONTRAST} is the least"
+        );
+        return fault("words of the report do not stand out", hint);
+    }
+    None
+}
+
+/// What is drawn on a page, in the order of drawing.
+#[derive(Default)]
+struct Drawing<'a> {
+    drawn: Vec<Drawn<'a>>,
+}
+
+/// Something that is drawn.
+struct Drawn<'a> {
+    ink: Ink<'a>,
+    /// Where it stands on the page.
+    place: Rect,
+    /// What can be seen there.
+    clip: Rect,
+}
+
+enum Ink<'a> {
+    /// Words, how large they are in points, and where they come from.
+    Words {
+        text: &'a TextItem,
+        size: f64,
+        span: Span,
+    },
+    /// A filled shape.
+    Fill(&'a Paint, Span),
+    /// A line.
+    Line(Span),
+    /// A picture.
+    Picture(Span),
+}
+
+impl<'a> Drawing<'a> {
+    fn of(page: &'a Page) -> Self {
+        let mut drawing = Drawing::default();
+        let whole = Rect::from_pos_size(Point::zero(), page.frame.size());
+        drawing.add(&page.frame, Transform::identity(), whole);
+        drawing
+    }
+
+    fn add(&mut self, frame: &'a Frame, state: Transform, clip: Rect) {
+        for (at, item) in frame.items() {
+            let state = state.pre_concat(Transform::translate(at.x, at.y));
+            let (ink, place) = match item {
+                FrameItem::Group(group) => {
+                    let state = state.pre_concat(group.transform);
+                    let clip = match &group.clip {
+                        Some(curve) => both(clip, moved(curve.bbox(None), state)),
+                        None => clip,
+                    };
+                    self.add(&group.frame, state, clip);
+                    continue;
+                }
+                // What is smaller than a point is dropped.
+                FrameItem::Text(text)
+                    if text.size.to_pt() >= 1.0 && !text.text.trim().is_empty() =>
+                {
+                    let span = text
+                        .glyphs
+                        .first()
+                        .map_or(Span::detached(), |glyph| glyph.span.0);
+                    let area = state.sx.get() * state.sy.get() - state.kx.get() * state.ky.get();
+                    let size = text.size.to_pt() * area.abs().sqrt();
+                    (Ink::Words { text, size, span }, band(text))
+                }
+                FrameItem::Shape(shape, span) => match ink(shape, *span) {
+                    Some(ink) => (ink, shape.bbox(matches!(shape.geometry, Geometry::Line(_)))),
+                    None => continue,
+                },
+                FrameItem::Image(_, size, span) => (
+                    Ink::Picture(*span),
+                    Rect::from_pos_size(Point::zero(), *size),
+                ),
+                _ => continue,
+            };
+            let place = moved(place, state);
+            self.drawn.push(Drawn { ink, place, clip });
+        }
+    }
+}
+
+/// What a shape covers; none where it is an empty outline.
+fn ink(shape: &Shape, span: Span) -> Option<Ink<'_>> {
+    match (&shape.geometry, &shape.fill, &shape.stroke) {
+        (Geometry::Line(_), _, Some(_)) => Some(Ink::Line(span)),
+        (Geometry::Line(_), ..) => None,
+        (_, Some(fill), _) if !is_clear(fill) => Some(Ink::Fill(fill, span)),
+        _ => None,
+    }
+}
+
+impl Drawn<'_> {
+    fn span(&self) -> Span {
+        match self.ink {
+            Ink::Words { span, .. } | Ink::Fill(_, span) | Ink::Line(span) | Ink::Picture(span) => {
+                span
+            }
+        }
+    }
+
+    /// Whether this, drawn after some words, hides them or strikes them through.
+    fn covers(&self, words: &Drawn) -> bool {
+        if self.place.max.y <= words.place.min.y || self.place.min.y >= words.place.max.y {
+            return false;
+        }
+        let common = both(both(self.place, self.clip), words.place);
+        let (width, height) = (common.max.x - common.min.x, common.max.y - common.min.y);
+        match self.ink {
+            // Thin as it is, a line through words takes them back.
+            Ink::Line(_) => width.to_pt() > TOUCH && height > Abs::zero(),
+            _ => width.to_pt() > TOUCH && height.to_pt() > TOUCH,
+        }
+    }
+
+    /// Where what lies under words is looked at: near their beginning, in the middle, near their end.
+    fn points(&self) -> [Point; 3] {
+        let Rect { min, max } = self.place;
+        [0.02, 0.5, 0.98].map(|share| {
+            Point::new(
+                min.x + share * (max.x - min.x),
+                min.y + (max.y - min.y) / 2.0,
+            )
+        })
+    }
+}
+
+/// The band of small letters of some words.
+fn band(text: &TextItem) -> Rect {
+    let size = text.size;
+    Rect::new(
+        Point::new(Abs::zero(), -0.45 * size),
+        Point::new(text.width(), -0.05 * size),
+    )
+}
+
+/// The box around a rectangle that is turned or scaled.
+fn moved(rect: Rect, by: Transform) -> Rect {
+    let Rect { min, max } = rect;
+    let corners = [min, Point::new(max.x, min.y), Point::new(min.x, max.y), max];
+    let corners = corners.map(|corner| corner.transform_inf(by));
+    let begin = Rect::new(corners[0], corners[0]);
+    corners.into_iter().fold(begin, |all, corner| {
+        Rect::new(all.min.min(corner), all.max.max(corner))
+    })
+}
+
+/// What two rectangles have in common; its end lies before its beginning where they have nothing.
+fn both(one: Rect, other: Rect) -> Rect {
+    Rect::new(one.min.max(other.min), one.max.min(other.max))
+}
+
+/// Whether a rectangle lies in another one, but for what only touches its edge.
+fn contains(outer: Rect, inner: Rect) -> bool {
+    let touch = Abs::pt(TOUCH);
+    inner.min.x >= outer.min.x - touch
+        && inner.min.y >= outer.min.y - touch
+        && inner.max.x <= outer.max.x + touch
+        && inner.max.y <= outer.max.y + touch
+}
+
+/// The contrast of a colour with what lies under it at a point; none where a picture or a pattern does, or it is
+/// one itself.
+fn contrast(paint: &Paint, page: &Page, under: &[&Drawn], at: Point) -> Option<f32> {
+    let is_at = |drawn: &&&Drawn| {
+        let seen = both(drawn.place, drawn.clip);
+        seen.min.x <= at.x && at.x <= seen.max.x && seen.min.y <= at.y && at.y <= seen.max.y
+    };
+    let mut grounds = match page.fill_or_white() {
+        Some(fill) => over(&fill, &[WHITE])?,
+        None => vec![WHITE],
+    };
+    for drawn in under.iter().filter(is_at) {
+        match drawn.ink {
+            Ink::Fill(fill, _) => grounds = over(fill, &grounds)?,
+            Ink::Picture(_) => return None,
+            Ink::Words { .. } | Ink::Line(_) => {}
+        }
+    }
+    let contrasts = grounds.iter().flat_map(|ground| {
+        let inks = over(paint, &[*ground]).unwrap_or_default();
+        inks.into_iter().map(|ink| contrast_of(ink, *ground))
+    });
+    contrasts.min_by(f32::total_cmp)
+}
+
+/// Red, green and blue, from 0 to 1.
+type Rgb = [f32; 3];
+
+const WHITE: Rgb = [1.0; 3];
+
+/// The colours of a paint over those of a ground; none where it is a pattern.
+fn over(paint: &Paint, grounds: &[Rgb]) -> Option<Vec<Rgb>> {
+    let colours: Vec<&Color> = match paint {
+        Paint::Solid(colour) => vec![colour],
+        Paint::Gradient(gradient) => gradient
+            .stops_ref()
+            .iter()
+            .map(|(colour, _)| colour)
+            .collect(),
+        Paint::Tiling(_) => return None,
+    };
+    let blended = colours.into_iter().flat_map(|colour| {
+        let colour = colour.to_rgb();
+        let own = [colour.red, colour.green, colour.blue];
+        grounds.iter().map(move |ground| {
+            let mut mixed = own;
+            for (mixed, ground) in mixed.iter_mut().zip(ground) {
+                *mixed = *mixed * colour.alpha + ground * (1.0 - colour.alpha);
+            }
+            mixed
+        })
+    });
+    Some(blended.collect())
+}
+
+/// Whether nothing of a paint is seen.
+fn is_clear(paint: &Paint) -> bool {
+    matches!(paint, Paint::Solid(colour) if colour.alpha() == Some(0.0))
+}
+
+/// The contrast of two colours, from 1 to 21 (WCAG 2.2, “contrast ratio”).
+fn contrast_of(one: Rgb, other: Rgb) -> f32 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// How bright a colour is (WCAG 2.2, “relative luminance”).
+fn luminance(colour: Rgb) -> f32 {
+    let [red, green, blue] = colour.map(|share| {
+        if share <= 0.04045 {
+            share / 12.92
+        } else {
+            ((share + 0.055) / 1.055).powf(2.4)
+        }
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_the_standard() {
+        assert!((contrast_of([0.0; 3], WHITE) - 21.0).abs() < 0.01);
+        // The grey that just has 4.5 on white: #767676.
+        let grey = [118.0 / 255.0; 3];
+        assert!((contrast_of(grey, WHITE) - 4.54).abs() < 0.01);
+        assert!((contrast_of(WHITE, WHITE) - 1.0).abs() < 0.01);
+    }
+}

@@ -1,0 +1,42 @@
+//! Whether each text that a template prints is a text where it has come to stand, and no code.
+
+use std::ops::Range;
+
+use typst::syntax::{SyntaxKind, SyntaxNode};
+
+/// The first of the texts, in order and apart, that Typst would not read as one string: it stands in quotation
+/// marks or raw text of the template's, or is a Typst value in markup. In a comment it is nothing.
+pub(super) fn first_misread(root: &SyntaxNode, texts: &[Range<usize>]) -> Option<Range<usize>> {
+    misread(root, 0, &mut texts.iter().peekable())
+}
+
+type Texts<'t> = std::iter::Peekable<std::slice::Iter<'t, Range<usize>>>;
+
+/// Looks at the texts that begin in `node`, which begins at `start`, and leaves those that follow it.
+fn misread(node: &SyntaxNode, start: usize, texts: &mut Texts) -> Option<Range<usize>> {
+    let end = start + node.len();
+    let mut at = start;
+    for child in node.children() {
+        let next = at + child.len();
+        if texts.peek().is_some_and(|text| text.start < next)
+            && let Some(found) = misread(child, at, texts)
+        {
+            return Some(found);
+        }
+        at = next;
+    }
+    if node.children().len() > 0 {
+        return None;
+    }
+    while let Some(text) = texts.next_if(|text| text.start < end) {
+        let is_read = match node.kind() {
+            SyntaxKind::Str => *text == (start..end),
+            SyntaxKind::LineComment | SyntaxKind::BlockComment => text.end <= end,
+            _ => false,
+        };
+        if !is_read {
+            return Some(text.clone());
+        }
+    }
+    None
+}

@@ -1,0 +1,65 @@
+//! Whatever comes in: what the program reads is read or refused, and never takes it down.
+//!
+//! Each target takes its small files in `corpus/`, changes them, and hands them to what reads them. Inputs are the
+//! same in each run, unless `PLAIDOYER_FUZZ_SEED` says which others; `scripts/fuzz.sh` goes on for hours.
+#![allow(clippy::unwrap_used)]
+
+mod edits;
+mod targets;
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use proptest::test_runner::{Config, RngSeed, TestRunner};
+
+use edits::Seed;
+
+/// Longer than any reader needs for an input of these sizes, on a machine that is busy with other things.
+const SLOW: Duration = Duration::from_secs(60);
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok()?.parse().ok()
+}
+
+/// Hands changed files of a target's corpus to what reads them: the name of the file, and its bytes. A reader
+/// that panics or takes long fails, with the smallest input that does it.
+fn fuzz(target: &str, cases: u32, read: impl Fn(&str, &[u8])) {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let mut files: Vec<_> = fs::read_dir(corpus.join(target))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    files.sort();
+    let seeds: Vec<Seed> = files.iter().map(|file| Seed::open(file)).collect();
+    for seed in &seeds {
+        read(&seed.name, &seed.bytes());
+    }
+    let config = Config {
+        cases: number("PLAIDOYER_FUZZ_CASES").map_or(cases, |cases| cases as u32),
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(number("PLAIDOYER_FUZZ_SEED").unwrap_or(0)),
+        ..Config::default()
+    };
+    // What is read now, for a reader that takes the whole process down.
+    let last =
+        number("PLAIDOYER_FUZZ_SEED").map(|_| std::env::temp_dir().join(format!("fuzz-{target}")));
+    let slowest = RefCell::new(Duration::ZERO);
+    let run = |(name, bytes): (String, edits::Bytes)| {
+        if let Some(last) = &last {
+            fs::write(last, &bytes.0).unwrap();
+        }
+        let begun = Instant::now();
+        read(&name, &bytes.0);
+        let took = begun.elapsed();
+        assert!(took < SLOW, "took {took:?}");
+        let mut slowest = slowest.borrow_mut();
+        *slowest = took.max(*slowest);
+        Ok(())
+    };
+    TestRunner::new(config)
+        .run(&edits::changed(seeds), run)
+        .unwrap_or_else(|e| panic!("{e}"));
+    println!("{target}: the slowest took {:?}", slowest.borrow());
+}
