@@ -98,7 +98,7 @@ if lines > README_LINES:
     problems.append(f"README.md has {lines} lines, and may have {README_LINES}: the rest belongs into the handbook")
 
 for page, schemas in {
-    "lookup/project.md": ["project", "audience", "batch"],
+    "lookup/project.md": ["project", "theme", "audience", "batch"],
     "lookup/report.md": ["report", "text", "annotations", "evidence", "queries", "coverage"],
     "do/import.md": ["import", "import-exclusions"],
 }.items():
