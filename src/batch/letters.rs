@@ -1,4 +1,4 @@
-//! Names in letters that no typeface has, found before the first file is made: later their copies could not
+//! Names in letters that no typeface has, or that are shown in another order, found before the first file is made: later their copies could not
 //! be written as PDF, and what is said of a failed file stands in the manifest, where no name belongs.
 
 use std::collections::BTreeSet;
@@ -8,6 +8,7 @@ use typst::ecow::eco_format;
 use crate::brief::Recipient;
 use crate::diagnostic::{Problems, error};
 use crate::project::Project;
+use crate::report::text::turns_letters;
 use crate::typeset::missing_letters;
 
 /// Finds the rows whose names or organisations cannot be printed; `rows` are recipients, and where each is
@@ -22,6 +23,16 @@ pub(super) fn check<'a>(
         let words = std::iter::once(&recipient.name).chain(organisation);
         words.flat_map(|words| words.chars()).collect::<Vec<char>>()
     };
+    for (recipient, row) in rows.clone() {
+        if printed(recipient).into_iter().any(turns_letters) {
+            problems.push(
+                error(eco_format!(
+                    "{row}: an invisible sign lets the name be read otherwise than it is written"
+                ))
+                .with_hint("type the name anew, and do not paste it"),
+            );
+        }
+    }
     let letters: BTreeSet<char> = rows
         .clone()
         .flat_map(|(recipient, _)| printed(recipient))

@@ -27,7 +27,7 @@ fn texts(count: usize) -> Vec<String> {
     ];
     let words = prop::collection::vec(word, 1..6).prop_map(|words| words.join(" "));
     let config = Config {
-        rng_seed: RngSeed::Fixed(20),
+        rng_seed: RngSeed::Fixed(77),
         failure_persistence: None,
         ..Config::default()
     };
@@ -39,7 +39,8 @@ fn texts(count: usize) -> Vec<String> {
 
 /// What a reader of PDFs may write otherwise, or not at all: spaces, and signs that nobody sees.
 fn seen(text: &str) -> String {
-    let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
+    let invisible =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}');
     squeezed(text).chars().filter(|c| !invisible(*c)).collect()
 }
 
@@ -63,7 +64,7 @@ fn words_of(file: &Path) -> Option<String> {
 
 #[test]
 fn a_name_comes_out_as_it_went_in_or_is_refused_at_its_row() {
-    const NAMES: usize = 60;
+    const NAMES: usize = 150;
 
     let names = texts(NAMES);
     let conference = Conference::new(
@@ -111,7 +112,7 @@ fn a_name_comes_out_as_it_went_in_or_is_refused_at_its_row() {
 
 #[test]
 fn a_text_comes_out_as_it_went_in_or_is_refused_at_its_place() {
-    const TEXTS: usize = 80;
+    const TEXTS: usize = 250;
 
     let texts = texts(TEXTS);
     let escaped = |text: &str| -> String {

@@ -11,7 +11,7 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::DiagSpan;
 
-use super::{Block, Inline, InvalidText, Item, Picture, Text, plain, visit};
+use super::{Block, Inline, InvalidText, Item, Picture, Text, plain, turns_letters, visit};
 
 const NOTES: &str =
     "a footnote is called by its number, `[^3]`; brackets that are words are `\\[…\\]`";
@@ -315,6 +315,15 @@ impl Reader<'_> {
             return Err(invalid(
                 &format!(
                     "the sign U+{:04X} does not print; write a space, or leave it out",
+                    u32::from(c)
+                ),
+                range,
+            ));
+        }
+        if let Some(c) = words.chars().find(|c| turns_letters(*c)) {
+            return Err(invalid(
+                &format!(
+                    "the invisible sign U+{:04X} lets words be read otherwise than they are written; leave it out",
                     u32::from(c)
                 ),
                 range,

@@ -101,6 +101,12 @@ pub struct InvalidText {
     pub range: Range<usize>,
 }
 
+/// Whether a sign makes the letters after it run in one direction, whatever their script: the page then shows
+/// other words than are copied from it, searched and heard.
+pub fn turns_letters(sign: char) -> bool {
+    matches!(sign, '\u{202d}' | '\u{202e}')
+}
+
 impl Text {
     /// The words alone, as one would copy them out of the printed page: paragraphs, items and cells each on
     /// a line, `[…]` where words were left out, no footnote marks.

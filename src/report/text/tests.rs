@@ -302,3 +302,14 @@ fn a_table_is_rows_of_cells() {
     let wide = Text::parse("| a |\n|---|\n| b | lost |").unwrap_err();
     assert!(wide.message.contains("more cells"), "{wide:?}");
 }
+
+#[test]
+fn words_are_not_shown_in_another_order_than_they_are_written_in() {
+    for sign in ['\u{202d}', '\u{202e}'] {
+        let refused = Text::parse(&format!("It is{sign} ton so.")).unwrap_err();
+        assert_eq!(refused.range, 0..16);
+        assert!(refused.message.contains("lets words be read otherwise"));
+    }
+    // What text of right-to-left scripts needs.
+    assert!(Text::parse("a\u{200f}b").is_ok());
+}
