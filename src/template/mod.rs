@@ -366,12 +366,9 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
             context::NAMES,
         );
     }
-    let problem = error_at(file, range.clone(), syntax::message(innermost));
-    let source = innermost.template_source().unwrap_or_default();
-    let word = source.get(range).unwrap_or_default();
-    if innermost.kind() == ErrorKind::UnknownFilter
-        && TRUSTING.iter().any(|name| word.contains(name))
-    {
+    let problem = error_at(file, range, syntax::message(innermost));
+    let mut words = innermost.detail().unwrap_or_default().split_whitespace();
+    if innermost.kind() == ErrorKind::UnknownFilter && words.any(|word| TRUSTING.contains(&word)) {
         return problem.with_hint(OWN_TYPST);
     }
     problem

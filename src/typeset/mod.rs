@@ -7,6 +7,7 @@ mod labels;
 mod legible;
 mod links;
 mod literals;
+mod locate;
 mod look;
 mod markup;
 pub mod module;
@@ -25,7 +26,7 @@ use typst::introspection::Introspector as _;
 use typst::syntax::{DiagSpan, Source, Span, ast};
 use typst::text::{Lang, Locale};
 use typst::utils::{LazyHash, Scalar};
-use typst::{Library, World as _, WorldExt as _};
+use typst::{Library, World as _};
 use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -34,12 +35,12 @@ use typst_svg::SvgOptions;
 
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
-use crate::diagnostic::{Problems, Result, error};
-use crate::project::{Project, file_id, path_id};
+use crate::diagnostic::{Result, error};
+use crate::project::{Project, file_id};
 use crate::report::Report;
 use crate::seal;
+use crate::template::Rendered;
 use crate::template::escape::literal;
-use crate::template::{OWN_TYPST, Rendered};
 use crate::theme::Theme;
 use brand::Brand;
 pub use fonts::{check as check_typefaces, files as font_files, missing as missing_letters};
@@ -311,100 +312,6 @@ impl<'a> Typesetter<'a> {
             date,
             read: Mutex::default(),
         }
-    }
-
-    /// Moves diagnostics from generated files to those that people wrote, each once: one slip in a
-    /// loop of a template is as many slips in what it prints.
-    fn locate(
-        &self,
-        world: &BriefingWorld,
-        rendered: &Rendered,
-        diagnostics: EcoVec<SourceDiagnostic>,
-    ) -> EcoVec<SourceDiagnostic> {
-        /// After an unclosed bracket everything that follows is wrong: more than these tell no more.
-        const ENOUGH: usize = 5;
-
-        let mut located = Problems::default();
-        for diagnostic in diagnostics {
-            located.push(self.locate_one(world, rendered, diagnostic));
-        }
-        let mut located = located.into_distinct();
-        if located.len() > ENOUGH {
-            let more = located.len() - ENOUGH;
-            located.truncate(ENOUGH);
-            if let Some(last) = located.make_mut().last_mut() {
-                last.hint(eco_format!(
-                    "{more} more follow, perhaps from the same slip"
-                ));
-            }
-        }
-        located
-    }
-
-    fn locate_one(
-        &self,
-        world: &BriefingWorld,
-        rendered: &Rendered,
-        mut diagnostic: SourceDiagnostic,
-    ) -> SourceDiagnostic {
-        let in_template = |span: DiagSpan| {
-            (span.id() == Some(world.main.id()))
-                .then(|| rendered.origin(&world.range(span)?))
-                .flatten()
-        };
-        if let Some((span, expression)) = in_template(diagnostic.span) {
-            diagnostic.span = span;
-            if expression && diagnostic.message.contains("`#`") {
-                diagnostic.hint(OWN_TYPST);
-            }
-        } else if diagnostic.span.id() == Some(world.report.id()) {
-            let place = world
-                .range(diagnostic.span)
-                .and_then(|range| self.module.origin(range.start));
-            if let Some((name, span)) = place {
-                diagnostic.span = span;
-                diagnostic.hint(eco_format!("these are the words of {name}"));
-            }
-        } else if diagnostic.span.id() == Some(world.brand.id()) {
-            let place = world
-                .range(diagnostic.span)
-                .and_then(|range| self.brand.origin(range.start));
-            diagnostic.span = place.unwrap_or(DiagSpan::detached());
-        } else if let Some(span) = self.own_typeface(world, &diagnostic) {
-            diagnostic.span = span;
-        } else if let Some((span, _)) = diagnostic
-            .trace
-            .iter()
-            .rev()
-            .find_map(|point| in_template(point.span.into()))
-        {
-            // A component complains about what it was given: what the template's author wrote comes
-            // first.
-            let component = std::mem::replace(&mut diagnostic.span, span);
-            diagnostic.spanned_hint("in this component", component);
-            diagnostic.trace.clear();
-        } else if diagnostic.span.id() == Some(world.main.id()) {
-            diagnostic.span = DiagSpan::detached();
-        }
-        diagnostic
-    }
-}
-
-impl Typesetter<'_> {
-    /// Where somebody wrote the name of a typeface that Typst does not know: it points into the component that sets it.
-    fn own_typeface(
-        &self,
-        world: &BriefingWorld,
-        diagnostic: &SourceDiagnostic,
-    ) -> Option<DiagSpan> {
-        let name = diagnostic.message.strip_prefix("unknown font family: ")?;
-        let read = world.read.lock().unwrap_or_else(PoisonError::into_inner);
-        let files = read.iter().filter_map(|path| path_id(path).ok());
-        files.filter(|id| self.project.is_own(*id)).find_map(|id| {
-            let text = self.project.text(id).ok()?.to_lowercase();
-            let at = text.find(&format!("\"{name}\""))?;
-            Some(DiagSpan::from_range(id, at..at + name.len() + 2))
-        })
     }
 }
 
