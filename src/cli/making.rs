@@ -1,4 +1,4 @@
-//! How briefings are made: the arguments that `build` and `listen` share.
+//! How briefings are made: the arguments that `build`, `listen` and `preview` share.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use crate::brief::Brief;
 use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result};
 use crate::edition::Press;
+use crate::preview::{Choice, Settings};
 use crate::project::{Project, Quoted};
 use crate::report::Report;
 
@@ -33,6 +34,25 @@ pub(super) struct Making {
 }
 
 impl Making {
+    /// What a preview is made with, and what it shows first: the first audience, for nobody by name.
+    ///
+    /// # Errors
+    /// As [`DateArgument::resolve`].
+    pub(super) fn previewed(&self) -> Result<(Settings, Choice)> {
+        let settings = Settings {
+            date: self.date.resolve()?,
+            source_language: self.allow_source_language,
+            recipients: None,
+        };
+        let choice = Choice {
+            audience: String::new(),
+            language: self.lang.clone(),
+            template: self.template.clone(),
+            recipient: None,
+        };
+        Ok((settings, choice))
+    }
+
     /// Decides the briefings of the audiences `names` and makes each.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod listen;
 mod making;
 mod merge_manifests;
 mod new;
+mod preview;
 mod print;
 mod queries;
 mod read_pdf;
@@ -65,6 +66,7 @@ pub struct Cli {
 enum Command {
     Build(build::Build),
     Batch(batch::BatchCommand),
+    Preview(preview::PreviewCommand),
     MergeManifests(merge_manifests::MergeManifests),
     List(list::List),
     Listen(listen::ListenCommand),
@@ -100,6 +102,7 @@ pub fn run() -> ExitCode {
     match cli.command {
         Command::Build(command) => command.run(&project),
         Command::Batch(command) => command.run(&project),
+        Command::Preview(command) => command.run(project),
         Command::MergeManifests(command) => command.run(&project),
         Command::List(command) => command.run(&project),
         Command::Listen(command) => command.run(&project),

@@ -6,6 +6,7 @@ mod labels;
 mod links;
 mod markup;
 pub mod module;
+mod places;
 mod verbatim;
 mod world;
 
@@ -22,7 +23,7 @@ use typst::text::{Lang, Locale};
 use typst::utils::{LazyHash, PicoStr, Scalar};
 use typst::{Library, WorldExt as _};
 use typst_kit::fonts::FontStore;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 use typst_svg::SvgOptions;
@@ -37,6 +38,7 @@ use crate::template::Rendered;
 use crate::template::escape::literal;
 pub use fonts::{files as font_files, missing as missing_letters};
 use module::ReportModule;
+pub use places::WordsPlace;
 pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
 pub use world::{LABELS, MAIN, REPORT, SELECTION};
@@ -223,6 +225,28 @@ impl<'a> Typesetter<'a> {
         })
     }
 
+    /// The accents that the design library names, each with its colour as `#183f6b`; none where a project's own
+    /// has no such list.
+    pub fn accents(&self, brief: &Brief) -> Vec<(String, String)> {
+        let rendered = Rendered {
+            source: "#import \"/lib/theme.typ\": accents\n\
+                #metadata(accents.pairs().map(((name, colour)) => (name, colour.to-hex())).to-dict()) <accents>"
+                .to_owned(),
+            origins: Vec::new(),
+            printed: BTreeSet::new(),
+        };
+        let typeset = self.typeset(&About::brief(brief), &rendered, String::new());
+        let stated = typeset.ok().and_then(|typeset| typeset.stated("accents"));
+        let Some(Value::Dict(colours)) = stated else {
+            return Vec::new();
+        };
+        let named = colours.iter().filter_map(|(name, colour)| match colour {
+            Value::Str(colour) => Some((name.to_string(), colour.to_string())),
+            _ => None,
+        });
+        named.collect()
+    }
+
     /// The text of the main file: what a template printed, and what it carries.
     fn main(&self, rendered: &Rendered) -> String {
         format!(
@@ -339,6 +363,11 @@ impl Typeset {
         module.keys_where(|label| !introspector.query(&Selector::Label(label)).is_empty())
     }
 
+    /// Where on the pages the report's words stand.
+    pub fn places(&self, typesetter: &Typesetter) -> Vec<WordsPlace> {
+        places::find(&typesetter.module, &typesetter.report, &self.document)
+    }
+
     /// A picture of each page, as PNG.
     ///
     /// # Errors
@@ -361,23 +390,23 @@ impl Typeset {
 
     /// A drawing of each page, as SVG.
     pub fn svg(&self) -> Vec<Vec<u8>> {
-        let options = SvgOptions::default();
-        self.document
-            .pages()
-            .iter()
-            .map(|page| typst_svg::svg(page, &options).into_bytes())
-            .collect()
+        self.document.pages().iter().map(page_svg).collect()
     }
 
     /// The accent that the document states, as `#183f6b`; none where it states none.
     pub fn accent(&self) -> Option<String> {
-        let label = Label::new(PicoStr::intern("accent"))?;
-        let stated = self.document.introspector().query_label(label).ok()?;
-        match &stated.to_packed::<MetadataElem>()?.value {
+        match self.stated(ACCENT)? {
             Value::Color(colour) => Some(colour.to_hex().to_string()),
-            Value::Str(name) if is_hex(name) => Some(name.to_string()),
+            Value::Str(name) if is_hex(&name) => Some(name.to_string()),
             _ => None,
         }
+    }
+
+    /// The value that the document states under a label.
+    fn stated(&self, label: &str) -> Option<Value> {
+        let label = Label::new(PicoStr::intern(label))?;
+        let stated = self.document.introspector().query_label(label).ok()?;
+        Some(stated.to_packed::<MetadataElem>()?.value.clone())
     }
 
     /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), sealed.
@@ -400,6 +429,11 @@ impl Typeset {
             typesetter.locate(&world, rendered, diagnostics)
         })
     }
+}
+
+/// A drawing of a page, as SVG.
+pub fn page_svg(page: &Page) -> Vec<u8> {
+    typst_svg::svg(page, &SvgOptions::default()).into_bytes()
 }
 
 /// The pictures of pages: sharp on a screen, and small enough for an e-mail.

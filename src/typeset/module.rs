@@ -270,11 +270,12 @@ impl ReportModule {
 
     /// What a byte range of the module was made from: a key, and the place in the report's files.
     pub fn origin(&self, at: usize) -> Option<(&str, DiagSpan)> {
-        let place = self
-            .places
-            .iter()
-            .find(|place| place.output.contains(&at))?;
-        Some((&place.key, place.span))
+        let next = self.places.partition_point(|place| place.output.end <= at);
+        let place = self.places.get(next)?;
+        place
+            .output
+            .contains(&at)
+            .then_some((place.key.as_str(), place.span))
     }
 
     fn push(&mut self, words: Words, content: &str, span: DiagSpan) {
