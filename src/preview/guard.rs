@@ -23,13 +23,18 @@ pub struct Refusal {
     pub status: u16,
     /// What is wrong.
     pub message: String,
+    /// The type of the message.
+    pub kind: &'static str,
 }
 
 impl Refusal {
     /// A refusal.
     pub fn new(status: u16, message: &str) -> Self {
-        let message = message.to_owned();
-        Self { status, message }
+        Self {
+            status,
+            message: message.to_owned(),
+            kind: "text/plain; charset=utf-8",
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::report::{Address, Facets, Item, Report, Text};
 pub struct Listing {
     /// The report's title.
     pub title: String,
-    /// Its sections that hold something, in document order.
+    /// Its sections, in document order.
     pub sections: Vec<ListedSection>,
 }
 
@@ -60,8 +60,7 @@ impl Listing {
     /// The list of a report.
     pub fn new(project: &Project, report: &Report) -> Self {
         let mut places = Places::new(project);
-        let sections = report.sections.iter().filter(|s| !s.items.is_empty());
-        let sections = sections.map(|section| ListedSection {
+        let sections = report.sections.iter().map(|section| ListedSection {
             at: report.written(&Address::Section(section.code.clone())),
             code: section.code.printed().unwrap_or_default(),
             title: section.title.plain().into(),

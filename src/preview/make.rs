@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::draw::Drawings;
+use super::edit::Refused;
 use super::listing::{Keys, Listing, Profile, decided};
 use super::state::{Briefing, Lists, Located, Named};
+use super::studio::Studio;
 use super::{Choice, Settings};
 use crate::audience::Audience;
 use crate::brief::labels::{Labels, languages};
@@ -180,4 +182,27 @@ fn templates(project: &Project) -> Vec<String> {
     let mut names = template::names(project);
     names.retain(|name| name != OF_ALL_AUDIENCES);
     names
+}
+
+impl Studio {
+    /// The addresses of what holds words, best first.
+    ///
+    /// # Errors
+    /// Where the report is not right.
+    pub fn search(&self, words: &str) -> Refused<Vec<String>> {
+        let search = |project: &Project| -> Result<_> {
+            let report = Report::load(project)?;
+            let language = self.state().choice.language.clone();
+            let language = language.unwrap_or_else(|| report.about.language.clone());
+            let report = report.in_language(project, &language)?;
+            Ok(report
+                .search(words)
+                .into_iter()
+                .map(|found| found.id)
+                .collect())
+        };
+        let project = self.project.reopened();
+        let project = project.map_err(|problems| shown(&self.project, &problems))?;
+        search(&project).map_err(|problems| shown(&project, &problems))
+    }
 }

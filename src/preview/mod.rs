@@ -4,10 +4,14 @@
 //! Only this machine can reach it. Everything that it knows of a briefing it has from `edition` and `brief`; it
 //! decides nothing itself.
 
+mod change;
+mod coverage;
 mod draw;
+mod edit;
 mod guard;
 mod listing;
 mod make;
+mod profile_text;
 mod server;
 mod state;
 mod studio;
@@ -27,7 +31,7 @@ use studio::Studio;
 use watch::Watch;
 
 /// What is shown, as its readers chose it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// The audience; empty for the first one.

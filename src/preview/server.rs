@@ -16,7 +16,7 @@ use typst::ecow::{eco_format, eco_vec};
 use super::Choice;
 use super::guard::{self, Guard, Refusal};
 use super::studio::Studio;
-use crate::diagnostic::{Result, error};
+use crate::diagnostic::{Result, Shown, error};
 use crate::project::{Project, path_id};
 
 /// Who asks for a newer state is answered after so long, also where there is none.
@@ -174,6 +174,13 @@ impl Desk {
                 keep: NOT_KEPT,
                 bytes: self.studio.report().as_bytes().to_vec(),
             }),
+            "/search" => json(
+                &self
+                    .studio
+                    .search(&value(query, "words"))
+                    .map_err(refusal)?,
+            ),
+            "/coverage" => json(&self.studio.coverage().map_err(refusal)?),
             _ => Err(Refusal::new(404, "there is no such page")),
         }
     }
@@ -185,6 +192,10 @@ impl Desk {
                 self.studio.choose(read::<Choice>(&body)?);
                 json(&())
             }
+            "/edit" => json(&self.studio.propose(&read(&body)?).map_err(refusal)?),
+            "/write" => json(&self.studio.write(&read(&body)?).map_err(refusal)?),
+            "/undo" => json(&self.studio.take_back().map_err(refusal)?),
+            "/audience" => json(&self.studio.begin_audience(&read(&body)?).map_err(refusal)?),
             _ => Err(Refusal::new(404, "there is nothing to do there")),
         }
     }
@@ -217,6 +228,15 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> std::result::Result<T, Refusal> {
         .map_err(|e| Refusal::new(400, &format!("the request is not understood: {e}")))
 }
 
+/// What is wrong with what is asked, for the page to show.
+fn refusal(problems: Vec<Shown>) -> Refusal {
+    Refusal {
+        status: 422,
+        message: serde_json::to_string(&problems).unwrap_or_default(),
+        kind: JSON,
+    }
+}
+
 fn json(value: &impl Serialize) -> Answered {
     let bytes = serde_json::to_vec(value);
     let bytes = bytes.map_err(|e| Refusal::new(500, &e.to_string()))?;
@@ -232,7 +252,7 @@ fn respond(request: Request, answered: Answered) {
         Ok(answer) => (200, answer),
         Err(refusal) => {
             let answer = Answer {
-                kind: "text/plain; charset=utf-8",
+                kind: refusal.kind,
                 keep: NOT_KEPT,
                 bytes: refusal.message.into_bytes(),
             };

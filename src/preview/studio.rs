@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use super::change::History;
 use super::draw::{Drawing, Drawings};
 use super::make::{Made, make};
 use super::state::{Shared, State};
@@ -29,6 +30,8 @@ pub struct Studio {
     pub project: Project,
     /// What does not change while it runs.
     pub settings: Settings,
+    /// What was written, and can be taken back.
+    pub history: History,
     drawings: Drawings,
     now: Mutex<Now>,
     /// Whenever `now` changes.
@@ -63,6 +66,7 @@ impl Studio {
         Self {
             project,
             settings,
+            history: History::default(),
             drawings: Drawings::default(),
             now: Mutex::new(Now {
                 state: Arc::new(state),

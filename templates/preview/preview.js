@@ -331,6 +331,7 @@ function open(at, isFromPage) {
       search();
       setFilter("all");
     }
+    showRows();
   }
   if (row.element) {
     row.element.classList.add("open");
@@ -440,7 +441,8 @@ function showRows() {
   by("filters").hidden = Boolean(found);
   by("found").hidden = !found;
   for (const section of by("report").children) {
-    section.hidden = ![...section.querySelectorAll(".row")].some((one) => !one.hidden);
+    const isOpen = section === rows.get(chosen)?.section;
+    section.hidden = !isOpen && ![...section.querySelectorAll(".row")].some((one) => !one.hidden);
   }
 }
 
