@@ -1,9 +1,12 @@
 //! Changing a profile's text: what is not changed stays as somebody wrote it, comments and order included.
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, TableLike, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, Value};
 
 /// An array in a line that is longer than so many letters is set one item to a line.
 const LONGEST_LINE: usize = 110;
+
+/// The table of what is selected.
+const SELECT: &str = "select";
 
 /// The key of what leads.
 const ASKS: &str = "asks";
@@ -53,40 +56,35 @@ impl ProfileText {
 
     /// Sets what stands under a key.
     pub fn set(&mut self, key: &str, value: impl Into<Value>) {
-        put(self.document.as_table_mut(), key, value.into());
+        put(self.document.as_item_mut(), key, value.into());
     }
 
     /// Sets what is said in a language; nothing where the text is empty.
     pub fn say(&mut self, key: &str, language: &str, text: &str) {
-        let root = self.document.as_table_mut();
-        if !text.is_empty() && !root.contains_key(key) {
-            root.insert(key, Item::Value(InlineTable::new().into()));
+        let root = self.document.as_item_mut();
+        if !text.is_empty() {
+            insert(root, key, InlineTable::new().into());
         }
-        let Some(words) = root.get_mut(key).and_then(Item::as_table_like_mut) else {
+        let Some(words) = root.get_mut(key) else {
             return;
         };
-        if text.is_empty() {
-            words.remove(language);
-            if words.is_empty() {
-                root.remove(key);
-            }
-        } else {
+        if !text.is_empty() {
             put(words, language, text.into());
+        } else if without(words, language) {
+            self.document.remove(key);
         }
     }
 
     /// Sets the page limit.
     pub fn limit(&mut self, pages: Option<u16>) {
+        const LIMITS: &str = "limits";
+
         match pages {
-            Some(pages) => put(self.table("limits"), "pages", i64::from(pages).into()),
+            Some(pages) => put(self.table(LIMITS), "pages", i64::from(pages).into()),
             None => {
-                let root = self.document.as_table_mut();
-                let limits = root.get_mut("limits").and_then(Item::as_table_like_mut);
-                if limits.is_some_and(|limits| {
-                    limits.remove("pages");
-                    limits.is_empty()
-                }) {
-                    root.remove("limits");
+                let limits = self.document.get_mut(LIMITS);
+                if limits.is_some_and(|limits| without(limits, "pages")) {
+                    self.document.remove(LIMITS);
                 }
             }
         }
@@ -94,19 +92,27 @@ impl ProfileText {
 
     /// Adds to a list of `[select]` what it has not.
     pub fn add(&mut self, list: &str, word: &str) {
-        let select = self.table("select");
-        if !select.contains_key(list) {
-            select.insert(list, Item::Value(Array::new().into()));
-        }
+        let select = self.table(SELECT);
+        insert(select, list, Array::new().into());
         if let Some(array) = select.get_mut(list).and_then(Item::as_array_mut) {
             push(array, word);
             wrap(array, list);
         }
     }
 
-    /// Takes words out of a list of `[select]`, and says whether they were there.
-    pub fn take(&mut self, list: &str, is_it: impl Fn(&str) -> bool) -> bool {
-        taken(self.table("select"), list, is_it)
+    /// Takes words out of a list of `[select]`.
+    pub fn take(&mut self, list: &str, is_it: impl Fn(&str) -> bool) {
+        let select = self.table(SELECT);
+        let Some(array) = select.get_mut(list).and_then(Item::as_array_mut) else {
+            return;
+        };
+        for place in (0..array.len()).rev() {
+            let word = array.get(place).and_then(Value::as_str);
+            if word.is_some_and(&is_it) {
+                remove(array, place);
+            }
+        }
+        drop_empty(select, list);
     }
 
     /// Which recommendations lead.
@@ -118,10 +124,8 @@ impl ProfileText {
 
     /// Sets which recommendations lead; those that stay keep what is written beside them.
     pub fn lead(&mut self, asks: &[String]) {
-        let root = self.document.as_table_mut();
-        if !root.contains_key(ASKS) {
-            root.insert(ASKS, Item::Value(Array::new().into()));
-        }
+        let root = self.document.as_item_mut();
+        insert(root, ASKS, Array::new().into());
         let Some(array) = root.get_mut(ASKS).and_then(Item::as_array_mut) else {
             return;
         };
@@ -148,29 +152,68 @@ impl ProfileText {
             }
         }
         wrap(array, ASKS);
-        if array.is_empty() {
-            drop_empty(root, ASKS);
-        }
+        drop_empty(root, ASKS);
     }
 
-    fn table(&mut self, name: &str) -> &mut dyn TableLike {
+    fn table(&mut self, name: &str) -> &mut Item {
         let root = self.document.as_table_mut();
-        if !root.get(name).is_some_and(Item::is_table_like) {
-            root.insert(name, toml_edit::table());
-        }
-        root.get_mut(name)
-            .and_then(Item::as_table_like_mut)
-            .expect("it is a table, or was made one")
+        root.entry(name).or_insert_with(toml_edit::table)
     }
 }
 
-/// Sets a value; what is written around the one before stays.
-fn put(table: &mut dyn TableLike, key: &str, value: Value) {
+/// Sets a value in a table; what is written around the one before stays.
+fn put(table: &mut Item, key: &str, value: Value) {
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => replace(old, value),
-        None => {
-            table.insert(key, Item::Value(value));
-        }
+        None => insert(table, key, value),
+    }
+}
+
+/// Takes a key out of a table, and says whether nothing is left of it.
+fn without(table: &mut Item, key: &str) -> bool {
+    table.as_table_like_mut().is_some_and(|entries| {
+        entries.remove(key);
+        entries.is_empty()
+    })
+}
+
+/// The order in which profiles have their keys.
+const ORDER: [&str; 16] = [
+    "id",
+    "title",
+    "template",
+    "accent",
+    "headline",
+    "lead",
+    "message",
+    "is",
+    ASKS,
+    "figures",
+    "shows-signs",
+    "findings",
+    "recommendations",
+    "include",
+    "exclude",
+    "order",
+];
+
+/// Adds a key that is not there, after those that stand before it in other profiles.
+fn insert(table: &mut Item, key: &str, value: Value) {
+    let Some(entries) = table.as_table_like_mut() else {
+        return;
+    };
+    if entries.contains_key(key) {
+        return;
+    }
+    let mut keys: Vec<String> = entries.iter().map(|(key, _)| key.to_owned()).collect();
+    let rank = |key: &str| ORDER.iter().position(|other| *other == key);
+    let is_before = |other: &String| rank(other).is_some_and(|other| Some(other) < rank(key));
+    let place = keys.iter().rposition(is_before);
+    keys.insert(place.map_or(keys.len(), |place| place + 1), key.to_owned());
+    entries.insert(key, Item::Value(value));
+    let place = |key: &Key| keys.iter().position(|other| other == key.get());
+    if let Some(table) = table.as_table_mut() {
+        table.sort_values_by(|a, _, b, _| place(a).cmp(&place(b)));
     }
 }
 
@@ -179,38 +222,22 @@ fn replace(old: &mut Value, mut value: Value) {
     *old = value;
 }
 
-/// Takes words out of a list, and the list too where nothing is left of it.
-fn taken(table: &mut dyn TableLike, list: &str, is_it: impl Fn(&str) -> bool) -> bool {
-    let Some(array) = table.get_mut(list).and_then(Item::as_array_mut) else {
-        return false;
+/// Takes a list away in which nothing is; where a comment stands with it, the list stays.
+fn drop_empty(table: &mut Item, list: &str) {
+    let Some(entries) = table.as_table_like_mut() else {
+        return;
     };
-    let mut is_taken = false;
-    for place in (0..array.len()).rev() {
-        let word = array.get(place).and_then(Value::as_str);
-        if word.is_some_and(&is_it) {
-            remove(array, place);
-            is_taken = true;
-        }
-    }
-    if array.is_empty() {
-        drop_empty(table, list);
-    }
-    is_taken
-}
-
-/// Takes an empty list away; where a comment stands with it, the list stays.
-fn drop_empty(table: &mut dyn TableLike, list: &str) {
-    let above = table
-        .key(list)
-        .map(|key| raw(key.leaf_decor().prefix()).to_owned());
-    let inside = table.get(list).and_then(Item::as_array);
-    let inside = inside.map(|array| raw(Some(array.trailing())).to_owned());
-    if !above
+    let Some(array) = entries.get(list).and_then(Item::as_array) else {
+        return;
+    };
+    let above = entries.key(list).map(|key| raw(key.leaf_decor().prefix()));
+    let inside = raw(Some(array.trailing()));
+    let is_explained = above
         .into_iter()
-        .chain(inside)
-        .any(|text| text.contains('#'))
-    {
-        table.remove(list);
+        .chain([inside])
+        .any(|text| text.contains('#'));
+    if array.is_empty() && !is_explained {
+        entries.remove(list);
     }
 }
 
@@ -342,7 +369,7 @@ mod tests {
         let text = "[select]\ninclude = [\n  \"A\", # why A\n  # of B\n  \"B\", # why B\n  \"C\", # why C\n]\n";
         let without = |word: &str| {
             let mut profile = read(text);
-            assert!(profile.take("include", |other| other == word));
+            profile.take("include", |other| other == word);
             profile.text()
         };
         assert_eq!(

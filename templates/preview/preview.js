@@ -113,7 +113,9 @@ async function show(next) {
   const last = state.undo.at(-1);
   by("undo").disabled = !last;
   by("undo").textContent = last ? `Take back: ${last}` : "Take back";
-  if (briefing && (isNew || !before)) sayPages(before && before.briefing, briefing);
+  const wasWrong = before && before.problems.some((one) => !one.is_warning);
+  const isWrong = state.problems.some((one) => !one.is_warning);
+  if (briefing && !isWrong && (isNew || wasWrong)) sayPages(before && before.briefing, briefing);
   if (!by("coverage").hidden) showCoverage();
 }
 
