@@ -16,6 +16,7 @@ mod server;
 mod state;
 mod studio;
 mod watch;
+mod word_list;
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -15,7 +15,7 @@ use typst::ecow::{eco_format, eco_vec};
 
 use super::Choice;
 use super::guard::{self, Guard, Refusal};
-use super::studio::Studio;
+use super::studio::{STACK, Studio};
 use crate::diagnostic::{Result, Shown, error};
 use crate::project::{Project, path_id};
 
@@ -51,6 +51,22 @@ struct Desk {
     files: Vec<(&'static str, &'static str, Vec<u8>)>,
     /// How many requests are being answered.
     busy: AtomicUsize,
+}
+
+/// A request that is being answered, until this is dropped.
+struct Busy(Arc<Desk>);
+
+impl Busy {
+    fn at(desk: &Arc<Desk>) -> Self {
+        desk.busy.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(desk))
+    }
+}
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        self.0.busy.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// An answer: its type, how long it may be kept, and its bytes.
@@ -119,16 +135,15 @@ impl Server {
     /// Answers requests, for as long as the program runs.
     pub fn serve(&self) {
         for request in self.listener.incoming_requests() {
-            let desk = Arc::clone(&self.desk);
-            if desk.busy.fetch_add(1, Ordering::Relaxed) >= MOST {
-                desk.busy.fetch_sub(1, Ordering::Relaxed);
+            let busy = Busy::at(&self.desk);
+            if self.desk.busy.load(Ordering::Relaxed) > MOST {
                 respond(request, Err(Refusal::new(503, "too many requests at once")));
                 continue;
             }
-            thread::spawn(move || {
-                desk.answer(request);
-                desk.busy.fetch_sub(1, Ordering::Relaxed);
-            });
+            // Some answers are typeset.
+            let answering = thread::Builder::new().stack_size(STACK);
+            // Where there is no thread, the request ends without an answer.
+            let _ = answering.spawn(move || busy.0.answer(request));
         }
     }
 }

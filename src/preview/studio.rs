@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const MOST_ENDLESS: usize = 3;
 
 /// The stack of a thread that typesets, in bytes: what the main thread has, and as much again.
-const STACK: usize = 16 << 20;
+pub const STACK: usize = 16 << 20;
 
 /// What the preview shows and how it comes to be.
 #[derive(Debug)]
@@ -153,7 +153,9 @@ impl Studio {
             state.lists = Shared::new(lists);
         }
         if let Some(briefing) = made.briefing {
-            state.choice.audience.clone_from(&briefing.profile.id);
+            if state.choice.audience.is_empty() {
+                state.choice.audience.clone_from(&briefing.profile.id);
+            }
             state.briefing = Some(Shared::new(briefing));
         }
         drop(now);

@@ -107,6 +107,7 @@ async function show(next) {
     showDecisions();
     showProfile(before && before.briefing);
     by("title").textContent = briefing.title;
+    document.title = `${briefing.title} – plaidoyer preview`;
   }
   by("readonly").hidden = state.project !== null;
   by("new").disabled = state.project === null;
@@ -126,7 +127,7 @@ function sayPages(before, briefing) {
   if (!before || before.profile.id !== briefing.profile.id) return say(pages);
   const old = before.pages.map((page) => page.name);
   const changed = briefing.pages.flatMap((page, i) => (old.includes(page.name) ? [] : [i + 1]));
-  say(changed.length ? `${pages} Changed: page ${changed.join(", ")}.` : pages);
+  say(changed.length ? `${pages} Changed: ${changed.length === 1 ? "page" : "pages"} ${changed.join(", ")}.` : pages);
 }
 
 function showChoices() {
@@ -166,7 +167,7 @@ function placeButton(place) {
 
 function problem({ is_warning, message, place, hints }) {
   const kind = make("span", { className: "kind", textContent: is_warning ? "warning: " : "error: " });
-  const element = make("article", { className: is_warning ? "problem warning" : "problem" }, make("h3", {}, kind, message));
+  const element = make("article", { className: is_warning ? "problem warning" : "problem" }, make("h2", {}, kind, message));
   if (place) element.append(placeButton(place), sourceLine(place));
   for (const [hint, at] of hints) {
     element.append(make("p", { className: "hint", textContent: `→ ${hint}` }));
@@ -181,10 +182,14 @@ function sourceLine(place) {
 }
 
 function showProblems() {
-  const { problems } = state;
-  by("problems").replaceChildren(...problems.map(problem));
-  by("problems").hidden = problems.length === 0;
-  const errors = problems.filter((one) => !one.is_warning);
+  const errors = state.problems.filter((one) => !one.is_warning);
+  const warnings = state.problems.filter((one) => one.is_warning);
+  by("problems").replaceChildren(...errors.map(problem));
+  by("problems").hidden = errors.length === 0;
+  const [summary, list] = by("warnings").children;
+  by("warnings").hidden = warnings.length === 0;
+  summary.textContent = `${warnings.length} ${warnings.length === 1 ? "warning" : "warnings"}`;
+  list.replaceChildren(...warnings.map(problem));
   if (errors.length) {
     const last = state.briefing ? " The pages are the last that were right." : "";
     say(`${errors.length} ${errors.length === 1 ? "error" : "errors"}: ${errors[0].message}.${last}`);
@@ -406,6 +411,7 @@ function showDecisions() {
     detail(open);
     if (hadFocus) open.button.focus();
   }
+  if (!by("edit").contains(document.activeElement)) showAsks();
   showFilters();
   showRows();
 }
@@ -437,7 +443,10 @@ let found = null; // the addresses that a search found, best first
 
 function showRows() {
   const forms = FILTERS.find(([name]) => name === filter)[2];
-  for (const row of rows.values()) if (row.element) row.element.hidden = !found && !forms.includes(row.form);
+  for (const row of rows.values()) {
+    // What is open stays, also where a change moved it elsewhere.
+    if (row.element) row.element.hidden = !found && row !== rows.get(chosen) && !forms.includes(row.form);
+  }
   by("report").hidden = Boolean(found);
   by("results").hidden = !found || found.length === 0;
   by("filters").hidden = Boolean(found);

@@ -476,7 +476,7 @@ fn a_built_in_audience_is_copied_first_and_without_a_project_nothing_is_written(
     let preview = Preview::of(folder.path(), &["media"]);
     let state = preview.wait(has_pages);
     assert_eq!(state["briefing"]["profile"]["is_own"], false);
-    let mut request = json!({ "audience": "media", "edits": [{ "what": "pages", "pages": 12 }] });
+    let mut request = json!({ "audience": "media", "edits": [{ "what": "pages", "pages": 11 }] });
     let (_, proposed) = preview.post("/edit", &request);
     assert_eq!(
         (&proposed["copies"], &proposed["file"]),
@@ -491,7 +491,7 @@ fn a_built_in_audience_is_copied_first_and_without_a_project_nothing_is_written(
         .zip(own.lines())
         .filter(|(a, b)| a != b)
         .collect();
-    assert!(matches!(changed[..], [(_, "pages = 12")]), "{changed:?}");
+    assert!(matches!(changed[..], [(_, "pages = 11")]), "{changed:?}");
     assert_eq!(preview.post("/undo", &json!({})).0, 200);
     assert!(!folder.path().join("audiences/media.toml").exists());
     drop(preview);
