@@ -114,7 +114,7 @@ pub struct Draft<'a> {
     pub project: &'a Project,
     /// Its report.
     pub report: &'a Report,
-    /// The day that the briefings bear, which decides nothing here.
+    /// What the preview is made with.
     pub settings: &'a Settings,
     /// The audience.
     pub audience: &'a str,

@@ -591,3 +591,22 @@ fn copies_for_people_on_a_list_are_shown() {
     let state = preview.wait(|state| page(state) != ada);
     assert_eq!(state["lists"]["recipients"], json!(["Grace Hopper"]));
 }
+
+#[test]
+fn a_template_that_never_ends_is_said_and_given_up() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let revision = preview.wait(has_pages)["revision"].as_u64().unwrap();
+    let template = "templates/one-pager.typ.j2";
+    let endless = "#for i in range(30000) { for j in range(30000) { } }\n";
+    put(folder.path(), template, endless);
+    let state = preview.state_after(revision);
+    let message = state["problems"][0]["message"].as_str().unwrap();
+    assert!(message.contains("not set after 10 seconds"), "{message}");
+    // The server answers all the while, and the next change is followed.
+    assert!(has_pages(&state));
+    fs::remove_file(folder.path().join(template)).unwrap();
+    let start = Instant::now();
+    preview.wait(|state| state["problems"] == json!([]));
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
