@@ -9,9 +9,10 @@ use std::io::{self, IsTerminal};
 use std::ops::Range;
 
 use codespan_reporting::diagnostic::{Diagnostic, Label};
-use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::files::{Files as _, SimpleFiles};
 use codespan_reporting::term::termcolor::{Buffer, ColorChoice, StandardStream, WriteColor};
 use codespan_reporting::term::{self, Config};
+use serde::Serialize;
 use typst::diag::{Severity, SourceDiagnostic, SourceResult};
 use typst::ecow::{EcoString, EcoVec, eco_format};
 use typst::syntax::{DiagSpan, FileId};
@@ -163,11 +164,7 @@ fn emit_to(to: &mut dyn WriteColor, world: &dyn NamedFiles, diagnostics: &[Sourc
         tab_width: 2,
         ..Config::default()
     };
-    let mut shown = ShownFiles {
-        world,
-        files: SimpleFiles::new(),
-        ids: HashMap::new(),
-    };
+    let mut shown = Places::new(world).0;
     for diagnostic in diagnostics {
         let report = shown.report(diagnostic);
         if term::emit(to, &config, &shown.files, &report).is_err() {
@@ -175,6 +172,84 @@ fn emit_to(to: &mut dyn WriteColor, world: &dyn NamedFiles, diagnostics: &[Sourc
             // even that can be written, nobody is there to read it.
             let _ = writeln!(to, "error: {}", diagnostic.message);
         }
+    }
+}
+
+/// Where something is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// The file's name as one would type it.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in letters, from 1.
+    pub column: usize,
+    /// The line itself.
+    pub source: String,
+}
+
+/// A diagnostic as data, for whoever shows it elsewhere than on a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Shown {
+    /// Whether it is no more than a warning.
+    pub is_warning: bool,
+    /// What is wrong.
+    pub message: String,
+    /// Where; none where it belongs to no file.
+    pub place: Option<Place>,
+    /// The way out, each hint with its place where it has one of its own.
+    pub hints: Vec<(String, Option<Place>)>,
+}
+
+/// Diagnostics as data.
+pub fn shown(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> Vec<Shown> {
+    let mut places = Places::new(world);
+    let shown = diagnostics.iter().map(|diagnostic| Shown {
+        is_warning: diagnostic.severity == Severity::Warning,
+        message: diagnostic.message.to_string(),
+        place: places.of(diagnostic.span),
+        hints: diagnostic
+            .hints
+            .iter()
+            .map(|hint| (hint.v.to_string(), places.of(hint.span)))
+            .collect(),
+    });
+    shown.collect()
+}
+
+/// Finds the lines of spans.
+pub struct Places<'a>(ShownFiles<'a>);
+
+impl std::fmt::Debug for Places<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Places").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Places<'a> {
+    /// For spans in files of `world`.
+    pub fn new(world: &'a dyn NamedFiles) -> Self {
+        Self(ShownFiles {
+            world,
+            files: SimpleFiles::new(),
+            ids: HashMap::new(),
+        })
+    }
+
+    /// Where a span begins; none where it is in no file.
+    pub fn of(&mut self, span: DiagSpan) -> Option<Place> {
+        let (file, range) = self.0.place(span)?;
+        let files = &self.0.files;
+        let at = files.location(file, range.start).ok()?;
+        let line = files.line_index(file, range.start).ok()?;
+        let line = files.line_range(file, line).ok()?;
+        let source = files.source(file).ok()?.get(line)?;
+        Some(Place {
+            file: files.name(file).ok()?,
+            line: at.line_number,
+            column: at.column_number,
+            source: source.trim_end().to_owned(),
+        })
     }
 }
 

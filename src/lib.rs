@@ -20,6 +20,7 @@ pub mod listen;
 pub mod output;
 pub mod pdf;
 pub mod picture;
+pub mod preview;
 pub mod project;
 pub mod report;
 pub mod schema;

@@ -16,8 +16,8 @@ use super::shard::Shard;
 use super::worker::{Answer, EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, INDEX, STATE, Summary, index, pool};
 use crate::brief::{LeftOutBecause, withheld};
-use crate::diagnostic::{Result, error, io_error};
-use crate::output::write::write;
+use crate::diagnostic::{Result, error};
+use crate::output::write::{remove, write};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -336,7 +336,7 @@ pub(super) fn write_index(
 /// Removes a file, and the folders that it leaves empty.
 pub(super) fn prune(folder: &Path, file: &str) -> Result<()> {
     let path = folder.join(file);
-    fs::remove_file(&path).map_err(|e| eco_vec![io_error("remove", &path, &e)])?;
+    remove(&path)?;
     for parent in path
         .ancestors()
         .skip(1)

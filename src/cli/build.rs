@@ -9,6 +9,7 @@ use typst::ecow::{eco_format, eco_vec};
 
 use super::making::Making;
 use super::print;
+use super::timeout::Timeout;
 use crate::audience::Audience;
 use crate::brief::{Brief, LeftOut, LeftOutBecause, Setting};
 use crate::diagnostic::{self, Problems, Result, error};
@@ -46,7 +47,10 @@ pub struct Build {
     output: PathBuf,
 
     #[command(flatten)]
-    pub(super) making: Making,
+    making: Making,
+
+    #[command(flatten)]
+    pub(super) timeout: Timeout,
 
     /// What to write
     #[arg(long, value_enum, default_value_t)]

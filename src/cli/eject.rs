@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{new::root, print};
+use super::print;
 use crate::diagnostic::{Problems, Result};
 use crate::eject::{self, RECORD_FILE};
 use crate::project::Project;
+use crate::starter;
 
 /// Copies built-in templates, components, audiences or label files into the project, to be changed there
 ///
@@ -32,7 +33,7 @@ impl EjectCommand {
     }
 
     fn eject(&self, project: &Project) -> Result<()> {
-        let root = root(project)?;
+        let root = starter::root(project)?;
         let mut problems = Problems::default();
         let mut files = Vec::new();
         for name in &self.names {

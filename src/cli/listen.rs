@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::making::Making;
 use super::print;
+use super::timeout::Timeout;
 use crate::brief::Brief;
 use crate::diagnostic::{self, Result};
 use crate::edition::Press;
@@ -31,7 +32,10 @@ pub struct ListenCommand {
     audience: String,
 
     #[command(flatten)]
-    pub(super) making: Making,
+    making: Making,
+
+    #[command(flatten)]
+    pub(super) timeout: Timeout,
 }
 
 impl ListenCommand {

@@ -1,16 +1,16 @@
-//! How briefings are made: the arguments that `build` and `listen` share.
+//! How briefings are made: the arguments that `build`, `listen` and `preview` share.
 
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::date::DateArgument;
-use super::timeout::Timeout;
 use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result};
 use crate::edition::Press;
+use crate::preview::{Choice, Settings};
 use crate::project::{Project, Quoted};
 use crate::report::Report;
 
@@ -31,12 +31,28 @@ pub(super) struct Making {
     /// The template to print with, instead of the profile's
     #[arg(long = "as", value_name = "TEMPLATE")]
     template: Option<String>,
-
-    #[command(flatten)]
-    pub(super) timeout: Timeout,
 }
 
 impl Making {
+    /// What a preview is made with, and what it shows first: the first audience, for nobody by name.
+    ///
+    /// # Errors
+    /// As [`DateArgument::resolve`].
+    pub(super) fn previewed(&self) -> Result<(Settings, Choice)> {
+        let settings = Settings {
+            date: self.date.resolve()?,
+            source_language: self.allow_source_language,
+            recipients: None,
+        };
+        let choice = Choice {
+            audience: String::new(),
+            language: self.lang.clone(),
+            template: self.template.clone(),
+            recipient: None,
+        };
+        Ok((settings, choice))
+    }
+
     /// Decides the briefings of the audiences `names` and makes each.
     ///
     /// # Errors

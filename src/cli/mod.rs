@@ -13,6 +13,7 @@ mod listen;
 mod making;
 mod merge_manifests;
 mod new;
+mod preview;
 mod print;
 mod queries;
 mod read_pdf;
@@ -36,7 +37,7 @@ use clap::{Parser, Subcommand};
 
 use typst::ecow::{eco_format, eco_vec};
 
-use self::timeout::TIMEOUT;
+use self::timeout::{A_YEAR, TIMEOUT};
 use crate::audience::Audience;
 use crate::bounded;
 use crate::brief::labels::{Labels, languages};
@@ -75,6 +76,7 @@ pub struct Cli {
 enum Command {
     Build(build::Build),
     Batch(batch::BatchCommand),
+    Preview(preview::PreviewCommand),
     MergeManifests(merge_manifests::MergeManifests),
     List(list::List),
     Listen(listen::ListenCommand),
@@ -119,9 +121,11 @@ impl Command {
     /// How long each briefing may take; none for commands that typeset nothing, or in processes of their own.
     fn time_for_a_briefing(&self) -> Option<Duration> {
         match self {
-            Command::Build(command) => Some(command.making.timeout.limit()),
-            Command::Listen(command) => Some(command.making.timeout.limit()),
+            Command::Build(command) => Some(command.timeout.limit()),
+            Command::Listen(command) => Some(command.timeout.limit()),
             Command::Check(command) => Some(command.timeout.limit()),
+            // It gives up itself what takes long, and goes on.
+            Command::Preview(_) => Some(A_YEAR),
             Command::List(_)
             | Command::Why(_)
             | Command::Coverage(_)
@@ -140,6 +144,7 @@ fn obey(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Build(command) => command.run(&project),
         Command::Batch(command) => command.run(&project),
+        Command::Preview(command) => command.run(project),
         Command::MergeManifests(command) => command.run(&project),
         Command::List(command) => command.run(&project),
         Command::Listen(command) => command.run(&project),

@@ -1,6 +1,5 @@
 //! `plaidoyer new`: a project, an audience or a facet to begin with.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,14 +10,13 @@ use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
 use super::{import, print};
-use crate::audience::Audience;
-use crate::diagnostic::{Problems, Result, error, io_error};
+use crate::diagnostic::{Result, error, io_error};
 use crate::import::RULES_FILE;
 use crate::import::document::About;
 use crate::output::write::write;
 use crate::project::Project;
-use crate::report::{Address, Code, Label, Report, TO_FILL_IN, vocabulary};
-use crate::starter::{self, Asked, Starter, StarterAudience};
+use crate::report::{Address, Code, Report, TO_FILL_IN, vocabulary};
+use crate::starter::{self, Asked, Starter, StarterAudience, Wanted};
 
 /// Begins a project, an audience or a facet
 ///
@@ -264,169 +262,32 @@ fn example(report: &Report) -> StarterAudience {
     }
 }
 
-/// A name as a title: `school-nurses` is “School nurses”.
-fn title(name: &str) -> String {
-    let mut letters = name.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let words = first.chain(letters).map(|c| if c == '-' { ' ' } else { c });
-    words.collect()
-}
-
-/// The directory of a project of one's own.
-pub(super) fn root(project: &Project) -> Result<&Path> {
-    project.root().ok_or_else(|| {
-        eco_vec![
-            error("there is no project here")
-                .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR")
-        ]
-    })
-}
-
 impl NewAudience {
     fn write(&self, project: &Project) -> Result<()> {
-        let root = root(project)?;
-        if slug::slugify(&self.name) != self.name {
-            let name = slug::slugify(&self.name);
-            return Err(eco_vec![
-                error(eco_format!("`{}` is no name of an audience", self.name)).with_hint(
-                    eco_format!("small letters, digits and hyphens, such as `{name}`")
-                )
-            ]);
-        }
-        if let Some(path) = Audience::path(project, &self.name)? {
-            let own = root.join(&path);
-            let problem = error(eco_format!("there is an audience `{}` already", self.name));
-            return Err(eco_vec![problem.with_hint(match own.is_file() {
-                true => eco_format!("edit {}, or take another name", own.display()),
-                false => "it is built in: take another name".into(),
-            })]);
-        }
+        let root = starter::root(project)?;
         let report = Report::load(project)?;
-        if self.codes.is_empty() && self.recommendations.is_empty() {
-            return Err(eco_vec![
-                error("an audience gets something").with_hint(
-                    "name sections with `--codes 2.1,3`, recommendations with `--recommendations R1,R4`, or both"
-                )
-            ]);
-        }
-        let (codes, asked) = self.selected(&report)?;
-        let (path, text) = starter::audience(&StarterAudience {
-            id: self.name.clone(),
-            title: self.title.clone().unwrap_or_else(|| title(&self.name)),
-            language: report.about.language.clone(),
-            template: self.template.clone(),
-            codes,
-            asked,
-        })?;
+        let (path, text) = starter::new_audience(
+            project,
+            &report,
+            &Wanted {
+                name: &self.name,
+                title: self.title.as_deref(),
+                template: &self.template,
+                codes: &self.codes,
+                recommendations: &self.recommendations,
+            },
+        )?;
         let path = root.join(path);
         write(&path, text.as_bytes())?;
         print::note(format_args!("written    {}", path.display()));
         print::note(format_args!("next: plaidoyer build {}", self.name));
         Ok(())
     }
-
-    /// The sections that it gets and the recommendations, each once: a profile that names one twice is an error.
-    fn selected(&self, report: &Report) -> Result<(Vec<String>, Vec<Asked>)> {
-        let mut problems = Problems::default();
-        let codes = self.codes.iter().map(|word| report.heading_first(word));
-        let codes: Vec<Address> = codes.filter_map(|found| problems.absorb(found)).collect();
-        let labels = self.recommendations.iter();
-        let labels = labels.map(|word| recommendations(report, word));
-        let labels = labels.filter_map(|found| problems.absorb(found)).flatten();
-        let mut sections: Vec<&Address> = Vec::new();
-        let mut asked = vec![(None, labels.collect())];
-        for address in &codes {
-            let Address::Section(code) = address else {
-                // A passage, or a part of one.
-                sections.push(address);
-                continue;
-            };
-            let below = || report.sections.iter().filter(|s| s.code.within(code));
-            let labels: Vec<Label> = below()
-                .flat_map(|s| s.recommendations())
-                .map(|r| r.number)
-                .collect();
-            if below().any(|section| section.passages().next().is_some()) {
-                sections.push(address);
-            } else if labels.is_empty() {
-                problems.push(error(eco_format!("nothing stands under {code}")));
-            } else {
-                asked.push((Some(code.to_string()), labels));
-            }
-        }
-        problems.finish(())?;
-        let mut kept: Vec<String> = Vec::new();
-        for (i, address) in sections.iter().enumerate() {
-            let is_within = |other: &Address| match (address, other) {
-                (Address::Section(own), Address::Section(other)) => {
-                    own != other && own.within(other)
-                }
-                (Address::Passage(own), Address::Section(other)) => own.section.within(other),
-                (Address::Span(own), Address::Section(other)) => own.passage.section.within(other),
-                (Address::Span(own), Address::Passage(other)) => own.passage == *other,
-                _ => false,
-            };
-            if !sections[..i].contains(address) && !sections.iter().any(|other| is_within(other)) {
-                kept.push(report.written(address));
-            }
-        }
-        let mut seen = HashSet::new();
-        let asked = asked
-            .into_iter()
-            .map(|(section, labels): (_, Vec<Label>)| Asked {
-                section,
-                labels: labels
-                    .into_iter()
-                    .filter(|label| seen.insert(*label))
-                    .map(|label| report.written(&Address::Recommendation(label)))
-                    .collect(),
-            });
-        Ok((
-            kept,
-            asked.filter(|asked| !asked.labels.is_empty()).collect(),
-        ))
-    }
-}
-
-/// The recommendations that a word names: one by its label, or all from one to another.
-fn recommendations(report: &Report, word: &str) -> Result<Vec<Label>> {
-    let label = |word: &str| match report.recommendation_first(word) {
-        Ok(Address::Recommendation(label)) => Ok(label),
-        Ok(other) => Err(eco_vec![error(eco_format!("{other} is no recommendation"))]),
-        Err(problems) => Err(problems),
-    };
-    let range = |(dash, _): (usize, &str)| {
-        let (first, last) = (&word[..dash], &word[dash + 1..]);
-        Some(label(first.trim()).ok()?..=label(last.trim()).ok()?)
-    };
-    // A label can have a hyphen of its own.
-    let found = label(word);
-    let Some(range) = found
-        .is_err()
-        .then(|| word.match_indices('-').find_map(range))
-        .flatten()
-    else {
-        return found.map(|label| vec![label]);
-    };
-    let labels = report.recommendations().map(|(_, item)| item.number);
-    let labels: Vec<Label> = labels.filter(|label| range.contains(label)).collect();
-    if labels.is_empty() {
-        let message = eco_format!(
-            "no recommendation stands from {} to {}",
-            range.start(),
-            range.end()
-        );
-        let (first, last) = (range.end(), range.start());
-        return Err(eco_vec![
-            error(message).with_hint(eco_format!("write `{first}-{last}`"))
-        ]);
-    }
-    Ok(labels)
 }
 
 impl NewFacet {
     fn write(&self, project: &Project) -> Result<()> {
-        let root = root(project)?;
+        let root = starter::root(project)?;
         let report = Report::load(project)?;
         let path = root.join(project.report_folder()?).join("taxonomy.toml");
         if !path.with_file_name("report.toml").is_file() {

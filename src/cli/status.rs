@@ -4,10 +4,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::{new::root, print};
+use super::print;
 use crate::diagnostic::Result;
 use crate::eject;
 use crate::project::Project;
+use crate::starter;
 
 /// Says which of the project's files stand over built-in ones, and how those have changed in the program since
 #[derive(Debug, Args)]
@@ -19,7 +20,7 @@ impl StatusCommand {
     }
 
     fn say(&self, project: &Project) -> Result<()> {
-        let files = eject::status(project, root(project)?)?;
+        let files = eject::status(project, starter::root(project)?)?;
         if files.is_empty() {
             print::line("no file of the project stands over a built-in one");
         }

@@ -8,6 +8,9 @@ use clap::Args;
 /// How long one briefing may take where nobody says.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// Longer than any command runs.
+pub(super) const A_YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 /// `--timeout`.
 #[derive(Debug, Args)]
 pub(super) struct Timeout {

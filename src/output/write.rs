@@ -1,4 +1,4 @@
-//! The one place that writes files.
+//! The one place that writes files, and removes what was written.
 
 use std::fs::{self, Permissions};
 use std::io::Write as _;
@@ -40,6 +40,14 @@ fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
     }
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
+}
+
+/// Removes a file.
+///
+/// # Errors
+/// Where it cannot be removed.
+pub fn remove(path: &Path) -> Result<()> {
+    fs::remove_file(path).map_err(|e| eco_vec![io_error("remove", path, &e)])
 }
 
 /// How the names of temporary files begin.

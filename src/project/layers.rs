@@ -1,10 +1,10 @@
 //! Two layers of files, the project's over the built-in ones.
 
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rust_embed::{Embed, EmbeddedFile};
 use typst::diag::{FileError, FileResult};
@@ -67,6 +67,38 @@ pub(super) struct Layers {
     /// Texts from outside the layers, such as an expression of the command line, and how people call
     /// them.
     remembered: Mutex<HashMap<FileId, (String, Bytes)>>,
+    /// What is to stand in the project's files, by path, and is not written yet.
+    drafts: BTreeMap<String, Bytes>,
+    /// What of the project's directory was asked for.
+    asked: Mutex<Asked>,
+}
+
+/// What of a project's directory was asked for, whether it is there or not: a change of it can change what is
+/// made of the project.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// Paths of files.
+    files: BTreeSet<String>,
+    /// Folders that were listed, each with the ending of the names that were asked for.
+    folders: BTreeSet<(String, String)>,
+}
+
+impl Asked {
+    /// Whether it matters that something changed at a path of the project: of a file, or of a folder with all
+    /// in it.
+    pub fn concerns(&self, path: &str) -> bool {
+        let is_within = |inner: &str| {
+            let rest = inner.strip_prefix(path);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let is_listed = |(folder, suffix): &(String, String)| {
+            is_within(folder)
+                || path.rsplit_once('/').is_some_and(|(parent, name)| {
+                    parent == folder && name.ends_with(suffix.as_str())
+                })
+        };
+        self.files.iter().any(|file| is_within(file)) || self.folders.iter().any(is_listed)
+    }
 }
 
 impl Layers {
@@ -74,6 +106,8 @@ impl Layers {
         Self {
             root: None,
             remembered: Mutex::default(),
+            drafts: BTreeMap::new(),
+            asked: Mutex::default(),
         }
     }
 
@@ -81,8 +115,30 @@ impl Layers {
     pub(super) fn over(root: PathBuf) -> Self {
         Self {
             root: Some(root),
-            remembered: Mutex::default(),
+            ..Self::built_in()
         }
+    }
+
+    /// Lets `text` stand in the project's file at `path`.
+    pub(super) fn draft(&mut self, path: &str, text: &str) {
+        let bytes = Bytes::from_string(text.to_owned());
+        self.drafts.insert(path.to_owned(), bytes);
+    }
+
+    /// What was asked for so far.
+    pub(super) fn asked(&self) -> Asked {
+        self.lock_asked().clone()
+    }
+
+    fn lock_asked(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The path of the project's own file, if it has one; a draft has a path as well.
+    fn own(&self, path: &str) -> Option<PathBuf> {
+        let own = self.root.as_ref()?.join(path);
+        self.lock_asked().files.insert(path.to_owned());
+        (self.drafts.contains_key(path) || own.is_file()).then_some(own)
     }
 
     pub(super) fn root(&self) -> Option<&Path> {
@@ -111,8 +167,7 @@ impl Layers {
         if path.starts_with(BUILT_IN) {
             return None;
         }
-        let path = self.root.as_ref()?.join(path);
-        path.is_file().then_some(path)
+        self.own(&path)
     }
 
     /// Where the project's file for `id` would be, if no layer has one.
@@ -125,15 +180,12 @@ impl Layers {
     }
 
     pub(super) fn exists(&self, path: &str) -> bool {
-        self.root
-            .as_ref()
-            .is_some_and(|root| root.join(path).is_file())
-            || built_in(path).is_some()
+        self.own(path).is_some() || built_in(path).is_some()
     }
 
     pub(super) fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
         let mut paths: BTreeSet<String> = self
-            .children(folder)
+            .children(folder, suffix)
             .into_iter()
             .filter(|p| p.ends_with(suffix))
             .collect();
@@ -144,7 +196,7 @@ impl Layers {
     /// The names of the folders directly in `folder`.
     pub(super) fn folders(&self, folder: &str) -> Vec<String> {
         let names: BTreeSet<String> = self
-            .children(folder)
+            .children(folder, "")
             .into_iter()
             .filter(|path| !self.exists(path))
             .filter_map(|path| Some(path.rsplit_once('/')?.1.to_owned()))
@@ -152,8 +204,10 @@ impl Layers {
         names.into_iter().collect()
     }
 
-    /// The paths of the files and folders directly in `folder`.
-    fn children(&self, folder: &str) -> Vec<String> {
+    /// The paths of the files and folders directly in `folder`, asked for names that end in `suffix`.
+    fn children(&self, folder: &str, suffix: &str) -> Vec<String> {
+        let listed = (folder.to_owned(), suffix.to_owned());
+        self.lock_asked().folders.insert(listed);
         let of_project = self
             .root
             .iter()
@@ -169,7 +223,14 @@ impl Layers {
                 .to_owned();
             Some(format!("{folder}/{name}"))
         });
-        of_project.chain(of_program).collect()
+        let drafts = self.drafts.keys().filter(|path| {
+            path.rsplit_once('/')
+                .is_some_and(|(parent, _)| parent == folder)
+        });
+        of_project
+            .chain(of_program)
+            .chain(drafts.cloned())
+            .collect()
     }
 }
 
@@ -201,6 +262,9 @@ impl FileLoader for Layers {
             .get(&id)
         {
             return Ok(text.clone());
+        }
+        if let Some(draft) = self.drafts.get(&target(id)) {
+            return Ok(draft.clone());
         }
         if let (Some(path), Some(root)) = (self.on_disk(id), &self.root) {
             let real = path

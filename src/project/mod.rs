@@ -22,6 +22,7 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::FileStore;
 
 use crate::diagnostic::{NamedFiles, Result, error, error_at, io_error, suggestion};
+pub use layers::Asked;
 use layers::Layers;
 pub use located::Located;
 pub use quoted::Quoted;
@@ -112,6 +113,29 @@ impl Project {
             library: LazyHash::new(Library::default()),
             no_fonts: LazyHash::new(FontBook::new()),
         }
+    }
+
+    /// The same project as its files are now, none of them read yet.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn reopened(&self) -> Result<Self> {
+        self.root().map_or_else(|| Ok(Self::built_in()), Self::open)
+    }
+
+    /// The same, with `text` in its file at `path`, which is not written: what would come of writing it.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn with_draft(&self, path: &str, text: &str) -> Result<Self> {
+        let mut project = self.reopened()?;
+        project.store.loader_mut().draft(path, text);
+        Ok(project)
+    }
+
+    /// What of its directory was asked for so far, whether it is there or not.
+    pub fn asked(&self) -> Asked {
+        self.store.loader().asked()
     }
 
     /// The project's directory; `None` for the built-in project.

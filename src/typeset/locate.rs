@@ -62,9 +62,9 @@ impl Typesetter<'_> {
             let place = world
                 .range(diagnostic.span)
                 .and_then(|range| self.module.origin(range.start));
-            if let Some((name, span)) = place {
-                diagnostic.span = span;
-                diagnostic.hint(eco_format!("these are the words of {name}"));
+            if let Some(place) = place {
+                diagnostic.span = place.span;
+                diagnostic.hint(eco_format!("these are the words of {}", place.name));
             }
         } else if diagnostic.span.id() == Some(world.brand.id()) {
             let place = world

@@ -11,6 +11,7 @@ mod locate;
 mod look;
 mod markup;
 pub mod module;
+mod places;
 mod plugins;
 mod verbatim;
 mod world;
@@ -28,7 +29,7 @@ use typst::text::{Lang, Locale};
 use typst::utils::{LazyHash, Scalar};
 use typst::{Library, World as _};
 use typst_kit::fonts::FontStore;
-use typst_layout::PagedDocument;
+use typst_layout::{Page, PagedDocument};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use typst_render::RenderOptions;
 use typst_svg::SvgOptions;
@@ -47,6 +48,7 @@ pub use fonts::{check as check_typefaces, files as font_files, missing as missin
 use look::LOOK;
 pub use look::Look;
 use module::ReportModule;
+pub use places::WordsPlace;
 pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
 pub use world::{BRAND, LABELS, MAIN, REPORT, SELECTION};
@@ -274,6 +276,14 @@ impl<'a> Typesetter<'a> {
         Ok((Look::read(&typeset.document), typeset.files))
     }
 
+    /// The accents that a profile can name, each with its colour as `#183f6b`.
+    pub fn accents(&self) -> Vec<(String, String)> {
+        let accents = self.theme.accents.iter();
+        accents
+            .map(|(name, colour)| (name.clone(), colour.clone()))
+            .collect()
+    }
+
     /// The main file: what a template printed, and what it carries.
     ///
     /// # Errors
@@ -340,6 +350,11 @@ impl Typeset {
         module.keys_where(|label| !introspector.query(&Selector::Label(label)).is_empty())
     }
 
+    /// Where on the pages the report's words stand.
+    pub fn places(&self, typesetter: &Typesetter) -> Vec<WordsPlace> {
+        places::find(&typesetter.module, &typesetter.report, &self.document)
+    }
+
     /// A picture of each page, as PNG.
     ///
     /// # Errors
@@ -362,12 +377,7 @@ impl Typeset {
 
     /// A drawing of each page, as SVG.
     pub fn svg(&self) -> Vec<Vec<u8>> {
-        let options = SvgOptions::default();
-        self.document
-            .pages()
-            .iter()
-            .map(|page| typst_svg::svg(page, &options).into_bytes())
-            .collect()
+        self.document.pages().iter().map(page_svg).collect()
     }
 
     /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), sealed.
@@ -400,6 +410,11 @@ impl Typeset {
         let world = typesetter.world(main, Bytes::new(Vec::new()), self.date);
         typesetter.locate(&world, rendered, diagnostics)
     }
+}
+
+/// A drawing of a page, as SVG.
+pub fn page_svg(page: &Page) -> Vec<u8> {
+    typst_svg::svg(page, &SvgOptions::default()).into_bytes()
 }
 
 /// The pictures of pages: sharp on a screen, and small enough for an e-mail.

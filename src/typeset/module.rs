@@ -41,15 +41,18 @@ pub struct Said {
     pub pictures: usize,
 }
 
+/// What a stretch of the module was made from.
 #[derive(Debug)]
-struct Place {
+pub(super) struct Place {
     output: Range<usize>,
-    key: String,
+    /// Its key.
+    pub(super) key: String,
     /// What people call it, such as `passage A.I.2/1`.
-    name: String,
+    pub(super) name: String,
     /// Its texts as the data has them: what the key names, then its footnotes.
     texts: Vec<Said>,
-    span: DiagSpan,
+    /// Its place in the report's files.
+    pub(super) span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
     breaks: bool,
 }
@@ -268,13 +271,11 @@ impl ReportModule {
         Some((&self.places[place].key, text))
     }
 
-    /// What a byte of the module was made from: what people call it, and its place in the report's files.
-    pub fn origin(&self, at: usize) -> Option<(&str, DiagSpan)> {
-        let place = self
-            .places
-            .iter()
-            .find(|place| place.output.contains(&at))?;
-        Some((&place.name, place.span))
+    /// What a byte of the module was made from.
+    pub(super) fn origin(&self, at: usize) -> Option<&Place> {
+        let next = self.places.partition_point(|place| place.output.end <= at);
+        let place = self.places.get(next)?;
+        place.output.contains(&at).then_some(place)
     }
 
     fn push(&mut self, words: Words, content: &str, span: DiagSpan) {

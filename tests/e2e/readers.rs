@@ -20,16 +20,22 @@ pub fn tool(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
 pub fn run_tool(program: &str, arguments: &[&str], file: &Path) -> Option<Output> {
     match Command::new(program).args(arguments).arg(file).output() {
         Ok(output) => Some(output),
-        Err(e) if std::env::var_os(NEED_TOOLS).is_some() => {
-            panic!("{program} is needed ({NEED_TOOLS} is set): {e}")
-        }
-        Err(_) => {
-            // Straight to the terminal: the test harness hides what a passing test prints.
-            use std::io::Write as _;
-            let _ = writeln!(std::io::stderr(), "skipped: {program} is not installed");
+        Err(e) => {
+            skip(program, &e);
             None
         }
     }
+}
+
+/// Says that checks are skipped, as a program cannot be run; fails where none may be skipped.
+pub fn skip(program: &str, error: &std::io::Error) {
+    use std::io::Write as _;
+
+    if std::env::var_os(NEED_TOOLS).is_some() {
+        panic!("{program} is needed ({NEED_TOOLS} is set): {error}");
+    }
+    // Straight to the terminal: the test harness hides what a passing test prints.
+    let _ = writeln!(std::io::stderr(), "skipped: {program} is not installed");
 }
 
 /// A text as it is compared: without whitespace and soft hyphens.

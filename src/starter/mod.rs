@@ -1,5 +1,7 @@
 //! What a person begins with: the files of a new project, and of a new audience in it.
 
+mod audience;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
@@ -9,6 +11,7 @@ use typst::ecow::{eco_format, eco_vec};
 use crate::diagnostic::{Result, error};
 use crate::output::toml::short;
 use crate::project::{PROJECT_FILE, Project, path_id};
+pub use audience::{Wanted, new_audience, root};
 
 /// A file to write: its path in the project, and its text.
 pub type StarterFile = (String, String);
@@ -93,12 +96,17 @@ pub fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
     Ok(files)
 }
 
+/// The path of the file of an audience in a project.
+pub fn audience_path(name: &str) -> String {
+    format!("audiences/{name}.toml")
+}
+
 /// The file of an audience.
 ///
 /// # Errors
 /// As [`example`].
 pub fn audience(audience: &StarterAudience) -> Result<StarterFile> {
-    let path = format!("audiences/{}.toml", audience.id);
+    let path = audience_path(&audience.id);
     Ok((
         path,
         render("audience.toml.j2", Value::from(Serde(audience)))?,

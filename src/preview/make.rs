@@ -1,0 +1,208 @@
+//! From what is chosen to what is shown: the one place of the preview that decides and typesets.
+
+use std::sync::Arc;
+
+use super::draw::Drawings;
+use super::edit::Refused;
+use super::listing::{Keys, Listing, Profile, decided};
+use super::state::{Briefing, Lists, Located, Named};
+use super::studio::Studio;
+use super::{Choice, Settings};
+use crate::audience::Audience;
+use crate::brief::labels::{Labels, languages};
+use crate::brief::{Answer, Brief, Sample, localized};
+use crate::diagnostic::{Result, Shown, shown};
+use crate::edition::{Edition, Press};
+use crate::project::{Asked, Project, Quoted};
+use crate::report::text::Picture;
+use crate::report::{Report, content_hash, unfilled};
+use crate::template;
+
+/// Typst forgets what was not used in so many briefings, so that its memory stays the same size.
+const REMEMBERED: usize = 5;
+
+/// What came of making what is chosen.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// What could be chosen; none where the report is not right.
+    pub lists: Option<Lists>,
+    /// The report's list, as JSON.
+    pub report: Option<String>,
+    /// The briefing, where nothing was wrong.
+    pub briefing: Option<Briefing>,
+    /// What is wrong, and what is warned of.
+    pub problems: Vec<Shown>,
+    /// What of the project was asked for; none where it could not be opened, and so anything matters.
+    pub asked: Option<Asked>,
+}
+
+/// Makes what is chosen of a project as it is now.
+pub fn make(known: &Project, settings: &Settings, choice: &Choice, drawings: &Drawings) -> Made {
+    let mut made = Made::default();
+    let project = match known.reopened() {
+        Ok(project) => project,
+        Err(problems) => {
+            made.problems = shown(known, &problems);
+            return made;
+        }
+    };
+    if let Err(problems) = fill(&mut made, &project, settings, choice, drawings) {
+        made.problems = shown(&project, &problems);
+    }
+    made.asked = Some(project.asked());
+    comemo::evict(REMEMBERED);
+    made
+}
+
+fn fill(
+    made: &mut Made,
+    project: &Project,
+    settings: &Settings,
+    choice: &Choice,
+    drawings: &Drawings,
+) -> Result<()> {
+    let source = Report::load(project)?;
+    let names = Audience::names(project)?;
+    let language = choice.language.as_ref().unwrap_or(&source.about.language);
+    let report = source.clone().in_language(project, language)?;
+    let listing = crate::output::json::to_string(&Listing::new(project, &report));
+    let recipients = match &settings.recipients {
+        Some(list) => (list.read)(project),
+        None => Ok(Vec::new()),
+    };
+    made.lists = Some(Lists {
+        audiences: names
+            .iter()
+            .map(|name| named(project, &source, name))
+            .collect(),
+        languages: languages(project),
+        templates: templates(project),
+        recipients: recipients
+            .iter()
+            .flatten()
+            .map(|r| r.name.clone())
+            .collect(),
+        report: content_hash(&listing),
+    });
+    made.report = Some(listing);
+    let recipients = recipients?;
+    let name = match names.first() {
+        Some(first) if choice.audience.is_empty() => first,
+        _ => &choice.audience,
+    };
+    let audience = Audience::load(project, &report, name)?;
+    let mut warnings = unfilled(project)?;
+    let briefing = hold(project, &report, &audience, (settings, choice), |held| {
+        let brief = held.edition.selection();
+        warnings.extend(brief.pictures().iter().filter_map(Picture::undescribed));
+        let edition = held.edition.fitted_for(Sample::of(&recipients));
+        let recipient = choice.recipient.and_then(|place| recipients.get(place));
+        let copy = edition.copy(recipient)?;
+        warnings.extend(copy.typeset.warnings.iter().cloned());
+        let keys = Keys::new(&report);
+        let places = copy.typeset.places(held.press.typesetter());
+        let places = places.into_iter().filter_map(|place| {
+            let at = report.written(keys.address(&place.key)?);
+            Some(Located { at, place })
+        });
+        Ok(Briefing {
+            title: brief.title().to_owned(),
+            language: language.clone(),
+            template: brief.template.text.clone(),
+            date: brief.date.to_string(),
+            setting: copy.held().setting,
+            pages: drawings.of(&copy.typeset.document),
+            places: places.collect(),
+            items: decided(&Answer {
+                selected: brief,
+                held: &copy.held(),
+                left_out: &copy.content.left_out,
+            }),
+            profile: Profile::new(project, &report, &audience),
+            accents: held.press.typesetter().accents(),
+        })
+    })?;
+    made.problems = shown(project, &warnings);
+    made.briefing = Some(briefing);
+    Ok(())
+}
+
+/// A briefing that is decided and not laid out yet.
+pub struct Held<'a> {
+    /// What prints it.
+    pub press: &'a Press<'a>,
+    /// Its edition.
+    pub edition: Edition<'a>,
+}
+
+/// Decides the briefing of an audience, and hands it to `look`.
+///
+/// # Errors
+/// What keeps it from being printed.
+pub fn hold<T>(
+    project: &Project,
+    report: &Report,
+    audience: &Audience,
+    (settings, choice): (&Settings, &Choice),
+    look: impl FnOnce(Held) -> Result<T>,
+) -> Result<T> {
+    let language = choice.language.as_ref().unwrap_or(&report.about.language);
+    let labels = Arc::new(Labels::load(project, language)?);
+    let mut brief = Brief::decide(report, audience, settings.date, language)?;
+    if let Some(name) = &choice.template {
+        brief.template = Quoted::whole(project.remember("--as", name), name);
+    }
+    let briefs = std::slice::from_ref(&brief);
+    Brief::check_language(briefs, settings.source_language)?;
+    let press = Press::new(project, report, briefs, &labels, language)?;
+    let edition = press.edition(&brief)?;
+    look(Held {
+        press: &press,
+        edition,
+    })
+}
+
+/// An audience as it is listed; one whose profile is not right goes by its name.
+fn named(project: &Project, report: &Report, name: &str) -> Named {
+    let audience = Audience::load(project, report, name).ok();
+    let title = audience
+        .as_ref()
+        .and_then(|audience| localized(&audience.title, &report.about.language).map(str::to_owned));
+    Named {
+        id: name.to_owned(),
+        title: title.unwrap_or_else(|| name.to_owned()),
+        is_own: audience.is_some_and(|audience| project.is_own(audience.file)),
+    }
+}
+
+/// The templates that print a briefing: all but the one that prints who gets what.
+fn templates(project: &Project) -> Vec<String> {
+    const OF_ALL_AUDIENCES: &str = "coverage";
+
+    let mut names = template::names(project);
+    names.retain(|name| name != OF_ALL_AUDIENCES);
+    names
+}
+
+impl Studio {
+    /// The addresses of what holds words, best first.
+    ///
+    /// # Errors
+    /// Where the report is not right.
+    pub fn search(&self, words: &str) -> Refused<Vec<String>> {
+        let search = |project: &Project| -> Result<_> {
+            let report = Report::load(project)?;
+            let language = self.state().choice.language.clone();
+            let language = language.unwrap_or_else(|| report.about.language.clone());
+            let report = report.in_language(project, &language)?;
+            Ok(report
+                .search(words)
+                .into_iter()
+                .map(|found| found.id)
+                .collect())
+        };
+        let project = self.project.reopened();
+        let project = project.map_err(|problems| shown(&self.project, &problems))?;
+        search(&project).map_err(|problems| shown(&project, &problems))
+    }
+}

@@ -1,0 +1,258 @@
+//! What is shown, what was asked for, and the making of it: one briefing at a time, each in a thread of its own, so
+//! that one that never ends or that fails takes nothing else with it.
+
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::change::History;
+use super::draw::{Drawing, Drawings};
+use super::make::{Made, make};
+use super::state::{Shared, State};
+use super::{Choice, Settings};
+use crate::bounded::STACK;
+use crate::diagnostic::Shown;
+use crate::project::{Asked, Project};
+
+/// After so long, whoever looks is told that a briefing is not ready yet.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// So many briefings that never end are left to themselves; more would take the whole machine.
+const MOST_ENDLESS: usize = 3;
+
+/// What the preview shows and how it comes to be.
+#[derive(Debug)]
+pub struct Studio {
+    /// The project, as it is found again for each briefing.
+    pub project: Project,
+    /// What does not change while it runs.
+    pub settings: Settings,
+    /// What was written, and can be taken back.
+    pub history: History,
+    drawings: Drawings,
+    now: Mutex<Now>,
+    /// Whenever `now` changes.
+    changed: Condvar,
+}
+
+/// What changes while it runs.
+#[derive(Debug)]
+struct Now {
+    state: Arc<State>,
+    /// The report's list, as JSON.
+    report: Arc<String>,
+    /// What was asked of the project for the latest briefing; none where anything matters.
+    asked: Option<Asked>,
+    /// How often a briefing was wanted.
+    wanted: u64,
+}
+
+impl Studio {
+    /// A preview of `choice` that shows nothing yet.
+    pub fn new(project: Project, settings: Settings, choice: Choice) -> Self {
+        let root = project.root().map(|root| root.display().to_string());
+        let state = State {
+            revision: 0,
+            project: root,
+            choice,
+            lists: Shared::default(),
+            briefing: None,
+            problems: Shared::default(),
+            undo: Vec::new(),
+        };
+        Self {
+            project,
+            settings,
+            history: History::default(),
+            drawings: Drawings::default(),
+            now: Mutex::new(Now {
+                state: Arc::new(state),
+                report: Arc::default(),
+                asked: None,
+                wanted: 1,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    fn now(&self) -> MutexGuard<'_, Now> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is shown.
+    pub fn state(&self) -> Arc<State> {
+        Arc::clone(&self.now().state)
+    }
+
+    /// What is shown once it is another state than that of `revision`, or after a while as it is.
+    pub fn state_after(&self, revision: u64, patience: Duration) -> Arc<State> {
+        let is_same = |now: &mut Now| now.state.revision == revision;
+        let waited = self
+            .changed
+            .wait_timeout_while(self.now(), patience, is_same);
+        let (now, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&now.state)
+    }
+
+    /// The report's list, as JSON.
+    pub fn report(&self) -> Arc<String> {
+        Arc::clone(&self.now().report)
+    }
+
+    /// A page that is shown, by its name.
+    pub fn page(&self, name: &str) -> Option<Shared<Drawing>> {
+        let state = self.state();
+        let pages = &state.briefing.as_ref()?.pages;
+        pages.iter().find(|page| page.name == name).cloned()
+    }
+
+    /// Whether a change at a path of the project can change what is shown.
+    pub fn concerns(&self, path: &str) -> bool {
+        self.now()
+            .asked
+            .as_ref()
+            .is_none_or(|asked| asked.concerns(path))
+    }
+
+    /// Asks for the briefing to be made anew.
+    pub fn remake(&self) {
+        self.now().wanted += 1;
+        self.changed.notify_all();
+    }
+
+    /// Shows something else.
+    pub fn choose(&self, choice: Choice) {
+        self.update(|state| state.choice = choice);
+        self.remake();
+    }
+
+    /// Changes what is shown.
+    pub fn update(&self, change: impl FnOnce(&mut State)) {
+        let mut now = self.now();
+        let state = Arc::make_mut(&mut now.state);
+        change(state);
+        state.revision += 1;
+        drop(now);
+        self.changed.notify_all();
+    }
+
+    /// Shows what was made.
+    fn show(&self, made: Made) {
+        let mut now = self.now();
+        now.asked = made.asked;
+        if let Some(report) = made.report {
+            now.report = Arc::new(report);
+        }
+        let state = Arc::make_mut(&mut now.state);
+        state.revision += 1;
+        state.problems = Shared::new(made.problems);
+        if let Some(lists) = made.lists {
+            state.lists = Shared::new(lists);
+        }
+        if let Some(briefing) = made.briefing {
+            if state.choice.audience.is_empty() {
+                state.choice.audience.clone_from(&briefing.profile.id);
+            }
+            state.briefing = Some(Shared::new(briefing));
+        }
+        drop(now);
+        self.changed.notify_all();
+    }
+
+    /// Waits until a briefing is wanted that was not wanted at `since`: what is chosen, and when it was wanted.
+    fn next(&self, since: u64) -> (Choice, u64) {
+        let is_same = |now: &mut Now| now.wanted == since;
+        let waited = self.changed.wait_while(self.now(), is_same);
+        let now = waited.unwrap_or_else(PoisonError::into_inner);
+        (now.state.choice.clone(), now.wanted)
+    }
+
+    fn is_wanted_since(&self, since: u64) -> bool {
+        self.now().wanted != since
+    }
+}
+
+/// Makes briefings as they are wanted, for as long as the program runs.
+pub fn run(studio: Arc<Studio>) {
+    thread::spawn(move || {
+        let endless = Arc::new(());
+        let mut since = 0;
+        loop {
+            let (choice, wanted) = studio.next(since);
+            since = wanted;
+            let (sender, receiver) = channel();
+            if !start(&studio, choice, sender, Arc::clone(&endless)) {
+                studio.show(failed("the system gives no thread to typeset in"));
+                continue;
+            }
+            let mut is_told = false;
+            loop {
+                // Once it takes long, a change is not kept waiting for it.
+                let patience = if is_told { PATIENCE / 50 } else { PATIENCE };
+                match receiver.recv_timeout(patience) {
+                    Ok(made) => studio.show(made),
+                    Err(RecvTimeoutError::Timeout) => {
+                        if !is_told {
+                            studio.update(|state| {
+                                state.problems = Shared::new(vec![endless_problem()])
+                            });
+                            is_told = true;
+                        }
+                        let is_last = Arc::strong_count(&endless) > MOST_ENDLESS;
+                        if !studio.is_wanted_since(since) || is_last {
+                            continue;
+                        }
+                    }
+                    Err(RecvTimeoutError::Disconnected) => {
+                        studio.show(failed(
+                            "typesetting failed: what the terminal says tells why",
+                        ));
+                    }
+                }
+                break;
+            }
+        }
+    });
+}
+
+/// Makes a briefing in a thread of its own, and sends it; `alive` is held until then. Says whether it could start.
+fn start(studio: &Arc<Studio>, choice: Choice, to: Sender<Made>, alive: Arc<()>) -> bool {
+    let studio = Arc::clone(studio);
+    let typesetter = thread::Builder::new().stack_size(STACK);
+    let started = typesetter.spawn(move || {
+        let made = make(&studio.project, &studio.settings, &choice, &studio.drawings);
+        drop(alive);
+        // Nobody waits for what was given up.
+        let _ = to.send(made);
+    });
+    started.is_ok()
+}
+
+fn failed(message: &str) -> Made {
+    Made {
+        problems: vec![Shown {
+            is_warning: false,
+            message: message.into(),
+            place: None,
+            hints: vec![("change a file, and it is tried again".into(), None)],
+        }],
+        ..Made::default()
+    }
+}
+
+/// What is said of a briefing that takes too long.
+fn endless_problem() -> Shown {
+    let seconds = PATIENCE.as_secs();
+    Shown {
+        is_warning: false,
+        message: format!("the pages are not set after {seconds} seconds"),
+        place: None,
+        hints: vec![(
+            "a template or component may go round without end: mend it, save it, and the pages are set anew; where \
+             that does not help, start the preview again"
+                .into(),
+            None,
+        )],
+    }
+}

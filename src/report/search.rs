@@ -1,0 +1,70 @@
+//! Finding passages and recommendations by words.
+
+use bm25::{Document, Language, SearchEngineBuilder};
+use serde::Serialize;
+
+use super::{Address, Code, Item, Report};
+
+/// What holds words that were searched for.
+#[derive(Debug, Serialize)]
+pub struct Found {
+    /// The address of a passage or recommendation.
+    pub id: String,
+    /// The section that it stands in.
+    pub section: Code,
+    /// How well it answers: the higher the better.
+    pub score: f32,
+    /// Its words.
+    pub text: String,
+}
+
+impl Report {
+    /// Everything that holds one of the words or more, best first, equal ones in document order.
+    pub fn search(&self, words: &str) -> Vec<Found> {
+        let items: Vec<(String, &Code, String)> = self
+            .sections
+            .iter()
+            .flat_map(|section| section.items.iter().map(move |item| (section, item)))
+            .map(|(section, item)| match item {
+                Item::Passage(item) => (Address::Passage(item.id.clone()), section, &item.text),
+                Item::Recommendation(item) => {
+                    (Address::Recommendation(item.number), section, &item.text)
+                }
+            })
+            .map(|(at, section, text)| (self.written(&at), &section.code, text.heard()))
+            .collect();
+        // A finding's title says what its passages are about.
+        let documents = items.iter().zip(0u32..).map(|((_, code, text), id)| {
+            let title = self
+                .section(code)
+                .map(|section| section.title.plain())
+                .unwrap_or_default();
+            Document::new(id, format!("{title}\n{text}"))
+        });
+        let language = match self.about.language.as_str() {
+            "fr" => Language::French,
+            "es" => Language::Spanish,
+            "de" => Language::German,
+            _ => Language::English,
+        };
+        let engine = SearchEngineBuilder::<u32>::with_documents(language, documents).build();
+        let mut results: Vec<(u32, f32)> = engine
+            .search(words, None)
+            .into_iter()
+            .map(|result| (result.document.id, result.score))
+            .collect();
+        results.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        results
+            .into_iter()
+            .filter_map(|(id, score)| {
+                let (id, code, text) = items.get(id as usize)?;
+                Some(Found {
+                    id: id.clone(),
+                    section: (*code).clone(),
+                    score,
+                    text: text.clone(),
+                })
+            })
+            .collect()
+    }
+}
