@@ -621,7 +621,7 @@ fn the_coverage_page_says_of_each_recommendation_in_which_form_each_audience_get
 
     let section = "[[section]]\ncode = \"A.I.1\"\nlevel = 3\ntitle = \"A <finding>\"\n\
         [[section.item]]\nrecommendation = 1\ntext = '''\nMend it.\n'''\n\
-        [[section.item]]\ntext = '''\nIt is broken.\n'''\n";
+        [[section.item]]\nid = \"A.I.1/1\"\ntext = '''\nIt is broken.\n'''\n";
     let project = small_report("template = \"briefing\"", section);
     let profile = project.path().join("audiences/a.toml");
     let nobody = fs::read_to_string(&profile).unwrap();
