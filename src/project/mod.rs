@@ -380,24 +380,4 @@ fn from_here(path: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_that_are_in_no_file_never_share_an_id() {
-        let project = Project::built_in();
-        let ids = [
-            ("template", "one"),
-            ("template", "two"),
-            ("a\\b", "one"),
-            ("../x", "one"),
-        ]
-        .map(|(name, text)| (project.remember(name, text), name, text));
-        for (number, (id, name, text)) in ids.iter().enumerate() {
-            assert_eq!(project.text(*id).unwrap(), *text);
-            assert_eq!(project.name(*id), *name);
-            assert!(ids[..number].iter().all(|(other, ..)| other != id));
-        }
-        assert_eq!(project.remember("template", "one"), ids[0].0);
-    }
-}
+mod tests;

@@ -14,6 +14,7 @@ const FILTERS = [
   ["all", "All", Object.keys(FORMS)],
 ];
 const MARKED_MS = 2500;
+const LONGEST_DRAWING_MS = 1000;
 
 let state = null;
 let report = null;
@@ -93,16 +94,17 @@ async function show(next) {
   const before = state;
   state = next;
   const briefing = state.briefing;
+  showProblems();
+  const isNew = briefing && JSON.stringify(before && before.briefing && before.briefing.pages) !== JSON.stringify(briefing.pages);
+  // The pages first: they are what is waited for.
+  if (briefing) await showPages(before && before.briefing, briefing);
   if (state.lists.report !== reportName) {
     report = await (await fetch("/report")).json();
     reportName = state.lists.report;
     listReport();
   }
   showChoices();
-  showProblems();
-  const isNew = briefing && JSON.stringify(before && before.briefing && before.briefing.pages) !== JSON.stringify(briefing.pages);
   if (briefing) {
-    showPages(before && before.briefing, briefing);
     for (const item of briefing.items) decisions.set(item.at, item);
     showDecisions();
     showProfile(before && before.briefing);
@@ -204,7 +206,7 @@ function showPages(before, briefing) {
   briefing.pages.forEach((page, i) => {
     let sheet = sheets.children[i];
     if (!sheet) {
-      const image = make("img", {});
+      const image = make("img", { loading: "lazy" });
       sheet = make("li", { className: "sheet" }, image);
       sheet.addEventListener("click", (event) => choosePlace(i, event));
       sheet.addEventListener("mousemove", (event) => hover(i, event));
@@ -228,6 +230,19 @@ function showPages(before, briefing) {
   if (sameBriefing && before !== briefing) markAdded(before, briefing);
   if (chosen) markChosen();
   if (before && !sameBriefing) by("pages").scrollTop = 0;
+  const drawn = inView().map((image) => image.decode().catch(() => null));
+  // A page that is hidden draws nothing.
+  return Promise.race([Promise.all(drawn), new Promise((resolve) => setTimeout(resolve, LONGEST_DRAWING_MS))]);
+}
+
+/** The pages that can be seen. */
+function inView() {
+  const { top, bottom } = by("pages").getBoundingClientRect();
+  const isSeen = (image) => {
+    const box = image.getBoundingClientRect();
+    return box.bottom > top && box.top < Math.min(bottom, innerHeight);
+  };
+  return [...document.querySelectorAll(".sheet img")].filter(isSeen);
 }
 
 /** Marks for a moment what stands on the pages now and did not before. */

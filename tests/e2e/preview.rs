@@ -287,7 +287,7 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
     let Some(browser) = Browser::open(&preview.address()) else {
         return;
     };
-    browser.click("const button = document.getElementById('new'); return window.report && report, state && state.briefing && !button.disabled ? button : null");
+    browser.click("const button = document.getElementById('new'); return report && state && state.briefing && !button.disabled ? button : null");
     browser.write("create-name", "Night guards");
     browser.write("create-search", "bone");
     browser.click("return [...document.querySelectorAll('#create-items label')].find((one) => one.offsetParent && one.textContent.includes('Recommendation 35'))");
@@ -436,6 +436,42 @@ fn what_changed_meanwhile_is_not_written_over() {
     put(folder.path(), "audiences/nurses.toml", &written);
     assert_eq!(preview.post("/undo", &json!({})).0, 200);
     assert_eq!(get(folder.path(), "audiences/nurses.toml"), others);
+}
+
+#[test]
+fn what_is_put_back_in_leaves_the_profile_as_it_was() {
+    let folder = project();
+    let built_in = fs::read_to_string(root().join(REPORT).join("audiences/police-trainers.toml"));
+    put(
+        folder.path(),
+        "audiences/police-trainers.toml",
+        &built_in.unwrap(),
+    );
+    let before = get(folder.path(), "audiences/police-trainers.toml");
+    let preview = Preview::of(folder.path(), &["police-trainers"]);
+    preview.wait(has_pages);
+    let edit = |what: &str, at: &str| {
+        let edits = json!([{ "what": what, "at": at }]);
+        let mut request = json!({ "audience": "police-trainers", "edits": edits });
+        let (status, proposed) = preview.post("/edit", &request);
+        assert_eq!(status, 200, "{proposed}");
+        request["base"] = proposed["base"].clone();
+        assert_eq!(preview.post("/write", &request).0, 200);
+        get(folder.path(), "audiences/police-trainers.toml")
+    };
+    // What an expression selects is excluded, in the place where profiles say so; 35 does not lead.
+    let without = edit("out", "35");
+    let include = "include = [\"B.II.3/1\", \"17\"]\n";
+    let excluded = before.replace(include, &format!("{include}exclude = [\"35\"]\n"));
+    assert_eq!(without, excluded);
+    assert_eq!(edit("in", "35"), before);
+    // What is included is not, and comes back as it was written.
+    assert_eq!(edit("out", "17"), before.replace(", \"17\"]", "]"));
+    assert_eq!(edit("in", "17"), before);
+    // There and back changes nothing.
+    let request = json!({ "audience": "police-trainers", "edits": [{ "what": "in", "at": "1" }, { "what": "out", "at": "1" }] });
+    let (status, proposed) = preview.post("/edit", &request);
+    assert_eq!((status, &proposed["lines"]), (200, &json!([])));
 }
 
 #[test]
