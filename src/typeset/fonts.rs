@@ -48,7 +48,7 @@ pub fn load(project: &Project, theme: &Theme) -> Result<FontStore> {
 /// Checks the typefaces of a project.
 ///
 /// # Errors
-/// As [`load`].
+/// A file in `fonts/` that is no typeface; a typeface that the theme names and nobody has.
 pub fn check(project: &Project, theme: &Theme) -> Result<()> {
     load(project, theme).map(|_| ())
 }
@@ -56,7 +56,7 @@ pub fn check(project: &Project, theme: &Theme) -> Result<()> {
 /// Of these letters those that no typeface has that a project may print with.
 ///
 /// # Errors
-/// What is wrong in the project's theme; as [`load`].
+/// What is wrong in the project's theme or with its typefaces, as [`check`] says.
 pub fn missing(project: &Project, letters: impl IntoIterator<Item = char>) -> Result<Vec<char>> {
     let theme = Theme::load(project)?;
     let store = load(project, &theme)?;
