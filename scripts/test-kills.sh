@@ -20,19 +20,22 @@ cd "$work"
 killed=0
 whole() { find "$1" -name '*.pdf' 2> /dev/null | wc -l; }
 until [ "$killed" -eq "$kills" ]; do
+  touch -d '1 second ago' begun
   setsid "$program" batch manifest.toml -o out --quiet &
   # From the first moment to a second after it.
   sleep "$(awk "BEGIN { print ($killed * 37 % 100) / 100 }")"
   if ! kill -9 -- "-$!" 2> /dev/null; then
     wait "$!" 2> /dev/null || true
-    [ "$(whole out)" -lt "$(whole whole)" ] || { echo "all files were made after $killed kills: they are taken away"; rm -rf out; }
+    [ "$(whole out)" -eq "$(whole whole)" ] || fail "a run ended and left files out"
+    echo "all files were made after $killed kills: they are taken away"
+    rm -rf out
     continue
   fi
   wait "$!" 2> /dev/null || true
   killed=$((killed + 1))
   # Each file under its name is whole: as the one run made it.
   [ -d out ] || continue
-  find out -name '*.pdf' 2> /dev/null | while read -r file; do
+  find out -name '*.pdf' -newer begun | while read -r file; do
     cmp -s "$file" "whole/${file#out/}" || fail "$file is not whole after $killed kills"
   done
 done

@@ -80,6 +80,7 @@ impl Check {
                 continue;
             };
             let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+            notes.extend(labels::unused(project, language)?);
             problems.extend(outdated(&report));
             problems.extend(report.broken_pictures());
             undescribed.extend(report.undescribed());
@@ -90,10 +91,8 @@ impl Check {
                 problems.absorb(coverage::check(project, &folder, &report, &|number| {
                     reaches(&briefs, number)
                 }));
-                notes = briefs
-                    .iter()
-                    .filter_map(|brief| unanswered_signs(project, brief))
-                    .collect();
+                let unanswered = briefs.iter();
+                notes.extend(unanswered.filter_map(|brief| unanswered_signs(project, brief)));
             }
             self.check_templates(project, &labels, &briefs, &mut problems);
             if self.typeset {

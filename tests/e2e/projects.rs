@@ -117,3 +117,31 @@ fn a_template_cannot_part_a_passage_from_what_it_needs() {
     assert!(said.contains("a.toml"), "{said}");
     assert!(!project.path().join("out").exists());
 }
+
+#[test]
+fn a_label_that_nothing_prints_is_warned_of() {
+    let project = tempfile::tempdir().unwrap();
+    let folder = project.path().join("templates/labels");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(project.path().join("plaidoyer.toml"), "").unwrap();
+    let said = |labels: &str| {
+        std::fs::write(folder.join("en.ftl"), labels).unwrap();
+        let mut command = plaidoyer();
+        command.arg("--project").arg(project.path()).arg("check");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        stderr(&output)
+    };
+    let misspelt = said("asks-heading = Our asks\nasks-headin = Our asks\n");
+    assert!(
+        misspelt.contains("en.ftl:2:1")
+            && misspelt.contains("nothing prints the label `asks-headin`"),
+        "{misspelt}"
+    );
+    assert!(misspelt.contains("`asks-heading`"), "{misspelt}");
+    // A template of the project's own prints it.
+    let template = "{% extends \"builtin/briefing.typ.j2\" %}\n{% block opening %}{{ label(\"our-own\") }}{% endblock %}\n";
+    std::fs::write(project.path().join("templates/mine.typ.j2"), template).unwrap();
+    let used = said("asks-heading = Our asks\nour-own = Ours\n");
+    assert!(!used.contains("nothing prints"), "{used}");
+}
