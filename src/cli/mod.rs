@@ -29,7 +29,6 @@ mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::NaiveDate;
@@ -40,10 +39,10 @@ use typst::ecow::{eco_format, eco_vec};
 use self::timeout::{A_YEAR, TIMEOUT};
 use crate::audience::Audience;
 use crate::bounded;
-use crate::brief::labels::{Labels, languages};
-use crate::brief::{Answer, Brief};
+use crate::brief::Answer;
+use crate::brief::labels::languages;
 use crate::diagnostic::{self, Result, error, with_suggestion};
-use crate::edition::Press;
+use crate::edition::{Wanted, with_edition};
 use crate::project::Project;
 use crate::report::{Address, Report};
 
@@ -187,16 +186,19 @@ fn with_answer<T>(
     (date, language): (NaiveDate, &str),
     look: impl FnOnce(Answer) -> T,
 ) -> Result<T> {
-    let brief = Brief::decide(report, audience, date, language)?;
-    let labels = Arc::new(Labels::load(project, language)?);
-    let briefs = std::slice::from_ref(&brief);
-    let press = Press::new(project, report, briefs, &labels, language)?;
-    let copy = press.edition(&brief)?.copy(None)?;
-    Ok(look(Answer {
-        selected: &brief,
-        held: &copy.held(),
-        left_out: &copy.content.left_out,
-    }))
+    let wanted = Wanted {
+        date,
+        language,
+        template: None,
+    };
+    with_edition(project, report, audience, wanted, |_, edition| {
+        let copy = edition.copy(None)?;
+        Ok(look(Answer {
+            selected: edition.selection(),
+            held: &copy.held(),
+            left_out: &copy.content.left_out,
+        }))
+    })
 }
 
 /// The address that somebody typed.

@@ -12,15 +12,17 @@ use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use minijinja::Value;
 use typst::ecow::eco_vec;
 
+use crate::audience::Audience;
 use crate::bounded;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Recipient, Sample};
 use crate::diagnostic::Result;
 use crate::fit::{self, Laid, Layout};
-use crate::project::Project;
+use crate::project::{Project, Quoted};
 use crate::report::Report;
 use crate::template::Template;
 use crate::typeset::Typesetter;
@@ -90,6 +92,43 @@ impl<'a> Press<'a> {
             fitted: OnceCell::new(),
         })
     }
+}
+
+/// What one briefing is to be.
+#[derive(Debug)]
+pub struct Wanted<'a> {
+    /// The day that it bears.
+    pub date: NaiveDate,
+    /// Its language.
+    pub language: &'a str,
+    /// The template, where it is not the profile's.
+    pub template: Option<Quoted>,
+}
+
+/// Decides the briefing of one audience, and hands its edition to `look`, with what prints it.
+///
+/// # Errors
+/// What keeps it from being decided or printed, and those of `look`.
+pub fn with_edition<T>(
+    project: &Project,
+    report: &Report,
+    audience: &Audience,
+    wanted: Wanted,
+    look: impl FnOnce(&Press, Edition) -> Result<T>,
+) -> Result<T> {
+    let Wanted {
+        date,
+        language,
+        template,
+    } = wanted;
+    let mut brief = Brief::decide(report, audience, date, language)?;
+    if let Some(template) = template {
+        brief.template = template;
+    }
+    let labels = Arc::new(Labels::load(project, language)?);
+    let briefs = std::slice::from_ref(&brief);
+    let press = Press::new(project, report, briefs, &labels, language)?;
+    look(&press, press.edition(&brief)?)
 }
 
 /// One briefing, in one language, by one template.

@@ -6,7 +6,6 @@ use std::collections::VecDeque;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use similar::{ChangeTag, TextDiff};
@@ -14,12 +13,13 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoVec, eco_format, eco_vec};
 
 use super::edit::{Draft, Edit, Refused};
-use super::make::hold;
+use super::history::Change;
+use super::make::with_choice;
 use super::studio::Studio;
 use crate::audience::Audience;
 use crate::diagnostic::{self, NamedFiles as _, Shown, error, io_error, shown};
 use crate::output::write::{remove, write};
-use crate::project::{Project, path_id};
+use crate::project::path_id;
 use crate::report::{Address, Report, content_hash};
 use crate::starter::{self, Wanted};
 
@@ -74,34 +74,6 @@ pub struct Written {
     pub file: String,
     /// The audience.
     pub audience: String,
-}
-
-/// Something that was written, and can be taken back.
-#[derive(Debug)]
-struct Change {
-    /// What people call it.
-    name: String,
-    path: PathBuf,
-    /// The text before; none where there was no file.
-    before: Option<String>,
-    /// The text that was written.
-    after: String,
-}
-
-/// The changes that can be taken back, the latest last.
-#[derive(Debug, Default)]
-pub struct History(Mutex<VecDeque<Change>>);
-
-impl History {
-    /// What they are called.
-    pub fn names(&self) -> Vec<String> {
-        let changes = self.lock();
-        changes.iter().map(|change| change.name.clone()).collect()
-    }
-
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Change>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// A change that can be written.
@@ -266,24 +238,18 @@ impl Studio {
         }
         let choice = &state.choice;
         draft.try_on(text, |project, brief| {
-            hold(
+            with_choice(
                 project,
                 brief.report,
                 brief.audience,
                 (&self.settings, choice),
-                |held| held.edition.copy(None).map(|_| ()),
+                |_, edition| edition.copy(None).map(|_| ()),
             )
         })
     }
 
     fn refused(&self, problems: EcoVec<SourceDiagnostic>) -> Vec<Shown> {
         shown(&self.project, &problems)
-    }
-
-    fn reopened(&self) -> Refused<Project> {
-        self.project
-            .reopened()
-            .map_err(|problems| self.refused(problems))
     }
 
     fn planned(&self, request: &Request) -> Refused<Planned> {

@@ -1,15 +1,18 @@
 //! Who gets what: each recommendation in each audience's briefing.
 
+use std::sync::Arc;
+
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Choice;
 use super::edit::Refused;
 use super::listing::{Decided, decided_at};
-use super::make::hold;
 use super::studio::Studio;
 use crate::audience::Audience;
-use crate::brief::Answer;
+use crate::brief::labels::Labels;
+use crate::brief::{Answer, Brief};
 use crate::diagnostic::{Problems, Result, shown};
+use crate::edition::Press;
 use crate::project::Project;
 use crate::report::{Address, Report};
 
@@ -39,55 +42,48 @@ impl Studio {
     /// # Errors
     /// What keeps any briefing from being made.
     pub fn coverage(&self) -> Refused<Coverage> {
-        let project = self
-            .project
-            .reopened()
-            .map_err(|problems| shown(&self.project, &problems))?;
-        self.coverage_of(&project)
-            .map_err(|problems| shown(&project, &problems))
+        let project = self.reopened()?;
+        let coverage = coverage(&project, self.settings.date);
+        coverage.map_err(|problems| shown(&project, &problems))
     }
+}
 
-    fn coverage_of(&self, project: &Project) -> Result<Coverage> {
-        let report = Report::load(project)?;
-        let audiences = Audience::names(project)?;
-        let addresses = || {
-            let asked = report.recommendations();
-            asked.map(|(_, item)| Address::Recommendation(item.number))
+fn coverage(project: &Project, date: NaiveDate) -> Result<Coverage> {
+    let report = Report::load(project)?;
+    let language = &report.about.language;
+    let labels = Arc::new(Labels::load(project, language)?);
+    let names = Audience::names(project)?;
+    let mut problems = Problems::default();
+    let audiences = Audience::load_each(project, &report, &names, &mut problems);
+    let briefs = Brief::decide_each(&report, &audiences, date, language, &mut problems);
+    let press = Press::new(project, &report, &briefs, &labels, language)?;
+    let addresses = || {
+        let asked = report.recommendations();
+        asked.map(|(_, item)| Address::Recommendation(item.number))
+    };
+    let mut rows: Vec<Row> = addresses()
+        .map(|at| Row {
+            name: format!("recommendation {at}"),
+            at: report.written(&at),
+            cells: Vec::new(),
+        })
+        .collect();
+    for brief in &briefs {
+        let copy = press.edition(brief).and_then(|edition| edition.copy(None));
+        let Some(copy) = problems.absorb(copy) else {
+            continue;
         };
-        let mut rows: Vec<Row> = addresses()
-            .map(|at| Row {
-                name: format!("recommendation {at}"),
-                at: report.written(&at),
-                cells: Vec::new(),
-            })
-            .collect();
-        let mut problems = Problems::default();
-        for name in &audiences {
-            let made = || {
-                let audience = Audience::load(project, &report, name)?;
-                hold(
-                    project,
-                    &report,
-                    &audience,
-                    (&self.settings, &Choice::default()),
-                    |held| {
-                        let copy = held.edition.copy(None)?;
-                        let answer = Answer {
-                            selected: held.edition.selection(),
-                            held: &copy.held(),
-                            left_out: &copy.content.left_out,
-                        };
-                        Ok(addresses()
-                            .map(|at| decided_at(&answer, &at))
-                            .collect::<Vec<_>>())
-                    },
-                )
-            };
-            let column = problems.absorb(made());
-            for (row, cell) in rows.iter_mut().zip(column.into_iter().flatten()) {
-                row.cells.push(cell);
-            }
+        let answer = Answer {
+            selected: brief,
+            held: &copy.held(),
+            left_out: &copy.content.left_out,
+        };
+        for (row, at) in rows.iter_mut().zip(addresses()) {
+            row.cells.push(decided_at(&answer, &at));
         }
-        problems.finish(Coverage { audiences, rows })
     }
+    problems.finish(Coverage {
+        audiences: names,
+        rows,
+    })
 }

@@ -8,7 +8,7 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use serde::Serialize;
 use typst_layout::{Page, PagedDocument};
 
-use super::state::Shared;
+use super::shared::Shared;
 use crate::typeset::page_svg;
 
 /// A page as it is shown.

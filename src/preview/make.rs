@@ -1,18 +1,14 @@
 //! From what is chosen to what is shown: the one place of the preview that decides and typesets.
 
-use std::sync::Arc;
-
 use super::draw::Drawings;
-use super::edit::Refused;
 use super::listing::{Keys, Listing, Profile, decided};
 use super::state::{Briefing, Lists, Located, Named};
-use super::studio::Studio;
 use super::{Choice, Settings};
 use crate::audience::Audience;
-use crate::brief::labels::{Labels, languages};
+use crate::brief::labels::languages;
 use crate::brief::{Answer, Brief, Sample, localized};
 use crate::diagnostic::{Result, Shown, shown};
-use crate::edition::{Edition, Press};
+use crate::edition::{Edition, Press, Wanted, with_edition};
 use crate::project::{Asked, Project, Quoted};
 use crate::report::text::Picture;
 use crate::report::{Report, content_hash, unfilled};
@@ -92,15 +88,16 @@ fn fill(
     };
     let audience = Audience::load(project, &report, name)?;
     let mut warnings = unfilled(project)?;
-    let briefing = hold(project, &report, &audience, (settings, choice), |held| {
-        let brief = held.edition.selection();
+    let chosen = (settings, choice);
+    let briefing = with_choice(project, &report, &audience, chosen, |press, edition| {
+        let brief = edition.selection();
         warnings.extend(brief.pictures().iter().filter_map(Picture::undescribed));
-        let edition = held.edition.fitted_for(Sample::of(&recipients));
+        let edition = edition.fitted_for(Sample::of(&recipients));
         let recipient = choice.recipient.and_then(|place| recipients.get(place));
         let copy = edition.copy(recipient)?;
         warnings.extend(copy.typeset.warnings.iter().cloned());
         let keys = Keys::new(&report);
-        let places = copy.typeset.places(held.press.typesetter());
+        let places = copy.typeset.places(press.typesetter());
         let places = places.into_iter().filter_map(|place| {
             let at = report.written(keys.address(&place.key)?);
             Some(Located { at, place })
@@ -119,7 +116,7 @@ fn fill(
                 left_out: &copy.content.left_out,
             }),
             profile: Profile::new(project, &report, &audience),
-            accents: held.press.typesetter().accents(),
+            accents: press.typesetter().accents(),
         })
     })?;
     made.problems = shown(project, &warnings);
@@ -127,38 +124,27 @@ fn fill(
     Ok(())
 }
 
-/// A briefing that is decided and not laid out yet.
-pub struct Held<'a> {
-    /// What prints it.
-    pub press: &'a Press<'a>,
-    /// Its edition.
-    pub edition: Edition<'a>,
-}
-
-/// Decides the briefing of an audience, and hands it to `look`.
+/// Decides the briefing of an audience as it is chosen, and hands its edition to `look`, with what prints it.
 ///
 /// # Errors
-/// What keeps it from being printed.
-pub fn hold<T>(
+/// What keeps it from being printed, and those of `look`.
+pub fn with_choice<T>(
     project: &Project,
     report: &Report,
     audience: &Audience,
     (settings, choice): (&Settings, &Choice),
-    look: impl FnOnce(Held) -> Result<T>,
+    look: impl FnOnce(&Press, Edition) -> Result<T>,
 ) -> Result<T> {
-    let language = choice.language.as_ref().unwrap_or(&report.about.language);
-    let labels = Arc::new(Labels::load(project, language)?);
-    let mut brief = Brief::decide(report, audience, settings.date, language)?;
-    if let Some(name) = &choice.template {
-        brief.template = Quoted::whole(project.remember("--as", name), name);
-    }
-    let briefs = std::slice::from_ref(&brief);
-    Brief::check_language(briefs, settings.source_language)?;
-    let press = Press::new(project, report, briefs, &labels, language)?;
-    let edition = press.edition(&brief)?;
-    look(Held {
-        press: &press,
-        edition,
+    let template = choice.template.as_ref();
+    let wanted = Wanted {
+        date: settings.date,
+        language: choice.language.as_ref().unwrap_or(&report.about.language),
+        template: template.map(|name| Quoted::whole(project.remember("--as", name), name)),
+    };
+    with_edition(project, report, audience, wanted, |press, edition| {
+        let briefs = std::slice::from_ref(edition.selection());
+        Brief::check_language(briefs, settings.source_language)?;
+        look(press, edition)
     })
 }
 
@@ -182,27 +168,4 @@ fn templates(project: &Project) -> Vec<String> {
     let mut names = template::names(project);
     names.retain(|name| name != OF_ALL_AUDIENCES);
     names
-}
-
-impl Studio {
-    /// The addresses of what holds words, best first.
-    ///
-    /// # Errors
-    /// Where the report is not right.
-    pub fn search(&self, words: &str) -> Refused<Vec<String>> {
-        let search = |project: &Project| -> Result<_> {
-            let report = Report::load(project)?;
-            let language = self.state().choice.language.clone();
-            let language = language.unwrap_or_else(|| report.about.language.clone());
-            let report = report.in_language(project, &language)?;
-            Ok(report
-                .search(words)
-                .into_iter()
-                .map(|found| found.id)
-                .collect())
-        };
-        let project = self.project.reopened();
-        let project = project.map_err(|problems| shown(&self.project, &problems))?;
-        search(&project).map_err(|problems| shown(&project, &problems))
-    }
 }

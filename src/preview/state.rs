@@ -1,46 +1,13 @@
 //! What the page in the browser knows: the names stay.
 
-use std::ops::Deref;
-use std::sync::Arc;
-
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::Choice;
 use super::draw::Drawing;
 use super::listing::{Decided, Profile};
+use super::shared::Shared;
 use crate::diagnostic::Shown;
 use crate::typeset::WordsPlace;
-
-/// What several states hold.
-#[derive(Debug, Default)]
-pub struct Shared<T>(Arc<T>);
-
-impl<T> Shared<T> {
-    /// Something that can be held by several.
-    pub fn new(value: T) -> Self {
-        Self(Arc::new(value))
-    }
-}
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<T> Deref for Shared<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T: Serialize> Serialize for Shared<T> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(to)
-    }
-}
 
 /// Everything that is shown at one moment.
 #[derive(Debug, Clone, Serialize)]

@@ -6,13 +6,15 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::change::History;
 use super::draw::{Drawing, Drawings};
+use super::edit::Refused;
+use super::history::History;
 use super::make::{Made, make};
-use super::state::{Shared, State};
+use super::shared::Shared;
+use super::state::State;
 use super::{Choice, Settings};
 use crate::bounded::STACK;
-use crate::diagnostic::Shown;
+use crate::diagnostic::{Shown, shown};
 use crate::project::{Asked, Project};
 
 /// After so long, whoever looks is told that a briefing is not ready yet.
@@ -113,6 +115,15 @@ impl Studio {
             .asked
             .as_ref()
             .is_none_or(|asked| asked.concerns(path))
+    }
+
+    /// The project as its files are now.
+    ///
+    /// # Errors
+    /// Where it cannot be opened.
+    pub fn reopened(&self) -> Refused<Project> {
+        let project = self.project.reopened();
+        project.map_err(|problems| shown(&self.project, &problems))
     }
 
     /// Asks for the briefing to be made anew.

@@ -9,7 +9,28 @@ use typst::syntax::DiagSpan;
 use crate::diagnostic::Problems;
 
 /// Text on this is read by people with weak sight (WCAG 2.2, success criterion 1.4.3).
-const LEAST_CONTRAST: f64 = 4.5;
+pub const LEAST_CONTRAST: f64 = 4.5;
+
+/// Red, green and blue, from 0 to 1.
+pub type Rgb = [f64; 3];
+
+/// The contrast of two colours, from 1 to 21 (WCAG 2.2, “contrast ratio”).
+pub fn contrast(one: Rgb, other: Rgb) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// How bright a colour is, from 0 to 1 (WCAG 2.2, “relative luminance”).
+fn luminance(colour: Rgb) -> f64 {
+    let [red, green, blue] = colour.map(|share| {
+        if share <= 0.04045 {
+            share / 12.92
+        } else {
+            ((share + 0.055) / 1.055).powf(2.4)
+        }
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
 
 /// A colour, and where a project states it.
 #[derive(Debug)]
@@ -21,22 +42,17 @@ pub struct Colour {
 }
 
 impl Colour {
-    /// Its relative luminance (WCAG 2.2); none where it is no colour such as `#1b2026`.
-    fn luminance(&self) -> Option<f64> {
+    /// Its parts; none where it is no colour such as `#1b2026`.
+    fn rgb(&self) -> Option<Rgb> {
         let digits = self
             .hex
             .strip_prefix('#')
             .filter(|digits| digits.len() == 6 && digits.is_ascii())?;
         let part = |at: usize| {
-            let value = f64::from(u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()?) / 255.0;
-            let is_dark = value <= 0.04045;
-            Some(if is_dark {
-                value / 12.92
-            } else {
-                ((value + 0.055) / 1.055).powf(2.4)
-            })
+            let part = u8::from_str_radix(digits.get(at..at + 2)?, 16).ok()?;
+            Some(f64::from(part) / 255.0)
         };
-        Some(0.2126 * part(0)? + 0.7152 * part(2)? + 0.0722 * part(4)?)
+        Some([part(0)?, part(2)?, part(4)?])
     }
 }
 
@@ -47,7 +63,7 @@ pub fn check(
     problems: &mut Problems,
 ) {
     let all = colours.values().chain(accents.values());
-    for colour in all.filter(|colour| colour.luminance().is_none()) {
+    for colour in all.filter(|colour| colour.rgb().is_none()) {
         let problem = eco_format!("`{}` is no colour", colour.hex);
         let span = colour.span.unwrap_or(DiagSpan::detached());
         problems.push(SourceDiagnostic::error(span, problem).with_hint("write it as `#1b2026`"));
@@ -62,8 +78,9 @@ pub fn check(
             let Some(light) = colours.get(surface) else {
                 continue;
             };
-            let Some(reached) = contrast(text, light).filter(|reached| *reached < LEAST_CONTRAST)
-            else {
+            let reached = text.rgb().zip(light.rgb());
+            let reached = reached.map(|(text, light)| contrast(text, light));
+            let Some(reached) = reached.filter(|reached| *reached < LEAST_CONTRAST) else {
                 continue;
             };
             // What the project does not state is right among itself.
@@ -82,8 +99,17 @@ pub fn check(
     }
 }
 
-/// The contrast of two colours, from 1 to 21 (WCAG 2.2).
-fn contrast(one: &Colour, other: &Colour) -> Option<f64> {
-    let (one, other) = (one.luminance()?, other.luminance()?);
-    Some((one.max(other) + 0.05) / (one.min(other) + 0.05))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contrast_is_that_of_the_standard() {
+        const WHITE: Rgb = [1.0; 3];
+        assert!((contrast([0.0; 3], WHITE) - 21.0).abs() < 0.01);
+        // The grey that just has 4.5 on white: #767676.
+        let grey = [118.0 / 255.0; 3];
+        assert!((contrast(grey, WHITE) - 4.54).abs() < 0.01);
+        assert!((contrast(WHITE, WHITE) - 1.0).abs() < 0.01);
+    }
 }

@@ -17,6 +17,7 @@ use crate::link::{LINKS, check_link};
 use crate::picture::{self, Format};
 use crate::project::{Located, Project, file_id, path_id};
 use colours::Colour;
+pub use colours::{LEAST_CONTRAST, Rgb, contrast};
 use file::LogoFile;
 pub use file::Paper;
 pub(crate) use file::ThemeFile;

@@ -15,9 +15,7 @@ use typst::visualize::{Color, Geometry, Paint, Shape};
 use typst_layout::{Page, PagedDocument};
 
 use crate::diagnostic::Problems;
-
-/// The least contrast of words with what lies under them (WCAG 2.2, criterion 1.4.3).
-const CONTRAST: f32 = 4.5;
+use crate::theme::{LEAST_CONTRAST, Rgb, contrast};
 
 /// The smallest type of the report's words, in points: that of notes. Typst keeps sizes in such a way that one may
 /// be a little less.
@@ -32,7 +30,7 @@ pub(super) fn check(document: &PagedDocument, report: FileId) -> EcoVec<SourceDi
     let mut problems = Problems::default();
     let mut said = BTreeSet::new();
     for (number, page) in (1..).zip(document.pages()) {
-        let drawn = Drawing::of(page).drawn;
+        let drawn = drawn(page);
         let mut under = Vec::new();
         for (at, words) in drawn.iter().enumerate() {
             let Ink::Words { span, .. } = words.ink else {
@@ -97,7 +95,7 @@ fn fault(page: &Page, words: &Drawn, under: &[&Drawn], later: &[Drawn]) -> Optio
     }
     let contrast = words
         .points()
-        .map(|point| contrast(&text.fill, page, under, point))
+        .map(|point| contrast_at(&text.fill, page, under, point))
         .into_iter()
         .collect::<Option<Vec<_>>>();
     let Some(contrast) = contrast else {
@@ -108,20 +106,14 @@ fn fault(page: &Page, words: &Drawn, under: &[&Drawn], later: &[Drawn]) -> Optio
             hint,
         );
     };
-    let least = contrast.into_iter().fold(f32::INFINITY, f32::min);
-    if least < CONTRAST {
+    let least = contrast.into_iter().fold(f64::INFINITY, f64::min);
+    if least < LEAST_CONTRAST {
         let hint = eco_format!(
-            "{quote} has a contrast of {least:.1} with what lies under it, and {CONTRAST} is the least"
+            "{quote} has a contrast of {least:.1} with what lies under it, and {LEAST_CONTRAST} is the least"
         );
         return fault("words of the report do not stand out", hint);
     }
     None
-}
-
-/// What is drawn on a page, in the order of drawing.
-#[derive(Default)]
-struct Drawing<'a> {
-    drawn: Vec<Drawn<'a>>,
 }
 
 /// Something that is drawn.
@@ -148,52 +140,50 @@ enum Ink<'a> {
     Picture(Span),
 }
 
-impl<'a> Drawing<'a> {
-    fn of(page: &'a Page) -> Self {
-        let mut drawing = Drawing::default();
-        let whole = Rect::from_pos_size(Point::zero(), page.frame.size());
-        drawing.add(&page.frame, Transform::identity(), whole);
-        drawing
-    }
+/// What is drawn on a page, in the order of drawing.
+fn drawn(page: &Page) -> Vec<Drawn<'_>> {
+    let mut drawn = Vec::new();
+    let whole = Rect::from_pos_size(Point::zero(), page.frame.size());
+    add(&mut drawn, &page.frame, Transform::identity(), whole);
+    drawn
+}
 
-    fn add(&mut self, frame: &'a Frame, state: Transform, clip: Rect) {
-        for (at, item) in frame.items() {
-            let state = state.pre_concat(Transform::translate(at.x, at.y));
-            let (ink, place) = match item {
-                FrameItem::Group(group) => {
-                    let state = state.pre_concat(group.transform);
-                    let clip = match &group.clip {
-                        Some(curve) => both(clip, moved(curve.bbox(None), state)),
-                        None => clip,
-                    };
-                    self.add(&group.frame, state, clip);
-                    continue;
-                }
-                // What is smaller than a point is dropped.
-                FrameItem::Text(text)
-                    if text.size.to_pt() >= 1.0 && !text.text.trim().is_empty() =>
-                {
-                    let span = text
-                        .glyphs
-                        .first()
-                        .map_or(Span::detached(), |glyph| glyph.span.0);
-                    let area = state.sx.get() * state.sy.get() - state.kx.get() * state.ky.get();
-                    let size = text.size.to_pt() * area.abs().sqrt();
-                    (Ink::Words { text, size, span }, band(text))
-                }
-                FrameItem::Shape(shape, span) => match ink(shape, *span) {
-                    Some(ink) => (ink, shape.bbox(matches!(shape.geometry, Geometry::Line(_)))),
-                    None => continue,
-                },
-                FrameItem::Image(_, size, span) => (
-                    Ink::Picture(*span),
-                    Rect::from_pos_size(Point::zero(), *size),
-                ),
-                _ => continue,
-            };
-            let place = moved(place, state);
-            self.drawn.push(Drawn { ink, place, clip });
-        }
+/// Adds what is drawn in a frame.
+fn add<'a>(drawn: &mut Vec<Drawn<'a>>, frame: &'a Frame, state: Transform, clip: Rect) {
+    for (at, item) in frame.items() {
+        let state = state.pre_concat(Transform::translate(at.x, at.y));
+        let (ink, place) = match item {
+            FrameItem::Group(group) => {
+                let state = state.pre_concat(group.transform);
+                let clip = match &group.clip {
+                    Some(curve) => both(clip, moved(curve.bbox(None), state)),
+                    None => clip,
+                };
+                add(drawn, &group.frame, state, clip);
+                continue;
+            }
+            // What is smaller than a point is dropped.
+            FrameItem::Text(text) if text.size.to_pt() >= 1.0 && !text.text.trim().is_empty() => {
+                let span = text
+                    .glyphs
+                    .first()
+                    .map_or(Span::detached(), |glyph| glyph.span.0);
+                let area = state.sx.get() * state.sy.get() - state.kx.get() * state.ky.get();
+                let size = text.size.to_pt() * area.abs().sqrt();
+                (Ink::Words { text, size, span }, band(text))
+            }
+            FrameItem::Shape(shape, span) => match ink(shape, *span) {
+                Some(ink) => (ink, shape.bbox(matches!(shape.geometry, Geometry::Line(_)))),
+                None => continue,
+            },
+            FrameItem::Image(_, size, span) => (
+                Ink::Picture(*span),
+                Rect::from_pos_size(Point::zero(), *size),
+            ),
+            _ => continue,
+        };
+        let place = moved(place, state);
+        drawn.push(Drawn { ink, place, clip });
     }
 }
 
@@ -278,7 +268,7 @@ fn contains(outer: Rect, inner: Rect) -> bool {
 
 /// The contrast of a colour with what lies under it at a point; none where a picture or a pattern does, or it is
 /// one itself.
-fn contrast(paint: &Paint, page: &Page, under: &[&Drawn], at: Point) -> Option<f32> {
+fn contrast_at(paint: &Paint, page: &Page, under: &[&Drawn], at: Point) -> Option<f64> {
     let is_at = |drawn: &&&Drawn| {
         let seen = both(drawn.place, drawn.clip);
         seen.min.x <= at.x && at.x <= seen.max.x && seen.min.y <= at.y && at.y <= seen.max.y
@@ -296,13 +286,10 @@ fn contrast(paint: &Paint, page: &Page, under: &[&Drawn], at: Point) -> Option<f
     }
     let contrasts = grounds.iter().flat_map(|ground| {
         let inks = over(paint, &[*ground]).unwrap_or_default();
-        inks.into_iter().map(|ink| contrast_of(ink, *ground))
+        inks.into_iter().map(|ink| contrast(ink, *ground))
     });
-    contrasts.min_by(f32::total_cmp)
+    contrasts.min_by(f64::total_cmp)
 }
-
-/// Red, green and blue, from 0 to 1.
-type Rgb = [f32; 3];
 
 const WHITE: Rgb = [1.0; 3];
 
@@ -319,11 +306,12 @@ fn over(paint: &Paint, grounds: &[Rgb]) -> Option<Vec<Rgb>> {
     };
     let blended = colours.into_iter().flat_map(|colour| {
         let colour = colour.to_rgb();
-        let own = [colour.red, colour.green, colour.blue];
+        let own = [colour.red, colour.green, colour.blue].map(f64::from);
+        let alpha = f64::from(colour.alpha);
         grounds.iter().map(move |ground| {
             let mut mixed = own;
             for (mixed, ground) in mixed.iter_mut().zip(ground) {
-                *mixed = *mixed * colour.alpha + ground * (1.0 - colour.alpha);
+                *mixed = *mixed * alpha + ground * (1.0 - alpha);
             }
             mixed
         })
@@ -334,36 +322,4 @@ fn over(paint: &Paint, grounds: &[Rgb]) -> Option<Vec<Rgb>> {
 /// Whether nothing of a paint is seen.
 fn is_clear(paint: &Paint) -> bool {
     matches!(paint, Paint::Solid(colour) if colour.alpha() == Some(0.0))
-}
-
-/// The contrast of two colours, from 1 to 21 (WCAG 2.2, “contrast ratio”).
-fn contrast_of(one: Rgb, other: Rgb) -> f32 {
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
-}
-
-/// How bright a colour is (WCAG 2.2, “relative luminance”).
-fn luminance(colour: Rgb) -> f32 {
-    let [red, green, blue] = colour.map(|share| {
-        if share <= 0.04045 {
-            share / 12.92
-        } else {
-            ((share + 0.055) / 1.055).powf(2.4)
-        }
-    });
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn contrast_is_that_of_the_standard() {
-        assert!((contrast_of([0.0; 3], WHITE) - 21.0).abs() < 0.01);
-        // The grey that just has 4.5 on white: #767676.
-        let grey = [118.0 / 255.0; 3];
-        assert!((contrast_of(grey, WHITE) - 4.54).abs() < 0.01);
-        assert!((contrast_of(WHITE, WHITE) - 1.0).abs() < 0.01);
-    }
 }

@@ -2,6 +2,7 @@
 
 mod brand;
 mod document_type;
+mod export;
 mod fonts;
 mod labels;
 mod legible;
@@ -21,22 +22,19 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::{Datelike as _, NaiveDate};
 use typst::diag::{Severity, SourceDiagnostic};
-use typst::ecow::{EcoVec, eco_format, eco_vec};
+use typst::ecow::{EcoVec, eco_vec};
 use typst::foundations::{Bytes, Datetime, Selector, Smart};
 use typst::introspection::Introspector as _;
 use typst::syntax::{DiagSpan, Source, Span, ast};
 use typst::text::{Lang, Locale};
-use typst::utils::{LazyHash, Scalar};
+use typst::utils::LazyHash;
 use typst::{Library, World as _};
 use typst_kit::fonts::FontStore;
-use typst_layout::{Page, PagedDocument};
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
-use typst_render::RenderOptions;
-use typst_svg::SvgOptions;
+use typst_layout::PagedDocument;
 
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
-use crate::diagnostic::{Result, error};
+use crate::diagnostic::Result;
 use crate::project::{Project, file_id};
 use crate::report::Report;
 use crate::seal;
@@ -44,6 +42,7 @@ use crate::template::Rendered;
 use crate::template::escape::literal;
 use crate::theme::Theme;
 use brand::Brand;
+pub use export::page_svg;
 pub use fonts::{check as check_typefaces, files as font_files, missing as missing_letters};
 use look::LOOK;
 pub use look::Look;
@@ -355,49 +354,6 @@ impl Typeset {
         places::find(&typesetter.module, &typesetter.report, &self.document)
     }
 
-    /// A picture of each page, as PNG.
-    ///
-    /// # Errors
-    /// Where a page is too large for one.
-    pub fn png(&self) -> Result<Vec<Vec<u8>>> {
-        let options = RenderOptions {
-            pixel_per_pt: Scalar::new(PIXELS_PER_INCH / POINTS_PER_INCH),
-            ..RenderOptions::default()
-        };
-        self.document
-            .pages()
-            .iter()
-            .map(|page| {
-                typst_render::render(page, &options)
-                    .encode_png()
-                    .map_err(|e| eco_vec![error(eco_format!("could not draw a page: {e}"))])
-            })
-            .collect()
-    }
-
-    /// A drawing of each page, as SVG.
-    pub fn svg(&self) -> Vec<Vec<u8>> {
-        self.document.pages().iter().map(page_svg).collect()
-    }
-
-    /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), sealed.
-    ///
-    /// # Errors
-    /// What the standards forbid, such as a character that no typeface has.
-    pub fn pdf(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<Vec<u8>> {
-        let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
-            .map_err(|e| typst::ecow::eco_vec![error(e.message().clone())])?;
-        let options = PdfOptions {
-            creator: Smart::Custom(Some(PROGRAM.into())),
-            timestamp: self.date.map(Timestamp::new_utc),
-            standards,
-            ..PdfOptions::default()
-        };
-        let pdf = typst_pdf::pdf(&self.document, &options);
-        pdf.map(seal::seal)
-            .map_err(|diagnostics| self.located(typesetter, rendered, diagnostics))
-    }
-
     /// What is wrong with the pages, at the places that people wrote.
     fn located(
         &self,
@@ -411,15 +367,6 @@ impl Typeset {
         typesetter.locate(&world, rendered, diagnostics)
     }
 }
-
-/// A drawing of a page, as SVG.
-pub fn page_svg(page: &Page) -> Vec<u8> {
-    typst_svg::svg(page, &SvgOptions::default()).into_bytes()
-}
-
-/// The pictures of pages: sharp on a screen, and small enough for an e-mail.
-const PIXELS_PER_INCH: f64 = 144.0;
-const POINTS_PER_INCH: f64 = 72.0;
 
 /// The string literal at a place, where there is one.
 fn text_at(world: &BriefingWorld, span: Span) -> Option<String> {

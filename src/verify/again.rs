@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use typst::ecow::{eco_format, eco_vec};
@@ -11,10 +10,8 @@ use super::carried::{Carried, Ours};
 use super::pages::is_letter;
 use super::today::Today;
 use crate::audience::Audience;
-use crate::brief::Brief;
-use crate::brief::labels::Labels;
 use crate::diagnostic::{Result, error, io_error};
-use crate::edition::Press;
+use crate::edition::{Wanted, with_edition};
 use crate::pdf::apart::Reading;
 use crate::project::{Project, Quoted};
 use crate::typeset::{SELECTION, words_from};
@@ -67,12 +64,15 @@ impl Today {
         }
         let report = self.report();
         let audience = Audience::load(project, report, audience)?;
-        let mut brief = Brief::decide(report, &audience, date, language)?;
-        brief.template = Quoted::whole(project.remember(SELECTION, template), template);
-        let labels = Arc::new(Labels::load(project, language)?);
-        let briefs = std::slice::from_ref(&brief);
-        let press = Press::new(project, report, briefs, &labels, language)?;
-        press.edition(&brief)?.copy(None)?.pdf()
+        let template = Quoted::whole(project.remember(SELECTION, template), template);
+        let wanted = Wanted {
+            date,
+            language,
+            template: Some(template),
+        };
+        with_edition(project, report, &audience, wanted, |_, edition| {
+            edition.copy(None)?.pdf()
+        })
     }
 }
 

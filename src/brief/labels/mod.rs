@@ -1,6 +1,8 @@
 //! The one lookup for every word that a template or a component prints of its own: Fluent files, one
 //! a language.
 
+mod unused;
+
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
@@ -10,11 +12,12 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
-use typst::syntax::{DiagSpan, FileId};
+use typst::syntax::FileId;
 use unic_langid::LanguageIdentifier;
 
 use crate::diagnostic::{NamedFiles as _, Problems, Result, error, error_at, with_suggestion};
 use crate::project::{Project, path_id};
+pub use unused::unused;
 
 /// The folder of label files.
 const FOLDER: &str = "templates/labels";
@@ -310,62 +313,6 @@ pub fn files(project: &Project, language: &str) -> Vec<String> {
     ];
     let is_there = |path: &String| path_id(path).and_then(|id| project.bytes(id)).is_ok();
     files.into_iter().flatten().filter(is_there).collect()
-}
-
-/// Warns of labels in a project's own file that nothing prints: a slip in the name of one would leave the built-in
-/// words in its place.
-///
-/// # Errors
-/// Where a file cannot be read or is no Fluent.
-pub fn unused(project: &Project, language: &str) -> Result<Vec<SourceDiagnostic>> {
-    let own = path_id(&path(language))?;
-    let mut problems = Problems::default();
-    let mut names = |file: FileId| -> Result<Vec<String>> {
-        let resource = parse(file, project.text(file)?, &mut problems);
-        Ok(resource.entries().filter_map(message_name).collect())
-    };
-    if !project.is_own(own) {
-        return Ok(Vec::new());
-    }
-    let mut known = names(path_id(&format!("builtin/{}", path(REFERENCE)))?)?;
-    for file in files(project, language) {
-        let file = path_id(&file)?;
-        if file != own {
-            known.extend(names(file)?);
-        }
-    }
-    let text = project.text(own)?;
-    let own_names = names(own)?;
-    problems.finish(())?;
-    let mut templates = String::new();
-    for (folder, ending) in [("templates", ".j2"), ("templates/lib", ".typ")] {
-        for template in project.list(folder, ending) {
-            templates.push_str(&project.text(path_id(&template)?)?);
-        }
-    }
-    let is_printed = |name: &String| {
-        // The names of languages, and the first days of months, are looked up by names that are put together.
-        name.starts_with("language-")
-            || known.contains(name)
-            || name
-                .strip_suffix("-first")
-                .is_some_and(|format| known.iter().any(|name| name == format))
-            || templates.contains(&format!("\"{name}\""))
-    };
-    let unused = own_names.iter().filter(|name| !is_printed(name));
-    let warnings = unused.map(|name| {
-        let begins = |at: &usize| {
-            let (before, rest) = (&text[..*at], &text[at + name.len()..]);
-            (before.is_empty() || before.ends_with('\n')) && rest.trim_start().starts_with('=')
-        };
-        let mut places = text.match_indices(name.as_str()).map(|(at, _)| at);
-        let at = places.find(begins).unwrap_or(0);
-        let span = DiagSpan::from_range(own, at..at + name.len());
-        let warning =
-            SourceDiagnostic::warning(span, eco_format!("nothing prints the label `{name}`"));
-        with_suggestion(warning, name, known.iter().map(String::as_str))
-    });
-    Ok(warnings.collect())
 }
 
 /// The folder of the labels that a report brings; `None` where the project has no report, which is said

@@ -1,0 +1,35 @@
+//! What was written, and can be taken back.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Something that was written, and can be taken back.
+#[derive(Debug)]
+pub(super) struct Change {
+    /// What people call it.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// The text before; none where there was no file.
+    pub before: Option<String>,
+    /// The text that was written.
+    pub after: String,
+}
+
+/// The changes that can be taken back, the latest last.
+#[derive(Debug, Default)]
+pub struct History(Mutex<VecDeque<Change>>);
+
+impl History {
+    /// What they are called.
+    pub fn names(&self) -> Vec<String> {
+        let changes = self.lock();
+        changes.iter().map(|change| change.name.clone()).collect()
+    }
+
+    /// The changes, which nobody else adds to meanwhile.
+    pub(super) fn lock(&self) -> MutexGuard<'_, VecDeque<Change>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
