@@ -6,12 +6,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use plaidoyer::audience::Audience;
-use plaidoyer::brief::Brief;
-use plaidoyer::brief::labels::Labels;
-use plaidoyer::edition::Press;
-use plaidoyer::project::Project;
-use plaidoyer::report::Report;
+use plaidoyer::{Audience, Brief, Labels, Press, Project, Report};
 
 /// So often each is fitted.
 const RUNS: usize = 7;

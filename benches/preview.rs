@@ -10,13 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
-use plaidoyer::audience::Audience;
-use plaidoyer::brief::Brief;
-use plaidoyer::brief::labels::Labels;
-use plaidoyer::edition::Press;
-use plaidoyer::preview::{Choice, Preview, Settings};
-use plaidoyer::project::Project;
-use plaidoyer::report::Report;
+use plaidoyer::{Audience, Brief, Choice, Labels, Press, Preview, Project, Report, Settings};
 use serde_json::Value;
 
 /// Without part B its briefing has eight pages.

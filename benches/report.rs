@@ -9,11 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use plaidoyer::audience::Audience;
-use plaidoyer::brief::Brief;
-use plaidoyer::import::{self, document::About};
-use plaidoyer::project::Project;
-use plaidoyer::report::Report;
+use plaidoyer::{About, Audience, Brief, Project, Report};
 use regex::{Captures, Regex};
 
 const SEEDS: &str = concat!(
@@ -57,7 +53,7 @@ fn main() {
         let import = || {
             let project = Project::directory(&seeds).unwrap();
             let (about, today) = (About::default(), chrono::NaiveDate::default());
-            import::import(&project, "long.md", None, &about, today).unwrap()
+            plaidoyer::import(&project, "long.md", None, &about, today).unwrap()
         };
         let taken = import();
         let report = [("report.toml".to_owned(), taken.report)];

@@ -19,10 +19,10 @@ use crate::diagnostic::{Result, error};
 use crate::last_words::{LastWords, death};
 
 /// The option that makes the program the child.
-pub const ARGUMENT: &str = "bounded";
+pub(crate) const ARGUMENT: &str = "bounded";
 
 /// The stack of a thread that typesets, in bytes: templates may nest deeper than a main thread takes.
-pub const STACK: usize = 256 << 20;
+pub(crate) const STACK: usize = 256 << 20;
 
 /// The addresses that the child may take, in bytes: the allocator and the stack reserve a part and use little of it.
 #[cfg(unix)]
@@ -35,7 +35,7 @@ const BEGINS: &[u8] = b"\0begins ";
 static IS_CHILD: AtomicBool = AtomicBool::new(false);
 
 /// Says that a briefing begins: it has so much time, and it is the one to blame.
-pub fn begin(audience: &str, template: &str) {
+pub(crate) fn begin(audience: &str, template: &str) {
     if IS_CHILD.load(Ordering::Relaxed) {
         let briefing = format!("`{audience}` by the template `{template}`");
         let line = [BEGINS, briefing.as_bytes(), b"\n"].concat();
@@ -45,7 +45,7 @@ pub fn begin(audience: &str, template: &str) {
 }
 
 /// Runs a command as the child: with a large stack, bounded memory, and no longer than its parent lives.
-pub fn serve(command: impl FnOnce() -> ExitCode + Send + 'static) -> ExitCode {
+pub(crate) fn serve(command: impl FnOnce() -> ExitCode + Send + 'static) -> ExitCode {
     IS_CHILD.store(true, Ordering::Relaxed);
     #[cfg(unix)]
     for (resource, limit) in [
@@ -87,7 +87,7 @@ enum Said {
 ///
 /// # Errors
 /// What the child died of, or that it was stopped; that no child can be started.
-pub fn run(arguments: impl Iterator<Item = OsString>, limit: Duration) -> Result<ExitCode> {
+pub(crate) fn run(arguments: impl Iterator<Item = OsString>, limit: Duration) -> Result<ExitCode> {
     let failed = |e: io::Error| eco_vec![error(eco_format!("could not start the typesetter: {e}"))];
     let mut command = Command::new(std::env::current_exe().map_err(failed)?);
     command.arg(format!("--{ARGUMENT}")).args(arguments);

@@ -19,10 +19,10 @@ use typst::syntax::{DiagSpan, FileId};
 use typst::{World, WorldExt as _};
 
 /// What every fallible function of this crate returns: a value, or one or more diagnostics.
-pub type Result<T> = SourceResult<T>;
+pub(crate) type Result<T> = SourceResult<T>;
 
 /// An error at the byte range `range` of the file `id`.
-pub fn error_at(
+pub(crate) fn error_at(
     id: FileId,
     range: Range<usize>,
     message: impl Into<EcoString>,
@@ -31,12 +31,12 @@ pub fn error_at(
 }
 
 /// An error that belongs to no file: the command line's, or the machine's.
-pub fn error(message: impl Into<EcoString>) -> SourceDiagnostic {
+pub(crate) fn error(message: impl Into<EcoString>) -> SourceDiagnostic {
     SourceDiagnostic::error(DiagSpan::detached(), message)
 }
 
 /// An I/O error about `path`, as a diagnostic that belongs to no file.
-pub fn io_error(doing: &str, path: &std::path::Path, error: &io::Error) -> SourceDiagnostic {
+pub(crate) fn io_error(doing: &str, path: &std::path::Path, error: &io::Error) -> SourceDiagnostic {
     self::error(eco_format!("could not {doing} {}: {error}", path.display()))
 }
 
@@ -46,22 +46,22 @@ pub struct Problems(EcoVec<SourceDiagnostic>);
 
 impl Problems {
     /// Adds one problem.
-    pub fn push(&mut self, problem: SourceDiagnostic) {
+    pub(crate) fn push(&mut self, problem: SourceDiagnostic) {
         self.0.push(problem);
     }
 
     /// Adds several problems.
-    pub fn extend(&mut self, problems: impl IntoIterator<Item = SourceDiagnostic>) {
+    pub(crate) fn extend(&mut self, problems: impl IntoIterator<Item = SourceDiagnostic>) {
         self.0.extend(problems);
     }
 
     /// Whether there was no problem so far.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Takes the value out of a result, or its problems in.
-    pub fn absorb<T>(&mut self, result: Result<T>) -> Option<T> {
+    pub(crate) fn absorb<T>(&mut self, result: Result<T>) -> Option<T> {
         result.map_err(|problems| self.0.extend(problems)).ok()
     }
 
@@ -69,12 +69,12 @@ impl Problems {
     ///
     /// # Errors
     /// Always.
-    pub fn fail<T>(self) -> Result<T> {
+    pub(crate) fn fail<T>(self) -> Result<T> {
         Err(self.into_distinct())
     }
 
     /// The problems, in the order in which they were met, each once.
-    pub fn into_distinct(self) -> EcoVec<SourceDiagnostic> {
+    pub(crate) fn into_distinct(self) -> EcoVec<SourceDiagnostic> {
         let mut seen = HashSet::new();
         self.0
             .into_iter()
@@ -86,7 +86,7 @@ impl Problems {
     ///
     /// # Errors
     /// All the problems gathered, in the order in which they were met, each once.
-    pub fn finish<T>(self, value: T) -> Result<T> {
+    pub(crate) fn finish<T>(self, value: T) -> Result<T> {
         if self.0.is_empty() {
             Ok(value)
         } else {
@@ -97,7 +97,10 @@ impl Problems {
 
 /// A hint for a misspelt word: the nearest of the words that would have been right, or all of them
 /// where none is near and they are few.
-pub fn suggestion<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> Option<EcoString> {
+pub(crate) fn suggestion<'a>(
+    word: &str,
+    right: impl IntoIterator<Item = &'a str>,
+) -> Option<EcoString> {
     /// Below this similarity (Jaro–Winkler, 0 to 1) a suggestion reads like a guess.
     const NEAR: f64 = 0.75;
     /// More names than this are a list to look up, not a hint.
@@ -125,7 +128,7 @@ pub fn suggestion<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> O
 }
 
 /// Adds `suggestion`'s hint to a diagnostic.
-pub fn with_suggestion<'a>(
+pub(crate) fn with_suggestion<'a>(
     diagnostic: SourceDiagnostic,
     word: &str,
     right: impl IntoIterator<Item = &'a str>,
@@ -134,7 +137,7 @@ pub fn with_suggestion<'a>(
 }
 
 /// A world that can name its files for people.
-pub trait NamedFiles: World {
+pub(crate) trait NamedFiles: World {
     /// A file's name as one would type it.
     fn name(&self, id: FileId) -> String;
 }
@@ -143,7 +146,7 @@ pub trait NamedFiles: World {
 /// only on a terminal, and never where `NO_COLOR` is set.
 ///
 /// Lines and columns count from 1, as editors count them; Typst's own printer counts columns from 0.
-pub fn emit(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) {
+pub(crate) fn emit(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) {
     let choice = if io::stderr().is_terminal() {
         ColorChoice::Auto
     } else {
@@ -153,7 +156,7 @@ pub fn emit(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) {
 }
 
 /// Diagnostics as [`emit`] prints them, without colour.
-pub fn to_string(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> String {
+pub(crate) fn to_string(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> String {
     let mut buffer = Buffer::no_color();
     emit_to(&mut buffer, world, diagnostics);
     String::from_utf8_lossy(buffer.as_slice()).into_owned()
@@ -177,32 +180,32 @@ fn emit_to(to: &mut dyn WriteColor, world: &dyn NamedFiles, diagnostics: &[Sourc
 
 /// Where something is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub(crate) struct Place {
     /// The file's name as one would type it.
-    pub file: String,
+    pub(crate) file: String,
     /// The line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// The column in letters, from 1.
-    pub column: usize,
+    pub(crate) column: usize,
     /// The line itself.
-    pub source: String,
+    pub(crate) source: String,
 }
 
 /// A diagnostic as data, for whoever shows it elsewhere than on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// Whether it is no more than a warning.
-    pub is_warning: bool,
+    pub(crate) is_warning: bool,
     /// What is wrong.
-    pub message: String,
+    pub(crate) message: String,
     /// Where; none where it belongs to no file.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
     /// The way out, each hint with its place where it has one of its own.
-    pub hints: Vec<(String, Option<Place>)>,
+    pub(crate) hints: Vec<(String, Option<Place>)>,
 }
 
 /// Diagnostics as data.
-pub fn shown(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> Vec<Shown> {
+pub(crate) fn shown(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> Vec<Shown> {
     let mut places = Places::new(world);
     let shown = diagnostics.iter().map(|diagnostic| Shown {
         is_warning: diagnostic.severity == Severity::Warning,
@@ -218,7 +221,7 @@ pub fn shown(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> Vec<Sh
 }
 
 /// Finds the lines of spans.
-pub struct Places<'a>(ShownFiles<'a>);
+pub(crate) struct Places<'a>(ShownFiles<'a>);
 
 impl std::fmt::Debug for Places<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -228,7 +231,7 @@ impl std::fmt::Debug for Places<'_> {
 
 impl<'a> Places<'a> {
     /// For spans in files of `world`.
-    pub fn new(world: &'a dyn NamedFiles) -> Self {
+    pub(crate) fn new(world: &'a dyn NamedFiles) -> Self {
         Self(ShownFiles {
             world,
             files: SimpleFiles::new(),
@@ -237,7 +240,7 @@ impl<'a> Places<'a> {
     }
 
     /// Where a span begins; none where it is in no file.
-    pub fn of(&mut self, span: DiagSpan) -> Option<Place> {
+    pub(crate) fn of(&mut self, span: DiagSpan) -> Option<Place> {
         let (file, range) = self.0.place(span)?;
         let files = &self.0.files;
         let at = files.location(file, range.start).ok()?;

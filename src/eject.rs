@@ -13,7 +13,7 @@ use crate::project::{Project, file_id, path_id};
 use crate::report::content_hash;
 
 /// The file of a project that records what was copied from which version.
-pub const RECORD_FILE: &str = "ejected.toml";
+pub(crate) const RECORD_FILE: &str = "ejected.toml";
 
 /// What stands above the record.
 const HEAD: &str = "# What `plaidoyer eject` has copied, as it was then: `plaidoyer status` holds it against what the \
@@ -21,11 +21,11 @@ const HEAD: &str = "# What `plaidoyer eject` has copied, as it was then: `plaido
 
 /// A built-in file that a project can have a copy of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ejectable {
+pub(crate) struct Ejectable {
     /// Its path in the program.
     built_in: String,
     /// The path that a project's own has, which wins over it.
-    pub path: String,
+    pub(crate) path: String,
 }
 
 /// What a copy was made from.
@@ -42,13 +42,13 @@ type Record = BTreeMap<String, Copied>;
 
 /// What has become of a file that stands over a built-in one.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Status {
+pub(crate) struct Status {
     /// Its path in the project.
-    pub path: String,
+    pub(crate) path: String,
     /// What is to be said of it.
-    pub said: String,
+    pub(crate) said: String,
     /// How the built-in one has changed since it was copied, as a unified diff; empty where it has not.
-    pub diff: String,
+    pub(crate) diff: String,
 }
 
 /// The built-in files that a project can copy: templates, components, labels, and the audiences of its report where
@@ -115,7 +115,7 @@ impl Ejectable {
 ///
 /// # Errors
 /// Where there is none, or there are several.
-pub fn find(project: &Project, name: &str) -> Result<Ejectable> {
+pub(crate) fn find(project: &Project, name: &str) -> Result<Ejectable> {
     let all = ejectable(project)?;
     let named: Vec<&Ejectable> = all.iter().filter(|file| file.is(name)).collect();
     match named[..] {
@@ -142,7 +142,7 @@ pub fn find(project: &Project, name: &str) -> Result<Ejectable> {
 ///
 /// # Errors
 /// Where one is there already, or cannot be written; then none is.
-pub fn eject(project: &Project, root: &Path, files: &[Ejectable]) -> Result<()> {
+pub(crate) fn eject(project: &Project, root: &Path, files: &[Ejectable]) -> Result<()> {
     let mut record = read(project)?;
     let mut copies = Vec::new();
     for file in files {
@@ -179,7 +179,7 @@ fn read(project: &Project) -> Result<Record> {
 ///
 /// # Errors
 /// Where a file cannot be read.
-pub fn status(project: &Project, root: &Path) -> Result<Vec<Status>> {
+pub(crate) fn status(project: &Project, root: &Path) -> Result<Vec<Status>> {
     let record = read(project)?;
     let all = ejectable(project)?;
     let mut files: Vec<Status> = Vec::new();

@@ -29,20 +29,20 @@ const ENOUGH: usize = 8;
 
 /// A text and what is to be said of its letters.
 pub(crate) struct Decoded {
-    pub text: String,
+    pub(crate) text: String,
     /// What the text was read as, where that is not UTF-8.
-    pub note: Option<EcoString>,
+    pub(crate) note: Option<EcoString>,
     /// What shows that its letters are not those that were meant.
-    pub wrong: Option<Wrong>,
+    pub(crate) wrong: Option<Wrong>,
 }
 
 /// Letters that are not those that were meant.
 #[derive(Debug)]
 pub(crate) struct Wrong {
     /// The first ones, as they stand in the text.
-    pub sign: String,
+    pub(crate) sign: String,
     /// What is wrong with them.
-    pub message: &'static str,
+    pub(crate) message: &'static str,
 }
 
 /// Decodes a text.

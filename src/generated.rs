@@ -5,7 +5,7 @@ use proptest::sample::select;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
 /// Holds `test` against `cases` inputs; panics with the smallest that fails.
-pub fn check<S: Strategy>(cases: u32, inputs: S, test: impl Fn(S::Value))
+pub(crate) fn check<S: Strategy>(cases: u32, inputs: S, test: impl Fn(S::Value))
 where
     S::Value: std::fmt::Debug,
 {
@@ -36,7 +36,7 @@ const PIECES: [&str; 67] = [
 ];
 
 /// Sources that are Markdown now and then, each word another: `w0w`, `w1w`, ….
-pub fn sources() -> impl Strategy<Value = String> {
+pub(crate) fn sources() -> impl Strategy<Value = String> {
     prop::collection::vec(select(&PIECES[..]), 0..14).prop_map(|pieces| numbered(&pieces.concat()))
 }
 
@@ -81,7 +81,7 @@ fn inlines() -> impl Strategy<Value = String> {
 }
 
 /// Sources in the subset, mostly: nested lists and nested marks.
-pub fn texts() -> impl Strategy<Value = String> {
+pub(crate) fn texts() -> impl Strategy<Value = String> {
     let marker = select(
         &[
             "- ", "- ", "- a) ", "- b) ", "1. ", "2. ", "3. ", "1) ", "* ",
@@ -108,12 +108,12 @@ pub fn texts() -> impl Strategy<Value = String> {
 }
 
 /// Lengths of parts of a text, and whether each is kept.
-pub fn cuts() -> impl Strategy<Value = Vec<(usize, bool)>> {
+pub(crate) fn cuts() -> impl Strategy<Value = Vec<(usize, bool)>> {
     prop::collection::vec((0..12usize, any::<bool>()), 0..10)
 }
 
 /// The ranges of a text that are kept.
-pub fn ranges(plain: &str, cuts: &[(usize, bool)]) -> Vec<std::ops::Range<usize>> {
+pub(crate) fn ranges(plain: &str, cuts: &[(usize, bool)]) -> Vec<std::ops::Range<usize>> {
     let ends: Vec<usize> = plain
         .char_indices()
         .map(|(at, _)| at)
@@ -142,7 +142,7 @@ fn numbered(source: &str) -> String {
 }
 
 /// The numbered words of a text, in order.
-pub fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let found = regex::Regex::new("w[0-9]+w").expect("a pattern");
     found
         .find_iter(text)

@@ -7,7 +7,7 @@ use regex::Regex;
 
 /// The end of what a process said on its standard error.
 #[derive(Debug, Default)]
-pub struct LastWords {
+pub(crate) struct LastWords {
     bytes: Vec<u8>,
     /// Whether something stood before it.
     is_cut: bool,
@@ -25,7 +25,7 @@ impl LastWords {
     const MOST: usize = 8 << 10;
 
     /// Adds what was said next.
-    pub fn add(&mut self, bytes: &[u8]) {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
         let before = self.bytes.len().saturating_sub(Self::MOST);
         self.is_cut |= before > 0;
@@ -33,7 +33,7 @@ impl LastWords {
     }
 
     /// Adds a line where the process is dying, and hands it back where it is not.
-    pub fn unless_dying(&mut self, line: Vec<u8>) -> Option<Vec<u8>> {
+    pub(crate) fn unless_dying(&mut self, line: Vec<u8>) -> Option<Vec<u8>> {
         let is_dying = !self.bytes.is_empty() || DYING.iter().any(|begin| line.starts_with(begin));
         if !is_dying {
             return Some(line);
@@ -44,7 +44,7 @@ impl LastWords {
 
     /// Its lines, without what is of no use to people or would be another time otherwise: how to get a
     /// backtrace, and the numbers of threads.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         static THREAD: LazyLock<Option<Regex>> =
             LazyLock::new(|| Regex::new(r"^(thread '.*') \(\d+\) ").ok());
         let text = String::from_utf8_lossy(&self.bytes);
@@ -66,7 +66,7 @@ impl LastWords {
 }
 
 /// What a process died of, to be read after what it was, such as “the worker”.
-pub fn death(status: ExitStatus, last_words: &LastWords) -> String {
+pub(crate) fn death(status: ExitStatus, last_words: &LastWords) -> String {
     let words = last_words.text();
     if let Some(line) = words
         .lines()

@@ -1,34 +1,49 @@
 //! plaidoyer: one report, a briefing for each audience, in the report's own words.
+//!
+//! What is public here is what the program, its benchmarks and its tests need: it is no library for others.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod audience;
-pub mod batch;
+mod audience;
+mod batch;
 mod bounded;
-pub mod brief;
-pub mod cli;
-pub mod diagnostic;
-pub mod edition;
-pub mod eject;
+mod brief;
+mod cli;
+mod diagnostic;
+mod edition;
+mod eject;
 mod encoding;
-pub mod fit;
+mod fit;
 #[cfg(test)]
 mod generated;
-pub mod import;
+mod import;
 mod last_words;
-pub mod link;
-pub mod listen;
-pub mod output;
-pub mod pdf;
-pub mod picture;
-pub mod preview;
-pub mod project;
-pub mod report;
-pub mod schema;
-pub mod seal;
-pub mod starter;
-pub mod syntax;
-pub mod template;
-pub mod theme;
-pub mod translation;
-pub mod typeset;
-pub mod verify;
+mod link;
+mod listen;
+mod output;
+mod pdf;
+mod picture;
+mod preview;
+mod project;
+mod report;
+mod schema;
+mod seal;
+mod starter;
+mod syntax;
+mod template;
+mod theme;
+mod translation;
+mod typeset;
+mod verify;
+
+pub use audience::{Audience, Expression};
+pub use batch::{manifest::Manifest, plan::Plan};
+pub use brief::{Brief, labels::Labels};
+pub use cli::run;
+pub use diagnostic::Problems;
+pub use edition::Press;
+pub use import::{document::About, import};
+pub use preview::{Choice, Preview, Settings};
+pub use project::{Project, Quoted, file_id};
+pub use report::{Report, text::Text};
+pub use seal::{is_whole, seal, unsealed};
+pub use translation::import as import_translation;

@@ -8,10 +8,10 @@ use typst::ecow::{EcoString, eco_format};
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
 
 /// What to write instead.
-pub const LINKS: &str = "links go to `https://…`, `http://…` or `mailto:…`";
+pub(crate) const LINKS: &str = "links go to `https://…`, `http://…` or `mailto:…`";
 
 /// Whether a link may stand in a briefing.
-pub fn is_link(url: &str) -> bool {
+pub(crate) fn is_link(url: &str) -> bool {
     SCHEMES.iter().any(|scheme| {
         url.get(..scheme.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -24,7 +24,7 @@ pub fn is_link(url: &str) -> bool {
 ///
 /// # Errors
 /// Where it may not: the message.
-pub fn check_link(url: &str) -> Result<(), EcoString> {
+pub(crate) fn check_link(url: &str) -> Result<(), EcoString> {
     if is_link(url) {
         Ok(())
     } else {
@@ -41,7 +41,7 @@ const IN_ADDRESSES: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/');
 
 /// A code or label as a part of a web address, and as the `id` of what it names in a page: `Chapter%204`.
-pub fn fragment(word: &str) -> String {
+pub(crate) fn fragment(word: &str) -> String {
     utf8_percent_encode(word, IN_ADDRESSES).to_string()
 }
 

@@ -7,14 +7,14 @@ use typst::foundations::{Bytes, Smart};
 use typst::visualize::{ExchangeFormat, RasterFormat, RasterImage, SvgImage};
 
 /// A picture in print has less than these bytes.
-pub const LARGEST: u64 = 8 << 20;
+pub(crate) const LARGEST: u64 = 8 << 20;
 
 /// More pixels than these fill a page twice as sharp as print is, and take much memory to draw.
 const MOST_PIXELS: usize = 16_000_000;
 
 /// The format of a picture that can be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub(crate) enum Format {
     /// PNG.
     Png,
     /// JPEG.
@@ -29,7 +29,7 @@ pub enum Format {
 
 impl Format {
     /// Its name to Typst, which is also how names of such files end.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Format::Png => "png",
             Format::Jpeg => "jpg",
@@ -40,7 +40,7 @@ impl Format {
     }
 
     /// Its name on the web.
-    pub fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Format::Png => "image/png",
             Format::Jpeg => "image/jpeg",
@@ -53,11 +53,11 @@ impl Format {
 
 /// Why a picture cannot be printed, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unprintable {
+pub(crate) struct Unprintable {
     /// What is wrong with it, to be read after what it is called.
-    pub why: EcoString,
+    pub(crate) why: EcoString,
     /// The way out.
-    pub way: &'static str,
+    pub(crate) way: &'static str,
 }
 
 impl Unprintable {
@@ -77,7 +77,7 @@ const SAVE_SMALLER: &str = "save it smaller: 2,000 pixels across fill a page";
 ///
 /// # Errors
 /// Where it is.
-pub fn check_size(bytes: u64) -> Result<(), Unprintable> {
+pub(crate) fn check_size(bytes: u64) -> Result<(), Unprintable> {
     if bytes > LARGEST {
         let why = eco_format!(
             "has {} MB, and at most {} are printed",
@@ -93,7 +93,7 @@ pub fn check_size(bytes: u64) -> Result<(), Unprintable> {
 ///
 /// # Errors
 /// Where it is no picture, of a format that cannot be printed, or too large.
-pub fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
+pub(crate) fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
     check_size(bytes.len() as u64)?;
     let format = match imagesize::image_type(bytes) {
         Ok(ImageType::Png) => Format::Png,
@@ -116,7 +116,7 @@ pub fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
 ///
 /// # Errors
 /// Where it has more, or is broken.
-pub fn check_pixels(bytes: &[u8]) -> Result<(), Unprintable> {
+pub(crate) fn check_pixels(bytes: &[u8]) -> Result<(), Unprintable> {
     if imagesize::image_type(bytes).is_err() {
         return Ok(());
     }
@@ -133,7 +133,7 @@ pub fn check_pixels(bytes: &[u8]) -> Result<(), Unprintable> {
 }
 
 /// Whether a file is a picture, printed or not.
-pub fn is_picture(bytes: &[u8]) -> bool {
+pub(crate) fn is_picture(bytes: &[u8]) -> bool {
     format(bytes).map_or_else(|unprintable| unprintable.why != NO_PICTURE, |_| true)
 }
 
@@ -209,7 +209,7 @@ fn has_four_inks(jpeg: &[u8]) -> bool {
 ///
 /// # Errors
 /// Where it is broken.
-pub fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintable> {
+pub(crate) fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintable> {
     let pixels = |format| {
         let bytes = Bytes::new(bytes.to_vec());
         RasterImage::new(bytes, RasterFormat::Exchange(format), Smart::Auto).is_ok()

@@ -6,19 +6,17 @@ use serde_json::{Value, json};
 
 use crate::report::Taxonomy;
 
-/// A schema: its name, and the paths of the files that it is for, as globs.
+/// A schema and its name.
 #[derive(Debug)]
-pub struct FileSchema {
+pub(crate) struct FileSchema {
     /// The schema's name, also its file's.
-    pub name: &'static str,
-    /// The files that it is for.
-    pub files: &'static [&'static str],
+    pub(crate) name: &'static str,
     /// The schema.
-    pub schema: Value,
+    pub(crate) schema: Value,
 }
 
 /// The schemas of all TOML files, facet values and voices of `taxonomy` included.
-pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
+pub(crate) fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
     let mut annotations = schema_of::<crate::report::AnnotationFile>();
     if let Some(properties) = annotations.pointer_mut("/$defs/Entry/properties") {
         for facet in taxonomy.facets() {
@@ -37,93 +35,26 @@ pub fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
             voice["enum"] = json!(voices);
         }
     }
-    let file = |name, files, schema| FileSchema {
-        name,
-        files,
-        schema,
-    };
+    let file = |name, schema| FileSchema { name, schema };
     vec![
-        file(
-            "project",
-            &["**/plaidoyer.toml"],
-            schema_of::<crate::project::Settings>(),
-        ),
-        file(
-            "theme",
-            &["**/theme.toml"],
-            schema_of::<crate::theme::ThemeFile>(),
-        ),
-        file(
-            "audience",
-            &["**/audiences/*.toml"],
-            schema_of::<crate::audience::ProfileFile>(),
-        ),
+        file("project", schema_of::<crate::project::Settings>()),
+        file("theme", schema_of::<crate::theme::ThemeFile>()),
+        file("audience", schema_of::<crate::audience::ProfileFile>()),
         // A batch's manifest has whatever name its author likes: an editor is told by a first line
         // `#:schema …`.
-        file(
-            "batch",
-            &["**/*.batch.toml"],
-            schema_of::<crate::batch::manifest::ManifestFile>(),
-        ),
-        file(
-            "report",
-            &["**/seeds/*/report.toml"],
-            schema_of::<crate::report::About>(),
-        ),
-        file(
-            "taxonomy",
-            &["**/seeds/*/taxonomy.toml"],
-            schema_of::<Taxonomy>(),
-        ),
-        file(
-            "annotations",
-            &["**/seeds/*/annotations/*.toml"],
-            annotations,
-        ),
-        file(
-            "evidence",
-            &[
-                "**/seeds/*/evidence.toml",
-                "**/seeds/*/text/*/evidence.toml",
-            ],
-            evidence,
-        ),
-        file(
-            "queries",
-            &["**/seeds/*/queries.toml"],
-            schema_of::<crate::report::QueryFile>(),
-        ),
-        file(
-            "coverage",
-            &["**/seeds/*/coverage.toml"],
-            schema_of::<crate::report::CoverageFile>(),
-        ),
-        file(
-            "directory",
-            &["**/seeds/*/text/*/directory.toml"],
-            schema_of::<crate::report::Directory>(),
-        ),
-        file(
-            "text",
-            &[
-                "**/seeds/*/text/en/front.toml",
-                "**/seeds/*/text/en/[A-Z].toml",
-            ],
-            schema_of::<crate::report::TextFile>(),
-        ),
-        file(
-            "translation",
-            &["**/seeds/*/text/fr/*.toml"],
-            schema_of::<crate::report::TranslationFile>(),
-        ),
-        file(
-            "import",
-            &["**/seeds/*/import.toml"],
-            schema_of::<crate::import::ImportRules>(),
-        ),
+        file("batch", schema_of::<crate::batch::manifest::ManifestFile>()),
+        file("report", schema_of::<crate::report::About>()),
+        file("taxonomy", schema_of::<Taxonomy>()),
+        file("annotations", annotations),
+        file("evidence", evidence),
+        file("queries", schema_of::<crate::report::QueryFile>()),
+        file("coverage", schema_of::<crate::report::CoverageFile>()),
+        file("directory", schema_of::<crate::report::Directory>()),
+        file("text", schema_of::<crate::report::TextFile>()),
+        file("translation", schema_of::<crate::report::TranslationFile>()),
+        file("import", schema_of::<crate::import::ImportRules>()),
         file(
             "import-exclusions",
-            &["**/seeds/*/import-exclusions.toml"],
             schema_of::<crate::import::ExclusionFile>(),
         ),
     ]

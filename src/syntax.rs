@@ -14,16 +14,16 @@ use typst::ecow::{EcoString, eco_format};
 
 /// A word of an expression or template, with its byte range there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
+pub(crate) struct Word {
     /// The word, without quotation marks.
-    pub text: String,
+    pub(crate) text: String,
     /// Where it stands.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 /// A selection expression, before its words are known to mean anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Condition {
+pub(crate) enum Condition {
     /// `true` or `false`.
     Constant(bool),
     /// `'value' in facet`.
@@ -45,13 +45,13 @@ pub enum Condition {
 
 /// Why a text is no expression, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SyntaxProblem {
+pub(crate) struct SyntaxProblem {
     /// What is wrong.
-    pub message: EcoString,
+    pub(crate) message: EcoString,
     /// What to write instead.
-    pub hint: Option<EcoString>,
+    pub(crate) hint: Option<EcoString>,
     /// Where.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 /// The longest selection expression, in bytes: each `or` stands within the next one, and so many of them
@@ -62,7 +62,7 @@ const LONGEST: usize = 8 << 10;
 ///
 /// # Errors
 /// Where it is too long, minijinja cannot parse it, or it holds more than a selection is made of.
-pub fn condition(source: &str) -> Result<Condition, SyntaxProblem> {
+pub(crate) fn condition(source: &str) -> Result<Condition, SyntaxProblem> {
     if source.len() > LONGEST {
         return Err(SyntaxProblem {
             message: eco_format!("the expression has more than {LONGEST} bytes"),
@@ -157,32 +157,32 @@ fn bytes(span: Span) -> Range<usize> {
 
 /// What a template extends and the blocks it has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outline {
+pub(crate) struct Outline {
     /// The template that it extends, where its name is a constant.
-    pub extends: Option<Word>,
+    pub(crate) extends: Option<Word>,
     /// Its blocks, in order.
-    pub blocks: Vec<BlockName>,
+    pub(crate) blocks: Vec<BlockName>,
     /// The names of other templates that it imports or includes, where they are constants.
-    pub uses: Vec<Word>,
+    pub(crate) uses: Vec<Word>,
     /// Text and expressions outside every block: where a template extends another, they are not
     /// printed.
-    pub outside: Vec<Range<usize>>,
+    pub(crate) outside: Vec<Range<usize>>,
 }
 
 /// A block of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlockName {
+pub(crate) struct BlockName {
     /// Its name, where it is first written.
-    pub name: Word,
+    pub(crate) name: Word,
     /// Whether it stands inside another block.
-    pub nested: bool,
+    pub(crate) nested: bool,
 }
 
 /// Reads what a template extends and the blocks it has.
 ///
 /// # Errors
 /// Where minijinja cannot parse it.
-pub fn outline(source: &str) -> Result<Outline, Error> {
+pub(crate) fn outline(source: &str) -> Result<Outline, Error> {
     let mut outline = Outline::default();
     visit(
         &parse(source, "", SyntaxConfig::default())?,
@@ -257,7 +257,7 @@ fn constant(expr: &Expr) -> Option<Word> {
 }
 
 /// What minijinja says is wrong, in a line.
-pub fn message(error: &Error) -> EcoString {
+pub(crate) fn message(error: &Error) -> EcoString {
     match (error.kind(), error.detail()) {
         (ErrorKind::SyntaxError, Some(detail)) => detail.into(),
         (ErrorKind::OutOfFuel, _) => "this takes too many steps; does a loop not end?".into(),

@@ -65,29 +65,6 @@ impl Expression {
         facets
     }
 
-    /// The values of a facet that it names, each once, in the order in which it names them.
-    pub fn values(&self, facet: Facet) -> Vec<&FacetValue> {
-        fn collect<'e>(expression: &'e Expression, facet: Facet, values: &mut Vec<&'e FacetValue>) {
-            match expression {
-                Expression::Has(of, value) if *of == facet && !values.contains(&value) => {
-                    values.push(value);
-                }
-                Expression::And(left, right) | Expression::Or(left, right) => {
-                    collect(left, facet, values);
-                    collect(right, facet, values);
-                }
-                // What it asks not to have is not what it is about.
-                Expression::Has(..)
-                | Expression::Constant(_)
-                | Expression::Given(_)
-                | Expression::Not(_) => {}
-            }
-        }
-        let mut values = Vec::new();
-        collect(self, facet, &mut values);
-        values
-    }
-
     /// Whether something with these facets is selected.
     pub fn matches(&self, facets: &Facets) -> bool {
         match self {

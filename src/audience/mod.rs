@@ -16,71 +16,71 @@ pub use expression::Expression;
 pub(crate) use profile::ProfileFile;
 
 /// Something that is said in one language or more.
-pub type Localized = BTreeMap<String, EcoString>;
+pub(crate) type Localized = BTreeMap<String, EcoString>;
 
 /// A profile: whom a briefing is for, and what is in it.
 #[derive(Debug, Clone)]
 pub struct Audience {
     /// Its name on the command line and in file names; also its file's.
-    pub id: String,
+    pub(crate) id: String,
     /// The briefing's title, by language.
-    pub title: Localized,
+    pub(crate) title: Localized,
     /// The editors' own words before the findings, by language.
-    pub lead: Localized,
+    pub(crate) lead: Localized,
     /// What the briefing gathers, in the editors' words: printed at its end, and by the profile's own template
     /// alone, as others print less.
-    pub contents: Localized,
+    pub(crate) contents: Localized,
     /// The point of the briefing, in the editors' words, by language: the title of a page that makes one point.
-    pub headline: Localized,
+    pub(crate) headline: Localized,
     /// The addressees that these readers are.
-    pub is: Vec<FacetValue>,
+    pub(crate) is: Vec<FacetValue>,
     /// The recommendations that lead, in this order, wherever there is little room.
-    pub asks: Vec<Placed<Address>>,
+    pub(crate) asks: Vec<Placed<Address>>,
     /// The figures that pages show, by name, in this order. Where the profile has no such list, pages show
     /// those of the selection, in the order of the selection.
-    pub figures: Option<Vec<Placed<String>>>,
+    pub(crate) figures: Option<Vec<Placed<String>>>,
     /// Whether these readers meet whom the report is about, and so are told the signs to look for.
-    pub shows_signs: bool,
+    pub(crate) shows_signs: bool,
     /// What readers who notice a sign should do, in the editors' words, by language.
-    pub if_noticed: Localized,
+    pub(crate) if_noticed: Localized,
     /// The template, without `.typ.j2`.
-    pub template: Quoted,
+    pub(crate) template: Quoted,
     /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
-    pub message: Option<Placed<Address>>,
+    pub(crate) message: Option<Placed<Address>>,
     /// The name of its accent in the theme, or a colour; the theme's accent where it is none.
-    pub accent: Option<EcoString>,
+    pub(crate) accent: Option<EcoString>,
     /// What it selects.
-    pub select: Select,
+    pub(crate) select: Select,
     /// The pages that a briefing may fill; no limit where there is none.
-    pub pages: Option<u16>,
+    pub(crate) pages: Option<u16>,
     /// The profile's file.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// The content hash of that file.
-    pub hash: String,
+    pub(crate) hash: String,
 }
 
 /// What a profile selects.
 #[derive(Debug, Clone)]
-pub struct Select {
+pub(crate) struct Select {
     /// Which passages and spans.
-    pub findings: Rule,
+    pub(crate) findings: Rule,
     /// Which recommendations.
-    pub recommendations: Rule,
+    pub(crate) recommendations: Rule,
     /// What is in it all the same.
-    pub include: Vec<Placed<Address>>,
+    pub(crate) include: Vec<Placed<Address>>,
     /// What is not in it all the same.
-    pub exclude: Vec<Placed<Address>>,
+    pub(crate) exclude: Vec<Placed<Address>>,
     /// The parts and sections that come first, in this order: on the page, and where room is short.
-    pub order: Vec<Placed<Code>>,
+    pub(crate) order: Vec<Placed<Code>>,
 }
 
 /// An expression, and how it is written.
 #[derive(Debug, Clone)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// As written.
-    pub source: Quoted,
+    pub(crate) source: Quoted,
     /// As understood.
-    pub expression: Expression,
+    pub(crate) expression: Expression,
 }
 
 impl Rule {
@@ -88,7 +88,7 @@ impl Rule {
     ///
     /// # Errors
     /// As [`Expression::parse`].
-    pub fn parse(source: Quoted, taxonomy: &Taxonomy) -> Result<Self> {
+    pub(crate) fn parse(source: Quoted, taxonomy: &Taxonomy) -> Result<Self> {
         let expression = Expression::parse(&source, taxonomy)?;
         Ok(Self { source, expression })
     }
@@ -96,11 +96,11 @@ impl Rule {
 
 /// A value, and where it is written.
 #[derive(Debug, Clone)]
-pub struct Placed<T> {
+pub(crate) struct Placed<T> {
     /// The value.
-    pub value: T,
+    pub(crate) value: T,
     /// Where it is written.
-    pub span: DiagSpan,
+    pub(crate) span: DiagSpan,
 }
 
 /// The ending of a profile's file name.
@@ -126,7 +126,7 @@ impl Audience {
     ///
     /// # Errors
     /// As [`Self::names`].
-    pub fn path(project: &Project, name: &str) -> Result<Option<String>> {
+    pub(crate) fn path(project: &Project, name: &str) -> Result<Option<String>> {
         let paths = folders(project)?.map(|folder| format!("{folder}/{name}{SUFFIX}"));
         Ok(paths.into_iter().find(|path| project.exists(path)))
     }
@@ -150,7 +150,7 @@ impl Audience {
     }
 
     /// The profiles of these names that are right; what is wrong with the others goes to `problems`.
-    pub fn load_each(
+    pub(crate) fn load_each(
         project: &Project,
         report: &Report,
         names: &[String],

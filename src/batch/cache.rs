@@ -2,10 +2,10 @@
 
 /// What a worker needs, in bytes: what it always holds, and the fewest results that its cache keeps. With less,
 /// it would be replaced after every few files, which takes longer than making them.
-pub const NEED: u64 = Cache::ALWAYS + 2 * Cache::ROUND as u64 * Cache::EACH;
+pub(crate) const NEED: u64 = Cache::ALWAYS + 2 * Cache::ROUND as u64 * Cache::EACH;
 
 /// Typst's cache, which counts calls and not bytes.
-pub struct Cache {
+pub(crate) struct Cache {
     /// How many rounds a result outlives in which nothing asked for it.
     age: usize,
     /// What the process may hold, in bytes.
@@ -31,7 +31,7 @@ impl Cache {
 
     /// A cache for a worker that may use `memory` bytes. A result that nothing asks for is there from its own
     /// round to the end of the last one that it outlives.
-    pub fn new(memory: u64) -> Self {
+    pub(crate) fn new(memory: u64) -> Self {
         let rounds = memory.saturating_sub(Self::ALWAYS) / (Self::EACH * Self::ROUND as u64);
         let age = rounds.saturating_sub(1).clamp(1, Self::OLDEST);
         Self {
@@ -42,7 +42,7 @@ impl Cache {
     }
 
     /// Forgets what is old; says whether the process holds more than it may all the same.
-    pub fn keep_small(&mut self) -> bool {
+    pub(crate) fn keep_small(&mut self) -> bool {
         self.made += 1;
         if self.made < Self::ROUND {
             return false;

@@ -30,7 +30,7 @@ impl<'a> Batch<'a> {
     ///
     /// # Errors
     /// A profile that cannot be decided, a file that cannot be read.
-    pub fn compare(
+    pub(crate) fn compare(
         project: &'a Project,
         report: &'a Report,
         reports: &'a Reports,

@@ -15,22 +15,22 @@ use crate::project::{Project, Quoted};
 
 /// One audience's briefing in one language, by one template, for one occasion.
 #[derive(Debug, Clone)]
-pub struct PlannedEdition {
+pub(crate) struct PlannedEdition {
     /// Which of the audiences.
-    pub audience: usize,
+    pub(crate) audience: usize,
     /// The language.
-    pub language: String,
+    pub(crate) language: String,
     /// The template, where it is not the profile's.
-    pub template: Option<Quoted>,
+    pub(crate) template: Option<Quoted>,
     /// Which of the occasions.
-    pub occasion: usize,
+    pub(crate) occasion: usize,
 }
 
 /// The editions of a plan, with all that printing them needs.
 #[derive(Debug)]
-pub struct Editions<'a> {
+pub(crate) struct Editions<'a> {
     /// What is selected for each, in the order of the plan.
-    pub briefs: Vec<Brief<'a>>,
+    pub(crate) briefs: Vec<Brief<'a>>,
     presses: BTreeMap<&'a str, Press<'a>>,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Editions<'a> {
     ///
     /// # Errors
     /// Profiles, labels, typefaces and templates that are not right; all at once.
-    pub fn new(
+    pub(crate) fn new(
         project: &'a Project,
         reports: &'a Reports,
         (audiences, occasions): (&'a [Audience], &'a [Occasion]),
@@ -93,7 +93,7 @@ impl<'a> Editions<'a> {
     ///
     /// # Errors
     /// As [`Brief::check_language`].
-    pub fn check_languages(&self, source_language: bool) -> Result<()> {
+    pub(crate) fn check_languages(&self, source_language: bool) -> Result<()> {
         let mut problems = Problems::default();
         for language in self.presses.keys() {
             let of_language = self
@@ -106,7 +106,7 @@ impl<'a> Editions<'a> {
     }
 
     /// What prints the briefings in the language of an edition, by its number in the plan.
-    pub fn press(&self, number: usize) -> &Press<'a> {
+    pub(crate) fn press(&self, number: usize) -> &Press<'a> {
         // There is one for the language of each briefing.
         &self.presses[self.briefs[number].language]
     }
@@ -115,7 +115,7 @@ impl<'a> Editions<'a> {
     ///
     /// # Errors
     /// As [`Press::edition`].
-    pub fn edition(&self, number: usize) -> Result<Edition<'_>> {
+    pub(crate) fn edition(&self, number: usize) -> Result<Edition<'_>> {
         self.press(number).edition(&self.briefs[number])
     }
 }

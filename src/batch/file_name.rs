@@ -23,12 +23,12 @@ const LONGEST: usize = 240;
 /// What a file is named after.
 #[derive(Clone, Copy)]
 pub(super) struct Named<'a> {
-    pub audience: &'a Audience,
-    pub template: &'a str,
-    pub language: &'a str,
+    pub(crate) audience: &'a Audience,
+    pub(crate) template: &'a str,
+    pub(crate) language: &'a str,
     /// The report's own language, which is not named.
-    pub source_language: &'a str,
-    pub event: Option<&'a Event>,
+    pub(crate) source_language: &'a str,
+    pub(crate) event: Option<&'a Event>,
 }
 
 /// What gives the files of a build their names.

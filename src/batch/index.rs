@@ -24,7 +24,7 @@ const TEMPLATE: &str = "index.html.j2";
 ///
 /// # Errors
 /// What is wrong in the project's own template or labels, at its place.
-pub fn page(
+pub(crate) fn page(
     project: &Project,
     report: &Report,
     results: &Results,

@@ -19,18 +19,18 @@ use crate::typeset;
 /// `recommendation 14`, `template briefing.typ.j2`, `fonts`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Inputs(BTreeMap<String, String>);
+pub(crate) struct Inputs(BTreeMap<String, String>);
 
 /// What all editions of a run share.
 #[derive(Debug)]
-pub struct SharedInputs(Inputs);
+pub(crate) struct SharedInputs(Inputs);
 
 impl SharedInputs {
     /// The inputs that are the same for all editions: the program, the theme and the typefaces.
     ///
     /// # Errors
     /// What is wrong in the theme; where a typeface cannot be read.
-    pub fn new(project: &Project) -> Result<Self> {
+    pub(crate) fn new(project: &Project) -> Result<Self> {
         let mut inputs = Inputs::default();
         inputs.add("program", PROGRAM);
         let mut hasher = Sha256::new();
@@ -55,11 +55,11 @@ const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PLAIDOYER_SO
 
 /// What an edition is made from, but for what is known from its pages alone ([`Inputs::of_pages`]).
 #[derive(Debug)]
-pub struct EditionInputs {
+pub(crate) struct EditionInputs {
     /// In the formats that hold what has room on pages.
-    pub fitted: Inputs,
+    pub(crate) fitted: Inputs,
     /// In those that hold all that is selected.
-    pub whole: Inputs,
+    pub(crate) whole: Inputs,
 }
 
 impl EditionInputs {
@@ -67,7 +67,7 @@ impl EditionInputs {
     ///
     /// # Errors
     /// Where a template or a label file cannot be read.
-    pub fn of(
+    pub(crate) fn of(
         project: &Project,
         shared: &SharedInputs,
         editions: &Editions,
@@ -110,7 +110,7 @@ impl EditionInputs {
     }
 
     /// What files are made from that hold what has room on pages, or else all that is selected.
-    pub fn get(&self, fitted: bool) -> &Inputs {
+    pub(crate) fn get(&self, fitted: bool) -> &Inputs {
         if fitted { &self.fitted } else { &self.whole }
     }
 }
@@ -120,7 +120,7 @@ impl Inputs {
     ///
     /// # Errors
     /// As [`crate::template::sources`].
-    pub fn of_format(project: &Project, format: Format) -> Result<Self> {
+    pub(crate) fn of_format(project: &Project, format: Format) -> Result<Self> {
         let mut inputs = Inputs::default();
         if let Some(name) = web::template(format) {
             for (name, source) in template::closure(project, name)? {
@@ -134,7 +134,7 @@ impl Inputs {
     ///
     /// # Errors
     /// Where one cannot be read.
-    pub fn of_components(project: &Project) -> Result<Self> {
+    pub(crate) fn of_components(project: &Project) -> Result<Self> {
         let mut inputs = Inputs::default();
         for path in project.list("templates/lib", ".typ") {
             inputs.add_file(&path, project, &path)?;
@@ -147,7 +147,7 @@ impl Inputs {
     ///
     /// # Errors
     /// Where one of the files cannot be read any more.
-    pub fn of_pages(project: &Project, press: &Press, pages: &Pages) -> Result<Self> {
+    pub(crate) fn of_pages(project: &Project, press: &Press, pages: &Pages) -> Result<Self> {
         let mut inputs = Inputs::default();
         for path in &pages.files {
             inputs.add_file(path, project, path)?;
@@ -171,7 +171,7 @@ impl Inputs {
     }
 
     /// Whether there is nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
@@ -191,7 +191,7 @@ impl Inputs {
 
     /// What differs, seen from the older ones: `recommendation 14`, `recommendation 15 is new`,
     /// `passage A.I.2/1 is gone`. What only follows from what somebody wrote is said where nothing else is.
-    pub fn changes(&self, old: &Inputs) -> Vec<String> {
+    pub(crate) fn changes(&self, old: &Inputs) -> Vec<String> {
         let changed = self
             .0
             .iter()
@@ -222,21 +222,21 @@ const SEEN: &str = "what is shown as ";
 
 /// What the pages of an edition tell of what they are made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Pages {
+pub(crate) struct Pages {
     /// The project's files that Typst read.
-    pub files: Vec<String>,
+    pub(crate) files: Vec<String>,
     /// The keys of the report's words that were printed, besides those that are selected.
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 /// A hash of a recipient or of a sample of them. The salt differs from file to file, so that a
 /// journal does not tell who is in two lists: it is the hash of the file that bears the name, for instance.
-pub fn recipient_hash(recipient: &impl Serialize, salt: &str) -> String {
+pub(crate) fn recipient_hash(recipient: &impl Serialize, salt: &str) -> String {
     content_hash(&format!("{salt}{}", json::to_string(recipient)))
 }
 
 /// The SHA-256 of a file's bytes, in hexadecimal digits.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -31,54 +31,54 @@ enum Line {
 
 /// What the copies of an edition are made from, and what they hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edition {
+pub(crate) struct Edition {
     /// What it is made from.
-    pub inputs: Inputs,
+    pub(crate) inputs: Inputs,
     /// What its pages tell of what they are made from.
-    pub pages: Pages,
+    pub(crate) pages: Pages,
     /// That, as it was then.
-    pub pages_inputs: Inputs,
+    pub(crate) pages_inputs: Inputs,
     /// What it holds.
-    pub content: Content,
+    pub(crate) content: Content,
     /// A salted hash of whom its copies were fitted for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sample: Option<String>,
+    pub(crate) sample: Option<String>,
     /// Whether this is a copy that was fitted by itself, as it bears more of its recipient than all others.
     #[serde(default)]
-    pub fitted_alone: bool,
+    pub(crate) fitted_alone: bool,
 }
 
 /// That an edition fits other recipients than those that it was fitted for, with the same content.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// The name of the edition.
-    pub edition: String,
+    pub(crate) edition: String,
     /// A salted hash of whom it fits.
-    pub sample: Option<String>,
+    pub(crate) sample: Option<String>,
 }
 
 /// A file that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The name of its edition.
-    pub edition: String,
+    pub(crate) edition: String,
     /// What its format is made from besides its edition.
     #[serde(default, skip_serializing_if = "Inputs::is_empty")]
-    pub format: Inputs,
+    pub(crate) format: Inputs,
     /// A salted hash of its recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<String>,
+    pub(crate) recipient: Option<String>,
     /// The SHA-256 of its bytes.
-    pub sha256: String,
+    pub(crate) sha256: String,
     /// How many bytes it has.
-    pub size: u64,
+    pub(crate) size: u64,
     /// How many pages it has; none where its format has none.
-    pub pages: Option<usize>,
+    pub(crate) pages: Option<usize>,
 }
 
 /// A journal.
 #[derive(Debug)]
-pub struct Journal {
+pub(crate) struct Journal {
     path: PathBuf,
     /// Open for writing once something was noted.
     file: Option<File>,
@@ -96,7 +96,7 @@ impl Journal {
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn open(path: PathBuf) -> Result<Self> {
+    pub(crate) fn open(path: PathBuf) -> Result<Self> {
         let text = match std::fs::read(&path) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
@@ -117,20 +117,20 @@ impl Journal {
     ///
     /// # Errors
     /// Where it cannot be read.
-    pub fn read(path: &Path) -> Result<HashMap<String, Entry>> {
+    pub(crate) fn read(path: &Path) -> Result<HashMap<String, Entry>> {
         let text =
             std::fs::read(path).map_err(|e| eco_vec![io_error("read the journal", path, &e)])?;
         Ok(replay(&text).1)
     }
 
     /// What the journal says of a file.
-    pub fn entry(&self, file: &str) -> Option<(&Entry, &Edition)> {
+    pub(crate) fn entry(&self, file: &str) -> Option<(&Entry, &Edition)> {
         let entry = self.outputs.get(file)?;
         Some((entry, self.editions.get(&entry.edition)?))
     }
 
     /// The files that the journal knows, in alphabetical order.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let mut files: Vec<String> = self.outputs.keys().cloned().collect();
         files.sort_unstable();
         files
@@ -140,7 +140,7 @@ impl Journal {
     ///
     /// # Errors
     /// Where the journal cannot be written.
-    pub fn note_edition(&mut self, edition: &Edition) -> Result<String> {
+    pub(crate) fn note_edition(&mut self, edition: &Edition) -> Result<String> {
         let name = content_hash(&crate::output::json::to_string(edition));
         if !self.editions.contains_key(&name) {
             self.append(&Line::Edition(name.clone(), edition.clone()))?;
@@ -153,7 +153,7 @@ impl Journal {
     ///
     /// # Errors
     /// Where the journal cannot be written.
-    pub fn note_fit(&mut self, fit: Fit) -> Result<()> {
+    pub(crate) fn note_fit(&mut self, fit: Fit) -> Result<()> {
         if let Some(edition) = self.editions.get_mut(&fit.edition) {
             edition.sample.clone_from(&fit.sample);
         }
@@ -164,7 +164,7 @@ impl Journal {
     ///
     /// # Errors
     /// Where the journal cannot be written.
-    pub fn note_output(&mut self, file: &str, entry: Entry) -> Result<()> {
+    pub(crate) fn note_output(&mut self, file: &str, entry: Entry) -> Result<()> {
         self.append(&Line::Output(file.to_owned(), entry.clone()))?;
         self.outputs.insert(file.to_owned(), entry);
         Ok(())
@@ -174,7 +174,7 @@ impl Journal {
     ///
     /// # Errors
     /// Where the journal cannot be written.
-    pub fn note_removed(&mut self, file: &str) -> Result<()> {
+    pub(crate) fn note_removed(&mut self, file: &str) -> Result<()> {
         self.append(&Line::Removed(file.to_owned()))?;
         self.outputs.remove(file);
         Ok(())

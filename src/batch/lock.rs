@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The locks of a run, held as long as it lives: the system takes them back from a process that is
 /// killed.
 #[derive(Debug)]
-pub struct Lock {
+pub(crate) struct Lock {
     _folder: File,
     _shard: Option<File>,
 }
@@ -39,7 +39,7 @@ impl Lock {
     ///
     /// # Errors
     /// Where another run has it, or a worker of an earlier run does not end.
-    pub fn take(state: &Path, shard: Option<Shard>) -> Result<Self> {
+    pub(crate) fn take(state: &Path, shard: Option<Shard>) -> Result<Self> {
         let all = open(&state.join(RUNS.name(None)))?;
         let own = match shard {
             None => {
@@ -76,7 +76,7 @@ impl Lock {
 ///
 /// # Errors
 /// Where the lock's file cannot be opened.
-pub fn worker_lock(state: &Path, shard: Option<Shard>) -> Result<File> {
+pub(crate) fn worker_lock(state: &Path, shard: Option<Shard>) -> Result<File> {
     let path = state.join(WORKERS.name(shard));
     let file = open(&path)?;
     file.lock_shared()

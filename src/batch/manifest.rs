@@ -23,33 +23,33 @@ use crate::project::{Located, Project, Quoted};
 #[derive(Debug)]
 pub struct Manifest {
     /// The event, if there is one.
-    pub event: Option<Event>,
+    pub(crate) event: Option<Event>,
     /// What is to be built, in this order.
-    pub builds: Vec<Build>,
+    pub(crate) builds: Vec<Build>,
 }
 
 /// One `[[build]]`.
 #[derive(Debug)]
-pub struct Build {
+pub(crate) struct Build {
     /// Whom briefings are built for.
-    pub audiences: Audiences,
+    pub(crate) audiences: Audiences,
     /// Their languages.
-    pub languages: Vec<Quoted>,
+    pub(crate) languages: Vec<Quoted>,
     /// The template, where it is not the profile's.
-    pub template: Option<Quoted>,
+    pub(crate) template: Option<Quoted>,
     /// The files of each briefing.
-    pub formats: Vec<Format>,
+    pub(crate) formats: Vec<Format>,
     /// Whose names they bear.
-    pub recipients: Option<RecipientList>,
+    pub(crate) recipients: Option<RecipientList>,
     /// The pattern of file names.
-    pub output: Option<Quoted>,
+    pub(crate) output: Option<Quoted>,
     /// Further values for templates.
-    pub values: serde_json::Map<String, serde_json::Value>,
+    pub(crate) values: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Whom briefings are built for.
 #[derive(Debug)]
-pub enum Audiences {
+pub(crate) enum Audiences {
     /// Every audience (`"*"`).
     All,
     /// These.
@@ -60,19 +60,19 @@ pub enum Audiences {
 
 /// A list of recipients.
 #[derive(Debug)]
-pub struct RecipientList {
+pub(crate) struct RecipientList {
     /// Where the list is.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The path as the manifest has it.
-    pub written: Quoted,
+    pub(crate) written: Quoted,
     /// The sheet of a workbook.
-    pub sheet: Option<String>,
+    pub(crate) sheet: Option<String>,
     /// The number of the row that has the headings, where the manifest says it.
-    pub headings_row: Option<usize>,
+    pub(crate) headings_row: Option<usize>,
     /// What becomes of hidden rows, where the manifest says it.
-    pub hidden_rows: Option<HiddenRows>,
+    pub(crate) hidden_rows: Option<HiddenRows>,
     /// The heading of the column for each field.
-    pub columns: BTreeMap<String, Quoted>,
+    pub(crate) columns: BTreeMap<String, Quoted>,
 }
 
 /// A batch's manifest.

@@ -21,22 +21,27 @@ use crate::report::Report;
 
 /// What came of joining.
 #[derive(Debug)]
-pub struct Merged {
+pub(crate) struct Merged {
     /// How many files there are.
-    pub outputs: usize,
+    pub(crate) outputs: usize,
     /// What could not be made, or is not there any more as it was made.
-    pub failed: Vec<Failure>,
+    pub(crate) failed: Vec<Failure>,
     /// Files that an earlier run made and that no shard makes any more.
-    pub left_over: Vec<String>,
+    pub(crate) left_over: Vec<String>,
     /// Whether those were removed.
-    pub pruned: bool,
+    pub(crate) pruned: bool,
 }
 
 /// Joins the manifests of all shards in `folder` into `manifest.json`, and writes `index.html`.
 ///
 /// # Errors
 /// Where a shard is missing or still running, or its manifest is of another plan.
-pub fn merge(project: &Project, report: &Report, folder: &Path, remove: bool) -> Result<Merged> {
+pub(crate) fn merge(
+    project: &Project,
+    report: &Report,
+    folder: &Path,
+    remove: bool,
+) -> Result<Merged> {
     let state = folder.join(STATE);
     let count = count_of_shards(folder)?;
     let _lock = Lock::take(&state, None)?;

@@ -3,29 +3,29 @@
 //! A coordinator plans every file before the first one, compares the plan with the journal of the
 //! output folder, and has worker processes of the same program make what is new or changed.
 
-pub mod cache;
+pub(crate) mod cache;
 mod compare;
 mod doubts;
 mod editions;
 mod file_name;
-pub mod index;
-pub mod inputs;
-pub mod journal;
+pub(crate) mod index;
+pub(crate) mod inputs;
+pub(crate) mod journal;
 mod letters;
-pub mod lock;
-pub mod manifest;
-pub mod merge;
-pub mod plan;
-pub mod pool;
+pub(crate) mod lock;
+pub(crate) mod manifest;
+pub(crate) mod merge;
+pub(crate) mod plan;
+pub(crate) mod pool;
 mod process;
 mod progress;
-pub mod recipients;
-pub mod reports;
-pub mod results;
+pub(crate) mod recipients;
+pub(crate) mod reports;
+pub(crate) mod results;
 mod run;
-pub mod shard;
-pub mod sheet;
-pub mod worker;
+pub(crate) mod shard;
+pub(crate) mod sheet;
+pub(crate) mod worker;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -50,33 +50,33 @@ use results::Failure;
 use shard::{OwnFiles, Shard};
 
 /// The folder of a batch's own files in its output folder.
-pub const STATE: &str = ".plaidoyer";
+pub(crate) const STATE: &str = ".plaidoyer";
 
 /// The file name of the index of an output folder.
-pub const INDEX: &str = "index.html";
+pub(crate) const INDEX: &str = "index.html";
 
 /// How a batch runs.
 #[derive(Debug)]
-pub struct Options {
+pub(crate) struct Options {
     /// The folder to write into.
-    pub output: PathBuf,
+    pub(crate) output: PathBuf,
     /// How much the workers may take.
-    pub limits: Limits,
+    pub(crate) limits: Limits,
     /// The part of the plan to make.
-    pub shard: Option<Shard>,
+    pub(crate) shard: Option<Shard>,
     /// Whether files are read again and held against their hashes.
-    pub verify: bool,
+    pub(crate) verify: bool,
     /// Whether files that no build makes any more are removed.
-    pub prune: bool,
+    pub(crate) prune: bool,
     /// Whether the report's own words may stand where there is no translation.
-    pub source_language: bool,
+    pub(crate) source_language: bool,
     /// Whether no progress is shown.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 /// What is to be done about a file of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
+pub(crate) enum Action {
     /// It is there, and made from what it would be made from now.
     Keep,
     /// It was never made.
@@ -87,12 +87,12 @@ pub enum Action {
 
 /// A batch, planned and compared with what is there.
 #[derive(Debug)]
-pub struct Batch<'a> {
+pub(crate) struct Batch<'a> {
     project: &'a Project,
     report: &'a Report,
     event: Option<EcoString>,
     /// Every file.
-    pub plan: &'a Plan,
+    pub(crate) plan: &'a Plan,
     editions: Editions<'a>,
     /// For each edition whom its copies are fitted for.
     samples: Vec<Option<Sample>>,
@@ -108,41 +108,41 @@ pub struct Batch<'a> {
     /// What the journal does not know yet: that editions of it fit other recipients as well.
     fits: Vec<Fit>,
     /// The files of this run or shard, by their place in the plan, and what is to be done about each.
-    pub actions: Vec<(usize, Action)>,
+    pub(crate) actions: Vec<(usize, Action)>,
     /// Files that an earlier run made and no build makes any more.
-    pub left_over: Vec<String>,
+    pub(crate) left_over: Vec<String>,
 }
 
 /// How a batch ended.
 #[derive(Debug, Default)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// How many files were made.
-    pub built: usize,
+    pub(crate) built: usize,
     /// How many were there already.
-    pub unchanged: usize,
+    pub(crate) unchanged: usize,
     /// What could not be made.
-    pub failed: Vec<Failed>,
+    pub(crate) failed: Vec<Failed>,
     /// How many files leave something out, or shorten it, for want of space.
-    pub short: usize,
+    pub(crate) short: usize,
     /// The files that were removed.
-    pub pruned: Vec<String>,
+    pub(crate) pruned: Vec<String>,
 }
 
 /// A file that could not be made.
 #[derive(Debug)]
-pub struct Failed {
+pub(crate) struct Failed {
     /// What the manifest says of it.
-    pub failure: Failure,
+    pub(crate) failure: Failure,
     /// Whether a file of its name is there all the same: of an earlier run, or of a worker that died when it had
     /// written it.
-    pub older: bool,
+    pub(crate) older: bool,
 }
 
 /// Makes the output folder ready for a run, and takes it.
 ///
 /// # Errors
 /// Where it cannot be made, or another run has it.
-pub fn take(options: &Options) -> Result<Lock> {
+pub(crate) fn take(options: &Options) -> Result<Lock> {
     let state = options.output.join(STATE);
     fs::create_dir_all(&state).map_err(|e| eco_vec![io_error("make the folder", &state, &e)])?;
     Lock::take(&state, options.shard)

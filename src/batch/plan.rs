@@ -23,30 +23,30 @@ use crate::template;
 #[derive(Debug)]
 pub struct Plan {
     /// The audiences that are built for.
-    pub audiences: Vec<Audience>,
+    pub(crate) audiences: Vec<Audience>,
     /// What briefings are made for: one for each `[[build]]`.
-    pub occasions: Vec<Occasion>,
+    pub(crate) occasions: Vec<Occasion>,
     /// The editions, each once.
-    pub editions: Vec<PlannedEdition>,
+    pub(crate) editions: Vec<PlannedEdition>,
     /// The files, in the order of the manifest and of its lists.
-    pub outputs: Vec<Output>,
+    pub(crate) outputs: Vec<Output>,
     /// What the user should know of how the lists were read.
-    pub notes: Vec<EcoString>,
+    pub(crate) notes: Vec<EcoString>,
 }
 
 /// One file.
 #[derive(Debug, Clone)]
-pub struct Output {
+pub(crate) struct Output {
     /// Its path in the output folder, with `/` between folders.
-    pub file: String,
+    pub(crate) file: String,
     /// Which of the editions.
-    pub edition: usize,
+    pub(crate) edition: usize,
     /// What it is written as.
-    pub format: Format,
+    pub(crate) format: Format,
     /// Whose name it bears.
-    pub recipient: Option<Recipient>,
+    pub(crate) recipient: Option<Recipient>,
     /// Where the recipient is listed: `participants.csv, row 7`.
-    pub row: Option<EcoString>,
+    pub(crate) row: Option<EcoString>,
 }
 
 /// Files of the batch's own in the output folder.
@@ -110,14 +110,14 @@ impl Plan {
     }
 
     /// The languages of the editions.
-    pub fn languages(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn languages(&self) -> impl Iterator<Item = &str> {
         self.editions
             .iter()
             .map(|edition| edition.language.as_str())
     }
 
     /// For each edition whom its copies are fitted for.
-    pub fn samples(&self) -> Vec<Option<Sample>> {
+    pub(crate) fn samples(&self) -> Vec<Option<Sample>> {
         let mut named: Vec<Vec<&Recipient>> = vec![Vec::new(); self.editions.len()];
         for output in &self.outputs {
             named[output.edition].extend(&output.recipient);

@@ -16,27 +16,27 @@ use crate::diagnostic::Result;
 
 /// How much the workers may take.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// How many workers there are at most.
-    pub jobs: NonZeroUsize,
+    pub(crate) jobs: NonZeroUsize,
     /// The memory for all of them together, in bytes.
-    pub memory: u64,
+    pub(crate) memory: u64,
     /// How long one may be on one file.
-    pub timeout: Duration,
+    pub(crate) timeout: Duration,
 }
 
 /// How many workers there are, and what keeps them from being more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Workers {
+pub(crate) struct Workers {
     /// How many; none where there is nothing to make.
-    pub count: usize,
+    pub(crate) count: usize,
     /// What keeps them from being more.
-    pub kept_by: KeptBy,
+    pub(crate) kept_by: KeptBy,
 }
 
 /// What keeps workers from being more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KeptBy {
+pub(crate) enum KeptBy {
     /// [`Limits::jobs`].
     Jobs,
     /// [`Limits::memory`]: each worker has what it needs.
@@ -47,7 +47,7 @@ pub enum KeptBy {
 
 impl Limits {
     /// The workers for so many files.
-    pub fn workers(&self, files: usize) -> Workers {
+    pub(crate) fn workers(&self, files: usize) -> Workers {
         let memory = usize::try_from(self.memory / NEED).unwrap_or(usize::MAX);
         let bounds = [
             (self.jobs.get(), KeptBy::Jobs),
@@ -63,20 +63,20 @@ impl Limits {
     }
 
     /// The memory of each of the workers for so many files, in bytes.
-    pub fn memory_of_one(&self, files: usize) -> u64 {
+    pub(crate) fn memory_of_one(&self, files: usize) -> u64 {
         self.memory / self.workers(files).count.max(1) as u64
     }
 }
 
 /// The command of this program that works.
-pub const COMMAND: &str = "worker";
+pub(crate) const COMMAND: &str = "worker";
 
 /// Has workers, started by `command`, make the files of `requests`, and tells `done` the answer to each, by
 /// its number, in the order in which they come. Where `done` fails, no further file is begun.
 ///
 /// # Errors
 /// Where no worker can be started or get ready, and what `done` fails with.
-pub fn run(
+pub(crate) fn run(
     command: impl Fn() -> Command + Sync,
     setup: &Setup,
     requests: Vec<Request>,

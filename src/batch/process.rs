@@ -23,7 +23,7 @@ const READY: Duration = Duration::from_secs(60);
 const END: Duration = Duration::from_secs(5);
 
 /// A worker that is ready.
-pub struct Process {
+pub(crate) struct Process {
     child: Child,
     /// What goes to its standard input, by a thread of its own: one that was stopped reads nothing.
     requests: Sender<Vec<u8>>,
@@ -50,7 +50,7 @@ impl Process {
     ///
     /// # Errors
     /// Where no process can be started, or the worker tells what is wrong with what all files share.
-    pub fn start(
+    pub(crate) fn start(
         mut command: Command,
         setup: &Setup,
         limit: Duration,
@@ -113,7 +113,7 @@ impl Process {
     }
 
     /// Has a file made. The worker comes back if it can make another one.
-    pub fn make(self, request: &Request, limit: Duration) -> (Answer, Option<Self>) {
+    pub(crate) fn make(self, request: &Request, limit: Duration) -> (Answer, Option<Self>) {
         self.say(request);
         match self.hear::<Reply>(limit) {
             Ok(reply) if reply.file != request.file => {
@@ -132,7 +132,7 @@ impl Process {
     }
 
     /// Ends a worker that waits for requests.
-    pub fn end(mut self) {
+    pub(crate) fn end(mut self) {
         drop(self.requests);
         if self.answers.recv_timeout(END) != Err(RecvTimeoutError::Disconnected) {
             // It may have ended meanwhile.

@@ -10,7 +10,7 @@ const NOW_AND_THEN: Duration = Duration::from_secs(10);
 
 /// Progress of a run.
 #[derive(Debug)]
-pub struct Progress {
+pub(crate) struct Progress {
     shown: Shown,
     total: usize,
     done: usize,
@@ -29,7 +29,7 @@ enum Shown {
 
 impl Progress {
     /// Progress towards `total` files.
-    pub fn new(total: usize, quiet: bool) -> Self {
+    pub(crate) fn new(total: usize, quiet: bool) -> Self {
         let start = Instant::now();
         let shown = if quiet || total == 0 {
             Shown::Nothing
@@ -55,7 +55,7 @@ impl Progress {
     }
 
     /// Counts a file.
-    pub fn count(&mut self, made: bool) {
+    pub(crate) fn count(&mut self, made: bool) {
         self.done += 1;
         self.failed += usize::from(!made);
         match &mut self.shown {
@@ -74,7 +74,7 @@ impl Progress {
     }
 
     /// Prints `text` on stderr without the bar in its way.
-    pub fn suspend(&self, print: impl FnOnce()) {
+    pub(crate) fn suspend(&self, print: impl FnOnce()) {
         match &self.shown {
             Shown::Bar(bar) => bar.suspend(print),
             _ => print(),
@@ -82,7 +82,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub fn finish(&self) {
+    pub(crate) fn finish(&self) {
         if let Shown::Bar(bar) = &self.shown {
             bar.finish_and_clear();
         }

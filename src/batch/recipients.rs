@@ -13,33 +13,33 @@ use crate::diagnostic::{Problems, Result, error, suggestion};
 
 /// A row of a list, read.
 #[derive(Debug, Clone)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Where it is: `participants.csv, row 7`.
-    pub place: EcoString,
+    pub(crate) place: EcoString,
     /// Who it is.
-    pub recipient: Recipient,
+    pub(crate) recipient: Recipient,
     /// The audience that a column chooses.
-    pub audience: Option<Chosen>,
+    pub(crate) audience: Option<Chosen>,
     /// The language that a column chooses.
-    pub language: Option<Chosen>,
+    pub(crate) language: Option<Chosen>,
 }
 
 /// A choice that a cell makes.
 #[derive(Debug, Clone)]
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// What the cell says.
-    pub value: String,
+    pub(crate) value: String,
     /// Where the cell is, as people find it.
-    pub place: EcoString,
+    pub(crate) place: EcoString,
 }
 
 /// A list, read.
 #[derive(Debug)]
-pub struct Recipients {
+pub(crate) struct Recipients {
     /// The rows, in the order of the list.
-    pub rows: Vec<Listed>,
+    pub(crate) rows: Vec<Listed>,
     /// What the user should know of how the list was read.
-    pub notes: Vec<EcoString>,
+    pub(crate) notes: Vec<EcoString>,
 }
 
 /// The fields that mean something to the program, `name` apart.
@@ -51,7 +51,7 @@ impl Recipients {
     ///
     /// # Errors
     /// A list that cannot be read, columns that are not there or there twice.
-    pub fn read(list: &RecipientList, problems: &mut Problems) -> Result<Self> {
+    pub(crate) fn read(list: &RecipientList, problems: &mut Problems) -> Result<Self> {
         let reading = Reading {
             sheet: list.sheet.as_deref(),
             headings_row: list.headings_row,

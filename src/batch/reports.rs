@@ -10,14 +10,14 @@ use crate::report::Report;
 
 /// The report in each language of a batch.
 #[derive(Debug)]
-pub struct Reports(BTreeMap<String, Report>);
+pub(crate) struct Reports(BTreeMap<String, Report>);
 
 impl Reports {
     /// The report in these languages; `source` is the report in its own.
     ///
     /// # Errors
     /// What is wrong with translations; all at once.
-    pub fn load<'a>(
+    pub(crate) fn load<'a>(
         project: &Project,
         source: &Report,
         languages: impl IntoIterator<Item = &'a str>,
@@ -37,7 +37,7 @@ impl Reports {
     ///
     /// # Errors
     /// Where it was not loaded in that language.
-    pub fn get(&self, language: &str) -> Result<&Report> {
+    pub(crate) fn get(&self, language: &str) -> Result<&Report> {
         let missing = || error(eco_format!("the report was not read in `{language}`"));
         self.0.get(language).ok_or_else(|| eco_vec![missing()])
     }

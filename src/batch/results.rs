@@ -19,33 +19,33 @@ use crate::report::WrittenLabel;
 /// file's name shows.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Results {
+pub(crate) struct Results {
     /// What is there.
-    pub outputs: Vec<OutputResult>,
+    pub(crate) outputs: Vec<OutputResult>,
     /// What is not.
-    pub failed: Vec<Failure>,
+    pub(crate) failed: Vec<Failure>,
     /// What it is a part of; of a shard's manifest alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub part_of: Option<Whole>,
+    pub(crate) part_of: Option<Whole>,
 }
 
 /// What the shards of a batch make together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Whole {
+pub(crate) struct Whole {
     /// How many files.
-    pub files: usize,
+    pub(crate) files: usize,
     /// A digest of the plan, and of what its files are made from: parts that differ in it do not belong
     /// together.
-    pub plan: String,
+    pub(crate) plan: String,
     /// The event’s name.
-    pub event: Option<String>,
+    pub(crate) event: Option<String>,
 }
 
 impl Whole {
     /// The whole that a plan makes; `inputs` is what its editions are made from, in their order, and then what
     /// is not of one edition. Nothing of a recipient can be read from the digest.
-    pub fn of<'i>(
+    pub(crate) fn of<'i>(
         plan: &Plan,
         inputs: impl IntoIterator<Item = &'i Inputs>,
         event: Option<&str>,
@@ -74,44 +74,44 @@ impl Whole {
 
 /// A file that is there.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct OutputResult {
+pub(crate) struct OutputResult {
     /// Its path, from the manifest's folder, with `/` between folders.
-    pub file: String,
+    pub(crate) file: String,
     /// The SHA-256 of its bytes.
-    pub sha256: String,
+    pub(crate) sha256: String,
     /// The audience.
-    pub audience: String,
+    pub(crate) audience: String,
     /// The language.
-    pub language: String,
+    pub(crate) language: String,
     /// The template.
-    pub template: String,
+    pub(crate) template: String,
     /// How many pages it has; none where its format has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pages: Option<usize>,
+    pub(crate) pages: Option<usize>,
     /// What it holds.
     #[serde(flatten)]
-    pub content: Content,
+    pub(crate) content: Content,
     /// Its place in the plan, from 0; of a shard's manifest alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<usize>,
+    pub(crate) place: Option<usize>,
 }
 
 /// What a briefing holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Content {
+pub(crate) struct Content {
     /// The sections of which something is printed.
-    pub findings: Vec<String>,
+    pub(crate) findings: Vec<String>,
     /// The recommendations that are printed.
-    pub recommendations: Vec<WrittenLabel>,
+    pub(crate) recommendations: Vec<WrittenLabel>,
     /// How much room its pages give it.
-    pub setting: Setting,
+    pub(crate) setting: Setting,
     /// What of the selection is not printed, or is shortened.
-    pub left_out: Vec<NotHeld>,
+    pub(crate) left_out: Vec<NotHeld>,
 }
 
 impl Content {
     /// What is held of a selection, and what is left out of it.
-    pub fn of(held: &Brief, left_out: &[LeftOut]) -> Self {
+    pub(crate) fn of(held: &Brief, left_out: &[LeftOut]) -> Self {
         let findings = held.findings.iter();
         let recommendations = held.recommendations.iter();
         Self {
@@ -132,11 +132,11 @@ impl Content {
 
 /// Something that the profile selects and a briefing has not, as a manifest says it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct NotHeld {
+pub(crate) struct NotHeld {
     /// Its address.
-    pub item: String,
+    pub(crate) item: String,
     /// Why.
-    pub why: LeftOutBecause,
+    pub(crate) why: LeftOutBecause,
 }
 
 impl NotHeld {
@@ -150,27 +150,27 @@ impl NotHeld {
 
 /// A file that could not be made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// Its path, from the manifest's folder.
-    pub file: String,
+    pub(crate) file: String,
     /// Where its recipient is listed.
-    pub row: Option<String>,
+    pub(crate) row: Option<String>,
     /// What went wrong.
-    pub error: String,
+    pub(crate) error: String,
     /// Its place in the plan, from 0; of a shard's manifest alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<usize>,
+    pub(crate) place: Option<usize>,
 }
 
 /// The manifests of runs and shards.
-pub const MANIFESTS: OwnFiles = OwnFiles {
+pub(crate) const MANIFESTS: OwnFiles = OwnFiles {
     stem: "manifest",
     extension: ".json",
 };
 
 impl Results {
     /// The name of the manifest of a run, or of one shard of it.
-    pub fn file_name(shard: Option<Shard>) -> String {
+    pub(crate) fn file_name(shard: Option<Shard>) -> String {
         MANIFESTS.name(shard)
     }
 
@@ -179,7 +179,7 @@ impl Results {
     ///
     /// # Errors
     /// Where one cannot be removed.
-    pub fn remove_stale(folder: &Path, shard: Option<Shard>) -> Result<()> {
+    pub(crate) fn remove_stale(folder: &Path, shard: Option<Shard>) -> Result<()> {
         for (other, path) in MANIFESTS.in_folder(folder)? {
             if overlap(other, shard) {
                 match fs::remove_file(&path) {
@@ -196,7 +196,7 @@ impl Results {
     ///
     /// # Errors
     /// Where it cannot be written.
-    pub fn write(&self, path: &Path) -> Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> Result<()> {
         write(path, json::to_string(self).as_bytes())
     }
 
@@ -204,7 +204,7 @@ impl Results {
     ///
     /// # Errors
     /// Where it cannot be read, or is no manifest of results.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         let bytes = fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
         serde_json::from_slice(&bytes).map_err(|e| {
             eco_vec![error(eco_format!(

@@ -27,7 +27,7 @@ impl Batch<'_> {
     /// # Errors
     /// Where another run is writing into the folder, a worker cannot be started, or the journal or a
     /// manifest cannot be written. A file that cannot be made is no error: the summary has it.
-    pub fn run(mut self) -> Result<Summary> {
+    pub(crate) fn run(mut self) -> Result<Summary> {
         let output = &self.options.output;
         let mut places: Vec<usize> = self
             .actions

@@ -13,7 +13,7 @@ use crate::diagnostic::{Result, io_error};
 
 /// One of `count` parts of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Shard {
+pub(crate) struct Shard {
     /// Of how many.
     count: u64,
     /// Which one, from 1.
@@ -22,25 +22,25 @@ pub struct Shard {
 
 impl Shard {
     /// A shard, if there is one of this number.
-    pub fn new(index: u64, count: u64) -> Option<Self> {
+    pub(crate) fn new(index: u64, count: u64) -> Option<Self> {
         (1..=count)
             .contains(&index)
             .then_some(Self { index, count })
     }
 
     /// How many shards there are.
-    pub fn count(self) -> u64 {
+    pub(crate) fn count(self) -> u64 {
         self.count
     }
 
     /// Which one, from 1, and of how many.
-    pub fn numbers(self) -> (u64, u64) {
+    pub(crate) fn numbers(self) -> (u64, u64) {
         (self.index, self.count)
     }
 
     /// Whether a file is this shard's. Its name alone decides: a row that is added or moved moves no
     /// other file to another shard.
-    pub fn has(self, file: &str) -> bool {
+    pub(crate) fn has(self, file: &str) -> bool {
         let hash = Sha256::digest(file.as_bytes());
         let number = hash
             .iter()
@@ -70,7 +70,7 @@ impl FromStr for Shard {
 
 /// Whether two runs, each of a whole plan or of one shard of it, may write the same file: all do, but two
 /// shards of the same number of shards.
-pub fn overlap(one: Option<Shard>, other: Option<Shard>) -> bool {
+pub(crate) fn overlap(one: Option<Shard>, other: Option<Shard>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one == other || one.count != other.count,
         _ => true,
@@ -79,16 +79,16 @@ pub fn overlap(one: Option<Shard>, other: Option<Shard>) -> bool {
 
 /// Files of which a whole run has one and each shard its own: `journal.jsonl`, `journal-2-of-4.jsonl`.
 #[derive(Debug, Clone, Copy)]
-pub struct OwnFiles {
+pub(crate) struct OwnFiles {
     /// What their names begin with.
-    pub stem: &'static str,
+    pub(crate) stem: &'static str,
     /// What they end with.
-    pub extension: &'static str,
+    pub(crate) extension: &'static str,
 }
 
 impl OwnFiles {
     /// The name of the one of a run or of a shard.
-    pub fn name(self, shard: Option<Shard>) -> String {
+    pub(crate) fn name(self, shard: Option<Shard>) -> String {
         let OwnFiles { stem, extension } = self;
         match shard {
             None => format!("{stem}{extension}"),
@@ -97,7 +97,7 @@ impl OwnFiles {
     }
 
     /// Whose it is, by its name: `None` where it is none of these.
-    pub fn owner(self, name: &str) -> Option<Option<Shard>> {
+    pub(crate) fn owner(self, name: &str) -> Option<Option<Shard>> {
         let rest = name.strip_prefix(self.stem)?;
         let rest = rest.strip_suffix(self.extension)?;
         if rest.is_empty() {
@@ -113,7 +113,7 @@ impl OwnFiles {
     ///
     /// # Errors
     /// Where the folder cannot be read.
-    pub fn in_folder(self, folder: &Path) -> Result<Vec<(Option<Shard>, PathBuf)>> {
+    pub(crate) fn in_folder(self, folder: &Path) -> Result<Vec<(Option<Shard>, PathBuf)>> {
         let failed = |e: io::Error| eco_vec![io_error("read the folder", folder, &e)];
         let entries = match fs::read_dir(folder) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

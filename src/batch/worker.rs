@@ -33,90 +33,90 @@ use crate::report::Report;
 
 /// What a worker is told first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Setup {
+pub(crate) struct Setup {
     /// The project's directory; none for the built-in project.
-    pub project: Option<PathBuf>,
+    pub(crate) project: Option<PathBuf>,
     /// The output folder.
-    pub output: PathBuf,
+    pub(crate) output: PathBuf,
     /// The folder of the batch's own files.
-    pub state: PathBuf,
+    pub(crate) state: PathBuf,
     /// The shard that this run is.
-    pub shard: Option<(u64, u64)>,
+    pub(crate) shard: Option<(u64, u64)>,
     /// The day that briefings bear.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// The audiences, by name, in the order of the plan.
-    pub audiences: Vec<String>,
+    pub(crate) audiences: Vec<String>,
     /// What briefings are made for.
-    pub occasions: Vec<Occasion>,
+    pub(crate) occasions: Vec<Occasion>,
     /// All editions of the plan: the report module holds the words of all of them, so that it is the
     /// same in every worker.
-    pub editions: Vec<EditionSetup>,
+    pub(crate) editions: Vec<EditionSetup>,
     /// The memory that this worker may use, in bytes.
-    pub memory: u64,
+    pub(crate) memory: u64,
 }
 
 /// An edition of the plan.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct EditionSetup {
+pub(crate) struct EditionSetup {
     /// Which of the audiences.
-    pub audience: usize,
+    pub(crate) audience: usize,
     /// The language.
-    pub language: String,
+    pub(crate) language: String,
     /// The template, where it is not the profile's.
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
     /// Which of the occasions.
-    pub occasion: usize,
+    pub(crate) occasion: usize,
     /// Whom its copies are fitted for.
-    pub sample: Option<Sample>,
+    pub(crate) sample: Option<Sample>,
 }
 
 /// A file to be made, or a question what an edition holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Request {
+pub(crate) struct Request {
     /// The file's path in the output folder; none where nothing is to be written.
-    pub file: Option<String>,
+    pub(crate) file: Option<String>,
     /// Which of the editions.
-    pub edition: usize,
+    pub(crate) edition: usize,
     /// What it is written as.
-    pub format: Format,
+    pub(crate) format: Format,
     /// Whose name it bears.
-    pub recipient: Option<Recipient>,
+    pub(crate) recipient: Option<Recipient>,
 }
 
 /// A file that was made.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Made {
+pub(crate) struct Made {
     /// The SHA-256 of its bytes.
-    pub sha256: String,
+    pub(crate) sha256: String,
     /// How many bytes it has.
-    pub size: u64,
+    pub(crate) size: u64,
     /// How many pages it has; none where its format has none.
-    pub pages: Option<usize>,
+    pub(crate) pages: Option<usize>,
     /// What it holds.
-    pub content: Content,
+    pub(crate) content: Content,
     /// What its pages tell of what they are made from.
-    pub pages_show: Pages,
+    pub(crate) pages_show: Pages,
     /// Whether it was fitted by itself.
-    pub fitted_alone: bool,
+    pub(crate) fitted_alone: bool,
     /// What Typst warns of, as it is shown.
-    pub warnings: String,
+    pub(crate) warnings: String,
     /// Whether the worker holds more memory than it may, and wants to be replaced.
-    pub full: bool,
+    pub(crate) full: bool,
 }
 
 /// What became of a file: it was made, or what went wrong, as it is shown.
-pub type Answer = std::result::Result<Made, String>;
+pub(crate) type Answer = std::result::Result<Made, String>;
 
 /// Whether a worker is ready, or what is wrong with what all files share, as it is shown.
-pub type Ready = std::result::Result<(), String>;
+pub(crate) type Ready = std::result::Result<(), String>;
 
 /// What a worker answers to a request.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// The file that was asked for.
-    pub file: Option<String>,
+    pub(crate) file: Option<String>,
     /// What became of it.
-    pub answer: Answer,
+    pub(crate) answer: Answer,
 }
 
 /// Beyond its budget a worker may reserve as much again, and this: enough for what is reserved and
@@ -128,7 +128,7 @@ const RESERVED: u64 = 2 << 30;
 ///
 /// # Errors
 /// Where the set-up is not as a coordinator writes it.
-pub fn run() -> Result<()> {
+pub(crate) fn run() -> Result<()> {
     let failed = |e: io::Error| eco_vec![error(eco_format!("the worker ended: {e}"))];
     let (ask, asked) = mpsc::channel();
     let (end, ended) = mpsc::channel();

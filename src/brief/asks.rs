@@ -4,13 +4,13 @@ use super::Brief;
 use crate::report::{Address, Facet};
 
 /// So many recommendations lead: they are printed whole, before everything else.
-pub const LEADS: usize = 3;
+pub(crate) const LEADS: usize = 3;
 
 impl Brief<'_> {
     /// The positions of all its recommendations, those that lead first: what the profile's `asks` lists, in
     /// that order; then its message; then what these readers can do themselves, the fewer others are asked
     /// the sooner; then the rest. The profile's order decides between equals.
-    pub fn asks(&self) -> Vec<usize> {
+    pub(crate) fn asks(&self) -> Vec<usize> {
         let audience = self.audience;
         let message = audience.message.as_ref().map(|message| &message.value);
         let mut positions: Vec<usize> = (0..self.recommendations.len()).collect();

@@ -6,17 +6,17 @@ use crate::report::{Code, Label, Report};
 
 /// Which audiences each recommendation and finding reaches.
 #[derive(Debug)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// The recommendations in document order, each with the audiences that get it.
-    pub recommendations: Vec<(Label, Vec<String>)>,
+    pub(crate) recommendations: Vec<(Label, Vec<String>)>,
     /// The sections that hold passages, in document order, each with the audiences that get some of
     /// it.
-    pub findings: Vec<(Code, Vec<String>)>,
+    pub(crate) findings: Vec<(Code, Vec<String>)>,
 }
 
 impl Coverage {
     /// The coverage of a report by briefings.
-    pub fn new(report: &Report, briefs: &[Brief]) -> Self {
+    pub(crate) fn new(report: &Report, briefs: &[Brief]) -> Self {
         let who = |has: &dyn Fn(&Brief) -> bool| -> Vec<String> {
             briefs
                 .iter()
@@ -63,7 +63,7 @@ impl Coverage {
 
 /// Whether a recommendation reaches an audience that selects: one that gets the whole report proves nothing,
 /// but where nothing is classified yet.
-pub fn reaches(briefs: &[Brief], number: Label) -> bool {
+pub(crate) fn reaches(briefs: &[Brief], number: Label) -> bool {
     briefs
         .iter()
         .filter(|brief| {
@@ -79,7 +79,7 @@ pub fn reaches(briefs: &[Brief], number: Label) -> bool {
 }
 
 /// The words of the report that a briefing prints.
-pub fn words(brief: &Brief) -> usize {
+pub(crate) fn words(brief: &Brief) -> usize {
     let passages = brief.passages().map(|selected| selected.item.text());
     let recommendations = brief
         .recommendations

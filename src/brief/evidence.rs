@@ -12,21 +12,21 @@ use crate::report::{Address, Footnote, Kind, Query};
 
 /// The figures, quotations, signs, references, terms, cases and footnotes of the words that are printed.
 #[derive(Debug)]
-pub struct Used<'a> {
+pub(crate) struct Used<'a> {
     /// Figures whose statement is printed.
-    pub figures: Vec<&'a Figure>,
+    pub(crate) figures: Vec<&'a Figure>,
     /// Quotations that are printed.
-    pub quotations: Vec<&'a Quotation>,
+    pub(crate) quotations: Vec<&'a Quotation>,
     /// Signs that are printed.
-    pub signs: Vec<&'a Sign>,
+    pub(crate) signs: Vec<&'a Sign>,
     /// Legal references that are printed.
-    pub legal_references: Vec<&'a LegalReference>,
+    pub(crate) legal_references: Vec<&'a LegalReference>,
     /// Terms that the printed words use.
-    pub terms: Vec<&'a Term>,
+    pub(crate) terms: Vec<&'a Term>,
     /// Passages that are cases, by address.
-    pub cases: Vec<String>,
+    pub(crate) cases: Vec<String>,
     /// Footnotes whose places are printed.
-    pub footnotes: Vec<&'a Footnote>,
+    pub(crate) footnotes: Vec<&'a Footnote>,
 }
 
 impl<'a> Brief<'a> {
@@ -94,7 +94,7 @@ impl<'a> Brief<'a> {
     }
 
     /// The evidence of all that is selected.
-    pub fn used(&self) -> Used<'a> {
+    pub(crate) fn used(&self) -> Used<'a> {
         let report = self.report;
         let printed = self.printed();
         let says =
@@ -152,7 +152,7 @@ impl<'a> Brief<'a> {
     }
 
     /// The signs that these readers are shown: only those whose profile says so are, and no sign stands alone.
-    pub fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
+    pub(crate) fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
         if self.audience.shows_signs && used.signs.len() > 1 {
             used.signs.clone()
         } else {
@@ -161,12 +161,12 @@ impl<'a> Brief<'a> {
     }
 
     /// What readers who notice a sign should do, in the editors' words.
-    pub fn if_noticed(&self) -> Option<&str> {
+    pub(crate) fn if_noticed(&self) -> Option<&str> {
         localized(&self.audience.if_noticed, self.language)
     }
 
     /// The terms that recommendations use.
-    pub fn asked_terms(&self) -> Vec<&'a Term> {
+    pub(crate) fn asked_terms(&self) -> Vec<&'a Term> {
         let recommendations = self.recommendations.iter();
         let words: Vec<String> = recommendations
             .map(|selected| self.report.with_notes(&selected.item.text))
@@ -175,7 +175,7 @@ impl<'a> Brief<'a> {
     }
 
     /// The queries to the authors about words that are printed, or about what is selected as a whole.
-    pub fn queries(&self) -> Vec<&'a Query> {
+    pub(crate) fn queries(&self) -> Vec<&'a Query> {
         let printed = self.printed();
         self.report
             .queries

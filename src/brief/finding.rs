@@ -11,39 +11,39 @@ use crate::report::{Passage, Section, Text};
 #[derive(Debug, Clone)]
 pub struct Finding<'a> {
     /// The section.
-    pub section: &'a Section,
+    pub(crate) section: &'a Section,
     /// Its selected passages, in document order.
-    pub passages: Vec<Selected<Excerpt<'a>>>,
+    pub(crate) passages: Vec<Selected<Excerpt<'a>>>,
     /// Whether passages of the section stood after the last selected one.
-    pub gap_after: bool,
+    pub(crate) gap_after: bool,
 }
 
 /// A passage, or the parts of it that are selected.
 #[derive(Debug, Clone)]
-pub struct Excerpt<'a> {
+pub(crate) struct Excerpt<'a> {
     /// The passage.
-    pub passage: &'a Passage,
+    pub(crate) passage: &'a Passage,
     /// The byte ranges of its plain text that are printed; `None` where all of it is.
-    pub kept: Option<Vec<Range<usize>>>,
+    pub(crate) kept: Option<Vec<Range<usize>>>,
     /// Whether passages of the section stood between this one and the last selected one.
-    pub gap_before: bool,
+    pub(crate) gap_before: bool,
     /// What is printed where parts of the passage are: many ask for it, and it is cut once.
     parts: OnceLock<Text>,
 }
 
 /// Whether passages of a section were left out beside one that is printed.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Gaps {
+pub(crate) struct Gaps {
     /// Before it.
-    pub before: bool,
+    pub(crate) before: bool,
     /// After it, and before the section's end.
-    pub after: bool,
+    pub(crate) after: bool,
 }
 
 impl Finding<'_> {
     /// The gaps beside a passage, by its place in the finding. An excerpt that begins or ends within its
     /// passage says so itself.
-    pub fn gaps(&self, place: usize) -> Gaps {
+    pub(crate) fn gaps(&self, place: usize) -> Gaps {
         let excerpt = &self.passages[place].item;
         let is_last = place + 1 == self.passages.len();
         Gaps {
@@ -53,7 +53,7 @@ impl Finding<'_> {
     }
 
     /// Why it is in the briefing: what decided for its passages, the profile's expression first.
-    pub fn why(&self) -> Option<&Why> {
+    pub(crate) fn why(&self) -> Option<&Why> {
         self.passages
             .iter()
             .map(|selected| &selected.why)
@@ -63,7 +63,11 @@ impl Finding<'_> {
 
 impl<'a> Excerpt<'a> {
     /// The passage, or of its plain text the byte ranges `kept`.
-    pub fn new(passage: &'a Passage, kept: Option<Vec<Range<usize>>>, gap_before: bool) -> Self {
+    pub(crate) fn new(
+        passage: &'a Passage,
+        kept: Option<Vec<Range<usize>>>,
+        gap_before: bool,
+    ) -> Self {
         Self {
             passage,
             kept,
@@ -73,7 +77,7 @@ impl<'a> Excerpt<'a> {
     }
 
     /// A name for what is printed: the passage's address, and which bytes of it where not all are.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         let mut key = self.passage.id.to_string();
         for (i, range) in self.kept.iter().flatten().enumerate() {
             key.push_str(if i == 0 { "#" } else { "," });
@@ -83,7 +87,7 @@ impl<'a> Excerpt<'a> {
     }
 
     /// What is printed, with `[…]` where words were left out.
-    pub fn text(&self) -> &Text {
+    pub(crate) fn text(&self) -> &Text {
         let text = &self.passage.text;
         match &self.kept {
             Some(kept) => self.parts.get_or_init(|| text.excerpt(kept)),

@@ -14,7 +14,7 @@ use crate::report::{Address, Facet, Pending, Text, Unit};
 impl Brief<'_> {
     /// What of the report the briefing prints, or may print once it is fitted to its pages, each thing
     /// that is translated by itself once.
-    pub fn units(&self) -> Vec<Unit> {
+    pub(crate) fn units(&self) -> Vec<Unit> {
         let mut units: Vec<Unit> = AboutField::ALL.into_iter().map(Unit::About).collect();
         units.extend(self.selected_units());
         // What is said where there is room for one thing need not be selected.
@@ -38,7 +38,7 @@ impl Brief<'_> {
 
     /// The titles, passages, recommendations and notes that it holds, each once; of a recommendation in a
     /// line, the titles alone.
-    pub fn selected_units(&self) -> Vec<Unit> {
+    pub(crate) fn selected_units(&self) -> Vec<Unit> {
         let mut units = Vec::new();
         let notes = |text: &Text| text.notes().into_iter().map(Unit::Footnote);
         for finding in &self.findings {
@@ -61,7 +61,7 @@ impl Brief<'_> {
     }
 
     /// Whether every word of the report that it prints is in its language.
-    pub fn is_translated(&self) -> bool {
+    pub(crate) fn is_translated(&self) -> bool {
         self.report.pending(&self.units()).next().is_none()
     }
 
@@ -71,7 +71,7 @@ impl Brief<'_> {
     /// # Errors
     /// What is not translated (one error, by code), what was translated from other words than it has
     /// now (each at its place), and what editors do not say in the language; all at once.
-    pub fn check_language<'b>(
+    pub(crate) fn check_language<'b>(
         briefs: impl IntoIterator<Item = &'b Brief<'b>>,
         source_language: bool,
     ) -> Result<()> {

@@ -9,11 +9,11 @@ use crate::report::{Address, Code, Section};
 
 /// Something that the profile selects and the briefing has not.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     /// Its address.
-    pub item: Address,
+    pub(crate) item: Address,
     /// Why it is left out.
-    pub why: LeftOutBecause,
+    pub(crate) why: LeftOutBecause,
 }
 
 /// So many sections that have no room are named by their own titles: those of more would take the room of what
@@ -22,9 +22,9 @@ const MOST_TITLED: usize = 12;
 
 /// Where in the report something stands that has no room.
 #[derive(Debug)]
-pub struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// What is named by its title: a section, or a subpart.
-    pub section: &'a Section,
+    pub(crate) section: &'a Section,
     /// The sections of a subpart that are left out, each with its place in the report.
     of_it: Vec<(usize, &'a Code)>,
 }
@@ -38,7 +38,7 @@ fn added<'c>(above: &Code, code: &'c Code) -> Option<&'c str> {
 impl Place<'_> {
     /// The code to look it up by, or the codes of sections of a subpart: `F.III.1–3, 5`. `None` where the report
     /// prints none.
-    pub fn code(&self) -> Option<String> {
+    pub(crate) fn code(&self) -> Option<String> {
         let Some((_, first)) = self.of_it.first() else {
             return self.section.code.printed();
         };
@@ -71,7 +71,7 @@ impl Place<'_> {
 /// Why something that is selected is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum LeftOutBecause {
+pub(crate) enum LeftOutBecause {
     /// There is no room.
     NoRoom,
     /// There is room for its short form alone.
@@ -85,7 +85,7 @@ pub enum LeftOutBecause {
 impl<'a> Brief<'a> {
     /// What of the selection is not on the page, or not whole: what had no room, and what a template did not
     /// print; `printed` are the keys that it did.
-    pub fn left_out(&self, printed: &BTreeSet<String>) -> Vec<LeftOut> {
+    pub(crate) fn left_out(&self, printed: &BTreeSet<String>) -> Vec<LeftOut> {
         let passages = self.passages().map(|selected| &selected.item);
         let passages = passages.filter(|item| !printed.contains(&item.key()));
         let passages = passages.map(|item| {
@@ -111,7 +111,7 @@ impl<'a> Brief<'a> {
 
     /// What is left out for want of room, as a reader can look it up: each section by its title, or where they are
     /// many, each subpart by its title with the sections that are left out of it.
-    pub fn places_without_room(&self) -> Vec<Place<'a>> {
+    pub(crate) fn places_without_room(&self) -> Vec<Place<'a>> {
         let gone = self
             .without_room
             .iter()

@@ -2,10 +2,10 @@
 //! what was left out. Every output format prints what stands here, and nothing else.
 
 mod asks;
-pub mod coverage;
+pub(crate) mod coverage;
 mod evidence;
 mod finding;
-pub mod labels;
+pub(crate) mod labels;
 mod language;
 mod left_out;
 mod needs;
@@ -32,60 +32,60 @@ use crate::report::text::Picture;
 use crate::report::{
     Address, Code, Facet, Label, Passage, Recommendation, Report, Text, content_hash,
 };
-pub use asks::LEADS;
-pub use evidence::Used;
-pub use finding::{Excerpt, Finding, Gaps};
+pub(crate) use asks::LEADS;
+pub(crate) use evidence::Used;
+pub(crate) use finding::{Excerpt, Finding, Gaps};
 use labels::Labels;
-pub use left_out::{LeftOut, LeftOutBecause, Place};
-pub use occasion::{Event, Occasion, Recipient, Sample, withheld};
-pub use selection::select_by;
-pub use setting::Setting;
-pub use steps::{DocumentType, StepKind, Steps, excerpts};
-pub use why::{Answer, Decision, Verdict};
+pub(crate) use left_out::{LeftOut, LeftOutBecause};
+pub(crate) use occasion::{Event, Occasion, Recipient, Sample, withheld};
+pub(crate) use selection::select_by;
+pub(crate) use setting::Setting;
+pub(crate) use steps::{DocumentType, StepKind, Steps, excerpts};
+pub(crate) use why::{Answer, Decision, Verdict};
 
 /// A briefing's content.
 #[derive(Debug, Clone)]
 pub struct Brief<'a> {
     /// The report that it is drawn from.
-    pub report: &'a Report,
+    pub(crate) report: &'a Report,
     /// Whom it is for.
-    pub audience: &'a Audience,
+    pub(crate) audience: &'a Audience,
     /// The day that it bears.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// The language of everything that is not the report's.
-    pub language: &'a str,
+    pub(crate) language: &'a str,
     /// The template that prints it, without `.typ.j2`: the profile's, where nobody asked for another.
     pub template: Quoted,
     /// What it is made for.
-    pub occasion: &'a Occasion,
+    pub(crate) occasion: &'a Occasion,
     /// The selected findings, in the profile's order.
     pub findings: Vec<Finding<'a>>,
     /// The selected recommendations, in the same order.
-    pub recommendations: Vec<Selected<&'a Recommendation>>,
+    pub(crate) recommendations: Vec<Selected<&'a Recommendation>>,
     /// How much room its pages give it.
-    pub setting: Setting,
+    pub(crate) setting: Setting,
     /// The recommendations that are printed in a line: their number, and the title of their section.
-    pub in_a_line: BTreeSet<Label>,
+    pub(crate) in_a_line: BTreeSet<Label>,
     /// How many figures and cases there is room for.
-    pub room: Room,
+    pub(crate) room: Room,
     /// All that is selected, where this is what has room of it.
-    pub selected: Option<&'a Brief<'a>>,
+    pub(crate) selected: Option<&'a Brief<'a>>,
     /// The findings that the profile selects and there is no room for, or room for a shorter form alone.
-    pub without_room: Vec<LeftOut>,
+    pub(crate) without_room: Vec<LeftOut>,
 }
 
 /// How many figures, and how many cases or quotations, there is room for where they are set apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
+pub(crate) struct Room {
     /// Figures.
-    pub figures: usize,
+    pub(crate) figures: usize,
     /// Cases and quotations.
-    pub cases: usize,
+    pub(crate) cases: usize,
 }
 
 impl Room {
     /// For as many as there are.
-    pub const ALL: Self = Self {
+    pub(crate) const ALL: Self = Self {
         figures: usize::MAX,
         cases: usize::MAX,
     };
@@ -93,26 +93,26 @@ impl Room {
 
 /// Something selected, and why.
 #[derive(Debug, Clone)]
-pub struct Selected<T> {
+pub(crate) struct Selected<T> {
     /// What.
-    pub item: T,
+    pub(crate) item: T,
     /// Why.
-    pub why: Why,
+    pub(crate) why: Why,
 }
 
 /// Why something is selected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Why {
+pub(crate) struct Why {
     /// What decided.
-    pub by: By,
+    pub(crate) by: By,
     /// The expression, or the address that was included or that needs it.
-    pub rule: EcoString,
+    pub(crate) rule: EcoString,
 }
 
 /// What decided that something is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum By {
+pub(crate) enum By {
     /// The profile's expression.
     Select,
     /// The profile's `include`.
@@ -155,7 +155,7 @@ impl<'a> Brief<'a> {
 
     /// The briefings of these audiences that can be decided; what is wrong with the others goes to
     /// `problems`.
-    pub fn decide_each(
+    pub(crate) fn decide_each(
         report: &'a Report,
         audiences: &'a [Audience],
         date: NaiveDate,
@@ -170,12 +170,12 @@ impl<'a> Brief<'a> {
     }
 
     /// All that is selected, whatever has room.
-    pub fn selection(&self) -> &Self {
+    pub(crate) fn selection(&self) -> &Self {
         self.selected.unwrap_or(self)
     }
 
     /// The same content in another setting.
-    pub fn set(&self, setting: Setting) -> Self {
+    pub(crate) fn set(&self, setting: Setting) -> Self {
         Brief {
             setting,
             ..self.clone()
@@ -183,7 +183,7 @@ impl<'a> Brief<'a> {
     }
 
     /// Which words it prints: a short hash of them, by which two copies can be compared.
-    pub fn version(&self) -> String {
+    pub(crate) fn version(&self) -> String {
         let mut words = String::new();
         let push = |words: &mut String, text: &Text| {
             words.push_str(&self.report.with_notes(text));
@@ -209,13 +209,13 @@ impl<'a> Brief<'a> {
     }
 
     /// The briefing's title.
-    pub fn title(&self) -> &str {
+    pub(crate) fn title(&self) -> &str {
         localized(&self.audience.title, self.language).unwrap_or(&self.audience.id)
     }
 
     /// The place of what stands at an address in the briefing's order of findings; after all of them where its
     /// section is none.
-    pub fn rank(&self, address: &Address) -> usize {
+    pub(crate) fn rank(&self, address: &Address) -> usize {
         let section = match address {
             Address::Section(code) => Some(code),
             Address::Passage(id) => Some(&id.section),
@@ -231,34 +231,34 @@ impl<'a> Brief<'a> {
     }
 
     /// Whether a recommendation asks these readers to act.
-    pub fn is_addressed(&self, recommendation: &Recommendation) -> bool {
+    pub(crate) fn is_addressed(&self, recommendation: &Recommendation) -> bool {
         let addressees = recommendation.facets.get(Facet::ADDRESSEE);
         let mut addressees = addressees.unwrap_or_default().iter();
         addressees.any(|addressee| self.audience.is.contains(addressee))
     }
 
     /// Whether the profile's own template prints it.
-    pub fn has_own_template(&self) -> bool {
+    pub(crate) fn has_own_template(&self) -> bool {
         self.template.text == self.audience.template.text
     }
 
     /// The point of the briefing in the editors' words, where the profile says it.
-    pub fn headline(&self) -> Option<&str> {
+    pub(crate) fn headline(&self) -> Option<&str> {
         localized(&self.audience.headline, self.language)
     }
 
     /// The editors' words before everything else.
-    pub fn lead(&self) -> Option<&str> {
+    pub(crate) fn lead(&self) -> Option<&str> {
         localized(&self.audience.lead, self.language)
     }
 
     /// What the editors say of the contents: it is true of the profile's own template alone.
-    pub fn contents(&self) -> Option<&str> {
+    pub(crate) fn contents(&self) -> Option<&str> {
         localized(&self.audience.contents, self.language).filter(|_| self.has_own_template())
     }
 
     /// The editors' words before all that is selected, and of it.
-    pub fn whole_lead(&self) -> Option<String> {
+    pub(crate) fn whole_lead(&self) -> Option<String> {
         let said = [&self.audience.lead, &self.audience.contents];
         let words: Vec<&str> = said
             .into_iter()
@@ -269,7 +269,7 @@ impl<'a> Brief<'a> {
 
     /// The one thing to say where there is room for one: the profile's message, else the first
     /// recommendation. Gives its address and its words.
-    pub fn message(&self) -> Option<(Address, Text)> {
+    pub(crate) fn message(&self) -> Option<(Address, Text)> {
         let chosen = self.audience.message.as_ref().map(|message| &message.value);
         match chosen {
             Some(address @ Address::Recommendation(number)) => {
@@ -289,12 +289,12 @@ impl<'a> Brief<'a> {
     }
 
     /// The selected passages of all findings.
-    pub fn passages(&self) -> impl Iterator<Item = &Selected<Excerpt<'a>>> {
+    pub(crate) fn passages(&self) -> impl Iterator<Item = &Selected<Excerpt<'a>>> {
         self.findings.iter().flat_map(|finding| &finding.passages)
     }
 
     /// The pictures of its passages, of its recommendations and of their footnotes.
-    pub fn pictures(&self) -> Vec<Picture> {
+    pub(crate) fn pictures(&self) -> Vec<Picture> {
         let passages = self.passages().map(|selected| selected.item.text());
         let asked = self.recommendations.iter();
         let texts = passages.chain(asked.map(|selected| &selected.item.text));
@@ -309,7 +309,7 @@ impl<'a> Brief<'a> {
     }
 
     /// The keys of all that is in it: titles of findings, passages and recommendations.
-    pub fn keys(&self) -> BTreeSet<String> {
+    pub(crate) fn keys(&self) -> BTreeSet<String> {
         let titles = self.findings.iter().map(|f| f.section.code.to_string());
         let passages = self.passages();
         let recommendations = self.recommendations.iter();
@@ -322,7 +322,7 @@ impl<'a> Brief<'a> {
     /// What of it is printed; `printed` are the keys of the words that are. A finding of which nothing but
     /// the heading is printed has no passages; a recommendation of which nothing but its line is printed stands
     /// in a line.
-    pub fn held(&self, printed: &BTreeSet<String>) -> Self {
+    pub(crate) fn held(&self, printed: &BTreeSet<String>) -> Self {
         let mut held = self.clone();
         held.findings.retain_mut(|finding| {
             let passages = &mut finding.passages;
@@ -349,7 +349,7 @@ impl<'a> Brief<'a> {
     ///
     /// # Errors
     /// Where a label is missing.
-    pub fn mark(&self, passage: &Passage, labels: &Labels) -> Result<Option<String>> {
+    pub(crate) fn mark(&self, passage: &Passage, labels: &Labels) -> Result<Option<String>> {
         let mut mark = Vec::new();
         if let Some(voice) = &passage.voice {
             let label = self.report.taxonomy.voice_label(voice, self.language);
@@ -371,12 +371,12 @@ impl<'a> Brief<'a> {
 }
 
 /// The key of the line in which recommendations of a section stand: its title.
-pub fn line_key(section: &Code) -> String {
+pub(crate) fn line_key(section: &Code) -> String {
     format!("line:{section}")
 }
 
 /// What is said in a language, or else in English.
-pub fn localized<'a>(words: &'a Localized, language: &str) -> Option<&'a str> {
+pub(crate) fn localized<'a>(words: &'a Localized, language: &str) -> Option<&'a str> {
     words
         .get(language)
         .or_else(|| words.get("en"))

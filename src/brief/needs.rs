@@ -14,7 +14,7 @@ impl Brief<'_> {
     ///
     /// # Errors
     /// Passages that the template parts from what they need; all at once.
-    pub fn check_needs(&self, printed: &BTreeSet<String>) -> Result<()> {
+    pub(crate) fn check_needs(&self, printed: &BTreeSet<String>) -> Result<()> {
         let is_printed = |key: String| printed.contains(&key);
         let mut problems = Problems::default();
         for selected in self.passages() {

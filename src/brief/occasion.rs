@@ -9,53 +9,56 @@ use serde::{Deserialize, Serialize};
 
 /// What the copies of a briefing are made for.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Occasion {
+pub(crate) struct Occasion {
     /// The event, if there is one.
-    pub event: Option<Event>,
+    pub(crate) event: Option<Event>,
     /// Further values that templates can print, as `values.…`.
-    pub values: serde_json::Map<String, serde_json::Value>,
+    pub(crate) values: serde_json::Map<String, serde_json::Value>,
 }
 
 impl Occasion {
     /// No occasion: what `plaidoyer build` has.
-    pub fn none() -> &'static Self {
+    pub(crate) fn none() -> &'static Self {
         static NONE: LazyLock<Occasion> = LazyLock::new(Occasion::default);
         &NONE
     }
 
     /// Whether there is an event, or a value.
-    pub fn is_some(&self) -> bool {
+    pub(crate) fn is_some(&self) -> bool {
         self.event.is_some() || !self.values.is_empty()
     }
 }
 
 /// Where people meet over the briefings.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Event {
+pub(crate) struct Event {
     /// What it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// Where it is.
-    pub place: Option<String>,
+    pub(crate) place: Option<String>,
     /// When it is.
-    pub date: Option<NaiveDate>,
+    pub(crate) date: Option<NaiveDate>,
     /// Who invites.
-    pub organiser: Option<String>,
+    pub(crate) organiser: Option<String>,
     /// Where to ask.
-    pub contact: Option<String>,
+    pub(crate) contact: Option<String>,
 }
 
 /// Somebody whose name a copy bears. Personal data: it is printed on that copy and goes nowhere else.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
     /// Their name.
-    pub name: String,
+    pub(crate) name: String,
     /// Further columns of the list, by the name that templates use; `organisation` among them.
-    pub fields: BTreeMap<String, String>,
+    pub(crate) fields: BTreeMap<String, String>,
 }
 
 /// A text without what it tells of recipients: what is said of a file that failed may quote their words, also
 /// as Typst writes them in quotation marks.
-pub fn withheld<'a>(text: &str, recipients: impl IntoIterator<Item = &'a Recipient>) -> String {
+pub(crate) fn withheld<'a>(
+    text: &str,
+    recipients: impl IntoIterator<Item = &'a Recipient>,
+) -> String {
     /// Words of fewer letters are withheld where they stand alone: they are parts of many others.
     const SHORT: usize = 3;
 
@@ -94,18 +97,18 @@ pub fn withheld<'a>(text: &str, recipients: impl IntoIterator<Item = &'a Recipie
 /// Whom the copies of an edition are fitted for: nobody of its list, so that whoever joins or leaves it changes
 /// as little as can be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sample {
+pub(crate) struct Sample {
     /// Has the longest name and the longest text of each column, in letters: whichever of them a template
     /// prints, only a copy with wider letters can bear more.
-    pub longest: Recipient,
+    pub(crate) longest: Recipient,
     /// Has the shortest of each column in which everybody has something, for where nothing has room beside
     /// the longest.
-    pub shortest: Recipient,
+    pub(crate) shortest: Recipient,
 }
 
 impl Sample {
     /// The sample of a list; none where nobody is on it.
-    pub fn of<'a>(recipients: impl IntoIterator<Item = &'a Recipient>) -> Option<Self> {
+    pub(crate) fn of<'a>(recipients: impl IntoIterator<Item = &'a Recipient>) -> Option<Self> {
         /// Keeps the text that is further in an order in which no two texts are the same.
         fn keep(kept: &mut String, text: &str, order: Ordering) {
             let length = |text: &str| text.chars().count();

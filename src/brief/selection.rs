@@ -14,13 +14,13 @@ use crate::report::{Address, Code, Recommendation, Report};
 
 /// What is selected, in the profile's order.
 pub(super) struct Selection<'a> {
-    pub findings: Vec<Finding<'a>>,
-    pub recommendations: Vec<Selected<&'a Recommendation>>,
+    pub(crate) findings: Vec<Finding<'a>>,
+    pub(crate) recommendations: Vec<Selected<&'a Recommendation>>,
 }
 
 /// The findings and recommendations that an expression alone selects, with what they need, in
 /// document order.
-pub fn select_by<'a>(
+pub(crate) fn select_by<'a>(
     report: &'a Report,
     rule: &Rule,
 ) -> (Vec<Finding<'a>>, Vec<Selected<&'a Recommendation>>) {

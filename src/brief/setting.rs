@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Setting {
+pub(crate) enum Setting {
     /// As the document type is meant to look.
     #[default]
     Normal,
@@ -19,11 +19,8 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// All of them, from the roomiest to the tightest.
-    pub const ALL: [Self; 3] = [Self::Normal, Self::Tight, Self::Small];
-
     /// The name by which templates and the design library know it.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Setting::Normal => "normal",
             Setting::Tight => "tight",

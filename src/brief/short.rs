@@ -51,7 +51,7 @@ impl<'a> Excerpt<'a> {
     }
 
     /// Whether what is printed is the passage's short form, which stands on its own.
-    pub fn is_short(&self) -> bool {
+    pub(crate) fn is_short(&self) -> bool {
         self.kept.is_some() && self.short().is_some_and(|short| short.kept == self.kept)
     }
 }

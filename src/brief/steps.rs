@@ -14,7 +14,7 @@ use crate::report::{Address, Label, PassageId};
 /// What a type lists no step for is printed as it is selected. Before the first step, recommendations stand in
 /// a line each, and there is no finding, figure or case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepKind {
+pub(crate) enum StepKind {
     /// The recommendations that lead are set whole, one after the other.
     LeadAsks,
     /// The other recommendations are set whole.
@@ -31,7 +31,7 @@ pub enum StepKind {
 
 impl StepKind {
     /// The kind of this name in the design library.
-    pub fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "lead-asks" => Self::LeadAsks,
             "further-asks" => Self::FurtherAsks,
@@ -46,15 +46,15 @@ impl StepKind {
 
 /// What a document type states of itself.
 #[derive(Debug, Default)]
-pub struct DocumentType {
+pub(crate) struct DocumentType {
     /// The pages that it has at most; no limit of its own where there is none.
-    pub max_pages: Option<usize>,
+    pub(crate) max_pages: Option<usize>,
     /// The words from which on it takes no further step.
-    pub max_words: Option<usize>,
+    pub(crate) max_words: Option<usize>,
     /// The steps by which it fills its pages, in their order.
-    pub steps: Vec<StepKind>,
+    pub(crate) steps: Vec<StepKind>,
     /// The last steps that it takes in smaller type rather than not at all; where it names none, all.
-    pub least: Option<StepKind>,
+    pub(crate) least: Option<StepKind>,
 }
 
 /// One step; findings stand by their position in the selection.
@@ -71,7 +71,7 @@ enum Step {
 
 /// All steps of a briefing, in the order of its document type.
 #[derive(Debug)]
-pub struct Steps<'a> {
+pub(crate) struct Steps<'a> {
     selected: &'a Brief<'a>,
     steps: Vec<(StepKind, Step)>,
     /// The short form of each finding that has one.
@@ -80,7 +80,7 @@ pub struct Steps<'a> {
 
 impl<'a> Steps<'a> {
     /// The steps of what is selected, by the kinds that a document type lists.
-    pub fn new(selected: &'a Brief<'a>, kinds: &[StepKind]) -> Self {
+    pub(crate) fn new(selected: &'a Brief<'a>, kinds: &[StepKind]) -> Self {
         let findings = &selected.findings;
         let short: Vec<Option<Finding>> = findings.iter().map(shortened).collect();
         // What is there only because others need it comes with them.
@@ -122,17 +122,12 @@ impl<'a> Steps<'a> {
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.steps.len()
     }
 
-    /// Whether there are none: the document type prints what is selected as it is.
-    pub fn is_empty(&self) -> bool {
-        self.steps.is_empty()
-    }
-
     /// The steps of each kind, by their positions, in the order in which they are taken.
-    pub fn kinds(&self) -> Vec<Range<usize>> {
+    pub(crate) fn kinds(&self) -> Vec<Range<usize>> {
         let mut end = 0;
         let runs = self.steps.chunk_by(|(one, _), (next, _)| one == next);
         runs.map(|run| {
@@ -144,13 +139,13 @@ impl<'a> Steps<'a> {
     }
 
     /// How many there are up to the last of a kind.
-    pub fn up_to(&self, kind: StepKind) -> usize {
+    pub(crate) fn up_to(&self, kind: StepKind) -> usize {
         let last = self.steps.iter().rposition(|(other, _)| *other == kind);
         last.map_or(0, |last| last + 1)
     }
 
     /// The briefing after these steps, by their positions.
-    pub fn brief(&self, setting: Setting, taken: &BTreeSet<usize>) -> Brief<'a> {
+    pub(crate) fn brief(&self, setting: Setting, taken: &BTreeSet<usize>) -> Brief<'a> {
         let lists = |kinds: &[StepKind]| self.steps.iter().any(|(kind, _)| kinds.contains(kind));
         let mut brief = self.selected.set(setting);
         brief.selected = Some(self.selected);
@@ -257,7 +252,7 @@ impl<'a> Steps<'a> {
 }
 
 /// Every excerpt that a briefing may print, whatever room it has.
-pub fn excerpts<'a>(brief: &Brief<'a>) -> Vec<Excerpt<'a>> {
+pub(crate) fn excerpts<'a>(brief: &Brief<'a>) -> Vec<Excerpt<'a>> {
     let short = brief
         .findings
         .iter()

@@ -13,7 +13,7 @@ impl Brief<'_> {
     ///
     /// # Errors
     /// Where a label is missing.
-    pub fn untranslated(&self, printed: &[Unit], labels: &Labels) -> Result<Option<String>> {
+    pub(crate) fn untranslated(&self, printed: &[Unit], labels: &Labels) -> Result<Option<String>> {
         let report = self.report;
         let pending = printed.iter().filter(|unit| report.is_pending(unit));
         let mut pending: Vec<&Unit> = pending.collect();

@@ -9,29 +9,29 @@ use crate::report::{Address, Facets, Label, Passage, SHORT, Section, SpanId};
 
 /// What is in a briefing, in which form and why: the one answer that all commands give.
 #[derive(Debug)]
-pub struct Answer<'a> {
+pub(crate) struct Answer<'a> {
     /// What its profile selects.
-    pub selected: &'a Brief<'a>,
+    pub(crate) selected: &'a Brief<'a>,
     /// What of that is on its pages.
-    pub held: &'a Brief<'a>,
+    pub(crate) held: &'a Brief<'a>,
     /// What of that is not, or is shortened there.
-    pub left_out: &'a [LeftOut],
+    pub(crate) left_out: &'a [LeftOut],
 }
 
 /// What decided about one passage or recommendation.
 #[derive(Debug)]
-pub struct Decision {
+pub(crate) struct Decision {
     /// The passage or recommendation.
-    pub at: Address,
+    pub(crate) at: Address,
     /// What decided.
-    pub verdict: Verdict,
+    pub(crate) verdict: Verdict,
     /// How it is classified, as far as the rule asks.
-    pub facets: Vec<String>,
+    pub(crate) facets: Vec<String>,
 }
 
 /// What decided, and how.
 #[derive(Debug)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It is in the briefing, whole or in part.
     In {
         /// What decided.
@@ -69,7 +69,7 @@ struct Question<'a> {
 
 impl Answer<'_> {
     /// What decided about everything at an address.
-    pub fn explain(&self, address: &Address) -> Vec<Decision> {
+    pub(crate) fn explain(&self, address: &Address) -> Vec<Decision> {
         let report = self.selected.report;
         match address {
             Address::Recommendation(number) => {

@@ -44,7 +44,7 @@ A manifest:
   recipients = \"participants.csv\"
   columns = { name = \"Nom\", organisation = \"Structure\" }
   output = \"{{ audience.id }}/{{ recipient.name | slug }}.pdf\"")]
-pub struct BatchCommand {
+pub(crate) struct BatchCommand {
     /// The manifest; paths in it are relative to its folder
     manifest: PathBuf,
 

@@ -29,7 +29,7 @@ Examples:
   plaidoyer build media --as checklist
   plaidoyer build overseas-departments --format png
   plaidoyer build overseas-departments --format json")]
-pub struct Build {
+pub(crate) struct Build {
     /// The audiences; `plaidoyer list audiences` names them
     #[arg(
         value_name = "AUDIENCE",

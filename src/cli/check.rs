@@ -31,7 +31,7 @@ use crate::typeset;
 Examples:
   plaidoyer check              what is written: in an instant, after each edit
   plaidoyer check --typeset    and every briefing laid out, its limit kept: before it matters")]
-pub struct Check {
+pub(crate) struct Check {
     /// Also typeset every briefing, without writing it, and take warnings for errors
     #[arg(long)]
     typeset: bool,

@@ -30,7 +30,7 @@ Examples:
   plaidoyer coverage --format csv > coverage.csv
   plaidoyer coverage --format pdf --output briefings
   plaidoyer coverage --format html       each recommendation whole, in a line, or not: and why")]
-pub struct CoverageCommand {
+pub(crate) struct CoverageCommand {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
     format: CoverageFormat,

@@ -21,7 +21,7 @@ Examples:
   plaidoyer eject lib/cover            a component
   plaidoyer eject police-trainers      an audience
   plaidoyer eject labels/fr            the words of a language")]
-pub struct EjectCommand {
+pub(crate) struct EjectCommand {
     /// The files, by path, by name, or by name without ending
     #[arg(required = true)]
     names: Vec<String>,

@@ -26,7 +26,7 @@ use crate::project::{Project, file_id};
 /// Where somebody has edited one that would change, nothing is written, and the difference is shown.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  plaidoyer import report.docx -o seeds/my-report")]
-pub struct Import {
+pub(crate) struct Import {
     /// The source document
     source: PathBuf,
 

@@ -22,7 +22,7 @@ use crate::verify::{Carried, Ours};
 Examples:
   plaidoyer inspect briefings/police-trainers.pdf
   plaidoyer inspect briefings/police-trainers.pdf --json")]
-pub struct Inspect {
+pub(crate) struct Inspect {
     /// The PDF
     #[arg(value_name = "FILE")]
     file: PathBuf,

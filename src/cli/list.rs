@@ -23,7 +23,7 @@ Examples:
   plaidoyer list recommendations --audience police-trainers
   plaidoyer list findings --where \"'mayotte' in territory\" --json
   plaidoyer list passages --unclassified")]
-pub struct List {
+pub(crate) struct List {
     /// What to list
     what: What,
 

@@ -26,7 +26,7 @@ Examples:
   plaidoyer listen education-staff --as leaflet
   plaidoyer listen police-trainers | grep '^ *H'    its headings
   plaidoyer listen police-trainers | grep ' Link'   its links")]
-pub struct ListenCommand {
+pub(crate) struct ListenCommand {
     /// The audience; `plaidoyer list audiences` names them
     #[arg(value_name = "AUDIENCE")]
     audience: String,

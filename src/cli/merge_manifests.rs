@@ -17,7 +17,7 @@ use crate::report::Report;
 Examples:
   plaidoyer merge-manifests conference
   plaidoyer merge-manifests conference --prune")]
-pub struct MergeManifests {
+pub(crate) struct MergeManifests {
     /// The folder that the shards wrote into
     #[arg(value_name = "DIR")]
     folder: PathBuf,

@@ -57,7 +57,7 @@ Examples:
   plaidoyer list audiences               whom there is a briefing for
   plaidoyer show F.IV.3                  what the report says under a code
   plaidoyer check                        whether report, profiles and templates are right")]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The project's directory, with `plaidoyer.toml` in it [default: found upwards from here, else
     /// the built-in project]
     #[arg(long, global = true, value_name = "DIR")]

@@ -34,7 +34,7 @@ Examples:
   plaidoyer new audience heads --recommendations 7-24,34
   plaidoyer new facet sector schools transport        in a project: a vocabulary"
 )]
-pub struct New {
+pub(crate) struct New {
     /// The project's folder, which is not there yet or empty
     #[arg(required = true)]
     dir: Option<PathBuf>,

@@ -26,7 +26,7 @@ Examples:
   plaidoyer preview                               the first audience; the page has them all
   plaidoyer preview police-trainers --as one-pager
   plaidoyer preview media --recipients people.csv")]
-pub struct PreviewCommand {
+pub(crate) struct PreviewCommand {
     /// The audience to begin with
     #[arg(value_name = "AUDIENCE")]
     audience: Option<String>,

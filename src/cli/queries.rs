@@ -22,7 +22,7 @@ Examples:
   plaidoyer queries
   plaidoyer queries --audience police-trainers    those that touch its briefing
   plaidoyer queries --json")]
-pub struct Queries {
+pub(crate) struct Queries {
     /// Only those about words that the briefing of this audience prints
     #[arg(long, value_name = "AUDIENCE")]
     audience: Option<String>,

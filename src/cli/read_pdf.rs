@@ -9,7 +9,7 @@ use crate::pdf::apart;
 /// Reads the PDF on standard input and prints what is in it
 #[derive(Debug, Args)]
 #[command(name = apart::COMMAND, hide = true)]
-pub struct ReadPdf {
+pub(crate) struct ReadPdf {
     /// The name of the attached files to read
     attachment: String,
 }

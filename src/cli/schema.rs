@@ -17,7 +17,7 @@ use crate::schema::schemas;
 #[command(after_help = "\
 Example:
   plaidoyer schema -o docs/schemas    one file for each, which `.taplo.toml` can refer to")]
-pub struct SchemaCommand {
+pub(crate) struct SchemaCommand {
     /// The folder to write into
     #[arg(short, long, value_name = "DIR", default_value = "docs/schemas")]
     output: PathBuf,

@@ -16,7 +16,7 @@ use crate::report::Report;
 Examples:
   plaidoyer search bone test
   plaidoyer search \"ad hoc guardian\" --json")]
-pub struct Search {
+pub(crate) struct Search {
     /// The words
     #[arg(value_name = "WORDS", required = true)]
     words: Vec<String>,

@@ -20,7 +20,7 @@ Examples:
   plaidoyer show A.I.2/1             a passage
   plaidoyer show C.II.3/1/mayotte    a marked part of a passage
   plaidoyer show 43                  a recommendation")]
-pub struct Show {
+pub(crate) struct Show {
     /// A code, or the number of a recommendation
     #[arg(value_name = "CODE|NUMBER")]
     address: String,

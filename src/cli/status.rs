@@ -12,7 +12,7 @@ use crate::starter;
 
 /// Says which of the project's files stand over built-in ones, and how those have changed in the program since
 #[derive(Debug, Args)]
-pub struct StatusCommand {}
+pub(crate) struct StatusCommand {}
 
 impl StatusCommand {
     pub(super) fn run(self, project: &Project) -> ExitCode {

@@ -23,7 +23,7 @@ Examples:
   plaidoyer translations fr                     what is missing or out of date
   plaidoyer translations fr --export fr.po      for a translator, with what there is
   plaidoyer translations fr --import fr.po      back into the project")]
-pub struct Translations {
+pub(crate) struct Translations {
     /// The language, such as `fr`
     #[arg(value_name = "LANG")]
     language: String,

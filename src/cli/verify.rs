@@ -25,7 +25,7 @@ const CHANGED: u8 = 3;
 Examples:
   plaidoyer verify briefings/*.pdf
   plaidoyer --project our-report verify everyone.pdf")]
-pub struct Verify {
+pub(crate) struct Verify {
     /// The PDFs
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,

@@ -17,7 +17,7 @@ use crate::report::Report;
 Examples:
   plaidoyer why F.IV.3 police-trainers
   plaidoyer why 14 overseas-departments")]
-pub struct WhyCommand {
+pub(crate) struct WhyCommand {
     /// A code, or the number of a recommendation
     #[arg(value_name = "ITEM")]
     item: String,

@@ -10,7 +10,7 @@ use crate::project::Project;
 /// Makes the files that a batch asks for on standard input
 #[derive(Debug, Args)]
 #[command(hide = true)]
-pub struct WorkerCommand {}
+pub(crate) struct WorkerCommand {}
 
 impl WorkerCommand {
     pub(super) fn run(self) -> ExitCode {

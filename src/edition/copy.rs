@@ -15,13 +15,13 @@ use crate::typeset::{About, Typeset};
 
 /// What a copy holds of the selection.
 #[derive(Debug)]
-pub struct Content {
+pub(crate) struct Content {
     /// The keys of the report's words that are printed.
     printed: BTreeSet<String>,
     /// What of the selection is not on the page, or is shortened there.
-    pub left_out: Vec<LeftOut>,
+    pub(crate) left_out: Vec<LeftOut>,
     /// The selection as JSON, which every PDF carries. Nothing in it is of the recipient.
-    pub json: String,
+    pub(crate) json: String,
 }
 
 /// A copy that is printed as Typst and not laid out yet.
@@ -39,11 +39,11 @@ pub struct Copy<'a> {
     pub(super) brief: Rc<Brief<'a>>,
     rendered: Rendered,
     /// What it holds of the selection.
-    pub content: Rc<Content>,
+    pub(crate) content: Rc<Content>,
     /// Its pages.
-    pub typeset: Typeset,
+    pub(crate) typeset: Typeset,
     /// Whether it bears more of its recipient than its edition was fitted for, so that it may hold less.
-    pub fitted_alone: bool,
+    pub(crate) fitted_alone: bool,
     /// The keys of the words that were laid out to find out what this copy alone has room for.
     pub(super) tried: BTreeSet<String>,
 }
@@ -125,12 +125,12 @@ impl<'a> Copy<'a> {
     }
 
     /// How many pages it has.
-    pub fn pages(&self) -> usize {
+    pub(crate) fn pages(&self) -> usize {
         self.typeset.document.pages().len()
     }
 
     /// What of the selection is on its pages.
-    pub fn held(&self) -> Brief<'a> {
+    pub(crate) fn held(&self) -> Brief<'a> {
         self.brief.held(&self.content.printed)
     }
 
@@ -138,7 +138,7 @@ impl<'a> Copy<'a> {
     ///
     /// # Errors
     /// As [`Copy::pdf`]; a format that is several files, or has no pages ([`super::Edition::text`]).
-    pub fn bytes(&self, format: Format) -> Result<Vec<u8>> {
+    pub(crate) fn bytes(&self, format: Format) -> Result<Vec<u8>> {
         match format {
             Format::Pdf => self.pdf(),
             Format::Json => Ok(self.content.json.clone().into_bytes()),
@@ -153,7 +153,7 @@ impl<'a> Copy<'a> {
     ///
     /// # Errors
     /// As [`Typeset::pdf`].
-    pub fn pdf(&self) -> Result<Vec<u8>> {
+    pub(crate) fn pdf(&self) -> Result<Vec<u8>> {
         self.typeset.pdf(&self.press.typesetter, &self.rendered)
     }
 
@@ -162,7 +162,7 @@ impl<'a> Copy<'a> {
     ///
     /// # Errors
     /// As [`Copy::bytes`]. For [`Format::Typ`], which is a folder: [`Copy::write_folder`] writes it.
-    pub fn files(&self, stem: &str, format: Format) -> Result<Vec<(String, Vec<u8>)>> {
+    pub(crate) fn files(&self, stem: &str, format: Format) -> Result<Vec<(String, Vec<u8>)>> {
         match format {
             Format::Png => Ok(numbered(stem, "png", self.typeset.png()?)),
             Format::Svg => Ok(numbered(stem, "svg", self.typeset.svg())),
@@ -178,7 +178,7 @@ impl<'a> Copy<'a> {
     ///
     /// # Errors
     /// As [`folder::write_folder`].
-    pub fn write_folder(&self, path: &Path) -> Result<()> {
+    pub(crate) fn write_folder(&self, path: &Path) -> Result<()> {
         folder::write_folder(
             path,
             self.press.project,

@@ -27,9 +27,7 @@ use crate::report::Report;
 use crate::template::Template;
 use crate::typeset::Typesetter;
 use copy::Draft;
-pub use copy::{Content, Copy};
-pub use seen::Seen;
-pub use text::WebText;
+pub(crate) use copy::{Content, Copy};
 
 /// What all briefings in one language share: labels, typefaces, the report module, templates.
 #[derive(Debug)]
@@ -61,7 +59,7 @@ impl<'a> Press<'a> {
     }
 
     /// What sets the pages.
-    pub fn typesetter(&self) -> &Typesetter<'a> {
+    pub(crate) fn typesetter(&self) -> &Typesetter<'a> {
         &self.typesetter
     }
 
@@ -96,20 +94,20 @@ impl<'a> Press<'a> {
 
 /// What one briefing is to be.
 #[derive(Debug)]
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// The day that it bears.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
     /// Its language.
-    pub language: &'a str,
+    pub(crate) language: &'a str,
     /// The template, where it is not the profile's.
-    pub template: Option<Quoted>,
+    pub(crate) template: Option<Quoted>,
 }
 
 /// Decides the briefing of one audience, and hands its edition to `look`, with what prints it.
 ///
 /// # Errors
 /// What keeps it from being decided or printed, and those of `look`.
-pub fn with_edition<T>(
+pub(crate) fn with_edition<T>(
     project: &Project,
     report: &Report,
     audience: &Audience,
@@ -172,7 +170,7 @@ struct Attempt<'a> {
 impl<'a> Edition<'a> {
     /// The edition fitted for the recipients of a list; without one it is fitted for the copy that bears no
     /// name.
-    pub fn fitted_for(self, sample: Option<Sample>) -> Self {
+    pub(crate) fn fitted_for(self, sample: Option<Sample>) -> Self {
         Edition {
             sample,
             fitted: OnceCell::new(),
@@ -181,7 +179,7 @@ impl<'a> Edition<'a> {
     }
 
     /// What is selected for it, whatever room there is.
-    pub fn selection(&self) -> &'a Brief<'a> {
+    pub(crate) fn selection(&self) -> &'a Brief<'a> {
         self.selection
     }
 
@@ -189,7 +187,7 @@ impl<'a> Edition<'a> {
     ///
     /// # Errors
     /// As [`Edition::copy`].
-    pub fn sample(&self) -> Result<Copy<'a>> {
+    pub(crate) fn sample(&self) -> Result<Copy<'a>> {
         self.copy(self.fitted()?.recipient.as_ref())
     }
 
@@ -198,7 +196,7 @@ impl<'a> Edition<'a> {
     ///
     /// # Errors
     /// As [`Edition::copy`].
-    pub fn other_words(&self, copy: &Copy) -> Result<Vec<String>> {
+    pub(crate) fn other_words(&self, copy: &Copy) -> Result<Vec<String>> {
         let selected = self.selection.keys();
         let on_pages = copy.typeset.keys(&self.press.typesetter);
         let tried = self.fitted()?.tried.iter().chain(&copy.tried);

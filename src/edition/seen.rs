@@ -11,16 +11,16 @@ use crate::template;
 /// no words of the report, only their keys: which of those beyond the selection its copies print, the
 /// copies tell ([`Edition::other_words`]).
 #[derive(Debug)]
-pub struct Seen {
+pub(crate) struct Seen {
     /// The keys of what is selected.
-    pub selected: BTreeSet<String>,
+    pub(crate) selected: BTreeSet<String>,
     /// What the template's context holds: each value by its name, as Typst code in which the report's words
     /// stand by their keys.
-    pub context: Vec<(String, String)>,
+    pub(crate) context: Vec<(String, String)>,
     /// What a PDF would carry if everything had room.
-    pub selection: String,
+    pub(crate) selection: String,
     /// What a web page prints: each value by its name, as JSON.
-    pub article: Vec<(String, String)>,
+    pub(crate) article: Vec<(String, String)>,
 }
 
 impl Edition<'_> {
@@ -28,7 +28,7 @@ impl Edition<'_> {
     ///
     /// # Errors
     /// Where a label is missing.
-    pub fn seen(&self) -> Result<Seen> {
+    pub(crate) fn seen(&self) -> Result<Seen> {
         let (brief, labels) = (self.selection, &self.press.labels);
         let selected = brief.keys();
         let whole = json::Print {

@@ -9,13 +9,13 @@ use crate::output::{Format, web};
 
 /// A web page or an e-mail.
 #[derive(Debug)]
-pub struct WebText {
+pub(crate) struct WebText {
     /// The file's text.
-    pub text: String,
+    pub(crate) text: String,
     /// The project's files that its colours were read from, by path.
-    pub files: BTreeSet<String>,
+    pub(crate) files: BTreeSet<String>,
     /// The keys of the report's words in it that are not of the selection: the titles of its parts.
-    pub words: BTreeSet<String>,
+    pub(crate) words: BTreeSet<String>,
 }
 
 impl Edition<'_> {
@@ -24,7 +24,7 @@ impl Edition<'_> {
     ///
     /// # Errors
     /// What is wrong in the project's own `page.html.j2` or `email.md.j2`; an accent that there is not.
-    pub fn text(&self, format: Format) -> Result<Option<WebText>> {
+    pub(crate) fn text(&self, format: Format) -> Result<Option<WebText>> {
         let (project, labels) = (self.press.project, &self.press.labels);
         let typesetter = &self.press.typesetter;
         let (text, files) = match format {

@@ -13,20 +13,20 @@ const LINE: f64 = 12.0;
 
 /// The room that a briefing takes. Lengths are in points.
 #[derive(Debug, Clone, Default)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// How many pages it has.
-    pub pages: usize,
+    pub(crate) pages: usize,
     /// The room on a page.
-    pub page: f64,
+    pub(crate) page: f64,
     /// What of the last page is used.
-    pub used: f64,
+    pub(crate) used: f64,
     /// How many words there are to read: all but those to look things up by, such as the imprint.
-    pub words: usize,
+    pub(crate) words: usize,
 }
 
 impl Layout {
     /// Reads the layout of a document.
-    pub fn read(document: &PagedDocument) -> Self {
+    pub(crate) fn read(document: &PagedDocument) -> Self {
         let Some(last) = document.pages().last() else {
             return Self::default();
         };
@@ -70,7 +70,7 @@ fn words(document: &PagedDocument) -> usize {
 }
 
 /// How many lines of text stand on the pages after the first `limit`.
-pub fn lines_beyond(document: &PagedDocument, limit: usize) -> usize {
+pub(crate) fn lines_beyond(document: &PagedDocument, limit: usize) -> usize {
     let end = End::read(document);
     let pages = document.pages().iter().skip(limit);
     pages

@@ -12,8 +12,8 @@ use std::ops::Range;
 
 use crate::brief::{Brief, DocumentType, Setting, Steps};
 use crate::diagnostic::Result;
-pub use layout::{Layout, lines_beyond};
-pub use too_long::too_long;
+pub(crate) use layout::{Layout, lines_beyond};
+pub(crate) use too_long::too_long;
 
 /// Less than this share of the last page is near-empty.
 const NEAR_EMPTY: f64 = 0.2;
@@ -23,30 +23,30 @@ const LATER: usize = 2;
 
 /// A briefing as it fits, or as short as it gets.
 #[derive(Debug)]
-pub struct Fitted<'a, L> {
+pub(crate) struct Fitted<'a, L> {
     /// What is in it.
-    pub brief: Brief<'a>,
+    pub(crate) brief: Brief<'a>,
     /// How it was laid out.
-    pub laid: L,
+    pub(crate) laid: L,
     /// The pages that it may have; `None` where nothing limits them.
-    pub limit: Option<Limit>,
+    pub(crate) limit: Option<Limit>,
     /// Whether it keeps that limit.
-    pub fits: bool,
+    pub(crate) fits: bool,
     /// How often something was typeset to find that out.
-    pub typesettings: usize,
+    pub(crate) typesettings: usize,
 }
 
 /// The pages that a briefing may have: the fewest that its profile or its document type allows.
 #[derive(Debug, Clone, Copy)]
-pub struct Limit {
+pub(crate) struct Limit {
     /// How many these are.
-    pub pages: usize,
+    pub(crate) pages: usize,
     /// How many its document type allows; `None` where it has no limit of its own.
-    pub of_type: Option<usize>,
+    pub(crate) of_type: Option<usize>,
 }
 
 /// A briefing that was laid out, as far as fitting is concerned.
-pub trait Laid {
+pub(crate) trait Laid {
     /// The room that it takes.
     fn layout(&self) -> &Layout;
 }
@@ -55,7 +55,7 @@ pub trait Laid {
 ///
 /// # Errors
 /// Those of `lay_out`. A briefing that does not fit is no error here.
-pub fn fit<'a, L: Laid>(
+pub(crate) fn fit<'a, L: Laid>(
     brief: &'a Brief<'a>,
     document_type: &DocumentType,
     lay_out: impl FnMut(&Brief<'a>) -> Result<L>,

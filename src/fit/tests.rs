@@ -46,6 +46,9 @@ fn lay_out(brief: &Brief) -> Fake {
     })
 }
 
+/// From the roomiest to the tightest.
+const SETTINGS: [Setting; 3] = [Setting::Normal, Setting::Tight, Setting::Small];
+
 /// The steps that a briefing can take, the asks first.
 const STEPS: [StepKind; 4] = [
     StepKind::LeadAsks,
@@ -87,9 +90,7 @@ fn what_fits_is_the_longest_beginning_in_the_largest_type_that_holds_what_is_nee
             lay_out(&brief).0.pages <= limit
         };
         let least = steps.up_to(StepKind::LeadAsks);
-        let setting = Setting::ALL
-            .into_iter()
-            .find(|setting| fits(*setting, least));
+        let setting = SETTINGS.into_iter().find(|setting| fits(*setting, least));
         // The three lead asks have room in any type.
         assert_eq!(setting, Some(Setting::Normal));
         assert!(fitted.fits && fitted.laid.0.pages <= limit);
@@ -142,7 +143,7 @@ fn smaller_type_comes_before_steps_that_are_needed_and_no_words_more_than_allowe
             lay_out(&whole).0.pages <= limit
         );
     });
-    assert_eq!(settings.into_iter().collect::<Vec<_>>(), Setting::ALL);
+    assert_eq!(settings.into_iter().collect::<Vec<_>>(), SETTINGS);
 
     // The fake counts passages as words.
     let few = DocumentType {

@@ -7,7 +7,7 @@ use typst_layout::PagedDocument;
 use super::{Fitted, Laid, Limit, lines_beyond};
 
 /// The problem with a briefing that has nothing left to leave out and is too long all the same.
-pub fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
+pub(crate) fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
     let brief = &fitted.brief;
     let pages = fitted.laid.layout().pages;
     // Only what has a limit is too long.

@@ -27,9 +27,9 @@ struct Piece {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Differs {
     /// The place in the document; `None` at its end.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
     /// What differs.
-    pub message: EcoString,
+    pub(crate) message: EcoString,
 }
 
 /// Holds what is imported against the document's words.

@@ -8,7 +8,7 @@ use crate::report::{Directory, Text};
 
 /// A source document, taken apart by rules.
 #[derive(Debug, Default)]
-pub struct Imported {
+pub(crate) struct Imported {
     /// Headings in document order, with what stands under each.
     pub(crate) sections: Vec<Section>,
     /// Footnotes in document order.
@@ -18,28 +18,28 @@ pub struct Imported {
     /// What is in no part of the data, in document order.
     pub(crate) exclusions: Vec<Exclusion>,
     /// Codes and labels that were corrected, in document order.
-    pub corrections: Vec<Corrected>,
+    pub(crate) corrections: Vec<Corrected>,
     /// What a person should look at, in document order.
-    pub warnings: Vec<Warning>,
+    pub(crate) warnings: Vec<Warning>,
 }
 
 /// A heading and what stands under it.
 #[derive(Debug)]
 pub(crate) struct Section {
-    pub name: Name,
+    pub(crate) name: Name,
     /// How deep it stands; 1 is the highest.
-    pub level: u8,
+    pub(crate) level: u8,
     /// The code as it is printed, where that is a misprint.
-    pub printed: Option<String>,
-    pub title: String,
+    pub(crate) printed: Option<String>,
+    pub(crate) title: String,
     /// Whether the title is ours: the document prints none.
-    pub editors_title: bool,
+    pub(crate) editors_title: bool,
     /// Whether a rule of front matter named it.
-    pub front: bool,
-    pub items: Vec<Item>,
+    pub(crate) front: bool,
+    pub(crate) items: Vec<Item>,
     /// Where its heading stands.
-    pub unit: usize,
-    pub place: Place,
+    pub(crate) unit: usize,
+    pub(crate) place: Place,
 }
 
 /// What a section is called.
@@ -53,7 +53,7 @@ pub(crate) enum Name {
 
 impl Name {
     /// The code or id.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         let (Name::Code(name) | Name::Id(name)) = self;
         name
     }
@@ -62,13 +62,13 @@ impl Name {
 /// A passage or a recommendation.
 #[derive(Debug)]
 pub(crate) struct Item {
-    pub kind: Kind,
-    pub text: Text,
+    pub(crate) kind: Kind,
+    pub(crate) text: Text,
     /// Where its first words stand.
-    pub unit: usize,
+    pub(crate) unit: usize,
     /// The unit after its last words.
-    pub end: usize,
-    pub place: Place,
+    pub(crate) end: usize,
+    pub(crate) place: Place,
 }
 
 /// What an item is.
@@ -84,50 +84,50 @@ pub(crate) enum Kind {
 #[derive(Debug, Default)]
 pub(crate) struct Recommendation {
     /// Its label.
-    pub label: String,
+    pub(crate) label: String,
     /// What the document prints for it; `None` where it prints nothing, and we number.
-    pub printed_label: Option<String>,
+    pub(crate) printed_label: Option<String>,
     /// That label, corrected; another one can have it as well.
-    pub counted: Option<String>,
+    pub(crate) counted: Option<String>,
     /// The code of the section that it names, where it names one.
-    pub named: Option<String>,
+    pub(crate) named: Option<String>,
     /// That code as it is printed, where that is a misprint.
-    pub printed: Option<String>,
+    pub(crate) printed: Option<String>,
     /// Whether it belongs to that section, and not to the one that it stands in.
-    pub elsewhere: bool,
+    pub(crate) elsewhere: bool,
     /// What stands beside it, by the heading of its column.
-    pub fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
 }
 
 /// What stands beside a recommendation.
 #[derive(Debug)]
 pub(crate) struct Field {
-    pub name: String,
-    pub value: String,
-    pub unit: usize,
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) unit: usize,
 }
 
 /// A footnote.
 #[derive(Debug)]
 pub(crate) struct Footnote {
-    pub number: u16,
-    pub text: Text,
-    pub unit: usize,
+    pub(crate) number: u16,
+    pub(crate) text: Text,
+    pub(crate) unit: usize,
 }
 
 /// A stretch of the document that is no data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exclusion {
+pub(crate) struct Exclusion {
     /// Where it begins.
     pub(super) from: At,
     /// Where it ends.
     pub(super) to: At,
     /// The place of its first word.
-    pub place: Place,
+    pub(crate) place: Place,
     /// Why it is left out.
-    pub reason: EcoString,
+    pub(crate) reason: EcoString,
     /// Its words.
-    pub text: String,
+    pub(crate) text: String,
     /// What is said of it.
     pub(super) listing: Listing,
 }
@@ -145,24 +145,24 @@ pub(super) enum Listing {
 
 /// A code or label, corrected.
 #[derive(Debug, Clone)]
-pub struct Corrected {
+pub(crate) struct Corrected {
     /// Where it stands.
-    pub place: Place,
+    pub(crate) place: Place,
     /// What is printed.
-    pub printed: String,
+    pub(crate) printed: String,
     /// What is meant.
-    pub meant: String,
+    pub(crate) meant: String,
     /// How that is known.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// Something that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Warning {
+pub(crate) struct Warning {
     /// Where it stands; `None` where it is said of the whole document.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
     /// What it is.
-    pub message: EcoString,
+    pub(crate) message: EcoString,
     /// What to do.
-    pub hint: Option<EcoString>,
+    pub(crate) hint: Option<EcoString>,
 }

@@ -14,39 +14,39 @@ use crate::report::text::{Inline, plain};
 
 /// A source document.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Document {
+pub(crate) struct Document {
     /// What the document says of itself.
-    pub about: About,
+    pub(crate) about: About,
     /// Its content, in the order of reading.
-    pub blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
     /// Its footnotes and endnotes, in document order.
-    pub notes: Vec<Note>,
+    pub(crate) notes: Vec<Note>,
     /// Words of the file that are in none of these, in document order: comments, deletions, navigation.
-    pub left_out: Vec<LeftOut>,
+    pub(crate) left_out: Vec<LeftOut>,
     /// The pictures that blocks show.
-    pub pictures: Vec<PictureFile>,
+    pub(crate) pictures: Vec<PictureFile>,
     /// What its reader could not make sense of, in document order; nothing of it is lost by that.
-    pub doubts: Vec<Doubt>,
+    pub(crate) doubts: Vec<Doubt>,
 }
 
 /// What a document says of itself, in its properties or its head.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
     /// Its title.
-    pub title: Option<EcoString>,
+    pub(crate) title: Option<EcoString>,
     /// The title of the web page that it is: often with the site's name in it.
-    pub page_title: Option<EcoString>,
+    pub(crate) page_title: Option<EcoString>,
     /// Who wrote it.
-    pub author: Option<EcoString>,
+    pub(crate) author: Option<EcoString>,
     /// The day that it is of, as `2024-01-31`.
-    pub date: Option<EcoString>,
+    pub(crate) date: Option<EcoString>,
     /// Its language, as a two-letter code.
-    pub language: Option<EcoString>,
+    pub(crate) language: Option<EcoString>,
 }
 
 /// Where something stands in the source document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub(crate) enum Place {
     /// A line of a text file, from 1.
     Line(usize),
     /// A line of a text file that has page breaks, with its page; both from 1.
@@ -67,7 +67,7 @@ impl fmt::Display for Place {
 
 /// A paragraph, a table or a picture.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Block {
+pub(crate) enum Block {
     /// A heading, paragraph or item of a list.
     Paragraph(Paragraph),
     /// A table of more than one cell.
@@ -78,26 +78,26 @@ pub enum Block {
 
 /// A heading, paragraph or item of a list: words that stand together.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Paragraph {
+pub(crate) struct Paragraph {
     /// Where it begins.
-    pub place: Place,
+    pub(crate) place: Place,
     /// What the document says that it is.
-    pub style: Style,
+    pub(crate) style: Style,
     /// The number that the format itself counts or keeps apart, as it is shown: `4.199`, `(a)`; `•` for every
     /// item of a list without numbers. An item's further paragraphs have none. A number that somebody
     /// typed stands in the words.
-    pub label: Option<EcoString>,
+    pub(crate) label: Option<EcoString>,
     /// Its words and the anchors of notes among them. White space is one space, or one no-break space where
     /// there was no other; none stands at an end. The words of headings and bold paragraphs hold no strong
     /// emphasis: their style says it.
-    pub words: Vec<Inline>,
+    pub(crate) words: Vec<Inline>,
     /// The box that it stands in: a frame, a text box or a table of one cell, each with a number from 1.
-    pub boxed: Option<usize>,
+    pub(crate) boxed: Option<usize>,
 }
 
 /// What a document says that a paragraph is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// A paragraph.
     Body,
     /// A heading by its style, outline level or markup; 1 is the highest.
@@ -114,50 +114,50 @@ pub enum Style {
 
 /// A table of more than one cell.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table {
+pub(crate) struct Table {
     /// Where it begins.
-    pub place: Place,
+    pub(crate) place: Place,
     /// Its title.
-    pub caption: Option<EcoString>,
+    pub(crate) caption: Option<EcoString>,
     /// How many rows at the top are headings.
-    pub heading_rows: usize,
+    pub(crate) heading_rows: usize,
     /// Its rows.
-    pub rows: Vec<Vec<Cell>>,
+    pub(crate) rows: Vec<Vec<Cell>>,
 }
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cell {
+pub(crate) struct Cell {
     /// How many columns it spans, from 1.
-    pub columns: usize,
+    pub(crate) columns: usize,
     /// How many rows it spans, from 1: the cells that it covers are not in the rows below.
-    pub rows: usize,
+    pub(crate) rows: usize,
     /// What stands in it.
-    pub paragraphs: Vec<Paragraph>,
+    pub(crate) paragraphs: Vec<Paragraph>,
 }
 
 /// A picture of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// Where it stands.
-    pub place: Place,
+    pub(crate) place: Place,
     /// Which of [`Document::pictures`]; `None` where the document says how to draw it, and has no picture of it.
-    pub file: Option<usize>,
+    pub(crate) file: Option<usize>,
     /// What it shows, where the document says so.
-    pub description: Option<EcoString>,
+    pub(crate) description: Option<EcoString>,
     /// Whether the document says that it shows nothing that matters.
-    pub is_decoration: bool,
+    pub(crate) is_decoration: bool,
     /// The box that it stands in.
-    pub boxed: Option<usize>,
+    pub(crate) boxed: Option<usize>,
 }
 
 /// The file of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PictureFile {
+pub(crate) struct PictureFile {
     /// Its name, with its extension; or its address, where the document only points to it.
-    pub name: EcoString,
+    pub(crate) name: EcoString,
     /// Its bytes; `None` where the document only points to it.
-    pub bytes: Option<Vec<u8>>,
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 impl PictureFile {
@@ -181,33 +181,33 @@ impl PictureFile {
 
 /// A footnote or an endnote.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Note {
+pub(crate) struct Note {
     /// Where it stands.
-    pub place: Place,
+    pub(crate) place: Place,
     /// Its number: [`Inline::Note`] calls it by this.
-    pub number: u16,
+    pub(crate) number: u16,
     /// Its paragraphs.
-    pub paragraphs: Vec<Vec<Inline>>,
+    pub(crate) paragraphs: Vec<Vec<Inline>>,
 }
 
 /// Words that a reader did not hand on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LeftOut {
+pub(crate) struct LeftOut {
     /// Where they stand.
-    pub place: Place,
+    pub(crate) place: Place,
     /// What they are: "a comment", "deleted words".
-    pub reason: EcoString,
+    pub(crate) reason: EcoString,
     /// The words.
-    pub text: EcoString,
+    pub(crate) text: EcoString,
 }
 
 /// Something in the file that cannot be as its authors meant it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Doubt {
+pub(crate) struct Doubt {
     /// Where it stands.
-    pub place: Place,
+    pub(crate) place: Place,
     /// What is wrong, and what was made of it.
-    pub message: EcoString,
+    pub(crate) message: EcoString,
 }
 
 impl Document {
@@ -227,7 +227,7 @@ impl Document {
 
     /// Its words in the order of reading, each paragraph on a line: labels, words, the cells of tables, the
     /// descriptions of pictures, and the notes at the end.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = String::new();
         let mut line = |parts: &[&str]| {
             let parts: Vec<&str> = parts
@@ -288,7 +288,7 @@ impl Paragraph {
     }
 
     /// Its words alone, without label, emphasis and anchors of notes.
-    pub fn plain(&self) -> String {
+    pub(crate) fn plain(&self) -> String {
         plain(&self.words)
     }
 }

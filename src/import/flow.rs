@@ -10,22 +10,22 @@ use crate::report::text::Inline;
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     /// The units in order.
-    pub units: Vec<Unit>,
+    pub(crate) units: Vec<Unit>,
     /// The first unit of each block.
-    pub blocks: Vec<usize>,
+    pub(crate) blocks: Vec<usize>,
     /// The first unit of each note.
-    pub notes: Vec<usize>,
+    pub(crate) notes: Vec<usize>,
     /// The first unit of what the reader left out.
-    pub left_out: usize,
+    pub(crate) left_out: usize,
 }
 
 /// Words that stand together.
 #[derive(Debug)]
 pub(super) struct Unit {
     /// Where they stand.
-    pub place: Place,
+    pub(crate) place: Place,
     /// The words, with the label before them.
-    pub words: String,
+    pub(crate) words: String,
 }
 
 /// A place in a [`Flow`]: a unit, and a byte of its words.
@@ -33,7 +33,7 @@ pub(super) type At = (usize, usize);
 
 impl Flow {
     /// The words of `document`.
-    pub fn new(document: &Document) -> Self {
+    pub(crate) fn new(document: &Document) -> Self {
         let mut flow = Flow::default();
         for block in &document.blocks {
             flow.blocks.push(flow.units.len());
@@ -78,13 +78,13 @@ impl Flow {
     }
 
     /// The first unit after block `block`.
-    pub fn block_end(&self, block: usize) -> usize {
+    pub(crate) fn block_end(&self, block: usize) -> usize {
         let notes = self.notes.first().copied().unwrap_or(self.left_out);
         self.blocks.get(block + 1).copied().unwrap_or(notes)
     }
 
     /// The words from `from` to `to`, a line for each unit.
-    pub fn between(&self, from: At, to: At) -> String {
+    pub(crate) fn between(&self, from: At, to: At) -> String {
         let mut lines = Vec::new();
         for unit in from.0..=to.0.min(self.units.len().saturating_sub(1)) {
             let words = &self.units[unit].words;

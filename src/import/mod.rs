@@ -10,11 +10,11 @@ mod account;
 mod apply;
 mod data;
 mod detect;
-pub mod document;
+pub(crate) mod document;
 mod flow;
 mod marked;
 mod pictures;
-pub mod read;
+pub(crate) mod read;
 mod rules;
 mod stamp;
 mod summary;
@@ -30,20 +30,20 @@ use typst::syntax::FileId;
 
 use crate::diagnostic::{Result, error};
 use crate::project::{Project, path_id};
-pub use data::{Corrected, Exclusion, Imported, Warning};
+pub(crate) use data::{Imported, Warning};
 use document::{About, Document};
 use pictures::Pictures;
 use rules::Rules;
 pub(crate) use rules::Rules as ImportRules;
-pub use stamp::{Since, since};
-pub use summary::{COLUMNS, Summary};
+pub(crate) use stamp::{Since, since};
+pub(crate) use summary::{COLUMNS, Summary};
 pub(crate) use writer::ExclusionFile;
 
 /// The file of rules, beside the source document or in the report's folder.
-pub const RULES_FILE: &str = "import.toml";
+pub(crate) const RULES_FILE: &str = "import.toml";
 
 /// The file in which an import lists what it left out.
-pub const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
+pub(crate) const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
 
 /// Compiles a pattern of ours.
 ///
@@ -54,30 +54,30 @@ fn regex(pattern: &str) -> Regex {
 }
 
 /// A file that an import writes: its path in the report's folder, and its text.
-pub type ImportedFile = (String, String);
+pub(crate) type ImportedFile = (String, String);
 
 /// The file of a picture: its path in a folder, and its bytes.
-pub type PictureBytes = (String, Vec<u8>);
+pub(crate) type PictureBytes = (String, Vec<u8>);
 
 /// A document that was taken apart.
 #[derive(Debug)]
 pub struct Taken {
     /// What was made of it.
-    pub imported: Imported,
+    pub(crate) imported: Imported,
     /// The files that hold it as data, in document order.
     pub files: Vec<ImportedFile>,
     /// The files of its pictures, by their paths in the report's folder.
-    pub pictures: Vec<PictureBytes>,
+    pub(crate) pictures: Vec<PictureBytes>,
     /// The files that the document shows from its own folder, by their paths there.
-    pub beside: Vec<PictureBytes>,
+    pub(crate) beside: Vec<PictureBytes>,
     /// The rules that were found, as an `import.toml`; `None` where they were given.
-    pub found: Option<String>,
+    pub(crate) found: Option<String>,
     /// What is known of the report as a whole, as a `report.toml`.
     pub report: String,
     /// What was found.
-    pub summary: Summary,
+    pub(crate) summary: Summary,
     /// What the document's reader could not make sense of.
-    pub doubts: Vec<Warning>,
+    pub(crate) doubts: Vec<Warning>,
 }
 
 /// Reads the document `source`, which lies in the directory of `project`, and takes it apart by the rules in

@@ -32,7 +32,7 @@ pub(super) struct Pictures {
 
 impl Pictures {
     /// The pictures of `document`, which lies in the directory of `project`.
-    pub fn of(project: &Project, document: &Document) -> Self {
+    pub(crate) fn of(project: &Project, document: &Document) -> Self {
         let mut pictures = Pictures::default();
         for file in &document.pictures {
             let path = pictures.keep(project, file);
@@ -76,7 +76,7 @@ impl Pictures {
     ///
     /// # Errors
     /// Why it is left out.
-    pub fn path(&self, picture: &Picture) -> Result<EcoString, Unprintable> {
+    pub(crate) fn path(&self, picture: &Picture) -> Result<EcoString, Unprintable> {
         let drawn = || {
             Err(Unprintable {
                 why: "is drawn by the program that wrote the document".into(),
@@ -89,7 +89,10 @@ impl Pictures {
 
     /// The files that the texts of an import name, by their paths in the report's folder; and those that the
     /// document shows from its own, by their paths there.
-    pub fn of_texts(mut self, imported: &Imported) -> (Vec<PictureBytes>, Vec<PictureBytes>) {
+    pub(crate) fn of_texts(
+        mut self,
+        imported: &Imported,
+    ) -> (Vec<PictureBytes>, Vec<PictureBytes>) {
         let items = imported.sections.iter().flat_map(|section| &section.items);
         let pictures = items.flat_map(|item| item.text.pictures());
         let named: HashSet<&EcoString> = pictures.map(|picture| &picture.path).collect();

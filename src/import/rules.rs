@@ -20,30 +20,30 @@ use crate::project::{Located, Project};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Rules {
     /// The language of the document: the folder under `text/`.
-    pub language: String,
+    pub(crate) language: String,
     /// What stands before the first heading gets this title, which is the editors'.
-    pub title: String,
+    pub(crate) title: String,
     /// The rules of headings. A paragraph is a heading by the first rule that it keeps.
     #[serde(default, rename = "level")]
-    pub levels: Vec<LevelRule>,
+    pub(crate) levels: Vec<LevelRule>,
     /// The paragraphs that have a number of their own.
-    pub numbered: Option<NumberedRule>,
+    pub(crate) numbered: Option<NumberedRule>,
     /// Where the recommendations are.
     #[serde(default, rename = "recommendation")]
-    pub recommendations: Vec<RecommendationRule>,
+    pub(crate) recommendations: Vec<RecommendationRule>,
     /// Pieces of front matter without a code, in document order.
     #[serde(default)]
-    pub front: Vec<Front>,
+    pub(crate) front: Vec<Front>,
     /// Misprinted codes and labels, and those that stand twice.
     #[serde(default, rename = "correction")]
-    pub corrections: Vec<Correction>,
+    pub(crate) corrections: Vec<Correction>,
     /// What belongs to no data.
     #[serde(default, rename = "exclusion")]
-    pub exclusions: Vec<ExclusionRule>,
+    pub(crate) exclusions: Vec<ExclusionRule>,
     /// The marks of a text that a word processor saved.
-    pub text: Option<TextRules>,
+    pub(crate) text: Option<TextRules>,
     /// The list of member organisations at the end.
-    pub directory: Option<DirectoryRules>,
+    pub(crate) directory: Option<DirectoryRules>,
 }
 
 /// The marks of a text that a word processor saved, one line a paragraph.
@@ -51,18 +51,18 @@ pub(crate) struct Rules {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct TextRules {
     /// The sign before an item of a list, which is drawn.
-    pub bullet: Located<Pattern>,
+    pub(crate) bullet: Located<Pattern>,
     /// The label of an item without such a sign.
-    pub label: Located<Pattern>,
+    pub(crate) label: Located<Pattern>,
     /// A line that begins a box, which ends before the next line without words.
     #[serde(rename = "box")]
-    pub boxes: Option<Located<Pattern>>,
+    pub(crate) boxes: Option<Located<Pattern>>,
     /// Where a note is called; group `number`.
-    pub anchor: Located<Pattern>,
+    pub(crate) anchor: Located<Pattern>,
     /// The note itself; groups `number` and `text`.
-    pub note: Located<Pattern>,
+    pub(crate) note: Located<Pattern>,
     /// Why the marks of notes are no data.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 /// The list of member organisations, from its heading to the end of the document.
@@ -70,19 +70,19 @@ pub(crate) struct TextRules {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct DirectoryRules {
     /// Its heading.
-    pub heading: Located<Pattern>,
+    pub(crate) heading: Located<Pattern>,
     /// Who coordinates the authors; groups `role`, `name` and `address`.
-    pub coordinator: Located<Pattern>,
+    pub(crate) coordinator: Located<Pattern>,
     /// A paragraph that is a site.
-    pub site: Located<Pattern>,
+    pub(crate) site: Located<Pattern>,
     /// A paragraph that is an address; group `address`.
-    pub address: Located<Pattern>,
+    pub(crate) address: Located<Pattern>,
     /// The addresses that name no person: all others stay in the source document.
-    pub general_addresses: Vec<String>,
+    pub(crate) general_addresses: Vec<String>,
     /// Why the others are left out.
-    pub personal_reason: String,
+    pub(crate) personal_reason: String,
     /// Why the punctuation and words between the fields are left out.
-    pub punctuation_reason: String,
+    pub(crate) punctuation_reason: String,
 }
 
 /// A rule of headings: a style, a pattern, or both.
@@ -90,11 +90,11 @@ pub(crate) struct DirectoryRules {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct LevelRule {
     /// How deep such a heading stands; 1 is the highest.
-    pub level: u8,
+    pub(crate) level: u8,
     /// What the document says that it is.
-    pub style: Option<StyleName>,
+    pub(crate) style: Option<StyleName>,
     /// How it reads; groups `title` and, where it has a code, `code`. Without a pattern all of it is the title.
-    pub pattern: Option<Located<Pattern>>,
+    pub(crate) pattern: Option<Located<Pattern>>,
 }
 
 /// Paragraphs that have a number of their own.
@@ -102,14 +102,14 @@ pub(crate) struct LevelRule {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct NumberedRule {
     /// How they begin; group `label`.
-    pub label: Located<Pattern>,
+    pub(crate) label: Located<Pattern>,
     /// Only those of this style.
-    pub style: Option<StyleName>,
+    pub(crate) style: Option<StyleName>,
 }
 
 /// A style by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct StyleName(pub Style);
+pub(crate) struct StyleName(pub(crate) Style);
 
 /// A rule of recommendations: one of `pattern`, `under` and `column`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -117,18 +117,18 @@ pub(crate) struct StyleName(pub Style);
 pub(crate) struct RecommendationRule {
     /// How a recommendation begins, wherever it stands; groups `label` and, where it names the section that it
     /// belongs to, `section`.
-    pub pattern: Option<Located<Pattern>>,
+    pub(crate) pattern: Option<Located<Pattern>>,
     /// Under headings whose title this is, and those below them, what has a `label` is a recommendation.
-    pub under: Option<Located<Pattern>>,
+    pub(crate) under: Option<Located<Pattern>>,
     /// In a table that has a column of this heading, each row is a recommendation; the other columns are its
     /// fields, and a row of one cell is a heading.
-    pub column: Option<Located<String>>,
+    pub(crate) column: Option<Located<String>>,
     /// Under such a heading, only paragraphs of this style are recommendations.
-    pub style: Option<StyleName>,
+    pub(crate) style: Option<StyleName>,
     /// How a recommendation's words begin; group `label`. Without it they are numbered by us.
-    pub label: Option<Located<Pattern>>,
+    pub(crate) label: Option<Located<Pattern>>,
     /// How deep the headings within a table stand.
-    pub level: Option<u8>,
+    pub(crate) level: Option<u8>,
 }
 
 /// A piece of front matter: from its heading, or from the paragraph that begins it.
@@ -136,13 +136,13 @@ pub(crate) struct RecommendationRule {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Front {
     /// Our name for it.
-    pub id: Located<String>,
+    pub(crate) id: Located<String>,
     /// The whole heading, where it has one.
-    pub heading: Option<String>,
+    pub(crate) heading: Option<String>,
     /// How its first paragraph begins, where it has none; then editors give it a title.
-    pub begins: Option<String>,
+    pub(crate) begins: Option<String>,
     /// That title.
-    pub editors_title: Option<String>,
+    pub(crate) editors_title: Option<String>,
 }
 
 /// A code or label, and what is meant by it.
@@ -150,13 +150,13 @@ pub(crate) struct Front {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Correction {
     /// The place: `line 102`, `page 3, line 102` or `paragraph 80`.
-    pub place: Located<String>,
+    pub(crate) place: Located<String>,
     /// What is printed there.
-    pub printed: String,
+    pub(crate) printed: String,
     /// What is meant.
-    pub meant: String,
+    pub(crate) meant: String,
     /// How that is known.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// What belongs to no data: paragraphs of a style, or each match of a pattern in a paragraph.
@@ -164,11 +164,11 @@ pub(crate) struct Correction {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ExclusionRule {
     /// Paragraphs of this style.
-    pub style: Option<StyleName>,
+    pub(crate) style: Option<StyleName>,
     /// What matches this.
-    pub pattern: Option<Located<Pattern>>,
+    pub(crate) pattern: Option<Located<Pattern>>,
     /// Why it is left out.
-    pub reason: Located<String>,
+    pub(crate) reason: Located<String>,
 }
 
 /// The names that `style` takes, beside `heading 1` to `heading 9`.
@@ -181,7 +181,7 @@ const STYLES: [(&str, Style); 4] = [
 
 impl StyleName {
     /// The name, as a rule has it.
-    pub fn name(self) -> String {
+    pub(crate) fn name(self) -> String {
         match self.0 {
             Style::Heading(level) => format!("heading {level}"),
             Style::Item(_) => "item".into(),
@@ -193,7 +193,7 @@ impl StyleName {
     }
 
     /// Whether a paragraph of `style` is of this one: lists are one style at any depth.
-    pub fn is(self, style: Style) -> bool {
+    pub(crate) fn is(self, style: Style) -> bool {
         match (self.0, style) {
             (Style::Item(_), Style::Item(_)) => true,
             (own, style) => own == style,
@@ -240,7 +240,7 @@ impl JsonSchema for StyleName {
 
 /// A regular expression in a TOML string, checked as it is read.
 #[derive(Debug, Clone)]
-pub(crate) struct Pattern(pub Regex);
+pub(crate) struct Pattern(pub(crate) Regex);
 
 impl Pattern {
     fn has(&self, group: &str) -> bool {
@@ -272,7 +272,7 @@ impl Rules {
     /// # Errors
     /// Unknown keys, bad patterns, patterns without the groups that they need, and rules that say nothing or
     /// two things, each at its place.
-    pub fn load(project: &Project, id: FileId) -> Result<Self> {
+    pub(crate) fn load(project: &Project, id: FileId) -> Result<Self> {
         let rules: Rules = project.toml(id)?;
         let mut problems = Problems::default();
         let mut needs = |pattern: &Located<Pattern>, groups: &[&str]| {

@@ -18,7 +18,7 @@ fn parts(file: &str) -> Option<(&str, &str)> {
 
 /// What became of a file since an import wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Since {
+pub(crate) enum Since {
     /// It says what is to be written.
     Same,
     /// Nobody edited it.
@@ -28,7 +28,7 @@ pub enum Since {
 }
 
 /// What became of the file `there`, in whose place `new` is to be written.
-pub fn since(there: &str, new: &str) -> Since {
+pub(crate) fn since(there: &str, new: &str) -> Since {
     let text = |file| parts(file).map_or(file, |(_, text)| text);
     match parts(there) {
         _ if there == new => Since::Same,

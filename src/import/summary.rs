@@ -10,13 +10,13 @@ use crate::report::series::{Series, few};
 
 /// A table: what, by which rule, how many, and the first.
 #[derive(Debug)]
-pub struct Summary {
+pub(crate) struct Summary {
     /// Its rows.
-    pub rows: Vec<[String; 4]>,
+    pub(crate) rows: Vec<[String; 4]>,
 }
 
 /// The headings of the columns.
-pub const COLUMNS: [&str; 4] = ["What", "Told by", "Count", "First"];
+pub(crate) const COLUMNS: [&str; 4] = ["What", "Told by", "Count", "First"];
 
 impl Summary {
     pub(super) fn new(document: &Document, rules: &Rules, imported: &Imported) -> Self {

@@ -14,7 +14,7 @@ use crate::pdf::{Document, Element, Link, Part, Words};
 ///
 /// # Errors
 /// Bytes that are no PDF, or one without a structure.
-pub fn listen(pdf: Vec<u8>) -> Result<String> {
+pub(crate) fn listen(pdf: Vec<u8>) -> Result<String> {
     let pdf = Document::open(pdf)?;
     let unheard = || eco_vec![error("this PDF has no structure that could be read aloud")];
     let parts = pdf.structure().ok_or_else(unheard)?;

@@ -22,39 +22,39 @@ const PAGE: &str = "coverage.html.j2";
 
 /// An audience, and what its pages hold.
 #[derive(Debug, Serialize)]
-pub struct Reached {
+pub(crate) struct Reached {
     /// The letter of its column.
-    pub letter: String,
+    pub(crate) letter: String,
     /// Its name.
-    pub id: String,
+    pub(crate) id: String,
     /// Its title.
-    pub title: Option<String>,
+    pub(crate) title: Option<String>,
     /// How many findings it gets.
-    pub findings: usize,
+    pub(crate) findings: usize,
     /// How many recommendations.
-    pub recommendations: usize,
+    pub(crate) recommendations: usize,
     /// On how many pages.
-    pub pages: usize,
+    pub(crate) pages: usize,
     /// How many words of the report.
-    pub words: usize,
+    pub(crate) words: usize,
     /// What decided about each recommendation of the report, in its order.
     #[serde(skip)]
-    pub decisions: Vec<Decision>,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 /// Who gets what of a report.
 #[derive(Debug)]
-pub struct Table<'a> {
+pub(crate) struct Table<'a> {
     /// The report.
-    pub report: &'a Report,
+    pub(crate) report: &'a Report,
     /// What reaches whom.
-    pub coverage: Coverage,
+    pub(crate) coverage: Coverage,
     /// The columns.
-    pub audiences: Vec<Reached>,
+    pub(crate) audiences: Vec<Reached>,
 }
 
 /// An address, and the audiences that get what stands there.
-pub type Row<'a> = (String, &'a Vec<String>);
+pub(crate) type Row<'a> = (String, &'a Vec<String>);
 
 impl Table<'_> {
     /// The recommendations, each by its address, and the audiences that get it.
@@ -76,24 +76,24 @@ impl Table<'_> {
     }
 
     /// All rows: first the recommendations, then the findings.
-    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         self.recommendations().chain(self.findings())
     }
 
     /// For each column whether its audience is one of these.
-    pub fn marks<'t>(&'t self, reached: &'t [String]) -> impl Iterator<Item = bool> + 't {
+    pub(crate) fn marks<'t>(&'t self, reached: &'t [String]) -> impl Iterator<Item = bool> + 't {
         let audiences = self.audiences.iter();
         audiences.map(|audience| reached.contains(&audience.id))
     }
 
     /// What reaches no audience.
-    pub fn nobody(&self) -> Vec<String> {
+    pub(crate) fn nobody(&self) -> Vec<String> {
         let rows = self.rows().filter(|(_, audiences)| audiences.is_empty());
         rows.map(|(item, _)| item).collect()
     }
 
     /// The table as JSON.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         let object = |(item, audiences): Row| (item, json!(audiences));
         let recommendations: Map<_, _> = self.recommendations().map(object).collect();
         let findings: Map<_, _> = self.findings().map(object).collect();
@@ -114,7 +114,7 @@ impl Table<'_> {
     ///
     /// # Errors
     /// None that a text in memory can have.
-    pub fn csv(&self) -> Result<String> {
+    pub(crate) fn csv(&self) -> Result<String> {
         let failed = |e: csv::Error| eco_vec![error(eco_format!("could not write the table: {e}"))];
         let mut writer = csv::Writer::from_writer(Vec::new());
         let names = self.audiences.iter().map(|audience| audience.id.as_str());
@@ -133,7 +133,7 @@ impl Table<'_> {
     }
 
     /// What the templates of the table see.
-    pub fn context(&self, language: &str) -> Value {
+    pub(crate) fn context(&self, language: &str) -> Value {
         let report = self.report;
         let recommendations = self.coverage.recommendations.iter().enumerate();
         let recommendations = recommendations.map(|(row, (number, reached))| {
@@ -178,7 +178,7 @@ impl Table<'_> {
     ///
     /// # Errors
     /// What is wrong in the project's own template, at its place.
-    pub fn page(
+    pub(crate) fn page(
         &self,
         project: &Project,
         labels: &Arc<Labels>,

@@ -12,7 +12,7 @@ use crate::typeset::{BRAND, LABELS, MAIN, REPORT, SELECTION, Typeset, Typesetter
 ///
 /// # Errors
 /// Where a file cannot be read or written.
-pub fn write_folder(
+pub(crate) fn write_folder(
     folder: &Path,
     project: &Project,
     typesetter: &Typesetter,

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
     JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Format {
+pub(crate) enum Format {
     /// A PDF file for each audience
     #[default]
     Pdf,
@@ -41,22 +41,22 @@ pub enum Format {
 
 impl Format {
     /// Whether a briefing is one file in it.
-    pub fn is_one_file(self) -> bool {
+    pub(crate) fn is_one_file(self) -> bool {
         !self.is_pages() && self != Format::Typ
     }
 
     /// Whether it holds what has room on pages, and not all that is selected.
-    pub fn is_fitted(self) -> bool {
+    pub(crate) fn is_fitted(self) -> bool {
         !matches!(self, Format::Html | Format::Md)
     }
 
     /// Whether each page is a file of its own.
-    pub fn is_pages(self) -> bool {
+    pub(crate) fn is_pages(self) -> bool {
         matches!(self, Format::Png | Format::Svg)
     }
 
     /// The ending of its file's name; none where it is a folder.
-    pub fn extension(self) -> Option<&'static str> {
+    pub(crate) fn extension(self) -> Option<&'static str> {
         match self {
             Format::Pdf => Some("pdf"),
             Format::Typ => None,
@@ -69,7 +69,7 @@ impl Format {
     }
 
     /// The endings of all formats that are one file.
-    pub fn extensions() -> impl Iterator<Item = &'static str> {
+    pub(crate) fn extensions() -> impl Iterator<Item = &'static str> {
         Self::value_variants()
             .iter()
             .filter_map(|format| format.extension())

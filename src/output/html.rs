@@ -9,27 +9,27 @@ use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
 use crate::template::escape::html;
 
 /// A text without marks.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     html(text)
 }
 
 /// A few words of the editors', which stand in square brackets already.
-pub fn editors(text: &str) -> String {
+pub(crate) fn editors(text: &str) -> String {
     format!("<span class=\"editors\">{}</span>", html(text))
 }
 
 /// What a page shows of a picture.
 #[derive(Debug, Clone, Copy)]
-pub struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     /// Its file.
-    pub file: &'a PictureFile,
+    pub(crate) file: &'a PictureFile,
     /// What is heard in its place.
-    pub description: &'a str,
+    pub(crate) description: &'a str,
 }
 
 /// A text, paragraph by paragraph. Its footnotes' numbers lead to `#note-N`; `notes` says what each is
 /// called aloud, and `picture` what is shown of a picture.
-pub fn text<'p>(
+pub(crate) fn text<'p>(
     text: &'p Text,
     notes: &[(u16, String)],
     picture: impl Fn(&'p Picture) -> Option<Shown<'p>>,
@@ -62,7 +62,7 @@ fn figure(shown: Shown) -> String {
 }
 
 /// The address of a picture whose bytes stand in the page.
-pub fn source(format: Format, bytes: &[u8]) -> String {
+pub(crate) fn source(format: Format, bytes: &[u8]) -> String {
     format!(
         "data:{};base64,{}",
         format.media_type(),

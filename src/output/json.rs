@@ -11,7 +11,7 @@ use crate::typeset::PROGRAM;
 
 /// A briefing's content.
 #[derive(Debug, Serialize)]
-pub struct Selection<'a> {
+pub(crate) struct Selection<'a> {
     audience: &'a str,
     report: &'a str,
     /// Which version of the report's words: a hash of those that are selected.
@@ -51,50 +51,50 @@ pub struct Selection<'a> {
 
 /// Words of the report that stand on the pages.
 #[derive(Debug, Serialize)]
-pub struct Printed<'a> {
+pub(crate) struct Printed<'a> {
     /// What they are: an address, or what tells them from others of that address.
-    pub key: &'a str,
+    pub(crate) key: &'a str,
     /// What the key names, then its footnotes; each stands on the pages in one piece.
-    pub texts: Vec<String>,
+    pub(crate) texts: Vec<String>,
 }
 
 /// What prints a briefing, and what it prints.
 #[derive(Debug)]
-pub struct Print<'a> {
+pub(crate) struct Print<'a> {
     /// The content hash of the template.
-    pub template_hash: &'a str,
+    pub(crate) template_hash: &'a str,
     /// Whether a copy bears words of an event or a recipient.
-    pub occasion: bool,
+    pub(crate) occasion: bool,
     /// The report's words that it prints.
-    pub printed: Vec<Printed<'a>>,
+    pub(crate) printed: Vec<Printed<'a>>,
     /// What of the selection is not on its pages.
-    pub left_out: &'a [LeftOut],
+    pub(crate) left_out: &'a [LeftOut],
 }
 
 /// A footnote, as it is printed.
 #[derive(Debug, Serialize)]
-pub struct JsonFootnote {
+pub(crate) struct JsonFootnote {
     number: u16,
     text: String,
 }
 
 /// Something that is selected and not printed whole.
 #[derive(Debug, Serialize)]
-pub struct JsonLeftOut {
+pub(crate) struct JsonLeftOut {
     item: String,
     why: LeftOutBecause,
 }
 
 /// What is said where there is room for one thing.
 #[derive(Debug, Serialize)]
-pub struct JsonMessage {
+pub(crate) struct JsonMessage {
     item: String,
     text: String,
 }
 
 /// A section and what is selected of it.
 #[derive(Debug, Serialize)]
-pub struct JsonFinding {
+pub(crate) struct JsonFinding {
     section: Code,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -104,7 +104,7 @@ pub struct JsonFinding {
 
 /// A picture, as it is printed.
 #[derive(Debug, Serialize)]
-pub struct JsonPicture {
+pub(crate) struct JsonPicture {
     /// Relative to the report's folder.
     path: EcoString,
     /// What it shows; null where nobody has written it.
@@ -122,7 +122,7 @@ fn pictures(text: &Text) -> Vec<JsonPicture> {
 
 /// A passage, as it is printed.
 #[derive(Debug, Serialize)]
-pub struct JsonPassage {
+pub(crate) struct JsonPassage {
     id: String,
     text: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -143,7 +143,7 @@ pub struct JsonPassage {
 /// How a recommendation is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Form {
+pub(crate) enum Form {
     /// All its words.
     Whole,
     /// Its number, and the title of its section.
@@ -152,7 +152,7 @@ pub enum Form {
 
 /// A recommendation, as it is printed.
 #[derive(Debug, Serialize)]
-pub struct JsonRecommendation {
+pub(crate) struct JsonRecommendation {
     number: Label,
     section: Code,
     /// Where it follows from several: all of them.
@@ -172,7 +172,7 @@ pub struct JsonRecommendation {
 
 impl<'a> Selection<'a> {
     /// The content of a briefing as it is printed.
-    pub fn new(brief: &'a Brief<'a>, print: Print<'a>) -> Self {
+    pub(crate) fn new(brief: &'a Brief<'a>, print: Print<'a>) -> Self {
         let used = brief.used();
         let left_out = print.left_out;
         Selection {
@@ -249,7 +249,7 @@ fn form(number: Label, left_out: &[LeftOut]) -> Option<Form> {
 }
 
 /// A finding.
-pub fn finding(finding: &Finding) -> JsonFinding {
+pub(crate) fn finding(finding: &Finding) -> JsonFinding {
     JsonFinding {
         section: finding.section.code.clone(),
         title: finding.section.title.plain().into(),
@@ -259,7 +259,7 @@ pub fn finding(finding: &Finding) -> JsonFinding {
 }
 
 /// A passage.
-pub fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
+pub(crate) fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
     let excerpt = &selected.item;
     let text = excerpt.text();
     JsonPassage {
@@ -281,7 +281,7 @@ pub fn passage(selected: &Selected<Excerpt>) -> JsonPassage {
 }
 
 /// A recommendation.
-pub fn recommendation(selected: &Selected<&Recommendation>) -> JsonRecommendation {
+pub(crate) fn recommendation(selected: &Selected<&Recommendation>) -> JsonRecommendation {
     let fields = selected.item.fields.iter();
     let fields = fields.map(|(name, value)| (name.to_string(), value.as_str().into()));
     let item = selected.item;
@@ -302,7 +302,7 @@ pub fn recommendation(selected: &Selected<&Recommendation>) -> JsonRecommendatio
 ///
 /// # Panics
 /// Never: what is written here has string keys and no values that JSON cannot hold.
-pub fn to_string(value: &impl Serialize) -> String {
+pub(crate) fn to_string(value: &impl Serialize) -> String {
     let mut text =
         serde_json::to_string_pretty(value).expect("strings, numbers and lists are JSON");
     text.push('\n');

@@ -8,7 +8,7 @@ const EMPHASIS: &str = "*";
 const STRONG: &str = "__";
 
 /// A text in the Markdown subset: read again, it is the same, with `[…]` as words.
-pub fn text(text: &Text) -> String {
+pub(crate) fn text(text: &Text) -> String {
     let mut out = String::new();
     let is_alone = |block: &Block| matches!(block, Block::Table(_) | Block::Picture(_));
     for blocks in text.blocks.chunk_by(|a, b| !is_alone(a) && !is_alone(b)) {
@@ -101,7 +101,7 @@ fn follows(label: &str, last: &str) -> bool {
 }
 
 /// A text on one line.
-pub fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     markdown(text, true)
 }
 

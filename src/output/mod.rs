@@ -1,33 +1,33 @@
 //! What leaves the program: files, written whole or not at all, and JSON.
 
-pub mod article;
-pub mod coverage;
-pub mod folder;
+pub(crate) mod article;
+pub(crate) mod coverage;
+pub(crate) mod folder;
 mod format;
-pub mod html;
-pub mod json;
-pub mod markdown;
-pub mod toml;
-pub mod web;
-pub mod write;
+pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod markdown;
+pub(crate) mod toml;
+pub(crate) mod web;
+pub(crate) mod write;
 
 use crate::brief::Brief;
-pub use format::Format;
+pub(crate) use format::Format;
 
 /// What tells the files of a report's briefings apart.
 #[derive(Debug, Clone, Copy)]
-pub struct Variant<'a> {
+pub(crate) struct Variant<'a> {
     /// The audience's name.
-    pub audience: &'a str,
+    pub(crate) audience: &'a str,
     /// The template, where it is not the profile's.
-    pub template: Option<&'a str>,
+    pub(crate) template: Option<&'a str>,
     /// The language, where it is not the report's.
-    pub language: Option<&'a str>,
+    pub(crate) language: Option<&'a str>,
 }
 
 impl<'a> Variant<'a> {
     /// The variant that a briefing is.
-    pub fn of(brief: &'a Brief) -> Self {
+    pub(crate) fn of(brief: &'a Brief) -> Self {
         let template = &brief.template.text;
         Variant {
             audience: &brief.audience.id,
@@ -37,13 +37,13 @@ impl<'a> Variant<'a> {
     }
 
     /// `AUDIENCE[.TYPE][.LANG]`, the defaults left out, so that variants never overwrite each other.
-    pub fn stem(&self) -> String {
+    pub(crate) fn stem(&self) -> String {
         let parts = [Some(self.audience), self.template, self.language];
         parts.into_iter().flatten().collect::<Vec<_>>().join(".")
     }
 
     /// The name of its file, or of its folder where the format is one of several files.
-    pub fn file_name(&self, format: Format) -> String {
+    pub(crate) fn file_name(&self, format: Format) -> String {
         match format.extension() {
             Some(extension) => format!("{}.{extension}", self.stem()),
             None => self.stem(),

@@ -3,12 +3,12 @@
 use toml_writer::TomlStringBuilder;
 
 /// A string on one line.
-pub fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     toml::Value::from(text).to_string()
 }
 
 /// A text on lines of its own, without escapes where that is possible.
-pub fn lines(text: &str) -> String {
+pub(crate) fn lines(text: &str) -> String {
     let lines = format!("{text}\n");
     let builder = TomlStringBuilder::new(&lines);
     let string = builder

@@ -25,7 +25,7 @@ const PAGE: &str = "page.html.j2";
 const EMAIL: &str = "email.md.j2";
 
 /// The template of its own that prints a format; none where it is the one of the pages.
-pub fn template(format: Format) -> Option<&'static str> {
+pub(crate) fn template(format: Format) -> Option<&'static str> {
     match format {
         Format::Html => Some(PAGE),
         Format::Md => Some(EMAIL),
@@ -35,18 +35,18 @@ pub fn template(format: Format) -> Option<&'static str> {
 
 /// How a web page looks.
 #[derive(Debug)]
-pub struct Dress<'a> {
+pub(crate) struct Dress<'a> {
     /// Its colours and typefaces.
-    pub look: &'a Look,
+    pub(crate) look: &'a Look,
     /// What else the project chooses.
-    pub theme: &'a Theme,
+    pub(crate) theme: &'a Theme,
 }
 
 /// An article as one HTML page that needs nothing else.
 ///
 /// # Errors
 /// What is wrong in the project's own template, at its place.
-pub fn page(
+pub(crate) fn page(
     project: &Project,
     labels: &Arc<Labels>,
     article: &Article,
@@ -71,7 +71,7 @@ pub fn page(
 ///
 /// # Errors
 /// What is wrong in the project's own template, at its place.
-pub fn html_page(
+pub(crate) fn html_page(
     project: &Project,
     labels: &Arc<Labels>,
     name: &str,
@@ -92,7 +92,7 @@ fn context(article: &Article, theme: &Theme) -> Value {
 ///
 /// # Errors
 /// What is wrong in the project's own template, at its place.
-pub fn email(
+pub(crate) fn email(
     project: &Project,
     labels: &Arc<Labels>,
     article: &Article,

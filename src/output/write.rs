@@ -13,7 +13,7 @@ use crate::diagnostic::{Result, io_error};
 ///
 /// # Errors
 /// Where the folder cannot be made or the file not be written; then nothing is left of it.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     persist(path, bytes, true)
 }
 
@@ -22,7 +22,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 ///
 /// # Errors
 /// As [`write()`].
-pub fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
     persist(path, bytes, false)
 }
 
@@ -46,7 +46,7 @@ fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
 ///
 /// # Errors
 /// Where it cannot be removed.
-pub fn remove(path: &Path) -> Result<()> {
+pub(crate) fn remove(path: &Path) -> Result<()> {
     fs::remove_file(path).map_err(|e| eco_vec![io_error("remove", path, &e)])
 }
 
@@ -54,7 +54,7 @@ pub fn remove(path: &Path) -> Result<()> {
 const UNFINISHED: &str = ".plaidoyer-";
 
 /// Whether a path is that of a file that was not written to its end.
-pub fn is_unfinished(path: &Path) -> bool {
+pub(crate) fn is_unfinished(path: &Path) -> bool {
     path.is_file()
         && path
             .file_name()

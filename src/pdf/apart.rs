@@ -14,7 +14,7 @@ use crate::diagnostic::{Result, error, io_error};
 use crate::seal;
 
 /// The name of the command that the process runs.
-pub const COMMAND: &str = "read-pdf";
+pub(crate) const COMMAND: &str = "read-pdf";
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
@@ -30,18 +30,18 @@ const LIMITS: [(rlimit::Resource, u64); 3] = [
 
 /// What is read of a PDF.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// How many pages it has.
-    pub pages: usize,
+    pub(crate) pages: usize,
     /// As [`seal::is_whole`].
-    pub is_whole: Option<bool>,
+    pub(crate) is_whole: Option<bool>,
     /// The attached files of the name that was asked for.
-    pub attachments: Vec<String>,
+    pub(crate) attachments: Vec<String>,
     /// The words on its pages in the order in which they are heard; what begins on a line of its own stands after
     /// a line break. Decoration, such as running headers, is not among them.
-    pub words: String,
+    pub(crate) words: String,
     /// From which byte of the words on they stand on which page, from 1.
-    pub pages_from: Vec<(usize, usize)>,
+    pub(crate) pages_from: Vec<(usize, usize)>,
 }
 
 /// What the process answers: what it read, or what is wrong with hints.
@@ -51,7 +51,7 @@ type Answer = std::result::Result<Reading, Vec<(String, Vec<String>)>>;
 ///
 /// # Errors
 /// Those of [`Document::open`]; a file that is not there, is too large, or cannot be read within the limits.
-pub fn read(path: &Path, attachment: &str) -> Result<Reading> {
+pub(crate) fn read(path: &Path, attachment: &str) -> Result<Reading> {
     let unread = |e: &io::Error| eco_vec![io_error("read", path, e)];
     let file = File::open(path).map_err(|e| unread(&e))?;
     let program = std::env::current_exe().map_err(|e| unread(&e))?;
@@ -81,7 +81,7 @@ pub fn read(path: &Path, attachment: &str) -> Result<Reading> {
 ///
 /// # Errors
 /// Where standard output is closed.
-pub fn serve(attachment: &str) -> io::Result<()> {
+pub(crate) fn serve(attachment: &str) -> io::Result<()> {
     #[cfg(unix)]
     for (resource, limit) in LIMITS {
         // A system that knows no such limit has none.
@@ -115,7 +115,7 @@ impl Reading {
     ///
     /// # Errors
     /// Those of [`Document::open`].
-    pub fn of(bytes: Vec<u8>, attachment: &str) -> Result<Self> {
+    pub(crate) fn of(bytes: Vec<u8>, attachment: &str) -> Result<Self> {
         let mut reading = Reading {
             is_whole: seal::is_whole(&bytes),
             ..Reading::default()
@@ -131,7 +131,7 @@ impl Reading {
     }
 
     /// The page on which a byte of the words stands, from 1.
-    pub fn page(&self, at: usize) -> usize {
+    pub(crate) fn page(&self, at: usize) -> usize {
         let next = self.pages_from.partition_point(|(from, _)| *from <= at);
         let (_, page) = self.pages_from[..next].last().copied().unwrap_or_default();
         page

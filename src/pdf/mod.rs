@@ -1,6 +1,6 @@
 //! PDFs, read back from their bytes, as a reader's program would: nothing here knows how they were made.
 
-pub mod apart;
+pub(crate) mod apart;
 mod tree;
 mod words;
 
@@ -10,11 +10,11 @@ use hayro_syntax::{LoadPdfError, Pdf};
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, error};
-pub use tree::{Element, Link, Part};
-pub use words::Words;
+pub(crate) use tree::{Element, Link, Part};
+pub(crate) use words::Words;
 
 /// A PDF.
-pub struct Document(Pdf);
+pub(crate) struct Document(Pdf);
 
 impl std::fmt::Debug for Document {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -27,7 +27,7 @@ impl Document {
     ///
     /// # Errors
     /// Bytes that are no PDF, and a PDF that nobody can read without a password.
-    pub fn open(bytes: Vec<u8>) -> Result<Self> {
+    pub(crate) fn open(bytes: Vec<u8>) -> Result<Self> {
         let pdf = Pdf::new(bytes).map_err(|problem| {
             let problem = match problem {
                 LoadPdfError::Decryption(_) => error("this PDF is encrypted")
@@ -41,12 +41,12 @@ impl Document {
     }
 
     /// How many pages it has.
-    pub fn pages(&self) -> usize {
+    pub(crate) fn pages(&self) -> usize {
         self.0.pages().len()
     }
 
     /// What it calls itself, in its language.
-    pub fn title(&self) -> Words {
+    pub(crate) fn title(&self) -> Words {
         let title = self.0.metadata().title.as_deref();
         Words {
             text: title.map(text).unwrap_or_default(),
@@ -56,12 +56,12 @@ impl Document {
     }
 
     /// Its elements, in the order in which they are heard; none where it has no structure.
-    pub fn structure(&self) -> Option<Vec<Part>> {
+    pub(crate) fn structure(&self) -> Option<Vec<Part>> {
         tree::read(&self.0, self.language().as_deref())
     }
 
     /// The files of this name that are attached to it.
-    pub fn attachments(&self, name: &str) -> Vec<Vec<u8>> {
+    pub(crate) fn attachments(&self, name: &str) -> Vec<Vec<u8>> {
         let mut found = Vec::new();
         let names = self
             .catalog()

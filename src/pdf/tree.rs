@@ -10,20 +10,20 @@ use super::words::{self, Marked, Words};
 
 /// An element of the structure.
 #[derive(Debug)]
-pub struct Element {
+pub(crate) struct Element {
     /// Its type, such as `H1`.
-    pub tag: String,
+    pub(crate) tag: String,
     /// What is heard in place of all that is in it, such as what a picture shows.
-    pub alternative: Option<Words>,
+    pub(crate) alternative: Option<Words>,
     /// Whether it begins on a line of its own, and not within the words around it.
-    pub is_block: bool,
+    pub(crate) is_block: bool,
     /// What is in it, in the order in which it is heard.
-    pub parts: Vec<Part>,
+    pub(crate) parts: Vec<Part>,
 }
 
 /// What is in an element.
 #[derive(Debug)]
-pub enum Part {
+pub(crate) enum Part {
     /// Words of its own.
     Words(Words),
     /// Another element.
@@ -34,11 +34,11 @@ pub enum Part {
 
 /// Where a link leads, and how it is called.
 #[derive(Debug)]
-pub struct Link {
+pub(crate) struct Link {
     /// How it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// Where it leads: an address, or `page 3`.
-    pub target: String,
+    pub(crate) target: String,
 }
 
 /// The types whose elements stand within the words around them, unless they say otherwise.

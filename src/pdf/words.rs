@@ -14,13 +14,13 @@ use super::text;
 
 /// Words that follow each other, in one language.
 #[derive(Debug, Clone, Default)]
-pub struct Words {
+pub(crate) struct Words {
     /// The words.
-    pub text: String,
+    pub(crate) text: String,
     /// Their own language; none where it is that of what is around them.
-    pub language: Option<String>,
+    pub(crate) language: Option<String>,
     /// The page that they stand on, from 1; 0 for what stands on none, such as a description.
-    pub page: usize,
+    pub(crate) page: usize,
 }
 
 /// The words of each piece of marked content, by its page and its number there.

@@ -32,7 +32,7 @@ const CONTEXT: usize = 3;
 /// What is to be changed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Request {
+pub(crate) struct Request {
     /// The audience.
     audience: String,
     /// The changes, in this order.
@@ -44,7 +44,7 @@ pub struct Request {
 
 /// The difference that changes would make.
 #[derive(Debug, Serialize)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     /// The file, as one would type it.
     file: String,
     /// Whether it is first copied into the project.
@@ -58,7 +58,7 @@ pub struct Proposal {
 /// A new audience.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NewAudience {
+pub(crate) struct NewAudience {
     /// Its title, of which its name is made.
     title: String,
     /// The document type.
@@ -69,11 +69,11 @@ pub struct NewAudience {
 
 /// What was written.
 #[derive(Debug, Serialize)]
-pub struct Written {
+pub(crate) struct Written {
     /// The file, as one would type it.
-    pub file: String,
+    pub(crate) file: String,
     /// The audience.
-    pub audience: String,
+    pub(crate) audience: String,
 }
 
 /// A change that can be written.
@@ -92,7 +92,7 @@ impl Studio {
     ///
     /// # Errors
     /// Where it would make a profile that is not right, or there is no project.
-    pub fn propose(&self, request: &Request) -> Refused<Proposal> {
+    pub(crate) fn propose(&self, request: &Request) -> Refused<Proposal> {
         let planned = self.planned(request)?;
         Ok(Proposal {
             lines: difference(&planned.before, &planned.after),
@@ -106,7 +106,7 @@ impl Studio {
     ///
     /// # Errors
     /// As [`Self::propose`]; where the text is another one than the one that it was proposed for.
-    pub fn write(&self, request: &Request) -> Refused<Written> {
+    pub(crate) fn write(&self, request: &Request) -> Refused<Written> {
         // One at a time: each is held against what is on disk, and then written.
         let mut changes = self.history.lock();
         let planned = self.planned(request)?;
@@ -129,7 +129,7 @@ impl Studio {
     ///
     /// # Errors
     /// Where there is none, or the file changed since.
-    pub fn take_back(&self) -> Refused<()> {
+    pub(crate) fn take_back(&self) -> Refused<()> {
         let mut changes = self.history.lock();
         let Some(change) = changes.back() else {
             return Err(self.refused(eco_vec![error("there is nothing to take back")]));
@@ -157,7 +157,7 @@ impl Studio {
     ///
     /// # Errors
     /// Where there is no project, an audience of this name is there already, or it would get nothing.
-    pub fn begin_audience(&self, new: &NewAudience) -> Refused<Written> {
+    pub(crate) fn begin_audience(&self, new: &NewAudience) -> Refused<Written> {
         let mut changes = self.history.lock();
         let project = self.reopened()?;
         let plan = || -> diagnostic::Result<_> {

@@ -18,7 +18,7 @@ use crate::report::{Address, Report};
 
 /// Which form each recommendation has for each audience.
 #[derive(Debug, Serialize)]
-pub struct Coverage {
+pub(crate) struct Coverage {
     /// The audiences, one for each column.
     audiences: Vec<String>,
     /// The recommendations, in document order.
@@ -41,7 +41,7 @@ impl Studio {
     ///
     /// # Errors
     /// What keeps any briefing from being made.
-    pub fn coverage(&self) -> Refused<Coverage> {
+    pub(crate) fn coverage(&self) -> Refused<Coverage> {
         let project = self.reopened()?;
         let coverage = coverage(&project, self.settings.date);
         coverage.map_err(|problems| shown(&project, &problems))

@@ -13,25 +13,25 @@ use crate::typeset::page_svg;
 
 /// A page as it is shown.
 #[derive(Debug, Serialize)]
-pub struct Drawing {
+pub(crate) struct Drawing {
     /// A hash of it, by which it is fetched.
-    pub name: String,
+    pub(crate) name: String,
     /// Its width in points.
-    pub width: f64,
+    pub(crate) width: f64,
     /// Its height in points.
-    pub height: f64,
+    pub(crate) height: f64,
     /// The SVG.
     #[serde(skip)]
-    pub svg: Vec<u8>,
+    pub(crate) svg: Vec<u8>,
 }
 
 /// The pages that are shown, by the hash of what they are drawn from.
 #[derive(Debug, Default)]
-pub struct Drawings(Mutex<HashMap<u128, Shared<Drawing>>>);
+pub(crate) struct Drawings(Mutex<HashMap<u128, Shared<Drawing>>>);
 
 impl Drawings {
     /// The pages of a document. Those that it has not are forgotten.
-    pub fn of(&self, document: &PagedDocument) -> Vec<Shared<Drawing>> {
+    pub(crate) fn of(&self, document: &PagedDocument) -> Vec<Shared<Drawing>> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let draw = |page: &Page| {
             let hash = typst::utils::hash128(page);

@@ -15,7 +15,7 @@ use crate::template;
 /// A change that the page asks for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Edit {
+pub(crate) enum Edit {
     /// Puts a passage or recommendation in.
     In {
         /// Its address.
@@ -60,7 +60,7 @@ pub enum Edit {
 /// What editors say in a profile.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Words {
+pub(crate) enum Words {
     /// The briefing's title.
     Title,
     /// The point.
@@ -82,7 +82,7 @@ impl Words {
 
 impl Edit {
     /// What people call it.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match self {
             Edit::In { at } => format!("{at} in"),
             Edit::Out { at } => format!("{at} out"),
@@ -106,20 +106,20 @@ impl Edit {
 }
 
 /// What is wrong, for the page to show.
-pub type Refused<T> = std::result::Result<T, Vec<Shown>>;
+pub(crate) type Refused<T> = std::result::Result<T, Vec<Shown>>;
 
 /// A profile as it would be.
-pub struct Draft<'a> {
+pub(crate) struct Draft<'a> {
     /// The project as it is.
-    pub project: &'a Project,
+    pub(crate) project: &'a Project,
     /// Its report.
-    pub report: &'a Report,
+    pub(crate) report: &'a Report,
     /// What the preview is made with.
-    pub settings: &'a Settings,
+    pub(crate) settings: &'a Settings,
     /// The audience.
-    pub audience: &'a str,
+    pub(crate) audience: &'a str,
     /// The path of its file, as it is to be.
-    pub path: &'a str,
+    pub(crate) path: &'a str,
 }
 
 impl Draft<'_> {
@@ -127,7 +127,7 @@ impl Draft<'_> {
     ///
     /// # Errors
     /// An edit that makes a profile that is not right, with what `build` would say of it.
-    pub fn edited(&self, text: &str, edits: &[Edit]) -> Refused<String> {
+    pub(crate) fn edited(&self, text: &str, edits: &[Edit]) -> Refused<String> {
         let mut text = text.to_owned();
         for edit in edits {
             text = self.edit(&text, edit)?;
@@ -250,7 +250,7 @@ impl Draft<'_> {
     ///
     /// # Errors
     /// What is wrong with it then, at its place in that text.
-    pub fn try_on<T>(
+    pub(crate) fn try_on<T>(
         &self,
         text: &str,
         look: impl FnOnce(&Project, &Brief) -> Result<T>,

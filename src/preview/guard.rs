@@ -11,25 +11,25 @@ const TOKEN: &str = "X-Plaidoyer-Token";
 
 /// Checks who asks.
 #[derive(Debug)]
-pub struct Guard {
+pub(crate) struct Guard {
     port: u16,
     token: String,
 }
 
 /// Why something is not done.
 #[derive(Debug, Clone)]
-pub struct Refusal {
+pub(crate) struct Refusal {
     /// The HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// What is wrong.
-    pub message: String,
+    pub(crate) message: String,
     /// The type of the message.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
 }
 
 impl Refusal {
     /// A refusal.
-    pub fn new(status: u16, message: &str) -> Self {
+    pub(crate) fn new(status: u16, message: &str) -> Self {
         Self {
             status,
             message: message.to_owned(),
@@ -43,7 +43,7 @@ impl Guard {
     ///
     /// # Errors
     /// Where the system has no random numbers.
-    pub fn new(port: u16) -> Result<Self, getrandom::Error> {
+    pub(crate) fn new(port: u16) -> Result<Self, getrandom::Error> {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes)?;
         let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -51,12 +51,12 @@ impl Guard {
     }
 
     /// What the page sends with whatever it asks to be done.
-    pub fn token(&self) -> &str {
+    pub(crate) fn token(&self) -> &str {
         &self.token
     }
 
     /// The page's origin.
-    pub fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 
@@ -64,7 +64,7 @@ impl Guard {
     ///
     /// # Errors
     /// One that is not this page's.
-    pub fn check(&self, request: &Request) -> Result<(), Refusal> {
+    pub(crate) fn check(&self, request: &Request) -> Result<(), Refusal> {
         let hosts = ["127.0.0.1", "localhost"].map(|name| format!("{name}:{}", self.port));
         let is_host = |text: &str| hosts.iter().any(|host| host == text);
         if !only(request, "Host").is_some_and(is_host) {
@@ -108,7 +108,7 @@ fn only<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
 }
 
 /// The headers of every answer. A drawing that is opened by itself has styles of its own, and runs nothing either.
-pub fn headers(is_drawing: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn headers(is_drawing: bool) -> impl Iterator<Item = (&'static str, &'static str)> {
     let policy = if is_drawing {
         "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
     } else {

@@ -8,22 +8,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug)]
 pub(super) struct Change {
     /// What people call it.
-    pub name: String,
+    pub(crate) name: String,
     /// Its file.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The text before; none where there was no file.
-    pub before: Option<String>,
+    pub(crate) before: Option<String>,
     /// The text that was written.
-    pub after: String,
+    pub(crate) after: String,
 }
 
 /// The changes that can be taken back, the latest last.
 #[derive(Debug, Default)]
-pub struct History(Mutex<VecDeque<Change>>);
+pub(crate) struct History(Mutex<VecDeque<Change>>);
 
 impl History {
     /// What they are called.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         let changes = self.lock();
         changes.iter().map(|change| change.name.clone()).collect()
     }

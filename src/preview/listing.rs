@@ -13,52 +13,52 @@ use crate::report::{Address, Facets, Item, Report, Text};
 
 /// The report, as it is listed beside the pages.
 #[derive(Debug, Serialize)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// The report's title.
-    pub title: String,
+    pub(crate) title: String,
     /// Its sections, in document order.
-    pub sections: Vec<ListedSection>,
+    pub(crate) sections: Vec<ListedSection>,
 }
 
 /// A section.
 #[derive(Debug, Serialize)]
-pub struct ListedSection {
+pub(crate) struct ListedSection {
     /// Its address, as one types it.
-    pub at: String,
+    pub(crate) at: String,
     /// Its code.
-    pub code: String,
+    pub(crate) code: String,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// Its passages and recommendations.
-    pub items: Vec<ListedItem>,
+    pub(crate) items: Vec<ListedItem>,
 }
 
 /// A passage or a recommendation.
 #[derive(Debug, Serialize)]
-pub struct ListedItem {
+pub(crate) struct ListedItem {
     /// Its address, as one types it.
-    pub at: String,
+    pub(crate) at: String,
     /// Whether it is a recommendation.
-    pub is_recommendation: bool,
+    pub(crate) is_recommendation: bool,
     /// What people call it.
-    pub name: String,
+    pub(crate) name: String,
     /// Its words.
-    pub text: String,
+    pub(crate) text: String,
     /// How it is classified: each facet with its values.
-    pub facets: Vec<(String, String)>,
+    pub(crate) facets: Vec<(String, String)>,
     /// Whose words it reports, where they are not the report's own.
-    pub voice: Option<String>,
+    pub(crate) voice: Option<String>,
     /// When it was true.
-    pub as_of: Option<String>,
+    pub(crate) as_of: Option<String>,
     /// What it would mislead without.
-    pub needs: Vec<String>,
+    pub(crate) needs: Vec<String>,
     /// Where it is written.
-    pub place: Option<Place>,
+    pub(crate) place: Option<Place>,
 }
 
 impl Listing {
     /// The list of a report.
-    pub fn new(project: &Project, report: &Report) -> Self {
+    pub(crate) fn new(project: &Project, report: &Report) -> Self {
         let mut places = Places::new(project);
         let sections = report.sections.iter().map(|section| ListedSection {
             at: report.written(&Address::Section(section.code.clone())),
@@ -127,19 +127,19 @@ fn listed(
 
 /// What is decided about a passage or recommendation.
 #[derive(Debug, Serialize)]
-pub struct Decided {
+pub(crate) struct Decided {
     /// Its address, as one types it.
-    pub at: String,
+    pub(crate) at: String,
     /// How it is printed, or that it is not.
-    pub form: Form,
+    pub(crate) form: Form,
     /// What decided, in a sentence.
-    pub why: String,
+    pub(crate) why: String,
 }
 
 /// How something is printed, or that it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Form {
+pub(crate) enum Form {
     /// All its words.
     Whole,
     /// Some of its words.
@@ -159,7 +159,7 @@ pub enum Form {
 }
 
 /// What is decided about everything in a report, in document order.
-pub fn decided(answer: &Answer) -> Vec<Decided> {
+pub(crate) fn decided(answer: &Answer) -> Vec<Decided> {
     let report = answer.selected.report;
     let items = report.sections.iter().flat_map(|section| &section.items);
     let addresses = items.map(|item| match item {
@@ -170,7 +170,7 @@ pub fn decided(answer: &Answer) -> Vec<Decided> {
 }
 
 /// What is decided about what stands at an address.
-pub fn decided_at(answer: &Answer, at: &Address) -> Decided {
+pub(crate) fn decided_at(answer: &Answer, at: &Address) -> Decided {
     let report = answer.selected.report;
     let mut decisions = answer.explain(at).into_iter();
     let decision = decisions.next();
@@ -199,36 +199,36 @@ pub fn decided_at(answer: &Answer, at: &Address) -> Decided {
 
 /// A profile, as it is edited beside the pages.
 #[derive(Debug, Serialize)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// The audience's name.
-    pub id: String,
+    pub(crate) id: String,
     /// Its file, as one would type it.
-    pub file: String,
+    pub(crate) file: String,
     /// Whether that file is the project's own.
-    pub is_own: bool,
+    pub(crate) is_own: bool,
     /// The title, by language.
-    pub title: Localized,
+    pub(crate) title: Localized,
     /// The point, by language.
-    pub headline: Localized,
+    pub(crate) headline: Localized,
     /// The editors' own words, by language.
-    pub lead: Localized,
+    pub(crate) lead: Localized,
     /// The recommendations that lead.
-    pub asks: Vec<String>,
+    pub(crate) asks: Vec<String>,
     /// The page limit.
-    pub pages: Option<u16>,
+    pub(crate) pages: Option<u16>,
     /// The accent; none where it is the theme's.
-    pub accent: Option<EcoString>,
+    pub(crate) accent: Option<EcoString>,
     /// The template.
-    pub template: String,
+    pub(crate) template: String,
     /// What is in it all the same.
-    pub include: Vec<String>,
+    pub(crate) include: Vec<String>,
     /// What is not in it all the same.
-    pub exclude: Vec<String>,
+    pub(crate) exclude: Vec<String>,
 }
 
 impl Profile {
     /// The profile of an audience.
-    pub fn new(project: &Project, report: &Report, audience: &Audience) -> Self {
+    pub(crate) fn new(project: &Project, report: &Report, audience: &Audience) -> Self {
         let written = |list: &[Placed<Address>]| {
             let list = list.iter().map(|placed| report.written(&placed.value));
             list.collect()
@@ -252,11 +252,11 @@ impl Profile {
 
 /// The address of what the words of a key are of: of a part of a passage the passage, of a piece of evidence what
 /// it is drawn from.
-pub struct Keys(HashMap<String, Address>);
+pub(crate) struct Keys(HashMap<String, Address>);
 
 impl Keys {
     /// The keys of a report.
-    pub fn new(report: &Report) -> Self {
+    pub(crate) fn new(report: &Report) -> Self {
         let mut keys = HashMap::new();
         for section in &report.sections {
             let at = Address::Section(section.code.clone());
@@ -285,7 +285,7 @@ impl Keys {
     }
 
     /// The address of what the words of a key are of.
-    pub fn address(&self, key: &str) -> Option<&Address> {
+    pub(crate) fn address(&self, key: &str) -> Option<&Address> {
         // `A.I.2/1#0-40` is a part of `A.I.2/1`.
         let whole = || key.split_once('#').and_then(|(whole, _)| self.0.get(whole));
         self.0.get(key).or_else(whole)

@@ -19,21 +19,26 @@ const REMEMBERED: usize = 5;
 
 /// What came of making what is chosen.
 #[derive(Debug, Default)]
-pub struct Made {
+pub(crate) struct Made {
     /// What could be chosen; none where the report is not right.
-    pub lists: Option<Lists>,
+    pub(crate) lists: Option<Lists>,
     /// The report's list, as JSON.
-    pub report: Option<String>,
+    pub(crate) report: Option<String>,
     /// The briefing, where nothing was wrong.
-    pub briefing: Option<Briefing>,
+    pub(crate) briefing: Option<Briefing>,
     /// What is wrong, and what is warned of.
-    pub problems: Vec<Shown>,
+    pub(crate) problems: Vec<Shown>,
     /// What of the project was asked for; none where it could not be opened, and so anything matters.
-    pub asked: Option<Asked>,
+    pub(crate) asked: Option<Asked>,
 }
 
 /// Makes what is chosen of a project as it is now.
-pub fn make(known: &Project, settings: &Settings, choice: &Choice, drawings: &Drawings) -> Made {
+pub(crate) fn make(
+    known: &Project,
+    settings: &Settings,
+    choice: &Choice,
+    drawings: &Drawings,
+) -> Made {
     let mut made = Made::default();
     let project = match known.reopened() {
         Ok(project) => project,
@@ -128,7 +133,7 @@ fn fill(
 ///
 /// # Errors
 /// What keeps it from being printed, and those of `look`.
-pub fn with_choice<T>(
+pub(crate) fn with_choice<T>(
     project: &Project,
     report: &Report,
     audience: &Audience,

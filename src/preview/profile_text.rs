@@ -11,7 +11,7 @@ const ASKS: &str = "asks";
 
 /// A profile's text that is being changed.
 #[derive(Debug)]
-pub struct ProfileText {
+pub(crate) struct ProfileText {
     document: DocumentMut,
     /// Whether its lines end as on Windows.
     has_carriage_returns: bool,
@@ -23,7 +23,7 @@ impl ProfileText {
     ///
     /// # Errors
     /// Where it is not TOML.
-    pub fn read(text: &str, keys: &[&str]) -> Result<Self, toml_edit::TomlError> {
+    pub(crate) fn read(text: &str, keys: &[&str]) -> Result<Self, toml_edit::TomlError> {
         let has_carriage_returns = text.contains("\r\n");
         let mut text = text.replace("\r\n", "\n");
         for key in keys {
@@ -43,7 +43,7 @@ impl ProfileText {
     }
 
     /// The text as it is now.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let text = self.document.to_string();
         if self.has_carriage_returns {
             text.replace('\n', "\r\n")
@@ -53,12 +53,12 @@ impl ProfileText {
     }
 
     /// Sets what stands under a key.
-    pub fn set(&mut self, key: &str, value: impl Into<Value>) {
+    pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
         put(self.document.as_item_mut(), key, value.into());
     }
 
     /// Sets what is said in a language; nothing where the text is empty.
-    pub fn say(&mut self, key: &str, language: &str, text: &str) {
+    pub(crate) fn say(&mut self, key: &str, language: &str, text: &str) {
         let root = self.document.as_item_mut();
         if !text.is_empty() {
             insert(root, key, InlineTable::new().into());
@@ -74,7 +74,7 @@ impl ProfileText {
     }
 
     /// Sets the page limit.
-    pub fn limit(&mut self, pages: Option<u16>) {
+    pub(crate) fn limit(&mut self, pages: Option<u16>) {
         const LIMITS: &str = "limits";
 
         match pages {
@@ -89,7 +89,7 @@ impl ProfileText {
     }
 
     /// Adds to a list of `[select]` what it has not.
-    pub fn add(&mut self, list: &str, word: &str) {
+    pub(crate) fn add(&mut self, list: &str, word: &str) {
         let select = self.table(SELECT);
         insert(select, list, Array::new().into());
         if let Some(array) = select.get_mut(list).and_then(Item::as_array_mut) {
@@ -99,7 +99,7 @@ impl ProfileText {
     }
 
     /// Takes words out of a list of `[select]`.
-    pub fn take(&mut self, list: &str, is_it: impl Fn(&str) -> bool) {
+    pub(crate) fn take(&mut self, list: &str, is_it: impl Fn(&str) -> bool) {
         let select = self.table(SELECT);
         let Some(array) = select.get_mut(list).and_then(Item::as_array_mut) else {
             return;
@@ -114,14 +114,14 @@ impl ProfileText {
     }
 
     /// Which recommendations lead.
-    pub fn asks(&self) -> Vec<String> {
+    pub(crate) fn asks(&self) -> Vec<String> {
         let asks = self.document.get(ASKS).and_then(Item::as_array);
         let words = asks.into_iter().flat_map(Array::iter);
         words.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Sets which recommendations lead; those that stay keep what is written beside them.
-    pub fn lead(&mut self, asks: &[String]) {
+    pub(crate) fn lead(&mut self, asks: &[String]) {
         let root = self.document.as_item_mut();
         insert(root, ASKS, Array::new().into());
         let Some(array) = root.get_mut(ASKS).and_then(Item::as_array_mut) else {

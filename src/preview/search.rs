@@ -10,7 +10,7 @@ impl Studio {
     ///
     /// # Errors
     /// Where the report is not right.
-    pub fn search(&self, words: &str) -> Refused<Vec<String>> {
+    pub(crate) fn search(&self, words: &str) -> Refused<Vec<String>> {
         let project = self.reopened()?;
         let search = || -> Result<_> {
             let report = Report::load(&project)?;

@@ -32,7 +32,7 @@ const STACK: usize = 16 << 20;
 const LONGEST: usize = 64 << 10;
 
 /// The server.
-pub struct Server {
+pub(crate) struct Server {
     listener: tiny_http::Server,
     desk: Arc<Desk>,
 }
@@ -93,7 +93,7 @@ impl Server {
     ///
     /// # Errors
     /// Where the port is taken.
-    pub fn bind(studio: Arc<Studio>, port: Option<u16>) -> Result<Self> {
+    pub(crate) fn bind(studio: Arc<Studio>, port: Option<u16>) -> Result<Self> {
         let failed = |what: String| {
             let problem = error(eco_format!("could not serve the preview: {what}"));
             eco_vec![
@@ -131,12 +131,12 @@ impl Server {
     }
 
     /// The address of the page.
-    pub fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         self.desk.guard.origin()
     }
 
     /// Answers requests, for as long as the program runs.
-    pub fn serve(&self) {
+    pub(crate) fn serve(&self) {
         for request in self.listener.incoming_requests() {
             let busy = Busy::at(&self.desk);
             if self.desk.busy.load(Ordering::Relaxed) > MOST {

@@ -7,11 +7,11 @@ use serde::{Serialize, Serializer};
 
 /// What several states hold.
 #[derive(Debug, Default)]
-pub struct Shared<T>(Arc<T>);
+pub(crate) struct Shared<T>(Arc<T>);
 
 impl<T> Shared<T> {
     /// Something that can be held by several.
-    pub fn new(value: T) -> Self {
+    pub(crate) fn new(value: T) -> Self {
         Self(Arc::new(value))
     }
 }

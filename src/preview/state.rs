@@ -11,80 +11,80 @@ use crate::typeset::WordsPlace;
 
 /// Everything that is shown at one moment.
 #[derive(Debug, Clone, Serialize)]
-pub struct State {
+pub(crate) struct State {
     /// Grows with each change.
-    pub revision: u64,
+    pub(crate) revision: u64,
     /// The project's folder; none where the built-in project is shown, which nobody can edit.
-    pub project: Option<String>,
+    pub(crate) project: Option<String>,
     /// What the readers chose.
-    pub choice: Choice,
+    pub(crate) choice: Choice,
     /// What they can choose from.
-    pub lists: Shared<Lists>,
+    pub(crate) lists: Shared<Lists>,
     /// The briefing that was made last without an error.
-    pub briefing: Option<Shared<Briefing>>,
+    pub(crate) briefing: Option<Shared<Briefing>>,
     /// What is wrong now, or what is warned of.
-    pub problems: Shared<Vec<Shown>>,
+    pub(crate) problems: Shared<Vec<Shown>>,
     /// The changes that can be taken back, the latest last.
-    pub undo: Vec<String>,
+    pub(crate) undo: Vec<String>,
 }
 
 /// What can be chosen from.
 #[derive(Debug, Default, Serialize)]
-pub struct Lists {
+pub(crate) struct Lists {
     /// The audiences.
-    pub audiences: Vec<Named>,
+    pub(crate) audiences: Vec<Named>,
     /// The languages that there are labels in.
-    pub languages: Vec<String>,
+    pub(crate) languages: Vec<String>,
     /// The document types and templates.
-    pub templates: Vec<String>,
+    pub(crate) templates: Vec<String>,
     /// The names on the list of recipients.
-    pub recipients: Vec<String>,
+    pub(crate) recipients: Vec<String>,
     /// What the report is called by: it is fetched again where this changes.
-    pub report: String,
+    pub(crate) report: String,
 }
 
 /// An audience.
 #[derive(Debug, Serialize)]
-pub struct Named {
+pub(crate) struct Named {
     /// Its name.
-    pub id: String,
+    pub(crate) id: String,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// Whether the project has a file of its own for it.
-    pub is_own: bool,
+    pub(crate) is_own: bool,
 }
 
 /// A briefing as it is shown.
 #[derive(Debug, Serialize)]
-pub struct Briefing {
+pub(crate) struct Briefing {
     /// The title.
-    pub title: String,
+    pub(crate) title: String,
     /// The language.
-    pub language: String,
+    pub(crate) language: String,
     /// The template that prints it.
-    pub template: String,
+    pub(crate) template: String,
     /// The day that it bears.
-    pub date: String,
+    pub(crate) date: String,
     /// How much room its pages give it.
-    pub setting: crate::brief::Setting,
+    pub(crate) setting: crate::brief::Setting,
     /// Its pages.
-    pub pages: Vec<Shared<Drawing>>,
+    pub(crate) pages: Vec<Shared<Drawing>>,
     /// Where the report's words stand on them, each by its address.
-    pub places: Vec<Located>,
+    pub(crate) places: Vec<Located>,
     /// What is decided about each passage and recommendation of the report, in document order.
-    pub items: Vec<Decided>,
+    pub(crate) items: Vec<Decided>,
     /// The profile.
-    pub profile: Profile,
+    pub(crate) profile: Profile,
     /// The accents that the design library names, each with its colour.
-    pub accents: Vec<(String, String)>,
+    pub(crate) accents: Vec<(String, String)>,
 }
 
 /// Words of the report on a page.
 #[derive(Debug, Serialize)]
-pub struct Located {
+pub(crate) struct Located {
     /// Their address, as one types it.
-    pub at: String,
+    pub(crate) at: String,
     /// Where they stand.
     #[serde(flatten)]
-    pub place: WordsPlace,
+    pub(crate) place: WordsPlace,
 }

@@ -25,13 +25,13 @@ const MOST_ENDLESS: usize = 3;
 
 /// What the preview shows and how it comes to be.
 #[derive(Debug)]
-pub struct Studio {
+pub(crate) struct Studio {
     /// The project, as it is found again for each briefing.
-    pub project: Project,
+    pub(crate) project: Project,
     /// What does not change while it runs.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     /// What was written, and can be taken back.
-    pub history: History,
+    pub(crate) history: History,
     drawings: Drawings,
     now: Mutex<Now>,
     /// Whenever `now` changes.
@@ -52,7 +52,7 @@ struct Now {
 
 impl Studio {
     /// A preview of `choice` that shows nothing yet.
-    pub fn new(project: Project, settings: Settings, choice: Choice) -> Self {
+    pub(crate) fn new(project: Project, settings: Settings, choice: Choice) -> Self {
         let root = project.root().map(|root| root.display().to_string());
         let state = State {
             revision: 0,
@@ -83,12 +83,12 @@ impl Studio {
     }
 
     /// What is shown.
-    pub fn state(&self) -> Arc<State> {
+    pub(crate) fn state(&self) -> Arc<State> {
         Arc::clone(&self.now().state)
     }
 
     /// What is shown once it is another state than that of `revision`, or after a while as it is.
-    pub fn state_after(&self, revision: u64, patience: Duration) -> Arc<State> {
+    pub(crate) fn state_after(&self, revision: u64, patience: Duration) -> Arc<State> {
         let is_same = |now: &mut Now| now.state.revision == revision;
         let waited = self
             .changed
@@ -98,19 +98,19 @@ impl Studio {
     }
 
     /// The report's list, as JSON.
-    pub fn report(&self) -> Arc<String> {
+    pub(crate) fn report(&self) -> Arc<String> {
         Arc::clone(&self.now().report)
     }
 
     /// A page that is shown, by its name.
-    pub fn page(&self, name: &str) -> Option<Shared<Drawing>> {
+    pub(crate) fn page(&self, name: &str) -> Option<Shared<Drawing>> {
         let state = self.state();
         let pages = &state.briefing.as_ref()?.pages;
         pages.iter().find(|page| page.name == name).cloned()
     }
 
     /// Whether a change at a path of the project can change what is shown.
-    pub fn concerns(&self, path: &str) -> bool {
+    pub(crate) fn concerns(&self, path: &str) -> bool {
         self.now()
             .asked
             .as_ref()
@@ -121,25 +121,25 @@ impl Studio {
     ///
     /// # Errors
     /// Where it cannot be opened.
-    pub fn reopened(&self) -> Refused<Project> {
+    pub(crate) fn reopened(&self) -> Refused<Project> {
         let project = self.project.reopened();
         project.map_err(|problems| shown(&self.project, &problems))
     }
 
     /// Asks for the briefing to be made anew.
-    pub fn remake(&self) {
+    pub(crate) fn remake(&self) {
         self.now().wanted += 1;
         self.changed.notify_all();
     }
 
     /// Shows something else.
-    pub fn choose(&self, choice: Choice) {
+    pub(crate) fn choose(&self, choice: Choice) {
         self.update(|state| state.choice = choice);
         self.remake();
     }
 
     /// Changes what is shown.
-    pub fn update(&self, change: impl FnOnce(&mut State)) {
+    pub(crate) fn update(&self, change: impl FnOnce(&mut State)) {
         let mut now = self.now();
         let state = Arc::make_mut(&mut now.state);
         change(state);
@@ -185,7 +185,7 @@ impl Studio {
 }
 
 /// Makes briefings as they are wanted, for as long as the program runs.
-pub fn run(studio: Arc<Studio>) {
+pub(crate) fn run(studio: Arc<Studio>) {
     thread::spawn(move || {
         let endless = Arc::new(());
         let mut since = 0;

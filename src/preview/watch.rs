@@ -23,7 +23,7 @@ const LONGEST: Duration = Duration::from_millis(200);
 
 /// A watch that is kept.
 #[derive(Debug)]
-pub struct Watch {
+pub(crate) struct Watch {
     _watcher: RecommendedWatcher,
 }
 
@@ -32,7 +32,7 @@ impl Watch {
     ///
     /// # Errors
     /// Where the system cannot watch it.
-    pub fn start(studio: &Arc<Studio>) -> Result<Option<Self>> {
+    pub(crate) fn start(studio: &Arc<Studio>) -> Result<Option<Self>> {
         let root = studio.project.root().map(Path::to_owned);
         let list = studio.settings.recipients.as_ref();
         let list = list.map(|list| list.path.canonicalize().unwrap_or(list.path.clone()));

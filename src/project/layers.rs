@@ -76,7 +76,7 @@ pub(super) struct Layers {
 /// What of a project's directory was asked for, whether it is there or not: a change of it can change what is
 /// made of the project.
 #[derive(Debug, Clone, Default)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Paths of files.
     files: BTreeSet<String>,
     /// Folders that were listed, each with the ending of the names that were asked for.
@@ -86,7 +86,7 @@ pub struct Asked {
 impl Asked {
     /// Whether it matters that something changed at a path of the project: of a file, or of a folder with all
     /// in it.
-    pub fn concerns(&self, path: &str) -> bool {
+    pub(crate) fn concerns(&self, path: &str) -> bool {
         let is_within = |inner: &str| {
             let rest = inner.strip_prefix(path);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -9,16 +9,16 @@ use toml::Spanned;
 
 /// A value and its byte range in the TOML file that it was read from.
 #[derive(Debug, Clone)]
-pub struct Located<T>(Spanned<T>);
+pub(crate) struct Located<T>(Spanned<T>);
 
 impl<T> Located<T> {
     /// The value, without its place.
-    pub fn into_inner(self) -> T {
+    pub(crate) fn into_inner(self) -> T {
         self.0.into_inner()
     }
 
     /// Its byte range in the file, quotation marks included.
-    pub fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.0.span()
     }
 }

@@ -22,13 +22,13 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::FileStore;
 
 use crate::diagnostic::{NamedFiles, Result, error, error_at, io_error, suggestion};
-pub use layers::Asked;
+pub(crate) use layers::Asked;
 use layers::Layers;
-pub use located::Located;
+pub(crate) use located::Located;
 pub use quoted::Quoted;
 
 /// The file that makes a directory a project.
-pub const PROJECT_FILE: &str = "plaidoyer.toml";
+pub(crate) const PROJECT_FILE: &str = "plaidoyer.toml";
 
 /// One project: a directory with `plaidoyer.toml`, or the built-in project alone.
 pub struct Project {
@@ -97,7 +97,7 @@ impl Project {
     ///
     /// # Errors
     /// Where that directory cannot be opened.
-    pub fn find(directory: &Path) -> Result<Self> {
+    pub(crate) fn find(directory: &Path) -> Result<Self> {
         match directory
             .ancestors()
             .find(|dir| dir.join(PROJECT_FILE).is_file())
@@ -119,7 +119,7 @@ impl Project {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn reopened(&self) -> Result<Self> {
+    pub(crate) fn reopened(&self) -> Result<Self> {
         self.root().map_or_else(|| Ok(Self::built_in()), Self::open)
     }
 
@@ -127,19 +127,19 @@ impl Project {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn with_draft(&self, path: &str, text: &str) -> Result<Self> {
+    pub(crate) fn with_draft(&self, path: &str, text: &str) -> Result<Self> {
         let mut project = self.reopened()?;
         project.store.loader_mut().draft(path, text);
         Ok(project)
     }
 
     /// What of its directory was asked for so far, whether it is there or not.
-    pub fn asked(&self) -> Asked {
+    pub(crate) fn asked(&self) -> Asked {
         self.store.loader().asked()
     }
 
     /// The project's directory; `None` for the built-in project.
-    pub fn root(&self) -> Option<&Path> {
+    pub(crate) fn root(&self) -> Option<&Path> {
         self.store.loader().root()
     }
 
@@ -147,7 +147,7 @@ impl Project {
     ///
     /// # Errors
     /// Where `plaidoyer.toml` is not valid, or names a report that is not there.
-    pub fn report_folder(&self) -> Result<String> {
+    pub(crate) fn report_folder(&self) -> Result<String> {
         let id = file_id(PROJECT_FILE);
         let report = match self.root() {
             Some(_) => self.toml::<Settings>(id)?.report,
@@ -177,23 +177,23 @@ impl Project {
     ///
     /// # Errors
     /// Where `plaidoyer.toml` is not valid.
-    pub fn allows_plugins(&self) -> Result<bool> {
+    pub(crate) fn allows_plugins(&self) -> Result<bool> {
         Ok(self.root().is_some() && self.toml::<Settings>(file_id(PROJECT_FILE))?.plugins)
     }
 
     /// Whether a file of this path is in the project or built in.
-    pub fn exists(&self, path: &str) -> bool {
+    pub(crate) fn exists(&self, path: &str) -> bool {
         self.store.loader().exists(path)
     }
 
     /// Whether the project has a file of its own for `id`: then it wins over a built-in one of the same path.
-    pub fn is_own(&self, id: FileId) -> bool {
+    pub(crate) fn is_own(&self, id: FileId) -> bool {
         self.store.loader().on_disk(id).is_some()
     }
 
     /// The paths of the files directly in `folder` whose names end in `suffix`, in the order of
     /// their names; those of the project and the built-in ones, each once.
-    pub fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
+    pub(crate) fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
         self.store.loader().list(folder, suffix)
     }
 
@@ -201,14 +201,14 @@ impl Project {
     ///
     /// # Errors
     /// Where it cannot be read; the message names the file.
-    pub fn bytes(&self, id: FileId) -> Result<Bytes> {
+    pub(crate) fn bytes(&self, id: FileId) -> Result<Bytes> {
         self.store
             .file(id)
             .map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
     }
 
     /// How many bytes a file has, without reading it; none where it cannot be asked, or is built in.
-    pub fn size(&self, id: FileId) -> u64 {
+    pub(crate) fn size(&self, id: FileId) -> u64 {
         let path = self.store.loader().on_disk(id);
         path.and_then(|path| path.metadata().ok())
             .map_or(0, |metadata| metadata.len())
@@ -216,7 +216,7 @@ impl Project {
 
     /// Gives a text that is in no file a name, so that a problem in it can be shown at its place. Two
     /// texts never share an id, whatever they are called.
-    pub fn remember(&self, name: &str, text: &str) -> FileId {
+    pub(crate) fn remember(&self, name: &str, text: &str) -> FileId {
         self.remember_bytes(name, Bytes::from_string(text.to_owned()))
     }
 
@@ -243,7 +243,7 @@ impl Project {
     ///
     /// # Errors
     /// Where it cannot be read or is not UTF-8; the message names the file.
-    pub fn text(&self, id: FileId) -> Result<String> {
+    pub(crate) fn text(&self, id: FileId) -> Result<String> {
         // As bytes: asked for as a source, it would be parsed as Typst.
         let bytes = self.bytes(id)?;
         let text =
@@ -268,7 +268,7 @@ impl Project {
     ///
     /// # Errors
     /// A syntax error, an unknown key or a value of another type, each at its place.
-    pub fn toml<T: for<'de> Deserialize<'de>>(&self, id: FileId) -> Result<T> {
+    pub(crate) fn toml<T: for<'de> Deserialize<'de>>(&self, id: FileId) -> Result<T> {
         let text = self.text(id)?;
         toml::from_str(&text).map_err(|e| {
             let message = e.message().replace('\n', ", ");
@@ -290,7 +290,7 @@ impl Project {
 /// # Errors
 /// Where it leads out of the tree, or holds a backslash, which is a separator on some systems and a letter
 /// on others.
-pub fn path_id(path: &str) -> Result<FileId> {
+pub(crate) fn path_id(path: &str) -> Result<FileId> {
     match VirtualPath::new(path) {
         Ok(path) => Ok(RootedPath::new(VirtualRoot::Project, path).intern()),
         Err(e) => Err(vec_of(

@@ -20,7 +20,7 @@ pub struct Quoted {
 
 impl Quoted {
     /// A string that serde read from the TOML file `file`, whose whole text is `source`.
-    pub fn new(file: FileId, source: &str, string: &Located<String>) -> Self {
+    pub(crate) fn new(file: FileId, source: &str, string: &Located<String>) -> Self {
         let literal = string.span();
         let text = string.as_ref().clone();
         let start = source
@@ -46,7 +46,7 @@ impl Quoted {
     }
 
     /// The place of a byte range of the text; the whole literal where it has escapes.
-    pub fn at(&self, range: Range<usize>) -> DiagSpan {
+    pub(crate) fn at(&self, range: Range<usize>) -> DiagSpan {
         let range = match self.start {
             Some(start) => start + range.start..start + range.end,
             None => self.literal.clone(),
@@ -55,7 +55,7 @@ impl Quoted {
     }
 
     /// The place of the first occurrence of `words`; the whole literal where there is none.
-    pub fn find(&self, words: &str) -> DiagSpan {
+    pub(crate) fn find(&self, words: &str) -> DiagSpan {
         match self.text.find(words) {
             Some(at) if !words.is_empty() => self.at(at..at + words.len()),
             _ => self.span(),
@@ -63,7 +63,7 @@ impl Quoted {
     }
 
     /// The place of the whole literal.
-    pub fn span(&self) -> DiagSpan {
+    pub(crate) fn span(&self) -> DiagSpan {
         DiagSpan::from_range(self.file, self.literal.clone())
     }
 }

@@ -227,7 +227,6 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
                     id: id.clone(),
                     ranges,
                     facets,
-                    span: place,
                 });
             }
         }

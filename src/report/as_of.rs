@@ -11,7 +11,7 @@ use typst::ecow::{EcoString, eco_format};
 
 /// The year, month or day at which a passage was true, and which it may not have outlived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AsOf {
+pub(crate) struct AsOf {
     written: EcoString,
     /// The last day of it.
     last: NaiveDate,
@@ -27,17 +27,17 @@ enum Precision {
 
 impl AsOf {
     /// Whether `date` is later.
-    pub fn is_before(&self, date: NaiveDate) -> bool {
+    pub(crate) fn is_before(&self, date: NaiveDate) -> bool {
         self.last < date
     }
 
     /// Its last day.
-    pub fn last(&self) -> NaiveDate {
+    pub(crate) fn last(&self) -> NaiveDate {
         self.last
     }
 
     /// The label with the format of such a date; none for a year, which every language writes alike.
-    pub fn format(&self) -> Option<&'static str> {
+    pub(crate) fn format(&self) -> Option<&'static str> {
         match self.precision {
             Precision::Year => None,
             Precision::Month => Some("month-format"),

@@ -19,7 +19,7 @@ use typst::utils::PicoStr;
 ///
 /// Two codes of one report are the same where they are spelled the same.
 #[derive(Debug, Clone)]
-pub struct Code(Arc<Heading>);
+pub(crate) struct Code(Arc<Heading>);
 
 #[derive(Debug)]
 struct Heading {
@@ -41,33 +41,33 @@ impl Code {
     }
 
     /// Its spelling.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0.spelling
     }
 
     /// The code as the report prints it; `None` where it is a name of ours.
-    pub fn printed(&self) -> Option<String> {
+    pub(crate) fn printed(&self) -> Option<String> {
         self.0.printed.then(|| self.0.spelling.to_string())
     }
 
     /// The heading that it stands under; `None` for one of the highest.
-    pub fn parent(&self) -> Option<&Code> {
+    pub(crate) fn parent(&self) -> Option<&Code> {
         self.0.parent.as_ref()
     }
 
     /// The highest heading that it stands under: the part; `None` for one of the highest.
-    pub fn part(&self) -> Option<&Code> {
+    pub(crate) fn part(&self) -> Option<&Code> {
         let parent = self.parent()?;
         Some(parent.part().unwrap_or(parent))
     }
 
     /// How many headings it stands under.
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         self.parent().map_or(0, |parent| parent.depth() + 1)
     }
 
     /// Whether `self` is `other` or stands under it: `A.I.2` lies within `A.I` and `A`.
-    pub fn within(&self, other: &Code) -> bool {
+    pub(crate) fn within(&self, other: &Code) -> bool {
         self == other || self.parent().is_some_and(|parent| parent.within(other))
     }
 }
@@ -94,11 +94,11 @@ impl fmt::Display for Code {
 
 /// The address of a passage: `A.I.2/1`, the first passage under `A.I.2`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PassageId {
+pub(crate) struct PassageId {
     /// The heading it stands under.
-    pub section: Code,
+    pub(crate) section: Code,
     /// Its place there, from 1, in document order.
-    pub number: u32,
+    pub(crate) number: u32,
 }
 
 impl fmt::Display for PassageId {
@@ -109,11 +109,11 @@ impl fmt::Display for PassageId {
 
 /// The address of a marked part of a passage: `C.II.3/1/mayotte`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct SpanId {
+pub(crate) struct SpanId {
     /// The passage it is a part of.
-    pub passage: PassageId,
+    pub(crate) passage: PassageId,
     /// The name that editors gave it.
-    pub name: EcoString,
+    pub(crate) name: EcoString,
 }
 
 impl fmt::Display for SpanId {
@@ -124,7 +124,7 @@ impl fmt::Display for SpanId {
 
 /// What the report calls a recommendation: `14`, `R3`, `140.7`, `4(a)`. Labels are in document order.
 #[derive(Debug, Clone, Copy)]
-pub struct Label {
+pub(crate) struct Label {
     /// As it is printed.
     spelling: PicoStr,
     /// Its place among all recommendations, from 0.
@@ -141,12 +141,12 @@ impl Label {
     }
 
     /// The key of its words: a section could be called the same.
-    pub fn key(self) -> String {
+    pub(crate) fn key(self) -> String {
         format!("recommendation:{self}")
     }
 
     /// As it is written in TOML and JSON.
-    pub fn written(self) -> WrittenLabel {
+    pub(crate) fn written(self) -> WrittenLabel {
         WrittenLabel(self.to_string().into())
     }
 }
@@ -191,11 +191,11 @@ impl Serialize for Label {
 
 /// A label as it stands in TOML and JSON: a number where it is one, else a string.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct WrittenLabel(pub EcoString);
+pub(crate) struct WrittenLabel(pub(crate) EcoString);
 
 impl WrittenLabel {
     /// As it stands in TOML.
-    pub fn toml(&self) -> String {
+    pub(crate) fn toml(&self) -> String {
         match self.number() {
             Some(number) => number.to_string(),
             None => toml::Value::from(self.0.as_str()).to_string(),
@@ -203,7 +203,7 @@ impl WrittenLabel {
     }
 
     /// The number that it is, if it is one.
-    pub fn number(&self) -> Option<u16> {
+    pub(crate) fn number(&self) -> Option<u16> {
         decimal(&self.0)?.try_into().ok()
     }
 }
@@ -257,7 +257,7 @@ pub(super) fn decimal(text: &str) -> Option<u32> {
 
 /// Anything in the report that can be pointed to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Address {
+pub(crate) enum Address {
     /// A heading, with all that stands under it.
     Section(Code),
     /// One passage.
@@ -270,7 +270,7 @@ pub enum Address {
 
 impl Address {
     /// The key of its words, which nothing else in the report has.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         match self {
             Address::Recommendation(label) => label.key(),
             Address::Section(_) | Address::Passage(_) | Address::Span(_) => self.to_string(),
@@ -279,7 +279,7 @@ impl Address {
 
     /// What the report prints to find it by: the code of its heading, or the label of a recommendation. `None`
     /// where it prints none.
-    pub fn printed(&self) -> Option<String> {
+    pub(crate) fn printed(&self) -> Option<String> {
         match self {
             Address::Section(code) => code.printed(),
             Address::Passage(id) => id.section.printed(),

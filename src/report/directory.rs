@@ -7,53 +7,53 @@ use typst::ecow::EcoString;
 /// The directory at the end of the report, without the addresses that name a person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Directory {
+pub(crate) struct Directory {
     /// Its heading.
     #[schemars(with = "String")]
-    pub title: EcoString,
+    pub(crate) title: EcoString,
     /// Who coordinates the authors.
-    pub coordinator: Coordinator,
+    pub(crate) coordinator: Coordinator,
     /// The member organisations, in the report's order.
     #[serde(rename = "organisation")]
-    pub organisations: Vec<Organisation>,
+    pub(crate) organisations: Vec<Organisation>,
 }
 
 /// Who coordinates the authors.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Coordinator {
+pub(crate) struct Coordinator {
     /// The words before the name.
     #[schemars(with = "String")]
-    pub role: EcoString,
+    pub(crate) role: EcoString,
     /// The coordinator's name.
     #[schemars(with = "String")]
-    pub name: EcoString,
+    pub(crate) name: EcoString,
     /// The authors' general address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
-    pub address: Option<EcoString>,
+    pub(crate) address: Option<EcoString>,
     /// The authors' site.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
-    pub site: Option<EcoString>,
+    pub(crate) site: Option<EcoString>,
 }
 
 /// A member organisation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Organisation {
+pub(crate) struct Organisation {
     /// Its name, as printed.
     #[schemars(with = "String")]
-    pub name: EcoString,
+    pub(crate) name: EcoString,
     /// Its site, as printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
-    pub site: Option<EcoString>,
+    pub(crate) site: Option<EcoString>,
     /// Its general address: one that names no person.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
-    pub address: Option<EcoString>,
+    pub(crate) address: Option<EcoString>,
     /// What it says of itself.
     #[schemars(with = "String")]
-    pub mission: EcoString,
+    pub(crate) mission: EcoString,
 }

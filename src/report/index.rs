@@ -43,25 +43,25 @@ impl Index {
 
 impl Report {
     /// The section of this code.
-    pub fn section(&self, code: &Code) -> Option<&Section> {
+    pub(crate) fn section(&self, code: &Code) -> Option<&Section> {
         self.sections.get(*self.index.sections.get(code)?)
     }
 
     /// The place of a heading among all, from 0.
-    pub fn position(&self, code: &Code) -> usize {
+    pub(crate) fn position(&self, code: &Code) -> usize {
         let place = self.index.sections.get(code).copied();
         place.unwrap_or(self.sections.len())
     }
 
     /// Whether a heading is front matter: it stands under no part, and before the first one.
-    pub fn is_front(&self, code: &Code) -> bool {
+    pub(crate) fn is_front(&self, code: &Code) -> bool {
         let part = self.sections.iter().find_map(|section| section.code.part());
         let is_before = |part| self.position(code) < self.position(part);
         code.part().is_none() && part.is_some_and(is_before)
     }
 
     /// The footnote of this number.
-    pub fn footnote(&self, number: u16) -> Option<&Footnote> {
+    pub(crate) fn footnote(&self, number: u16) -> Option<&Footnote> {
         let at = self
             .footnotes
             .binary_search_by_key(&number, |note| note.number)
@@ -70,7 +70,7 @@ impl Report {
     }
 
     /// The passage of this address.
-    pub fn passage(&self, id: &PassageId) -> Option<(&Section, &Passage)> {
+    pub(crate) fn passage(&self, id: &PassageId) -> Option<(&Section, &Passage)> {
         let (section, item) = *self.index.passages.get(id)?;
         let section = self.sections.get(section)?;
         match section.items.get(item)? {
@@ -80,7 +80,7 @@ impl Report {
     }
 
     /// The recommendation of this label.
-    pub fn recommendation(&self, number: Label) -> Option<(&Section, &Recommendation)> {
+    pub(crate) fn recommendation(&self, number: Label) -> Option<(&Section, &Recommendation)> {
         let (section, item) = *self.index.recommendations.get(&number)?;
         let section = self.sections.get(section)?;
         match section.items.get(item)? {
@@ -91,7 +91,7 @@ impl Report {
 
     /// How a recommendation is classified: by what is said of itself, else of the section that it stands in, else
     /// of those that it names.
-    pub fn facets_of(&self, item: &Recommendation) -> Facets {
+    pub(crate) fn facets_of(&self, item: &Recommendation) -> Facets {
         let stands_in = self.recommendation(item.number);
         let stands_in = stands_in.map(|(section, _)| section).into_iter();
         let named = item.sections().filter_map(|code| self.section(code));
@@ -103,7 +103,7 @@ impl Report {
     }
 
     /// Whether the report has anything at this address.
-    pub fn has(&self, address: &Address) -> bool {
+    pub(crate) fn has(&self, address: &Address) -> bool {
         match address {
             Address::Section(code) => self.section(code).is_some(),
             Address::Passage(id) => self.passage(id).is_some(),
@@ -113,7 +113,7 @@ impl Report {
     }
 
     /// The marked part of this address.
-    pub fn span(&self, id: &SpanId) -> Option<&Span> {
+    pub(crate) fn span(&self, id: &SpanId) -> Option<&Span> {
         self.passage(&id.passage)?
             .1
             .spans
@@ -122,7 +122,7 @@ impl Report {
     }
 
     /// The words of a text and then of its footnotes, a line for each paragraph.
-    pub fn with_notes(&self, text: &Text) -> String {
+    pub(crate) fn with_notes(&self, text: &Text) -> String {
         let mut words = text.plain();
         for note in text
             .notes()
@@ -137,7 +137,7 @@ impl Report {
 
     /// All words that stand at an address, those of its footnotes included, a line for each paragraph;
     /// of a section, its title too. `None` where there is no such address.
-    pub fn words_at(&self, address: &Address) -> Option<String> {
+    pub(crate) fn words_at(&self, address: &Address) -> Option<String> {
         Some(match address {
             Address::Passage(id) => self.with_notes(&self.passage(id)?.1.text),
             Address::Span(id) => self
@@ -164,7 +164,7 @@ impl Report {
     }
 
     /// Every address of the report, in document order, as one would type it.
-    pub fn addresses(&self) -> Vec<String> {
+    pub(crate) fn addresses(&self) -> Vec<String> {
         let mut addresses = Vec::new();
         for section in &self.sections {
             addresses.push(section.code.to_string());

@@ -429,3 +429,34 @@ pub(in crate::report) fn forbidden_links(quoted: &Quoted, text: &Text) -> Vec<So
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_is_whole() {
+        let report = Report::load(&Project::built_in()).unwrap();
+        assert_eq!(report.recommendations().count(), 47);
+        assert_eq!(report.footnotes.len(), 9);
+        assert_eq!(report.directory.organisations.len(), 24);
+        let parts: Vec<String> = report
+            .sections
+            .iter()
+            .map(|section| section.code.to_string())
+            .filter(|code| code.len() == 1)
+            .collect();
+        assert_eq!(parts, ["A", "B", "C", "D", "E", "F"]);
+        let printed: Vec<&str> = report
+            .sections
+            .iter()
+            .filter_map(|section| section.printed.as_deref())
+            .collect();
+        assert_eq!(printed, ["B.II.3"]);
+        let printed: Vec<&str> = report
+            .recommendations()
+            .filter_map(|(_, r)| r.printed.as_deref())
+            .collect();
+        assert_eq!(printed, ["A.1.5", "A.1.5", "C.1.8", "DII.2"]);
+    }
+}

@@ -3,23 +3,23 @@
 mod annotation;
 mod as_of;
 mod check;
-pub mod code;
+pub(crate) mod code;
 pub(crate) mod coverage;
-pub mod directory;
-pub mod evidence;
+pub(crate) mod directory;
+pub(crate) mod evidence;
 mod index;
 mod load;
 mod outline;
 mod picture;
-pub mod query;
+pub(crate) mod query;
 mod search;
 pub(crate) mod series;
-pub mod taxonomy;
-pub mod text;
+pub(crate) mod taxonomy;
+pub(crate) mod text;
 mod text_file;
-pub mod translation;
+pub(crate) mod translation;
 mod unfilled;
-pub mod vocabulary;
+pub(crate) mod vocabulary;
 mod web;
 
 use std::ops::Range;
@@ -34,45 +34,44 @@ use crate::project::Located;
 use index::Index;
 
 pub(crate) use annotation::AnnotationFile;
-pub use as_of::AsOf;
-pub use code::{Address, Code, Label, PassageId, SpanId, WrittenLabel};
+pub(crate) use as_of::AsOf;
+pub(crate) use code::{Address, Code, Label, PassageId, SpanId, WrittenLabel};
 pub(crate) use coverage::CoverageFile;
-pub use directory::Directory;
-pub use evidence::Evidence;
+pub(crate) use directory::Directory;
+pub(crate) use evidence::Evidence;
 pub(crate) use evidence::EvidenceFile;
-pub use picture::PictureFile;
-pub use query::Query;
+pub(crate) use picture::PictureFile;
+pub(crate) use query::Query;
 pub(crate) use query::QueryFile;
-pub use search::Found;
-pub use taxonomy::{Facet, FacetValue, Facets, Taxonomy, Voice};
-pub use text::Text;
+pub(crate) use taxonomy::{Facet, FacetValue, Facets, Taxonomy, Voice};
+pub(crate) use text::Text;
 pub(crate) use text_file::TextFile;
 pub(crate) use translation::TranslationFile;
-pub use translation::{Pending, Translation, Unit};
+pub(crate) use translation::{Pending, Translation, Unit};
 pub(crate) use unfilled::TO_FILL_IN;
-pub use unfilled::unfilled;
+pub(crate) use unfilled::unfilled;
 
 /// A report, whole: what it says, in document order, and how editors classified it.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// The name of its folder.
-    pub id: String,
+    pub(crate) id: String,
     /// What `report.toml` says.
-    pub about: About,
+    pub(crate) about: About,
     /// Front matter, parts, subparts and sections, in document order.
-    pub sections: Vec<Section>,
+    pub(crate) sections: Vec<Section>,
     /// The footnotes, by number.
     pub footnotes: Vec<Footnote>,
     /// Who wrote it.
-    pub directory: Directory,
+    pub(crate) directory: Directory,
     /// The vocabulary that classifies it.
     pub taxonomy: Taxonomy,
     /// Its figures, quotations, legal references and terms.
-    pub evidence: Evidence,
+    pub(crate) evidence: Evidence,
     /// What its editors would ask the authors.
-    pub queries: Vec<Query>,
+    pub(crate) queries: Vec<Query>,
     /// What it is translated to, where its words are not the source's.
-    pub translation: Option<Translation>,
+    pub(crate) translation: Option<Translation>,
     /// The files of its pictures.
     pictures: picture::PictureFiles,
     /// Where everything is.
@@ -82,37 +81,37 @@ pub struct Report {
 /// What is said of a report as a whole (`report.toml`).
 #[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct About {
+pub(crate) struct About {
     /// Its title; where the document has none, the editors'.
     #[schemars(with = "String")]
-    pub title: EcoString,
+    pub(crate) title: EcoString,
     /// Whose report it is.
     #[schemars(with = "String")]
-    pub author: EcoString,
+    pub(crate) author: EcoString,
     /// What it was written for, in a sentence; empty where nobody said.
     #[serde(default)]
     #[schemars(with = "String")]
-    pub submission: EcoString,
+    pub(crate) submission: EcoString,
     /// The day (or the first of the month or year) that it was handed in.
     #[schemars(with = "String")]
-    pub date: toml::value::Datetime,
+    pub(crate) date: toml::value::Datetime,
     /// The language of its text: the folder under `text/`.
-    pub language: String,
+    pub(crate) language: String,
     /// How many recommendations it makes, so that none can be missing.
-    pub recommendations: Option<u16>,
+    pub(crate) recommendations: Option<u16>,
     /// The files of its text, in document order, without `.toml`.
-    pub files: Vec<Located<String>>,
+    pub(crate) files: Vec<Located<String>>,
     /// Its web address, if it has one: sections and recommendations then link to it.
-    pub url: Option<Located<String>>,
+    pub(crate) url: Option<Located<String>>,
     /// What is added to `url` for a section, with `{code}` where its code stands: `#{code}`.
-    pub section_anchor: Option<Located<String>>,
+    pub(crate) section_anchor: Option<Located<String>>,
     /// What is added to `url` for a recommendation, with `{number}` where its number stands.
-    pub recommendation_anchor: Option<Located<String>>,
+    pub(crate) recommendation_anchor: Option<Located<String>>,
 }
 
 impl About {
     /// The year of the report.
-    pub fn year(&self) -> i32 {
+    pub(crate) fn year(&self) -> i32 {
         self.date.date.map_or_else(
             || chrono::NaiveDate::default().year(),
             |date| i32::from(date.year),
@@ -124,22 +123,22 @@ impl About {
 #[derive(Debug, Clone)]
 pub struct Section {
     /// Its code, which knows what it stands under.
-    pub code: Code,
+    pub(crate) code: Code,
     /// The code as the source prints it, where that is a misprint.
-    pub printed: Option<EcoString>,
+    pub(crate) printed: Option<EcoString>,
     /// Its title.
-    pub title: Title,
+    pub(crate) title: Title,
     /// Passages and recommendations in document order.
-    pub items: Vec<Item>,
+    pub(crate) items: Vec<Item>,
     /// How editors classified it; its passages take from here what they have not themselves.
-    pub facets: Facets,
+    pub(crate) facets: Facets,
     /// Where it is defined.
-    pub span: DiagSpan,
+    pub(crate) span: DiagSpan,
 }
 
 /// A heading's words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Title {
+pub(crate) enum Title {
     /// The report's own.
     Printed(EcoString),
     /// The editors', where the report has none.
@@ -148,14 +147,14 @@ pub enum Title {
 
 impl Title {
     /// The words, without saying whose they are.
-    pub fn words(&self) -> &EcoString {
+    pub(crate) fn words(&self) -> &EcoString {
         match self {
             Title::Printed(title) | Title::Editors(title) => title,
         }
     }
 
     /// The words, those of editors in square brackets.
-    pub fn plain(&self) -> EcoString {
+    pub(crate) fn plain(&self) -> EcoString {
         match self {
             Title::Printed(title) => title.clone(),
             Title::Editors(title) => eco_format!("[{title}]"),
@@ -165,7 +164,7 @@ impl Title {
 
 /// What stands under a heading.
 #[derive(Debug, Clone)]
-pub enum Item {
+pub(crate) enum Item {
     /// A paragraph, list, table, picture, quotation or case.
     Passage(Passage),
     /// A recommendation.
@@ -177,7 +176,7 @@ pub enum Item {
     Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A paragraph of the argument.
     #[default]
     Paragraph,
@@ -197,73 +196,71 @@ pub enum Kind {
 #[derive(Debug, Clone)]
 pub struct Passage {
     /// Its address.
-    pub id: PassageId,
+    pub(crate) id: PassageId,
     /// The number that the document prints before it, `4.199`, which its words begin with.
-    pub label: Option<EcoString>,
+    pub(crate) label: Option<EcoString>,
     /// What it is.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Its words.
-    pub text: Text,
+    pub(crate) text: Text,
     /// Its own classification.
     pub facets: Facets,
     /// Whose words it reports, where they are not the report's own.
-    pub voice: Option<Voice>,
+    pub(crate) voice: Option<Voice>,
     /// When it was true, where it may not be any more.
-    pub as_of: Option<AsOf>,
+    pub(crate) as_of: Option<AsOf>,
     /// The passages without which it would mislead.
-    pub needs: Vec<PassageId>,
+    pub(crate) needs: Vec<PassageId>,
     /// The parts of it that editors marked.
-    pub spans: Vec<Span>,
+    pub(crate) spans: Vec<Span>,
     /// Where it is defined.
-    pub span: DiagSpan,
+    pub(crate) span: DiagSpan,
 }
 
 /// The name of the span that states a finding fairly on its own, for where room is short.
-pub const SHORT: &str = "short";
+pub(crate) const SHORT: &str = "short";
 
 /// A part of a passage that editors marked.
 #[derive(Debug, Clone)]
-pub struct Span {
+pub(crate) struct Span {
     /// Its address.
-    pub id: SpanId,
+    pub(crate) id: SpanId,
     /// The byte ranges of the passage's plain text that it keeps, in order and apart.
-    pub ranges: Vec<Range<usize>>,
+    pub(crate) ranges: Vec<Range<usize>>,
     /// Its own classification; the rest is its passage's.
-    pub facets: Facets,
-    /// Where it is defined.
-    pub span: DiagSpan,
+    pub(crate) facets: Facets,
 }
 
 /// Something that the report asks for.
 #[derive(Debug, Clone)]
 pub struct Recommendation {
     /// What the report calls it.
-    pub number: Label,
+    pub(crate) number: Label,
     /// The section whose finding it follows from: the first that it names, or else the one that it stands in.
-    pub section: Code,
+    pub(crate) section: Code,
     /// The others that it names, in their order.
-    pub also: Vec<Code>,
+    pub(crate) also: Vec<Code>,
     /// The section's code as the source prints it here, where that is a misprint.
-    pub printed: Option<EcoString>,
+    pub(crate) printed: Option<EcoString>,
     /// What the document prints beside it, by name and in order: the State's position, who made it.
-    pub fields: Vec<(EcoString, EcoString)>,
+    pub(crate) fields: Vec<(EcoString, EcoString)>,
     /// Its words.
-    pub text: Text,
+    pub(crate) text: Text,
     /// Its own classification; what it has not itself is its section's.
-    pub facets: Facets,
+    pub(crate) facets: Facets,
     /// Where it is defined.
-    pub span: DiagSpan,
+    pub(crate) span: DiagSpan,
 }
 
 /// A footnote.
 #[derive(Debug, Clone)]
 pub struct Footnote {
     /// The report's number for it.
-    pub number: u16,
+    pub(crate) number: u16,
     /// Its words.
-    pub text: Text,
+    pub(crate) text: Text,
     /// Where it is defined.
-    pub span: DiagSpan,
+    pub(crate) span: DiagSpan,
 }
 
 impl Report {
@@ -284,18 +281,18 @@ impl Report {
 
 impl Recommendation {
     /// The sections whose findings it follows from.
-    pub fn sections(&self) -> impl Iterator<Item = &Code> {
+    pub(crate) fn sections(&self) -> impl Iterator<Item = &Code> {
         std::iter::once(&self.section).chain(&self.also)
     }
 
     /// What the document prints beside it, each value in one line.
-    pub fn beside(&self) -> impl Iterator<Item = (&str, String)> {
+    pub(crate) fn beside(&self) -> impl Iterator<Item = (&str, String)> {
         let fields = self.fields.iter();
         fields.map(|(name, value)| (name.as_str(), value.lines().collect::<Vec<_>>().join("; ")))
     }
 
     /// The codes of these sections, as the report prints them: `2.1, 2.3`; empty where it prints none.
-    pub fn codes(&self) -> String {
+    pub(crate) fn codes(&self) -> String {
         let codes: Vec<String> = self.sections().filter_map(Code::printed).collect();
         codes.join(", ")
     }
@@ -303,7 +300,7 @@ impl Recommendation {
 
 impl Section {
     /// The passages directly under this heading, in document order.
-    pub fn passages(&self) -> impl Iterator<Item = &Passage> {
+    pub(crate) fn passages(&self) -> impl Iterator<Item = &Passage> {
         self.items.iter().filter_map(|item| match item {
             Item::Passage(passage) => Some(passage),
             Item::Recommendation(_) => None,
@@ -311,7 +308,7 @@ impl Section {
     }
 
     /// The recommendations directly under this heading, in document order.
-    pub fn recommendations(&self) -> impl Iterator<Item = &Recommendation> {
+    pub(crate) fn recommendations(&self) -> impl Iterator<Item = &Recommendation> {
         self.items.iter().filter_map(|item| match item {
             Item::Passage(_) => None,
             Item::Recommendation(recommendation) => Some(recommendation),
@@ -320,7 +317,7 @@ impl Section {
 
     /// A short hash of the title and the passages, by which an editors' entry knows that what it
     /// judged is still what stands here.
-    pub fn content_hash(&self) -> String {
+    pub(crate) fn content_hash(&self) -> String {
         let mut content = self.title.plain().to_string();
         for passage in self.passages() {
             content.push('\n');
@@ -332,7 +329,7 @@ impl Section {
 
 /// The first 12 hexadecimal digits of the SHA-256 of a text: short enough to stand in a file that
 /// people edit, long enough that no edit goes unnoticed.
-pub fn content_hash(text: &str) -> String {
+pub(crate) fn content_hash(text: &str) -> String {
     Sha256::digest(text.as_bytes())
         .iter()
         .take(6)

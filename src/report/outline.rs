@@ -117,7 +117,7 @@ impl super::Report {
     ///
     /// # Errors
     /// Where nothing is called so, or more than one thing; without a place.
-    pub fn address(&self, word: &str) -> Result<Address, SourceDiagnostic> {
+    pub(crate) fn address(&self, word: &str) -> Result<Address, SourceDiagnostic> {
         self.index.outline.address(word).map_err(|no| match no {
             No::Unknown => self.unknown(word),
             No::Ambiguous(ways) => error(eco_format!("the report has more than one `{word}`"))
@@ -129,7 +129,7 @@ impl super::Report {
     ///
     /// # Errors
     /// Those of [`Self::address`], and where there is no such passage or span.
-    pub fn existing(&self, word: &str) -> diagnostic::Result<Address> {
+    pub(crate) fn existing(&self, word: &str) -> diagnostic::Result<Address> {
         let address = self.address(word).map_err(|problem| eco_vec![problem])?;
         if self.has(&address) {
             Ok(address)
@@ -142,7 +142,7 @@ impl super::Report {
     ///
     /// # Errors
     /// Those of [`Self::existing`].
-    pub fn heading_first(&self, word: &str) -> diagnostic::Result<Address> {
+    pub(crate) fn heading_first(&self, word: &str) -> diagnostic::Result<Address> {
         let heading = self.existing(&format!("{SECTION}{word}"));
         heading.or_else(|_| self.existing(word))
     }
@@ -151,13 +151,13 @@ impl super::Report {
     ///
     /// # Errors
     /// Those of [`Self::existing`].
-    pub fn recommendation_first(&self, word: &str) -> diagnostic::Result<Address> {
+    pub(crate) fn recommendation_first(&self, word: &str) -> diagnostic::Result<Address> {
         let recommendation = self.existing(&format!("{RECOMMENDATION}{word}"));
         recommendation.or_else(|_| self.existing(word))
     }
 
     /// An address as one writes it where it can be told from all others.
-    pub fn written(&self, address: &Address) -> String {
+    pub(crate) fn written(&self, address: &Address) -> String {
         let word = address.to_string();
         if self.address(&word).is_ok() {
             return word;

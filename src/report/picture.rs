@@ -14,13 +14,13 @@ use crate::project::{Project, path_id};
 
 /// The file of a picture.
 #[derive(Debug, Clone)]
-pub struct PictureFile {
+pub(crate) struct PictureFile {
     /// Its path in the project: `seeds/our-report/pictures/chart-1.png`.
-    pub path: String,
+    pub(crate) path: String,
     /// Its format.
-    pub format: Format,
+    pub(crate) format: Format,
     /// Its bytes.
-    pub bytes: Bytes,
+    pub(crate) bytes: Bytes,
 }
 
 /// The files of a report's pictures, by their paths in its texts.
@@ -28,7 +28,7 @@ pub(super) type PictureFiles = BTreeMap<EcoString, PictureFile>;
 
 impl Report {
     /// The file of a picture that stands in one of its texts.
-    pub fn picture_file(&self, picture: &Picture) -> Option<&PictureFile> {
+    pub(crate) fn picture_file(&self, picture: &Picture) -> Option<&PictureFile> {
         self.pictures.get(&picture.path)
     }
 
@@ -43,13 +43,13 @@ impl Report {
     }
 
     /// A warning for each picture of which its texts do not say what it shows.
-    pub fn undescribed(&self) -> Vec<SourceDiagnostic> {
+    pub(crate) fn undescribed(&self) -> Vec<SourceDiagnostic> {
         let pictures = self.texts().flat_map(Text::pictures);
         pictures.filter_map(Picture::undescribed).collect()
     }
 
     /// An error for each picture whose file is broken: all of them are drawn to find out.
-    pub fn broken_pictures(&self) -> Vec<SourceDiagnostic> {
+    pub(crate) fn broken_pictures(&self) -> Vec<SourceDiagnostic> {
         let pictures = self.texts().flat_map(Text::pictures);
         let pictures = pictures.filter_map(|picture| {
             let file = self.picture_file(picture)?;
@@ -81,7 +81,7 @@ impl Report {
 
 impl Picture {
     /// A warning where nobody has written what it shows.
-    pub fn undescribed(&self) -> Option<SourceDiagnostic> {
+    pub(crate) fn undescribed(&self) -> Option<SourceDiagnostic> {
         let message = eco_format!("nobody has written what the picture `{}` shows", self.path);
         self.said().is_none().then(|| {
             SourceDiagnostic::warning(self.span, message).with_hint(eco_format!(

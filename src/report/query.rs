@@ -10,27 +10,27 @@ use crate::project::{Located, Project, path_id};
 
 /// A question to the authors.
 #[derive(Debug, Clone, Serialize)]
-pub struct Query {
+pub(crate) struct Query {
     /// Its name.
-    pub id: String,
+    pub(crate) id: String,
     /// What it is about.
     #[serde(skip)]
-    pub at: Address,
+    pub(crate) at: Address,
     /// What kind of question it is.
-    pub kind: QueryKind,
+    pub(crate) kind: QueryKind,
     /// The words that it is about, where it is about words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<EcoString>,
+    pub(crate) text: Option<EcoString>,
     /// The question.
-    pub question: EcoString,
+    pub(crate) question: EcoString,
     /// What an editor would expect there.
-    pub suggestion: EcoString,
+    pub(crate) suggestion: EcoString,
 }
 
 /// What a question is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum QueryKind {
+pub(crate) enum QueryKind {
     /// A slip of the pen.
     Slip,
     /// The number of an article or act.

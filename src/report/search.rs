@@ -7,20 +7,20 @@ use super::{Address, Code, Item, Report};
 
 /// What holds words that were searched for.
 #[derive(Debug, Serialize)]
-pub struct Found {
+pub(crate) struct Found {
     /// The address of a passage or recommendation.
-    pub id: String,
+    pub(crate) id: String,
     /// The section that it stands in.
-    pub section: Code,
+    pub(crate) section: Code,
     /// How well it answers: the higher the better.
-    pub score: f32,
+    pub(crate) score: f32,
     /// Its words.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Report {
     /// Everything that holds one of the words or more, best first, equal ones in document order.
-    pub fn search(&self, words: &str) -> Vec<Found> {
+    pub(crate) fn search(&self, words: &str) -> Vec<Found> {
         let items: Vec<(String, &Code, String)> = self
             .sections
             .iter()

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone)]
 pub(crate) struct Series<'a> {
     /// What stands before the number.
-    pub before: &'a str,
+    pub(crate) before: &'a str,
     /// The numbers, and how often each is there.
     numbers: BTreeMap<u32, usize>,
 }
@@ -19,7 +19,7 @@ pub(crate) fn split(label: &str) -> Option<(&str, u32)> {
 
 impl<'a> Series<'a> {
     /// The series of labels, in alphabetical order. Labels that end in no number are in none.
-    pub fn of(labels: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
+    pub(crate) fn of(labels: impl IntoIterator<Item = &'a str>) -> Vec<Self> {
         let mut series: BTreeMap<&str, BTreeMap<u32, usize>> = BTreeMap::new();
         for (before, number) in labels.into_iter().filter_map(split) {
             let numbers = series.entry(before).or_default();
@@ -32,13 +32,13 @@ impl<'a> Series<'a> {
     }
 
     /// The lowest and the highest label.
-    pub fn ends(&self) -> Option<(String, String)> {
+    pub(crate) fn ends(&self) -> Option<(String, String)> {
         let (first, last) = (self.numbers.keys().next()?, self.numbers.keys().last()?);
         Some((self.label(first), self.label(last)))
     }
 
     /// The labels from the number `from` on that are not there.
-    pub fn missing(&self, from: u32) -> Vec<String> {
+    pub(crate) fn missing(&self, from: u32) -> Vec<String> {
         /// A wider gap is another way of counting.
         const MANY: usize = 1000;
         let mut missing = Vec::new();
@@ -51,12 +51,12 @@ impl<'a> Series<'a> {
     }
 
     /// The labels between the lowest and the highest that are not there.
-    pub fn gaps(&self) -> Vec<String> {
+    pub(crate) fn gaps(&self) -> Vec<String> {
         self.missing(self.numbers.keys().next().copied().unwrap_or_default())
     }
 
     /// The labels that are there more than once.
-    pub fn twice(&self) -> Vec<String> {
+    pub(crate) fn twice(&self) -> Vec<String> {
         let twice = self.numbers.iter().filter(|(_, count)| **count > 1);
         twice.map(|(number, _)| self.label(number)).collect()
     }

@@ -30,14 +30,14 @@ pub struct Facet {
 
 impl Facet {
     /// Who must act: templates print it, and profiles say which of these their readers are.
-    pub const ADDRESSEE: Facet = Facet {
+    pub(crate) const ADDRESSEE: Facet = Facet {
         name: PicoStr::constant("addressee"),
         place: 0,
         is_field: false,
     };
 
     /// Whether the document prints it beside recommendations. Other facets are the editors' judgement.
-    pub fn is_field(self) -> bool {
+    pub(crate) fn is_field(self) -> bool {
         self.is_field
     }
 
@@ -84,7 +84,7 @@ pub struct FacetValue(EcoString);
 
 impl FacetValue {
     /// The value as it stands in TOML and in expressions.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -96,26 +96,26 @@ pub struct Facets(Vec<(Facet, Vec<FacetValue>)>);
 
 impl Facets {
     /// The values given for a facet.
-    pub fn get(&self, facet: Facet) -> Option<&[FacetValue]> {
+    pub(crate) fn get(&self, facet: Facet) -> Option<&[FacetValue]> {
         let given = self.0.iter().find(|(given, _)| *given == facet);
         given.map(|(_, values)| values.as_slice())
     }
 
     /// Whether nobody has classified it: what a document prints beside a recommendation does not count.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let mut judged = self.0.iter().filter(|(facet, _)| !facet.is_field);
         judged.all(|(_, values)| values.is_empty())
     }
 
     /// Gives a facet its values.
-    pub fn set(&mut self, facet: Facet, values: Vec<FacetValue>) {
+    pub(crate) fn set(&mut self, facet: Facet, values: Vec<FacetValue>) {
         self.0.retain(|(given, _)| *given != facet);
         self.0.push((facet, values));
         self.0.sort_by_key(|(facet, _)| *facet);
     }
 
     /// These facets, each that was not given taken from `fallback`.
-    pub fn or(&self, fallback: &Facets) -> Facets {
+    pub(crate) fn or(&self, fallback: &Facets) -> Facets {
         let mut facets = self.clone();
         for (facet, values) in &fallback.0 {
             if self.get(*facet).is_none() {
@@ -126,7 +126,7 @@ impl Facets {
     }
 
     /// The facets that were given, in the order of the taxonomy, with their values.
-    pub fn iter(&self) -> impl Iterator<Item = (Facet, &[FacetValue])> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Facet, &[FacetValue])> {
         self.0
             .iter()
             .map(|(facet, values)| (*facet, values.as_slice()))
@@ -136,11 +136,11 @@ impl Facets {
 /// Somebody whose words a passage reports or the report quotes, as the taxonomy names them: `state`, `press`.
 /// The report's own voice is none of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Voice(EcoString);
+pub(crate) struct Voice(EcoString);
 
 impl Voice {
     /// The voice as it stands in TOML and JSON.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -229,7 +229,7 @@ impl Taxonomy {
     ///
     /// # Errors
     /// Where it is not valid.
-    pub fn load(project: &Project, folder: &str) -> Result<Self> {
+    pub(crate) fn load(project: &Project, folder: &str) -> Result<Self> {
         let path = format!("{folder}/taxonomy.toml");
         if !project.exists(&path) {
             return Ok(Self::default());
@@ -263,12 +263,12 @@ impl Taxonomy {
     }
 
     /// The facet of this name.
-    pub fn facet(&self, name: &str) -> Option<Facet> {
+    pub(crate) fn facet(&self, name: &str) -> Option<Facet> {
         self.facets().find(|facet| facet.is(name))
     }
 
     /// The facets, in their order.
-    pub fn facets(&self) -> impl Iterator<Item = Facet> {
+    pub(crate) fn facets(&self) -> impl Iterator<Item = Facet> {
         self.facets.iter().map(|(facet, _)| *facet)
     }
 
@@ -278,7 +278,7 @@ impl Taxonomy {
     }
 
     /// A complaint about a word that is no facet, with the nearest that is one.
-    pub fn no_facet(&self, word: &str) -> SourceDiagnostic {
+    pub(crate) fn no_facet(&self, word: &str) -> SourceDiagnostic {
         let names: Vec<String> = self.facets().map(|facet| facet.to_string()).collect();
         let problem = error(eco_format!("there is no facet `{word}`"));
         if names.is_empty() {
@@ -289,13 +289,13 @@ impl Taxonomy {
     }
 
     /// Whether editors have classified nothing.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         let mut facets = self.facets.iter().filter(|(facet, _)| !facet.is_field);
         facets.all(|(_, values)| values.is_empty())
     }
 
     /// The values of a facet, in alphabetical order.
-    pub fn values(&self, facet: Facet) -> impl Iterator<Item = &str> {
+    pub(crate) fn values(&self, facet: Facet) -> impl Iterator<Item = &str> {
         let values = self.of(facet).into_iter();
         values.flat_map(|values| values.keys().map(EcoString::as_str))
     }
@@ -304,7 +304,7 @@ impl Taxonomy {
     ///
     /// # Errors
     /// Where the facet has no such value: a diagnostic without a place, with the nearest right value.
-    pub fn value(
+    pub(crate) fn value(
         &self,
         facet: Facet,
         word: &str,
@@ -329,17 +329,22 @@ impl Taxonomy {
     }
 
     /// Whether a value has a name in a language.
-    pub fn has_label(&self, facet: Facet, value: &FacetValue, language: &str) -> bool {
+    pub(crate) fn has_label(&self, facet: Facet, value: &FacetValue, language: &str) -> bool {
         is_called(self.of(facet), value.as_str(), language)
     }
 
     /// What a value is called in a language, or in English, or by itself.
-    pub fn label<'a>(&'a self, facet: Facet, value: &'a FacetValue, language: &str) -> &'a str {
+    pub(crate) fn label<'a>(
+        &'a self,
+        facet: Facet,
+        value: &'a FacetValue,
+        language: &str,
+    ) -> &'a str {
         called(self.of(facet), value.as_str(), language)
     }
 
     /// What a classification's values of a facet are called in a language.
-    pub fn labels<'a>(
+    pub(crate) fn labels<'a>(
         &'a self,
         facets: &'a Facets,
         facet: Facet,
@@ -352,7 +357,7 @@ impl Taxonomy {
     }
 
     /// The voices, in alphabetical order.
-    pub fn voices(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn voices(&self) -> impl Iterator<Item = &str> {
         self.voices.keys().map(EcoString::as_str)
     }
 
@@ -373,12 +378,12 @@ impl Taxonomy {
     }
 
     /// Whether what is said of a voice's words is there in a language.
-    pub fn has_voice_label(&self, voice: &Voice, language: &str) -> bool {
+    pub(crate) fn has_voice_label(&self, voice: &Voice, language: &str) -> bool {
         is_called(Some(&self.voices), voice.as_str(), language)
     }
 
     /// What is said of a voice's words in a language, or in English, or else the voice.
-    pub fn voice_label<'a>(&'a self, voice: &'a Voice, language: &str) -> &'a str {
+    pub(crate) fn voice_label<'a>(&'a self, voice: &'a Voice, language: &str) -> &'a str {
         called(Some(&self.voices), voice.as_str(), language)
     }
 }

@@ -14,7 +14,7 @@ pub(crate) const TO_FILL_IN: &str = "# To be filled in:";
 ///
 /// # Errors
 /// Where the file cannot be read.
-pub fn unfilled(project: &Project) -> Result<Vec<SourceDiagnostic>> {
+pub(crate) fn unfilled(project: &Project) -> Result<Vec<SourceDiagnostic>> {
     let id = path_id(&format!("{}/report.toml", project.report_folder()?))?;
     let text = project.text(id)?;
     let comments = text.match_indices(TO_FILL_IN).map(|(start, _)| {

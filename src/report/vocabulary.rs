@@ -16,7 +16,12 @@ const HEAD: &str = "# The closed vocabulary that classifies the report: each fac
 ///
 /// # Errors
 /// Where the text is no TOML, the facet has no name that expressions can use, a value is there already or is no word of small letters.
-pub fn extended(text: &str, facet: &str, values: &[String], language: &str) -> Result<String> {
+pub(crate) fn extended(
+    text: &str,
+    facet: &str,
+    values: &[String],
+    language: &str,
+) -> Result<String> {
     // In an expression, a hyphen would be a sign.
     if slug::slugify(facet).replace('-', "_") != facet || TAKEN.contains(&facet) {
         let problem = error(eco_format!("`{facet}` is no name of a facet"));

@@ -13,24 +13,28 @@ use crate::report::{Address, Label, Report};
 
 /// What somebody wants of a new audience.
 #[derive(Debug)]
-pub struct Wanted<'a> {
+pub(crate) struct Wanted<'a> {
     /// Its name.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Its title; made of its name where there is none.
-    pub title: Option<&'a str>,
+    pub(crate) title: Option<&'a str>,
     /// The document type or template.
-    pub template: &'a str,
+    pub(crate) template: &'a str,
     /// The sections that it gets, as they are written; of one that has no passages, its recommendations.
-    pub codes: &'a [String],
+    pub(crate) codes: &'a [String],
     /// The recommendations that it gets; `7-24` is all from 7 to 24.
-    pub recommendations: &'a [String],
+    pub(crate) recommendations: &'a [String],
 }
 
 /// The file of a new audience of a project.
 ///
 /// # Errors
 /// A name that is none or is taken, nothing that it gets, or what it gets and the report has not.
-pub fn new_audience(project: &Project, report: &Report, wanted: &Wanted) -> Result<StarterFile> {
+pub(crate) fn new_audience(
+    project: &Project,
+    report: &Report,
+    wanted: &Wanted,
+) -> Result<StarterFile> {
     let name = wanted.name;
     if slug::slugify(name) != name || name.is_empty() {
         let mut problem = error(eco_format!("`{name}` is no name of an audience"));
@@ -77,7 +81,7 @@ fn title(name: &str) -> String {
 ///
 /// # Errors
 /// Where there is none.
-pub fn root(project: &Project) -> Result<&Path> {
+pub(crate) fn root(project: &Project) -> Result<&Path> {
     project.root().ok_or_else(|| {
         eco_vec![
             error("there is no project here")

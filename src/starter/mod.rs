@@ -11,55 +11,55 @@ use typst::ecow::{eco_format, eco_vec};
 use crate::diagnostic::{Result, error};
 use crate::output::toml::short;
 use crate::project::{PROJECT_FILE, Project, path_id};
-pub use audience::{Wanted, new_audience, root};
+pub(crate) use audience::{Wanted, new_audience, root};
 
 /// A file to write: its path in the project, and its text.
-pub type StarterFile = (String, String);
+pub(crate) type StarterFile = (String, String);
 
 /// What the files of a project say.
 #[derive(Debug, Serialize)]
-pub struct Starter {
+pub(crate) struct Starter {
     /// The folder of the report under `seeds/`.
-    pub report: String,
+    pub(crate) report: String,
     /// The file of its source document, in that folder.
-    pub document: String,
+    pub(crate) document: String,
     /// The report's title.
-    pub title: String,
+    pub(crate) title: String,
     /// The report's language.
-    pub language: String,
+    pub(crate) language: String,
 }
 
 /// The profile of an audience that gets some sections and recommendations.
 #[derive(Debug, Serialize)]
-pub struct StarterAudience {
+pub(crate) struct StarterAudience {
     /// Its name.
-    pub id: String,
+    pub(crate) id: String,
     /// Its title.
-    pub title: String,
+    pub(crate) title: String,
     /// The language of the title.
-    pub language: String,
+    pub(crate) language: String,
     /// The document type or template.
-    pub template: String,
+    pub(crate) template: String,
     /// The sections that it gets, by their addresses.
-    pub codes: Vec<String>,
+    pub(crate) codes: Vec<String>,
     /// The recommendations that it gets.
-    pub asked: Vec<Asked>,
+    pub(crate) asked: Vec<Asked>,
 }
 
 /// Recommendations that an audience gets.
 #[derive(Debug, Serialize)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// The section that was meant: it holds recommendations alone. `None` where they were named themselves.
-    pub section: Option<String>,
+    pub(crate) section: Option<String>,
     /// Their addresses.
-    pub labels: Vec<String>,
+    pub(crate) labels: Vec<String>,
 }
 
 /// The document of a project that is begun without one: its name and text.
 ///
 /// # Errors
 /// Where the program was built without it.
-pub fn example() -> Result<StarterFile> {
+pub(crate) fn example() -> Result<StarterFile> {
     Ok(("example.md".into(), built_in("example.md")?))
 }
 
@@ -67,7 +67,7 @@ pub fn example() -> Result<StarterFile> {
 ///
 /// # Errors
 /// As [`example`].
-pub fn project_file(report: &str) -> Result<StarterFile> {
+pub(crate) fn project_file(report: &str) -> Result<StarterFile> {
     let text = render("plaidoyer.toml.j2", context! { report })?;
     Ok((PROJECT_FILE.into(), text))
 }
@@ -76,7 +76,7 @@ pub fn project_file(report: &str) -> Result<StarterFile> {
 ///
 /// # Errors
 /// As [`example`].
-pub fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
+pub(crate) fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
     let mut files = Vec::new();
     for (path, template) in [
         ("audiences/everyone.toml", "everyone.toml.j2"),
@@ -97,7 +97,7 @@ pub fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
 }
 
 /// The path of the file of an audience in a project.
-pub fn audience_path(name: &str) -> String {
+pub(crate) fn audience_path(name: &str) -> String {
     format!("audiences/{name}.toml")
 }
 
@@ -105,7 +105,7 @@ pub fn audience_path(name: &str) -> String {
 ///
 /// # Errors
 /// As [`example`].
-pub fn audience(audience: &StarterAudience) -> Result<StarterFile> {
+pub(crate) fn audience(audience: &StarterAudience) -> Result<StarterFile> {
     let path = audience_path(&audience.id);
     Ok((
         path,

@@ -196,7 +196,7 @@ fn event(event: &Event, labels: &Labels) -> Result<Value> {
 }
 
 /// A recipient, with every column of the list; one without an organisation has `none`.
-pub fn recipient_value(recipient: &Recipient) -> Value {
+pub(crate) fn recipient_value(recipient: &Recipient) -> Value {
     let fields = recipient
         .fields
         .iter()

@@ -15,7 +15,7 @@ use crate::brief::labels::Labels;
 const FUEL: u64 = 2_000_000;
 
 /// What a template has printed so far, beside its Typst.
-pub type Printed = Arc<Mutex<Held>>;
+pub(crate) type Printed = Arc<Mutex<Held>>;
 
 /// What was printed, to be added to.
 pub(super) fn held(printed: &Printed) -> MutexGuard<'_, Held> {
@@ -48,7 +48,7 @@ pub(super) fn environment(labels: &Arc<Labels>, printed: &Printed) -> Environmen
 pub(super) const TRUSTING: [&str; 3] = ["safe", "escape", "e"];
 
 /// Lets templates print labels: `label("kicker")`.
-pub fn add_labels(env: &mut Environment<'static>, labels: &Arc<Labels>) {
+pub(crate) fn add_labels(env: &mut Environment<'static>, labels: &Arc<Labels>) {
     let labels = Arc::clone(labels);
     env.add_function("label", move |name: &str, args: Kwargs| {
         label(&labels, name, &args)

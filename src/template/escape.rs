@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 /// A text as a Typst string literal, quotation marks included.
-pub fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -25,12 +25,12 @@ pub fn literal(text: &str) -> String {
 }
 
 /// A text as Typst markup that prints just this text, wherever it stands in markup.
-pub fn markup(text: &str) -> String {
+pub(crate) fn markup(text: &str) -> String {
     format!("#{};", literal(text))
 }
 
 /// A text as HTML that shows just this text, between tags and in quoted attributes.
-pub fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -47,7 +47,7 @@ pub fn html(text: &str) -> String {
 
 /// A text as Markdown that reads just as this text; `starts` where it begins a line, at which other
 /// signs mean something.
-pub fn markdown(text: &str, starts: bool) -> String {
+pub(crate) fn markdown(text: &str, starts: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut before = None;

@@ -16,27 +16,27 @@ const LETTERS: u32 = 0x4000;
 
 /// What a template has printed so far, beside its Typst.
 #[derive(Debug, Default)]
-pub struct Held {
+pub(crate) struct Held {
     /// Its texts, as Typst literals.
     literals: Vec<String>,
     /// The keys of the report's words.
-    pub keys: BTreeSet<String>,
+    pub(crate) keys: BTreeSet<String>,
 }
 
 /// Typst in which each text stands where its sign stood.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Filled {
+pub(crate) struct Filled {
     /// The Typst.
-    pub source: String,
+    pub(crate) source: String,
     /// The byte ranges of the texts, each a string literal.
-    pub literals: Vec<Range<usize>>,
+    pub(crate) literals: Vec<Range<usize>>,
     /// For each text the byte range of its sign.
     signs: Vec<Range<usize>>,
 }
 
 impl Held {
     /// Holds a text; its sign stands for the literal.
-    pub fn sign(&mut self, text: &str) -> String {
+    pub(crate) fn sign(&mut self, text: &str) -> String {
         let index = u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
         self.literals.push(literal(text));
         let letter = |from: u32, place: u32| char::from_u32(from + place.min(LETTERS - 1));
@@ -56,7 +56,7 @@ impl Held {
     }
 
     /// Whether a sign stands in a text: then it was made of what a template had printed.
-    pub fn are_in(&self, text: &str) -> bool {
+    pub(crate) fn are_in(&self, text: &str) -> bool {
         let mut places = text.char_indices().filter(|(_, c)| is_letter(*c));
         places.any(|(at, _)| self.index(&text[at..]).is_some())
     }
@@ -65,7 +65,7 @@ impl Held {
     ///
     /// # Errors
     /// The byte range of a letter that is no sign.
-    pub fn fill(&self, printed: &str) -> Result<Filled, Range<usize>> {
+    pub(crate) fn fill(&self, printed: &str) -> Result<Filled, Range<usize>> {
         let mut filled = Filled {
             source: String::with_capacity(printed.len()),
             literals: Vec::new(),
@@ -99,7 +99,7 @@ fn is_letter(c: char) -> bool {
 
 impl Filled {
     /// Where a place between signs has come to stand.
-    pub fn place(&self, at: usize) -> usize {
+    pub(crate) fn place(&self, at: usize) -> usize {
         match self.signs.partition_point(|sign| sign.end <= at) {
             0 => at,
             before => self.literals[before - 1].end + (at - self.signs[before - 1].end),

@@ -4,10 +4,10 @@ mod asks;
 mod chart;
 mod context;
 mod environment;
-pub mod escape;
+pub(crate) mod escape;
 mod held;
 mod outline;
-pub mod qr;
+pub(crate) mod qr;
 mod words;
 
 use std::cell::RefCell;
@@ -30,7 +30,7 @@ use crate::report::content_hash;
 use crate::syntax;
 use crate::theme::Theme;
 pub(crate) use chart::charts;
-pub use context::recipient_value;
+pub(crate) use context::recipient_value;
 pub(crate) use environment::add_labels;
 use environment::{Printed, TRUSTING};
 use held::Held;
@@ -46,11 +46,11 @@ const SUFFIX: &str = ".typ.j2";
 const BUILT_IN: &str = "builtin/";
 
 /// A template with all that it extends, imports and includes, ready to print.
-pub struct Template {
+pub(crate) struct Template {
     env: Environment<'static>,
     name: String,
     /// The content hash of its file and of those that it refers to.
-    pub hash: String,
+    pub(crate) hash: String,
     printed: Printed,
     /// The page that the project sends its readers to.
     contact_page: Option<String>,
@@ -68,28 +68,28 @@ impl std::fmt::Debug for Template {
 
 /// What a template printed.
 #[derive(Debug)]
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// Typst markup.
-    pub source: String,
+    pub(crate) source: String,
     /// Where each stretch of it comes from, in order and apart.
-    pub origins: Vec<Origin>,
+    pub(crate) origins: Vec<Origin>,
     /// The byte ranges of the texts that it prints, each a string literal, in order and apart.
-    pub literals: Vec<Range<usize>>,
+    pub(crate) literals: Vec<Range<usize>>,
     /// The keys of the report's words that were printed.
-    pub printed: BTreeSet<String>,
+    pub(crate) printed: BTreeSet<String>,
 }
 
 /// Where a stretch of printed Typst comes from.
 #[derive(Debug)]
-pub struct Origin {
+pub(crate) struct Origin {
     /// Its byte range in the Typst.
-    pub output: Range<usize>,
+    pub(crate) output: Range<usize>,
     /// The template's file.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// The byte range there: of the text that was copied, or of the expression that was printed.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Whether it was printed by an expression.
-    pub expression: bool,
+    pub(crate) expression: bool,
 }
 
 impl Template {
@@ -98,7 +98,7 @@ impl Template {
     /// # Errors
     /// A template that is not there or has a syntax error, a block that the extended template does
     /// not have, words that stand outside every block; all at once.
-    pub fn load(project: &Project, labels: &Arc<Labels>, name: &Quoted) -> Result<Self> {
+    pub(crate) fn load(project: &Project, labels: &Arc<Labels>, name: &Quoted) -> Result<Self> {
         let printed = Printed::default();
         let mut env = environment::environment(labels, &printed);
         let named_at = name.span();
@@ -129,7 +129,7 @@ impl Template {
     }
 
     /// The page that a briefing sends its readers to: the event's, else the project's.
-    pub fn contact_page<'b>(&'b self, brief: &'b Brief) -> Option<&'b str> {
+    pub(crate) fn contact_page<'b>(&'b self, brief: &'b Brief) -> Option<&'b str> {
         let event = brief.occasion.event.as_ref();
         event
             .and_then(|event| event.contact.as_deref())
@@ -158,7 +158,7 @@ impl Template {
     /// # Errors
     /// Where a label is missing, or the page that the briefing sends its readers to has too long an
     /// address for a QR code.
-    pub fn context(&self, brief: &Brief, labels: &Labels) -> Result<Value> {
+    pub(crate) fn context(&self, brief: &Brief, labels: &Labels) -> Result<Value> {
         let context = context::context(brief, labels)?;
         Ok(context! { qr => self.qr(brief)?, ..context })
     }
@@ -167,7 +167,11 @@ impl Template {
     ///
     /// # Errors
     /// As [`Template::print`].
-    pub fn render(&self, context: &Value, recipient: Option<&Recipient>) -> Result<Rendered> {
+    pub(crate) fn render(
+        &self,
+        context: &Value,
+        recipient: Option<&Recipient>,
+    ) -> Result<Rendered> {
         let recipient = recipient.map(recipient_value);
         self.print_context(context! { recipient => recipient, ..context.clone() })
     }
@@ -177,7 +181,12 @@ impl Template {
     /// # Errors
     /// An undefined name, a value that cannot be printed, or an operation on the report's words, at
     /// its place in the template.
-    pub fn print(&self, context: Value, labels: &Labels, date: NaiveDate) -> Result<Rendered> {
+    pub(crate) fn print(
+        &self,
+        context: Value,
+        labels: &Labels,
+        date: NaiveDate,
+    ) -> Result<Rendered> {
         let date = labels.date(context::DATE_FORMAT, date)?;
         self.print_context(context! { date => date, ..context })
     }
@@ -239,7 +248,7 @@ fn no_sign(origins: &[Origin], place: &Range<usize>) -> SourceDiagnostic {
 ///
 /// # Errors
 /// A value that Typst code cannot hold.
-pub fn seen(context: &Value) -> Result<Vec<(String, String)>> {
+pub(crate) fn seen(context: &Value) -> Result<Vec<(String, String)>> {
     let failed = |e: Error| eco_vec![problem(&e)];
     let mut values = Vec::new();
     for name in context.try_iter().map_err(failed)? {
@@ -260,7 +269,7 @@ pub fn seen(context: &Value) -> Result<Vec<(String, String)>> {
 impl Rendered {
     /// The place in a template that a byte range of the printed Typst comes from, and whether an expression
     /// printed it.
-    pub fn origin(&self, range: &Range<usize>) -> Option<(DiagSpan, bool)> {
+    pub(crate) fn origin(&self, range: &Range<usize>) -> Option<(DiagSpan, bool)> {
         origin(&self.origins, range)
     }
 }
@@ -284,12 +293,12 @@ fn origin(origins: &[Origin], range: &Range<usize>) -> Option<(DiagSpan, bool)> 
 ///
 /// # Errors
 /// As [`Template::load`].
-pub fn sources(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
+pub(crate) fn sources(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
     closure(project, &format!("{name}{SUFFIX}"))
 }
 
 /// The names of all templates that a profile can ask for, without their ending.
-pub fn names(project: &Project) -> Vec<String> {
+pub(crate) fn names(project: &Project) -> Vec<String> {
     project
         .list(FOLDER, SUFFIX)
         .iter()
@@ -375,5 +384,5 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
 }
 
 /// How a template prints values, and Typst of its own, in code position.
-pub const OWN_TYPST: &str = "in code position write `{{ … | code }}` or `[{{ … }}]`; Typst of your own is what a \
+pub(crate) const OWN_TYPST: &str = "in code position write `{{ … | code }}` or `[{{ … }}]`; Typst of your own is what a \
                              macro, an `{% include %}` or a `{% set %}` block prints, and in them the same holds";

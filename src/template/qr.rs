@@ -10,7 +10,7 @@ use crate::diagnostic::{Result, error};
 ///
 /// # Errors
 /// Where the address is too long for a code.
-pub fn rows(url: &str) -> Result<Vec<String>> {
+pub(crate) fn rows(url: &str) -> Result<Vec<String>> {
     let code = QrCode::with_error_correction_level(url, EcLevel::Q)
         .map_err(|e| eco_vec![error(eco_format!("no QR code can hold `{url}`: {e}"))])?;
     let width = code.width();

@@ -12,13 +12,13 @@ use crate::brief::Gaps;
 /// Words of the report, by their key in the report module. A template prints a reference to them, so
 /// that they are never taken for markup, and laid out once for a whole batch.
 #[derive(Debug)]
-pub struct Words {
+pub(crate) struct Words {
     /// The key in the report module.
-    pub key: String,
+    pub(crate) key: String,
     /// What must stand with them so that they do not mislead.
-    pub mark: Option<String>,
+    pub(crate) mark: Option<String>,
     /// Where passages were left out.
-    pub gaps: Gaps,
+    pub(crate) gaps: Gaps,
 }
 
 /// What a filter or an operator sees of the words: a sign that no text holds (the last code point
@@ -29,12 +29,12 @@ const OPAQUE: &str =
 
 impl Words {
     /// The words of a key, as a template value.
-    pub fn value(key: impl Into<String>) -> Value {
+    pub(crate) fn value(key: impl Into<String>) -> Value {
         Self::marked(key, None, Gaps::default())
     }
 
     /// The words of a key with a mark and with `[…]` where others stood, as a template value.
-    pub fn marked(key: impl Into<String>, mark: Option<String>, gaps: Gaps) -> Value {
+    pub(crate) fn marked(key: impl Into<String>, mark: Option<String>, gaps: Gaps) -> Value {
         Value::from_object(Words {
             key: key.into(),
             mark,
@@ -43,7 +43,7 @@ impl Words {
     }
 
     /// As an expression of Typst code, in which signs stand for texts.
-    pub fn code(&self, held: &mut Held) -> String {
+    pub(crate) fn code(&self, held: &mut Held) -> String {
         let mut code = format!("words({}", held.sign(&self.key));
         if let Some(mark) = &self.mark {
             code.push_str(", mark: ");
@@ -59,7 +59,7 @@ impl Words {
     }
 
     /// Whether a string was made of report text.
-    pub fn are_in(text: &str) -> bool {
+    pub(crate) fn are_in(text: &str) -> bool {
         text.contains('\u{10FFFD}')
     }
 }
@@ -76,11 +76,11 @@ impl Object for Words {
 
 /// Typst code that is printed as it is: what the filter `code` gives.
 #[derive(Debug)]
-pub struct Typst {
+pub(crate) struct Typst {
     /// The code, in which signs stand for texts.
-    pub source: String,
+    pub(crate) source: String,
     /// The keys of report words in it.
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 impl Object for Typst {

@@ -9,13 +9,13 @@ use typst::syntax::DiagSpan;
 use crate::diagnostic::Problems;
 
 /// Text on this is read by people with weak sight (WCAG 2.2, success criterion 1.4.3).
-pub const LEAST_CONTRAST: f64 = 4.5;
+pub(crate) const LEAST_CONTRAST: f64 = 4.5;
 
 /// Red, green and blue, from 0 to 1.
-pub type Rgb = [f64; 3];
+pub(crate) type Rgb = [f64; 3];
 
 /// The contrast of two colours, from 1 to 21 (WCAG 2.2, “contrast ratio”).
-pub fn contrast(one: Rgb, other: Rgb) -> f64 {
+pub(crate) fn contrast(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
@@ -34,11 +34,11 @@ fn luminance(colour: Rgb) -> f64 {
 
 /// A colour, and where a project states it.
 #[derive(Debug)]
-pub struct Colour {
+pub(crate) struct Colour {
     /// As `#1b2026`.
-    pub hex: String,
+    pub(crate) hex: String,
     /// Where; none where it is built in.
-    pub span: Option<DiagSpan>,
+    pub(crate) span: Option<DiagSpan>,
 }
 
 impl Colour {
@@ -57,7 +57,7 @@ impl Colour {
 }
 
 /// Checks that each colour is one, and that text can be read on what it stands on, where the project states either.
-pub fn check(
+pub(crate) fn check(
     colours: &BTreeMap<&str, Colour>,
     accents: &BTreeMap<String, Colour>,
     problems: &mut Problems,

@@ -12,27 +12,27 @@ use crate::project::Located;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ThemeFile {
     /// The paper that documents are printed on.
-    pub paper: Option<Paper>,
+    pub(crate) paper: Option<Paper>,
     /// The accent of audiences whose profile names none: one of `accents`.
-    pub accent: Option<Located<String>>,
+    pub(crate) accent: Option<Located<String>>,
     /// The page that briefings send their readers to: its QR code stands on their covers.
-    pub contact_page: Option<Located<String>>,
+    pub(crate) contact_page: Option<Located<String>>,
     /// A line at the foot of the pages, such as an address, by language.
     #[serde(default)]
-    pub footer_line: BTreeMap<String, Located<String>>,
+    pub(crate) footer_line: BTreeMap<String, Located<String>>,
     #[serde(default)]
-    pub colours: Colours,
+    pub(crate) colours: Colours,
     /// Colours by the names that profiles have for them, beside the built-in ones or in their place.
     #[serde(default)]
-    pub accents: BTreeMap<String, Located<String>>,
+    pub(crate) accents: BTreeMap<String, Located<String>>,
     #[serde(default)]
-    pub typefaces: Typefaces,
-    pub logo: Option<LogoFile>,
+    pub(crate) typefaces: Typefaces,
+    pub(crate) logo: Option<LogoFile>,
 }
 
 /// Papers that there are printers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum Paper {
+pub(crate) enum Paper {
     /// 210 × 297 mm.
     A4,
     /// 8.5 × 11 inches.
@@ -42,42 +42,42 @@ pub enum Paper {
 /// Colours such as `#1b2026`.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Colours {
+pub(crate) struct Colours {
     /// Text.
-    pub ink: Option<Located<String>>,
+    pub(crate) ink: Option<Located<String>>,
     /// Text of second rank.
-    pub quiet: Option<Located<String>>,
+    pub(crate) quiet: Option<Located<String>>,
     /// The paper, and text on an accent.
-    pub paper: Option<Located<String>>,
+    pub(crate) paper: Option<Located<String>>,
     /// What recommendations stand on.
-    pub panel: Option<Located<String>>,
+    pub(crate) panel: Option<Located<String>>,
     /// Thin lines, on which no text stands.
-    pub hairline: Option<Located<String>>,
+    pub(crate) hairline: Option<Located<String>>,
 }
 
 /// Families of the typefaces in `fonts/` and of the built-in ones. Where the first has not all letters, the next
 /// stands in; no other does.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Typefaces {
+pub(crate) struct Typefaces {
     /// For the report's words.
-    pub report: Option<Vec<Located<String>>>,
+    pub(crate) report: Option<Vec<Located<String>>>,
     /// For what is not the report's.
-    pub editors: Option<Vec<Located<String>>>,
+    pub(crate) editors: Option<Vec<Located<String>>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct LogoFile {
+pub(crate) struct LogoFile {
     /// Its path in the project: an SVG, PNG or JPEG.
-    pub file: Located<String>,
+    pub(crate) file: Located<String>,
     /// What it is, for those who do not see it, by language.
-    pub description: Located<BTreeMap<String, Located<String>>>,
+    pub(crate) description: Located<BTreeMap<String, Located<String>>>,
 }
 
 impl Colours {
     /// Each by its name.
-    pub fn named(&self) -> [(&'static str, Option<&Located<String>>); 5] {
+    pub(crate) fn named(&self) -> [(&'static str, Option<&Located<String>>); 5] {
         [
             ("ink", self.ink.as_ref()),
             ("quiet", self.quiet.as_ref()),

@@ -17,36 +17,36 @@ use crate::link::{LINKS, check_link};
 use crate::picture::{self, Format};
 use crate::project::{Located, Project, file_id, path_id};
 use colours::Colour;
-pub use colours::{LEAST_CONTRAST, Rgb, contrast};
+pub(crate) use colours::{LEAST_CONTRAST, Rgb, contrast};
 use file::LogoFile;
-pub use file::Paper;
+pub(crate) use file::Paper;
 pub(crate) use file::ThemeFile;
 
 /// The file of a project that chooses its look.
-pub const THEME_FILE: &str = "theme.toml";
+pub(crate) const THEME_FILE: &str = "theme.toml";
 
 /// A look, checked: its colours can be read, its logo can be printed.
 #[derive(Debug, Clone)]
-pub struct Theme {
+pub(crate) struct Theme {
     /// The paper that documents are printed on.
-    pub paper: Paper,
+    pub(crate) paper: Paper,
     /// The accent of what names none: one of `accents`.
-    pub accent: String,
+    pub(crate) accent: String,
     /// The page that briefings send their readers to.
-    pub contact_page: Option<String>,
+    pub(crate) contact_page: Option<String>,
     footer_line: Localized,
     /// Where that line is written.
-    pub footer_line_at: Option<DiagSpan>,
+    pub(crate) footer_line_at: Option<DiagSpan>,
     /// The other colours, by name.
-    pub colours: BTreeMap<&'static str, String>,
+    pub(crate) colours: BTreeMap<&'static str, String>,
     /// The accents, by name.
-    pub accents: BTreeMap<String, String>,
+    pub(crate) accents: BTreeMap<String, String>,
     /// The families of the report's typefaces, and of the editors'.
     families: [Vec<Family>; 2],
     /// Whether a typeface that nobody named may stand in where one lacks a letter.
     fallback: bool,
     /// The logo.
-    pub logo: Option<Logo>,
+    pub(crate) logo: Option<Logo>,
 }
 
 /// A family of typefaces, and where the project names it.
@@ -58,15 +58,15 @@ struct Family {
 
 /// A logo that can be printed.
 #[derive(Debug, Clone)]
-pub struct Logo {
+pub(crate) struct Logo {
     /// Its path in the project.
-    pub path: String,
+    pub(crate) path: String,
     /// Its format.
-    pub format: Format,
+    pub(crate) format: Format,
     /// Its bytes.
-    pub bytes: Bytes,
+    pub(crate) bytes: Bytes,
     /// Where `theme.toml` names it.
-    pub span: DiagSpan,
+    pub(crate) span: DiagSpan,
     description: Localized,
 }
 
@@ -76,7 +76,7 @@ impl Theme {
     /// # Errors
     /// What is wrong in its `theme.toml`, each at its place: text that could not be read on what it stands on, a
     /// link that may stand in no briefing, a logo that is not there or cannot be printed.
-    pub fn load(project: &Project) -> Result<Self> {
+    pub(crate) fn load(project: &Project) -> Result<Self> {
         let own = file_id(THEME_FILE);
         let built_in = built_in()?;
         let theme = match project.root() {
@@ -171,7 +171,7 @@ impl Theme {
     }
 
     /// An error for each typeface that is not among `known`, at its place.
-    pub fn unknown_typefaces<'k>(
+    pub(crate) fn unknown_typefaces<'k>(
         &self,
         known: impl Iterator<Item = &'k str>,
     ) -> Vec<SourceDiagnostic> {
@@ -196,18 +196,18 @@ impl Theme {
     }
 
     /// Whether the project names typefaces, so that no other may stand in.
-    pub fn names_typefaces(&self) -> bool {
+    pub(crate) fn names_typefaces(&self) -> bool {
         !self.fallback
     }
 
     /// Whether something may be printed in a family of typefaces.
-    pub fn prints_with(&self, family: &str) -> bool {
+    pub(crate) fn prints_with(&self, family: &str) -> bool {
         let mut named = self.families.iter().flatten();
         self.fallback || named.any(|named| named.name.eq_ignore_ascii_case(family))
     }
 
     /// An error where the logo's file is broken: it is drawn to find out.
-    pub fn broken_logo(&self) -> Option<SourceDiagnostic> {
+    pub(crate) fn broken_logo(&self) -> Option<SourceDiagnostic> {
         let logo = self.logo.as_ref()?;
         let broken = picture::check_whole(logo.format, &logo.bytes).err()?;
         Some(
@@ -217,19 +217,19 @@ impl Theme {
     }
 
     /// The families of the report's typefaces, and of the editors'.
-    pub fn families(&self) -> [Vec<&str>; 2] {
+    pub(crate) fn families(&self) -> [Vec<&str>; 2] {
         self.families
             .each_ref()
             .map(|families| families.iter().map(|family| family.name.as_str()).collect())
     }
 
     /// The line at the foot of pages, in a language if it is written in that.
-    pub fn footer_line(&self, language: &str) -> Option<&str> {
+    pub(crate) fn footer_line(&self, language: &str) -> Option<&str> {
         said(&self.footer_line, language)
     }
 
     /// Its colours by name, and the `accent` of what belongs to no audience.
-    pub fn web_colours(&self) -> BTreeMap<&str, &str> {
+    pub(crate) fn web_colours(&self) -> BTreeMap<&str, &str> {
         let colours = self.colours.iter();
         let colours = colours.map(|(name, colour)| (*name, colour.as_str()));
         let accent = self.accents.get(&self.accent);
@@ -239,7 +239,7 @@ impl Theme {
     }
 
     /// The name of its paper to web browsers.
-    pub fn css_paper(&self) -> &'static str {
+    pub(crate) fn css_paper(&self) -> &'static str {
         match self.paper {
             Paper::A4 => "A4",
             Paper::Letter => "letter",
@@ -249,7 +249,7 @@ impl Theme {
 
 impl Logo {
     /// What it is, for those who do not see it, in a language if it is written in that.
-    pub fn description(&self, language: &str) -> &str {
+    pub(crate) fn description(&self, language: &str) -> &str {
         said(&self.description, language).unwrap_or_default()
     }
 }

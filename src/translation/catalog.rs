@@ -14,20 +14,20 @@ use crate::diagnostic::{Problems, Result, error_at};
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Message {
     /// `msgctxt`: what it is about.
-    pub context: String,
+    pub(crate) context: String,
     /// `msgid`: the words that are translated.
-    pub source: String,
+    pub(crate) source: String,
     /// `msgstr`: the translation.
-    pub translation: String,
+    pub(crate) translation: String,
     /// Whether it has to be read again.
-    pub fuzzy: bool,
+    pub(crate) fuzzy: bool,
     /// Where it begins.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 impl Message {
     /// A field of a header's translation.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.translation.lines();
         let mut fields = lines.filter_map(|line| line.split_once(':'));
         let (_, value) = fields.find(|(field, _)| field.trim() == name)?;

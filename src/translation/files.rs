@@ -14,18 +14,18 @@ const HEADER: &str =
 
 /// A file of a translation.
 #[derive(Debug)]
-pub struct TranslatedFile {
+pub(crate) struct TranslatedFile {
     /// Its path in the project.
-    pub path: String,
+    pub(crate) path: String,
     /// What it says.
-    pub text: String,
+    pub(crate) text: String,
     /// Whether the file that it replaces has comments, which are lost.
-    pub loses_comments: bool,
+    pub(crate) loses_comments: bool,
 }
 
 /// The files of a translation that `entries` are, without those that say so already: each entry in the
 /// file that it stands in, or else in the one named like its source's.
-pub fn files(
+pub(crate) fn files(
     project: &Project,
     report: &Report,
     report_folder: &str,

@@ -13,13 +13,14 @@ use crate::output::markdown;
 use crate::project::Project;
 use crate::report::translation::Entry;
 use crate::report::{Report, Unit};
-pub use files::{TranslatedFile, files};
-pub use po::{Imported, export, import};
+pub(crate) use files::files;
+pub(crate) use po::export;
+pub use po::import;
 
 /// How far the translation of a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum State {
+pub(crate) enum State {
     /// Translated from the words that it has.
     Translated,
     /// Translated from other words than it has now.
@@ -30,20 +31,20 @@ pub enum State {
 
 /// A unit, how it reads, and what its translation says.
 #[derive(Debug)]
-pub struct Work {
+pub(crate) struct Work {
     /// The unit.
-    pub unit: Unit,
+    pub(crate) unit: Unit,
     /// Its words in the source, in the Markdown subset where it has marks.
-    pub source: String,
+    pub(crate) source: String,
     /// Their content hash.
-    pub hash: String,
+    pub(crate) hash: String,
     /// The entry about it, if there is one.
-    pub entry: Option<Entry>,
+    pub(crate) entry: Option<Entry>,
 }
 
 impl Work {
     /// How far it is.
-    pub fn state(&self) -> State {
+    pub(crate) fn state(&self) -> State {
         match &self.entry {
             Some(entry) if entry.source == self.hash => State::Translated,
             Some(_) => State::OutOfDate,
@@ -56,7 +57,7 @@ impl Work {
 ///
 /// # Errors
 /// As [`Report::translation_entries`].
-pub fn work(project: &Project, report: &Report, language: &str) -> Result<Vec<Work>> {
+pub(crate) fn work(project: &Project, report: &Report, language: &str) -> Result<Vec<Work>> {
     let entries = report.translation_entries(project, language)?;
     Ok(work_with(report, entries))
 }

@@ -25,7 +25,7 @@ const FUZZY: &str = "fuzzy";
 ///
 /// # Errors
 /// Where it cannot be written: never, into memory.
-pub fn export(report: &Report, language: &str, work: &[Work]) -> Result<Vec<u8>> {
+pub(crate) fn export(report: &Report, language: &str, work: &[Work]) -> Result<Vec<u8>> {
     let mut metadata = CatalogMetadata::new();
     metadata.project_id_version = report.id.clone();
     metadata.mime_version = "1.0".into();
@@ -73,9 +73,9 @@ fn comment(unit: &Unit) -> Option<&'static str> {
 #[derive(Debug)]
 pub struct Imported {
     /// The translations that it holds, as entries about the words that the report has today.
-    pub entries: HashMap<Unit, Entry>,
+    pub(crate) entries: HashMap<Unit, Entry>,
     /// What it marks as fuzzy: not taken.
-    pub fuzzy: Vec<Unit>,
+    pub(crate) fuzzy: Vec<Unit>,
 }
 
 /// Reads a PO file about a report in its own language.

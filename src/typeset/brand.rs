@@ -11,14 +11,14 @@ use crate::theme::{Paper, Theme};
 #[derive(Debug)]
 pub(super) struct Brand {
     /// Its text.
-    pub source: String,
+    pub(crate) source: String,
     /// For ranges of it the place in `theme.toml` that they come from.
     places: Vec<(Range<usize>, DiagSpan)>,
 }
 
 impl Brand {
     /// What a theme says in a language.
-    pub fn new(theme: &Theme, language: &str) -> Self {
+    pub(crate) fn new(theme: &Theme, language: &str) -> Self {
         let mut brand = Brand {
             source: String::from("// What `theme.toml` says.\n"),
             places: Vec::new(),
@@ -85,7 +85,7 @@ impl Brand {
     }
 
     /// The place in `theme.toml` that a byte of it comes from.
-    pub fn origin(&self, at: usize) -> Option<DiagSpan> {
+    pub(crate) fn origin(&self, at: usize) -> Option<DiagSpan> {
         let place = self.places.iter().find(|(range, _)| range.contains(&at));
         place.map(|(_, place)| *place)
     }

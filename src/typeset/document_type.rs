@@ -18,7 +18,7 @@ impl Typesetter<'_> {
     ///
     /// # Errors
     /// What Typst complains about before it lays anything out, as [`Typesetter::typeset`].
-    pub fn document_type(
+    pub(crate) fn document_type(
         &self,
         about: &About,
         rendered: &Rendered,

@@ -22,7 +22,7 @@ impl Typeset {
     ///
     /// # Errors
     /// Where a page is too large for one.
-    pub fn png(&self) -> Result<Vec<Vec<u8>>> {
+    pub(crate) fn png(&self) -> Result<Vec<Vec<u8>>> {
         let options = RenderOptions {
             pixel_per_pt: Scalar::new(PIXELS_PER_INCH / POINTS_PER_INCH),
             ..RenderOptions::default()
@@ -39,7 +39,7 @@ impl Typeset {
     }
 
     /// A drawing of each page, as SVG.
-    pub fn svg(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn svg(&self) -> Vec<Vec<u8>> {
         self.document.pages().iter().map(page_svg).collect()
     }
 
@@ -47,7 +47,7 @@ impl Typeset {
     ///
     /// # Errors
     /// What the standards forbid, such as a character that no typeface has.
-    pub fn pdf(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<Vec<u8>> {
+    pub(crate) fn pdf(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<Vec<u8>> {
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
             .map_err(|e| eco_vec![error(e.message().clone())])?;
         let options = PdfOptions {
@@ -63,6 +63,6 @@ impl Typeset {
 }
 
 /// A drawing of a page, as SVG.
-pub fn page_svg(page: &Page) -> Vec<u8> {
+pub(crate) fn page_svg(page: &Page) -> Vec<u8> {
     typst_svg::svg(page, &SvgOptions::default()).into_bytes()
 }

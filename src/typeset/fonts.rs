@@ -22,7 +22,7 @@ const FOLDER: &str = "fonts";
 ///
 /// # Errors
 /// Files that are no fonts, and typefaces that the theme names and that are not there; all at once.
-pub fn load(project: &Project, theme: &Theme) -> Result<FontStore> {
+pub(crate) fn load(project: &Project, theme: &Theme) -> Result<FontStore> {
     let mut problems = Problems::default();
     let mut store = FontStore::new();
     for path in files(project) {
@@ -49,7 +49,7 @@ pub fn load(project: &Project, theme: &Theme) -> Result<FontStore> {
 ///
 /// # Errors
 /// A file in `fonts/` that is no typeface; a typeface that the theme names and nobody has.
-pub fn check(project: &Project, theme: &Theme) -> Result<()> {
+pub(crate) fn check(project: &Project, theme: &Theme) -> Result<()> {
     load(project, theme).map(|_| ())
 }
 
@@ -57,7 +57,10 @@ pub fn check(project: &Project, theme: &Theme) -> Result<()> {
 ///
 /// # Errors
 /// What is wrong in the project's theme or with its typefaces, as [`check`] says.
-pub fn missing(project: &Project, letters: impl IntoIterator<Item = char>) -> Result<Vec<char>> {
+pub(crate) fn missing(
+    project: &Project,
+    letters: impl IntoIterator<Item = char>,
+) -> Result<Vec<char>> {
     let theme = Theme::load(project)?;
     let store = load(project, &theme)?;
     let infos = (0..).map_while(|index| store.book().info(index));
@@ -76,7 +79,7 @@ pub fn missing(project: &Project, letters: impl IntoIterator<Item = char>) -> Re
 #[derive(Debug)]
 pub(super) struct Lacking {
     /// Where its text was written.
-    pub span: Span,
+    pub(crate) span: Span,
     family: String,
     letter: EcoString,
     /// What stands around it in the line.
@@ -85,7 +88,7 @@ pub(super) struct Lacking {
 
 impl Lacking {
     /// An error that names the text, where that is known.
-    pub fn problem(self, text: Option<&str>) -> SourceDiagnostic {
+    pub(crate) fn problem(self, text: Option<&str>) -> SourceDiagnostic {
         let Self {
             family,
             letter,
@@ -127,7 +130,7 @@ fn look_through(frame: &Frame, found: &mut Vec<Lacking>) {
 }
 
 /// The paths of the typefaces' files.
-pub fn files(project: &Project) -> Vec<String> {
+pub(crate) fn files(project: &Project) -> Vec<String> {
     [".ttf", ".otf"]
         .iter()
         .flat_map(|suffix| project.list(FOLDER, suffix))

@@ -17,7 +17,7 @@ pub(super) const LOOK: &str = r#"#import "/lib/meta.typ": accent-colour, set-acc
 
 /// Colours such as `#183f6b`, and families of typefaces as style sheets list them.
 #[derive(Debug, Default, Serialize)]
-pub struct Look {
+pub(crate) struct Look {
     accent: String,
     ink: String,
     quiet: String,
@@ -30,7 +30,7 @@ pub struct Look {
 
 impl Look {
     /// The accent of the document.
-    pub fn accent(&self) -> &str {
+    pub(crate) fn accent(&self) -> &str {
         &self.accent
     }
 

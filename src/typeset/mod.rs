@@ -11,7 +11,7 @@ mod literals;
 mod locate;
 mod look;
 mod markup;
-pub mod module;
+pub(crate) mod module;
 mod places;
 mod plugins;
 mod verbatim;
@@ -42,18 +42,18 @@ use crate::template::Rendered;
 use crate::template::escape::literal;
 use crate::theme::Theme;
 use brand::Brand;
-pub use export::page_svg;
-pub use fonts::{check as check_typefaces, files as font_files, missing as missing_letters};
+pub(crate) use export::page_svg;
+pub(crate) use fonts::{check as check_typefaces, files as font_files, missing as missing_letters};
 use look::LOOK;
-pub use look::Look;
+pub(crate) use look::Look;
 use module::ReportModule;
-pub use places::WordsPlace;
+pub(crate) use places::WordsPlace;
 pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
-pub use world::{BRAND, LABELS, MAIN, REPORT, SELECTION};
+pub(crate) use world::{BRAND, LABELS, MAIN, REPORT, SELECTION};
 
 /// What all briefings of a run share: the typefaces, the report module, the labels.
-pub struct Typesetter<'a> {
+pub(crate) struct Typesetter<'a> {
     project: &'a Project,
     library: LazyHash<Library>,
     fonts: FontStore,
@@ -76,27 +76,27 @@ impl std::fmt::Debug for Typesetter<'_> {
 }
 
 /// The program and its version.
-pub const PROGRAM: &str = concat!("plaidoyer ", env!("CARGO_PKG_VERSION"));
+pub(crate) const PROGRAM: &str = concat!("plaidoyer ", env!("CARGO_PKG_VERSION"));
 
 /// What names the accent in a profile.
 const ACCENT: &str = "accent";
 
 /// What a document says of itself.
 #[derive(Debug, Clone, Copy)]
-pub struct About<'a> {
+pub(crate) struct About<'a> {
     /// Its title.
-    pub title: &'a str,
+    pub(crate) title: &'a str,
     /// Whose words it holds.
-    pub author: &'a str,
+    pub(crate) author: &'a str,
     /// What it is about.
-    pub subject: &'a str,
+    pub(crate) subject: &'a str,
     /// The day that it bears.
-    pub date: NaiveDate,
+    pub(crate) date: NaiveDate,
 }
 
 impl<'a> About<'a> {
     /// What a briefing says of itself.
-    pub fn brief(brief: &'a Brief) -> Self {
+    pub(crate) fn brief(brief: &'a Brief) -> Self {
         let about = &brief.report.about;
         About {
             title: brief.title(),
@@ -109,17 +109,17 @@ impl<'a> About<'a> {
 
 /// A briefing, laid out.
 #[derive(Debug)]
-pub struct Typeset {
+pub(crate) struct Typeset {
     /// Its pages.
-    pub document: PagedDocument,
+    pub(crate) document: PagedDocument,
     /// The day that it bears.
     date: Option<Datetime>,
     /// The Typst that was compiled: the main file's text.
-    pub main: String,
+    pub(crate) main: String,
     /// The project's files that Typst read, by path, in alphabetical order.
-    pub files: BTreeSet<String>,
+    pub(crate) files: BTreeSet<String>,
     /// What Typst warns of, shown at the places that people wrote.
-    pub warnings: EcoVec<SourceDiagnostic>,
+    pub(crate) warnings: EcoVec<SourceDiagnostic>,
 }
 
 impl<'a> Typesetter<'a> {
@@ -127,7 +127,7 @@ impl<'a> Typesetter<'a> {
     ///
     /// # Errors
     /// What is wrong in the theme or in `plaidoyer.toml`; where a typeface cannot be read, or a label is missing.
-    pub fn new<'b>(
+    pub(crate) fn new<'b>(
         project: &'a Project,
         report: &Report,
         briefs: impl IntoIterator<Item = &'b Brief<'b>>,
@@ -158,33 +158,33 @@ impl<'a> Typesetter<'a> {
     }
 
     /// The text of the generated module `report.typ`.
-    pub fn report_source(&self) -> &str {
+    pub(crate) fn report_source(&self) -> &str {
         self.report.text()
     }
 
     /// What people call the words of a key, such as `recommendation 14`, and the Typst that prints them with
     /// their notes; none where there is no such key.
-    pub fn words(&self, key: &str) -> Option<(&str, &str)> {
+    pub(crate) fn words(&self, key: &str) -> Option<(&str, &str)> {
         self.module.content(key)
     }
 
     /// The texts that stand on the pages where the words of a key are printed: what it names, then its footnotes.
-    pub fn texts(&self, key: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         self.module.words(key).unwrap_or_default()
     }
 
     /// The text of the generated module `labels.typ`.
-    pub fn labels_source(&self) -> &str {
+    pub(crate) fn labels_source(&self) -> &str {
         self.labels.text()
     }
 
     /// The text of the generated module `brand.typ`.
-    pub fn brand_source(&self) -> &str {
+    pub(crate) fn brand_source(&self) -> &str {
         self.brand_module.text()
     }
 
     /// What the project chooses of its look.
-    pub fn theme(&self) -> &Theme {
+    pub(crate) fn theme(&self) -> &Theme {
         &self.theme
     }
 
@@ -193,7 +193,7 @@ impl<'a> Typesetter<'a> {
     /// # Errors
     /// What Typst complains about, at the place in the template, the design library or the report
     /// that somebody wrote.
-    pub fn typeset(
+    pub(crate) fn typeset(
         &self,
         about: &About,
         rendered: &Rendered,
@@ -249,7 +249,7 @@ impl<'a> Typesetter<'a> {
     ///
     /// # Errors
     /// Where there is no such accent, at its place in the profile.
-    pub fn look(&self, brief: &Brief) -> Result<(Look, BTreeSet<String>)> {
+    pub(crate) fn look(&self, brief: &Brief) -> Result<(Look, BTreeSet<String>)> {
         let accent = brief
             .audience
             .accent
@@ -276,7 +276,7 @@ impl<'a> Typesetter<'a> {
     }
 
     /// The accents that a profile can name, each with its colour as `#183f6b`.
-    pub fn accents(&self) -> Vec<(String, String)> {
+    pub(crate) fn accents(&self) -> Vec<(String, String)> {
         let accents = self.theme.accents.iter();
         accents
             .map(|(name, colour)| (name.clone(), colour.clone()))
@@ -329,7 +329,11 @@ impl Typeset {
     ///
     /// # Errors
     /// Words that were changed on the way; where there are none, those that cannot be read; all at once.
-    pub fn check_verbatim(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<()> {
+    pub(crate) fn check_verbatim(
+        &self,
+        typesetter: &Typesetter,
+        rendered: &Rendered,
+    ) -> Result<()> {
         let changed = verbatim::check(&typesetter.module, &rendered.printed, &self.document);
         if !changed.is_empty() {
             return Err(changed);
@@ -343,14 +347,14 @@ impl Typeset {
     }
 
     /// The keys of the report's words that are set on the pages, whoever asked for them.
-    pub fn keys<'t>(&self, typesetter: &'t Typesetter) -> BTreeSet<&'t str> {
+    pub(crate) fn keys<'t>(&self, typesetter: &'t Typesetter) -> BTreeSet<&'t str> {
         let introspector = self.document.introspector();
         let module = &typesetter.module;
         module.keys_where(|label| !introspector.query(&Selector::Label(label)).is_empty())
     }
 
     /// Where on the pages the report's words stand.
-    pub fn places(&self, typesetter: &Typesetter) -> Vec<WordsPlace> {
+    pub(crate) fn places(&self, typesetter: &Typesetter) -> Vec<WordsPlace> {
         places::find(&typesetter.module, &typesetter.report, &self.document)
     }
 
@@ -377,7 +381,7 @@ fn text_at(world: &BriefingWorld, span: Span) -> Option<String> {
 }
 
 /// Warnings as errors: what `check` makes of them.
-pub fn deny(warnings: &[SourceDiagnostic]) -> EcoVec<SourceDiagnostic> {
+pub(crate) fn deny(warnings: &[SourceDiagnostic]) -> EcoVec<SourceDiagnostic> {
     warnings
         .iter()
         .cloned()

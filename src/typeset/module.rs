@@ -21,9 +21,9 @@ use crate::template::escape::{literal, markup};
 
 /// The generated module.
 #[derive(Debug)]
-pub struct ReportModule {
+pub(crate) struct ReportModule {
     /// Typst code that defines `words(key)`.
-    pub source: String,
+    pub(crate) source: String,
     /// What each stretch of it was made from, in order and apart.
     places: Vec<Place>,
     /// Where each key stands among them.
@@ -34,11 +34,11 @@ pub struct ReportModule {
 
 /// A text as the data has it.
 #[derive(Debug)]
-pub struct Said {
+pub(crate) struct Said {
     /// Its words.
-    pub words: String,
+    pub(crate) words: String,
     /// How many pictures it has.
-    pub pictures: usize,
+    pub(crate) pictures: usize,
 }
 
 /// What a stretch of the module was made from.
@@ -97,7 +97,10 @@ const TAIL: &str = "
 
 impl ReportModule {
     /// The module of a report, with the excerpts that `briefs` print.
-    pub fn new<'b>(report: &Report, briefs: impl IntoIterator<Item = &'b Brief<'b>>) -> Self {
+    pub(crate) fn new<'b>(
+        report: &Report,
+        briefs: impl IntoIterator<Item = &'b Brief<'b>>,
+    ) -> Self {
         let mut module = ReportModule {
             source: HEAD.to_owned(),
             places: Vec::new(),
@@ -228,19 +231,19 @@ impl ReportModule {
 
     /// The texts of a key as the data has them: what it names, then its footnotes; and where in the
     /// report's files they are.
-    pub fn texts(&self, key: &str) -> Option<(&[Said], DiagSpan)> {
+    pub(crate) fn texts(&self, key: &str) -> Option<(&[Said], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.texts, place.span))
     }
 
     /// The words of these texts.
-    pub fn words(&self, key: &str) -> Option<Vec<String>> {
+    pub(crate) fn words(&self, key: &str) -> Option<Vec<String>> {
         let (texts, _) = self.texts(key)?;
         Some(texts.iter().map(|said| said.words.clone()).collect())
     }
 
     /// The first key of the kind of another one (its prefix, such as `figure:`) whose texts are these.
-    pub fn key_of(&self, texts: &[String], like: &str) -> Option<&str> {
+    pub(crate) fn key_of(&self, texts: &[String], like: &str) -> Option<&str> {
         let kind = |key: &str| key.split_once(':').map(|(kind, _)| kind.to_owned());
         let kind_of_like = kind(like);
         let words = |place: &Place| place.texts.iter().map(|said| &said.words).eq(texts);
@@ -252,13 +255,13 @@ impl ReportModule {
     }
 
     /// What people call the words of a key, and the Typst that prints them with their notes.
-    pub fn content(&self, key: &str) -> Option<(&str, &str)> {
+    pub(crate) fn content(&self, key: &str) -> Option<(&str, &str)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.name, &self.source[place.output.clone()]))
     }
 
     /// The keys of which some text stands under a label that `is_set`.
-    pub fn keys_where(&self, is_set: impl Fn(Label) -> bool) -> BTreeSet<&str> {
+    pub(crate) fn keys_where(&self, is_set: impl Fn(Label) -> bool) -> BTreeSet<&str> {
         let labels = self.by_label.iter().filter(|(label, _)| is_set(**label));
         labels
             .map(|(_, (place, _))| self.places[*place].key.as_str())
@@ -266,7 +269,7 @@ impl ReportModule {
     }
 
     /// The key of the text that stands on the pages under a label, and which text of that key it is.
-    pub fn labelled(&self, label: Label) -> Option<(&str, usize)> {
+    pub(crate) fn labelled(&self, label: Label) -> Option<(&str, usize)> {
         let (place, text) = *self.by_label.get(&label)?;
         Some((&self.places[place].key, text))
     }

@@ -12,19 +12,19 @@ use super::module::ReportModule;
 
 /// A rectangle on a page in which words of the report stand, in points from the page's upper left corner.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct WordsPlace {
+pub(crate) struct WordsPlace {
     /// The key of the words.
-    pub key: String,
+    pub(crate) key: String,
     /// The page, from 0.
-    pub page: usize,
+    pub(crate) page: usize,
     /// The left edge.
-    pub x: f64,
+    pub(crate) x: f64,
     /// The upper edge.
-    pub y: f64,
+    pub(crate) y: f64,
     /// How wide it is.
-    pub width: f64,
+    pub(crate) width: f64,
     /// How high it is.
-    pub height: f64,
+    pub(crate) height: f64,
 }
 
 /// Lines of the same words that are no further apart are one block.

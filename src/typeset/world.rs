@@ -16,29 +16,29 @@ use crate::picture::check_pixels;
 use crate::project::{Project, file_id};
 
 /// The path of the document that a template printed.
-pub const MAIN: &str = "main.typ";
+pub(crate) const MAIN: &str = "main.typ";
 /// The path of the report module.
-pub const REPORT: &str = "report.typ";
+pub(crate) const REPORT: &str = "report.typ";
 /// The path of the labels.
-pub const LABELS: &str = "labels.typ";
+pub(crate) const LABELS: &str = "labels.typ";
 /// The path of what the theme says.
-pub const BRAND: &str = "brand.typ";
+pub(crate) const BRAND: &str = "brand.typ";
 /// The path of the selection, which every PDF carries.
-pub const SELECTION: &str = "selection.json";
+pub(crate) const SELECTION: &str = "selection.json";
 
 /// Everything that one compilation can read.
 pub(super) struct BriefingWorld<'a> {
-    pub project: &'a Project,
-    pub library: &'a LazyHash<Library>,
-    pub fonts: &'a FontStore,
-    pub main: Source,
-    pub report: Source,
-    pub labels: Source,
-    pub brand: Source,
-    pub selection: Bytes,
-    pub date: Option<Datetime>,
+    pub(crate) project: &'a Project,
+    pub(crate) library: &'a LazyHash<Library>,
+    pub(crate) fonts: &'a FontStore,
+    pub(crate) main: Source,
+    pub(crate) report: Source,
+    pub(crate) labels: Source,
+    pub(crate) brand: Source,
+    pub(crate) selection: Bytes,
+    pub(crate) date: Option<Datetime>,
     /// The files of the project that were read.
-    pub read: Mutex<BTreeSet<String>>,
+    pub(crate) read: Mutex<BTreeSet<String>>,
 }
 
 impl BriefingWorld<'_> {

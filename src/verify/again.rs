@@ -18,7 +18,7 @@ use crate::typeset::{SELECTION, words_from};
 
 /// What the project at hand makes of the briefing that a PDF says it is.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Again {
+pub(crate) enum Again {
     /// The same file, to the byte.
     Same,
     /// The same words in the order in which they are read; but other pictures, links, running lines or typefaces.
@@ -32,7 +32,7 @@ impl Today {
     ///
     /// # Errors
     /// Where the project at hand makes no such briefing.
-    pub fn again(&self, project: &Project, path: &Path, ours: &Ours) -> Result<Again> {
+    pub(crate) fn again(&self, project: &Project, path: &Path, ours: &Ours) -> Result<Again> {
         let made = self.make(project, &ours.carried)?;
         let file = fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
         if made == file {

@@ -14,70 +14,69 @@ use crate::typeset::SELECTION;
 
 /// A PDF of plaidoyer.
 #[derive(Debug)]
-pub struct Ours {
+pub(crate) struct Ours {
     /// What is read of it.
-    pub reading: Reading,
+    pub(crate) reading: Reading,
     /// The attached selection.
-    pub carried: Carried,
+    pub(crate) carried: Carried,
 }
 
 /// What is read of the attached selection. [`crate::output::json::Selection`] says what each part is.
 #[derive(Debug, Deserialize)]
-#[expect(missing_docs, reason = "these are the names of the JSON")]
-pub struct Carried {
-    pub audience: String,
-    pub report: String,
-    pub report_version: String,
-    pub date: String,
-    pub language: String,
-    pub program: String,
-    pub profile_hash: String,
-    pub template: String,
-    pub template_hash: String,
-    pub occasion: bool,
-    pub setting: String,
-    pub findings: Vec<Finding>,
-    pub recommendations: Vec<Recommendation>,
-    pub left_out: Vec<LeftOut>,
-    pub printed: Vec<Printed>,
+pub(crate) struct Carried {
+    pub(crate) audience: String,
+    pub(crate) report: String,
+    pub(crate) report_version: String,
+    pub(crate) date: String,
+    pub(crate) language: String,
+    pub(crate) program: String,
+    pub(crate) profile_hash: String,
+    pub(crate) template: String,
+    pub(crate) template_hash: String,
+    pub(crate) occasion: bool,
+    pub(crate) setting: String,
+    pub(crate) findings: Vec<Finding>,
+    pub(crate) recommendations: Vec<Recommendation>,
+    pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) printed: Vec<Printed>,
 }
 
 /// A section, and what is selected of it.
 #[derive(Debug, Deserialize)]
-pub struct Finding {
-    pub passages: Vec<Passage>,
+pub(crate) struct Finding {
+    pub(crate) passages: Vec<Passage>,
 }
 
 /// A passage.
 #[derive(Debug, Deserialize)]
-pub struct Passage {
-    pub id: String,
-    pub text: String,
-    pub excerpt: bool,
-    pub why: Why,
+pub(crate) struct Passage {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) excerpt: bool,
+    pub(crate) why: Why,
 }
 
 /// A recommendation.
 #[derive(Debug, Deserialize)]
-pub struct Recommendation {
-    pub number: WrittenLabel,
-    pub text: String,
-    pub form: Option<Form>,
-    pub why: Why,
+pub(crate) struct Recommendation {
+    pub(crate) number: WrittenLabel,
+    pub(crate) text: String,
+    pub(crate) form: Option<Form>,
+    pub(crate) why: Why,
 }
 
 /// What is selected and not printed, or not whole.
 #[derive(Debug, Deserialize)]
-pub struct LeftOut {
-    pub item: String,
-    pub why: LeftOutBecause,
+pub(crate) struct LeftOut {
+    pub(crate) item: String,
+    pub(crate) why: LeftOutBecause,
 }
 
 /// Words that are printed.
 #[derive(Debug, Deserialize)]
-pub struct Printed {
-    pub key: String,
-    pub texts: Vec<String>,
+pub(crate) struct Printed {
+    pub(crate) key: String,
+    pub(crate) texts: Vec<String>,
 }
 
 impl Ours {
@@ -85,7 +84,7 @@ impl Ours {
     ///
     /// # Errors
     /// As [`apart::read`]; a PDF that another program made.
-    pub fn read(path: &Path) -> Result<Self> {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
         let reading = apart::read(path, SELECTION)?;
         let [attached] = reading.attachments.as_slice() else {
             let what = match reading.attachments.len() {
@@ -124,13 +123,13 @@ const AS_BUILT: &str = "take the file that `plaidoyer build` or `batch` wrote: p
 
 impl Carried {
     /// What is printed of the words of an item: itself, or of a passage the part that is.
-    pub fn printed(&self, key: &str) -> Option<&Printed> {
+    pub(crate) fn printed(&self, key: &str) -> Option<&Printed> {
         let mut printed = self.printed.iter();
         printed.find(|printed| whole(&printed.key) == key)
     }
 }
 
 /// The key of which another one is: that of the passage, where it is a key of parts of it.
-pub fn whole(key: &str) -> &str {
+pub(crate) fn whole(key: &str) -> &str {
     key.split_once('#').map_or(key, |(whole, _)| whole)
 }

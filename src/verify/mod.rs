@@ -8,7 +8,7 @@ mod carried;
 mod pages;
 mod today;
 
-pub use again::Again;
-pub use carried::{Carried, Ours};
-pub use pages::faults;
-pub use today::{Change, Today, What};
+pub(crate) use again::Again;
+pub(crate) use carried::{Carried, Ours};
+pub(crate) use pages::faults;
+pub(crate) use today::{Change, Today, What};

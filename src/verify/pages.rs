@@ -4,7 +4,7 @@ use super::carried::{Ours, Printed, whole};
 use crate::typeset::{differs, words_from};
 
 /// What of a PDF is not as it was written; empty where all that can be told is.
-pub fn faults(ours: &Ours) -> Vec<String> {
+pub(crate) fn faults(ours: &Ours) -> Vec<String> {
     let seal = match ours.reading.is_whole {
         Some(true) => None,
         Some(false) => Some("its seal is broken: its bytes are not those that were written"),
@@ -43,7 +43,7 @@ pub fn faults(ours: &Ours) -> Vec<String> {
 }
 
 /// What people call printed words: `recommendation:14` is recommendation 14.
-pub fn called(printed: &Printed) -> String {
+pub(crate) fn called(printed: &Printed) -> String {
     whole(&printed.key).replacen(':', " ", 1)
 }
 

@@ -12,23 +12,23 @@ use crate::typeset::module::ReportModule;
 
 /// The report at hand, in one language.
 #[derive(Debug)]
-pub struct Today {
+pub(crate) struct Today {
     report: Report,
     module: ReportModule,
 }
 
 /// Words that a PDF prints and the report at hand has otherwise.
 #[derive(Debug)]
-pub struct Change {
+pub(crate) struct Change {
     /// What people call them.
-    pub called: String,
+    pub(crate) called: String,
     /// What has become of them.
-    pub what: What,
+    pub(crate) what: What,
 }
 
 /// What has become of printed words.
 #[derive(Debug, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     /// Other words stand at their address.
     Amended {
         /// The words in the PDF.
@@ -47,7 +47,7 @@ impl Today {
     ///
     /// # Errors
     /// As [`Report::load`] and [`Report::in_language`].
-    pub fn load(project: &Project, language: &str) -> Result<Self> {
+    pub(crate) fn load(project: &Project, language: &str) -> Result<Self> {
         let report = Report::load(project)?.in_language(project, language)?;
         let module = ReportModule::new(&report, []);
         Ok(Self { report, module })
@@ -58,12 +58,12 @@ impl Today {
     }
 
     /// Its name.
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.report.id
     }
 
     /// What has changed of the words that a PDF prints.
-    pub fn changes(&self, carried: &Carried) -> Vec<Change> {
+    pub(crate) fn changes(&self, carried: &Carried) -> Vec<Change> {
         let passages = self.report.passages();
         let passages = passages.map(|(_, passage)| (passage.id.to_string(), passage));
         let passages: HashMap<String, &Passage> = passages.collect();

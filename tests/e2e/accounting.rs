@@ -4,8 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use plaidoyer::project::Project;
-use plaidoyer::report::Report;
 use tempfile::TempDir;
 
 use crate::program::{REPORT, plaidoyer, root, stderr};
@@ -43,32 +41,6 @@ fn written(folder: &TempDir, name: &str) -> String {
 /// A document in French, of the shape of an inquiry's report.
 fn rapport() -> Vec<u8> {
     fs::read(root().join("tests/import/rapport.md")).unwrap()
-}
-
-#[test]
-fn the_report_is_whole() {
-    let report = Report::load(&Project::built_in()).unwrap();
-    assert_eq!(report.recommendations().count(), 47);
-    assert_eq!(report.footnotes.len(), 9);
-    assert_eq!(report.directory.organisations.len(), 24);
-    let parts: Vec<String> = report
-        .sections
-        .iter()
-        .map(|section| section.code.to_string())
-        .filter(|code| code.len() == 1)
-        .collect();
-    assert_eq!(parts, ["A", "B", "C", "D", "E", "F"]);
-    let printed: Vec<&str> = report
-        .sections
-        .iter()
-        .filter_map(|section| section.printed.as_deref())
-        .collect();
-    assert_eq!(printed, ["B.II.3"]);
-    let printed: Vec<&str> = report
-        .recommendations()
-        .filter_map(|(_, r)| r.printed.as_deref())
-        .collect();
-    assert_eq!(printed, ["A.1.5", "A.1.5", "C.1.8", "DII.2"]);
 }
 
 /// A file of the report's text, whose sections are named and nested in one way.

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use crate::program::{plaidoyer, root, stderr};
 
 /// A project with a small report and two audiences, and a manifest in a folder beside it.
-pub struct Conference {
-    pub folder: tempfile::TempDir,
+pub(crate) struct Conference {
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Conference {
-    pub fn new(manifest: &str) -> Self {
+    pub(crate) fn new(manifest: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         copy(
             &root().join("tests/cases/selection-json.in"),
@@ -29,24 +29,24 @@ impl Conference {
         conference
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
 
-    pub fn replace(&self, name: &str, from: &str, to: &str) {
+    pub(crate) fn replace(&self, name: &str, from: &str, to: &str) {
         let text = fs::read_to_string(self.path(name)).unwrap();
         assert!(text.contains(from), "{name} has no {from}");
         self.write(name, text.replace(from, to));
     }
 
     /// Runs `plaidoyer batch conference.toml`.
-    pub fn batch(&self, output: &str, arguments: &[&str]) -> Output {
+    pub(crate) fn batch(&self, output: &str, arguments: &[&str]) -> Output {
         plaidoyer()
             .current_dir(self.folder.path())
             .args(["batch", "conference.toml", "--project", "project"])
@@ -56,7 +56,7 @@ impl Conference {
             .unwrap()
     }
 
-    pub fn succeed(&self, output: &str, arguments: &[&str]) -> String {
+    pub(crate) fn succeed(&self, output: &str, arguments: &[&str]) -> String {
         let ended = self.batch(output, arguments);
         assert!(ended.status.success(), "{}", stderr(&ended));
         format!(
@@ -66,20 +66,20 @@ impl Conference {
         )
     }
 
-    pub fn manifest(&self, output: &str) -> serde_json::Value {
+    pub(crate) fn manifest(&self, output: &str) -> serde_json::Value {
         let text = fs::read_to_string(self.path(output).join("manifest.json")).unwrap();
         serde_json::from_str(&text).unwrap()
     }
 
     /// The files of an output folder and their bytes, what is the batch's own apart.
-    pub fn files(&self, output: &str) -> BTreeMap<String, Vec<u8>> {
+    pub(crate) fn files(&self, output: &str) -> BTreeMap<String, Vec<u8>> {
         let mut files = BTreeMap::new();
         collect(&self.path(output), "", &mut files);
         files
     }
 }
 
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
@@ -106,7 +106,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
 }
 
 /// A manifest for everybody in `people.csv`, besides all audiences.
-pub const EVERYBODY: &str = r#"
+pub(crate) const EVERYBODY: &str = r#"
 [event]
 name = "Round table"
 place = "Marseille"
@@ -124,11 +124,11 @@ columns = { name = "Nom", organisation = "Structure" }
 output = "{{ audience.id }}/{{ recipient.name | slug }}.pdf"
 "#;
 
-pub const PEOPLE: &str =
+pub(crate) const PEOPLE: &str =
     "Nom;Structure\nHélène Durand;Police nationale\nJean Petit;ENM\nOuardia Saïd;\n";
 
 /// A manifest for everybody, and three people.
-pub fn everybody() -> Conference {
+pub(crate) fn everybody() -> Conference {
     let conference = Conference::new(EVERYBODY);
     conference.write("people.csv", PEOPLE);
     conference

@@ -267,7 +267,7 @@ fn label(name: &str) -> String {
 }
 
 /// The titles of all sections of the report that state a finding.
-pub fn titles() -> BTreeMap<String, String> {
+pub(crate) fn titles() -> BTreeMap<String, String> {
     let findings = json(&["list", "findings", "--json"]);
     let findings = findings.as_array().unwrap().iter();
     let string = |value: &Value| value.as_str().unwrap().to_owned();

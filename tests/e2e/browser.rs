@@ -16,7 +16,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A browser with one page.
-pub struct Browser {
+pub(crate) struct Browser {
     driver: Child,
     session: String,
     _profile: TempDir,
@@ -24,7 +24,7 @@ pub struct Browser {
 
 impl Browser {
     /// Opens a page; `None`, said on stderr, where there is no chromium.
-    pub fn open(address: &str) -> Option<Self> {
+    pub(crate) fn open(address: &str) -> Option<Self> {
         let mut driver = match Command::new("chromedriver")
             .arg("--port=0")
             .stdout(Stdio::piped())
@@ -71,12 +71,12 @@ impl Browser {
     }
 
     /// What a script gives, which is the body of a function.
-    pub fn run(&self, script: &str) -> Value {
+    pub(crate) fn run(&self, script: &str) -> Value {
         self.post("/execute/sync", json!({ "script": script, "args": [] }))
     }
 
     /// Waits until a script gives something that is neither `null`, `false` nor empty, and gives that.
-    pub fn wait(&self, script: &str) -> Value {
+    pub(crate) fn wait(&self, script: &str) -> Value {
         let start = Instant::now();
         loop {
             let value = self.run(script);
@@ -93,14 +93,14 @@ impl Browser {
     }
 
     /// Clicks, as with a mouse, on the element that a script gives, once it is there.
-    pub fn click(&self, script: &str) {
+    pub(crate) fn click(&self, script: &str) {
         let element = self.wait(script);
         let id = element[ELEMENT].as_str().unwrap();
         self.post(&format!("/element/{id}/click"), json!({}));
     }
 
     /// Types into the element of an id.
-    pub fn write(&self, id: &str, text: &str) {
+    pub(crate) fn write(&self, id: &str, text: &str) {
         let element = self.wait(&format!("return document.getElementById({id:?})"));
         let element = element[ELEMENT].as_str().unwrap();
         self.post(

@@ -59,7 +59,7 @@ impl World for FolderWorld {
 
 /// Compiles `main.typ` of a folder with the typefaces in its `fonts/`, and gives the number of pages
 /// and the warnings.
-pub fn compile(folder: &Path) -> (usize, Vec<String>) {
+pub(crate) fn compile(folder: &Path) -> (usize, Vec<String>) {
     let mut fonts = FontStore::new();
     for entry in fs::read_dir(folder.join("fonts")).unwrap() {
         for font in Font::iter(Bytes::new(fs::read(entry.unwrap().path()).unwrap())) {

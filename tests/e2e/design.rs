@@ -219,7 +219,7 @@ fn every_language_has_the_same_labels_with_the_same_variables() {
 }
 
 /// The document types, and the pages that each has at most.
-pub const TYPES: [(&str, usize); 6] = [
+pub(crate) const TYPES: [(&str, usize); 6] = [
     ("briefing", 16),
     ("one-pager", 1),
     ("checklist", 2),
@@ -229,10 +229,11 @@ pub const TYPES: [(&str, usize); 6] = [
 ];
 
 /// Audiences of different kinds, with few and many recommendations.
-pub const AUDIENCES: [&str; 3] = ["police-trainers", "education-staff", "overseas-departments"];
+pub(crate) const AUDIENCES: [&str; 3] =
+    ["police-trainers", "education-staff", "overseas-departments"];
 
 /// The recommendations that lead for an audience: those that its profile lists first.
-pub fn leads(audience: &str) -> Vec<u64> {
+pub(crate) fn leads(audience: &str) -> Vec<u64> {
     let profile = read(&format!("{REPORT}/audiences/{audience}.toml"));
     let listed = Regex::new(r#"(?m)^asks = \[(.*)\]$"#).unwrap();
     let listed = listed.captures(&profile).expect("a profile with asks")[1].to_owned();

@@ -10,7 +10,7 @@ const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordproces
     xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
 
 /// A zip file of these parts, compressed.
-pub fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut file = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_level(Some(1));
     for (name, bytes) in parts {
@@ -21,7 +21,7 @@ pub fn zipped(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A Word file with this content, and these further parts: a name such as `styles`, and content.
-pub fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
+pub(crate) fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
     const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
     const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let document = format!("<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>");
@@ -64,7 +64,7 @@ pub fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// A paragraph of a Word file in a style of this name.
-pub fn p(style: &str, words: &str) -> String {
+pub(crate) fn p(style: &str, words: &str) -> String {
     format!(
         "<w:p><w:pPr><w:pStyle w:val=\"{style}\"/></w:pPr><w:r><w:t xml:space=\"preserve\">{words}</w:t></w:r></w:p>"
     )

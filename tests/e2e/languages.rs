@@ -12,7 +12,7 @@ use crate::readers::{faults, pages, run_tool, squeezed, tool};
 const DATE: &str = "2026-12-01";
 
 /// A copy of the project whose small report is translated, for a test to change.
-pub fn two_languages() -> tempfile::TempDir {
+pub(crate) fn two_languages() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     copy(&root().join("tests/projects/two-languages"), folder.path());
     folder
@@ -32,7 +32,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Changes a file of a project; what is replaced must be there.
-pub fn change(project: &Path, file: &str, from: &str, to: &str) {
+pub(crate) fn change(project: &Path, file: &str, from: &str, to: &str) {
     let path = project.join(file);
     let text = fs::read_to_string(&path).unwrap();
     assert!(text.contains(from), "{file} has no {from}");
@@ -54,7 +54,7 @@ fn without_entry(project: &Path, file: &str, of: &str) {
 }
 
 /// Runs the program in a project, writing into it.
-pub fn run(project: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn run(project: &Path, arguments: &[&str]) -> Output {
     plaidoyer()
         .current_dir(project)
         .args(arguments)
@@ -62,7 +62,7 @@ pub fn run(project: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-pub fn build(project: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn build(project: &Path, arguments: &[&str]) -> Output {
     let fixed = ["build", "operators", "--date", DATE, "--output", "out"];
     run(project, &[&fixed, arguments].concat())
 }

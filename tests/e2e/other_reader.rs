@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use plaidoyer::report::Text;
+use plaidoyer::Text;
 use regex::Regex;
 
 use crate::documents::{docx, p};

@@ -7,13 +7,13 @@ use assert_cmd::Command;
 use tempfile::TempDir;
 
 /// The day of every briefing that tests build.
-pub const DATE: &str = "2026-11-24";
+pub(crate) const DATE: &str = "2026-11-24";
 
 /// The report's folder in the repository.
-pub const REPORT: &str = "seeds/together-against-trafficking-2015";
+pub(crate) const REPORT: &str = "seeds/together-against-trafficking-2015";
 
 /// The program, run in the repository, without what a developer's shell may have set.
-pub fn plaidoyer() -> Command {
+pub(crate) fn plaidoyer() -> Command {
     let mut command = Command::cargo_bin("plaidoyer").unwrap();
     command
         .current_dir(root())
@@ -23,12 +23,12 @@ pub fn plaidoyer() -> Command {
 }
 
 /// The repository's folder.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// What the program prints on stdout when it succeeds.
-pub fn stdout(arguments: &[&str]) -> String {
+pub(crate) fn stdout(arguments: &[&str]) -> String {
     let output = plaidoyer().args(arguments).output().unwrap();
     assert!(
         output.status.success(),
@@ -39,17 +39,17 @@ pub fn stdout(arguments: &[&str]) -> String {
 }
 
 /// What a run printed on stderr.
-pub fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 /// What the program prints on stdout as JSON.
-pub fn json(arguments: &[&str]) -> serde_json::Value {
+pub(crate) fn json(arguments: &[&str]) -> serde_json::Value {
     serde_json::from_str(&stdout(arguments)).unwrap()
 }
 
 /// The built-in audiences.
-pub fn audiences() -> Vec<String> {
+pub(crate) fn audiences() -> Vec<String> {
     let list = json(&["list", "audiences", "--json"]);
     let audiences: Vec<String> = list
         .as_array()
@@ -63,7 +63,7 @@ pub fn audiences() -> Vec<String> {
 }
 
 /// Builds a briefing into `folder` and gives its bytes.
-pub fn pdf(project: Option<&Path>, audience: &str, folder: &Path) -> Vec<u8> {
+pub(crate) fn pdf(project: Option<&Path>, audience: &str, folder: &Path) -> Vec<u8> {
     let mut command = plaidoyer();
     if let Some(project) = project {
         command.arg("--project").arg(project);
@@ -83,7 +83,7 @@ pub fn pdf(project: Option<&Path>, audience: &str, folder: &Path) -> Vec<u8> {
 
 /// Builds a briefing of the built-in report as a document type into `folder`, which has no other of that
 /// audience, and gives its path. In French the report's words stay English, and are said to be.
-pub fn built_as(audience: &str, template: &str, language: &str, folder: &Path) -> PathBuf {
+pub(crate) fn built_as(audience: &str, template: &str, language: &str, folder: &Path) -> PathBuf {
     let output = plaidoyer()
         .args(["build", audience, "--as", template, "--date", DATE])
         .args(["--lang", language, "--allow-source-language", "-o"])
@@ -104,7 +104,7 @@ pub fn built_as(audience: &str, template: &str, language: &str, folder: &Path) -
 
 /// A project with a report of its own, of one recommendation: `sections` are the sections of its part A.I.
 /// Its one audience, `a`, gets all of them; `profile` says what else stands in its profile.
-pub fn small_report(profile: &str, sections: &str) -> TempDir {
+pub(crate) fn small_report(profile: &str, sections: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);

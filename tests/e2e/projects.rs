@@ -25,7 +25,7 @@ fn an_own_template_puts_its_box_and_table_before_the_findings() {
 }
 
 /// Writes a file of a project, and its folder.
-pub fn write(project: &Path, path: &str, text: &str) {
+pub(crate) fn write(project: &Path, path: &str, text: &str) {
     let path = project.join(path);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();

@@ -11,13 +11,13 @@ const NEED_TOOLS: &str = "PLAIDOYER_TEST_TOOLS";
 
 /// What a program says on stdout, decoded leniently; `None`, said on stderr, where it is not
 /// installed.
-pub fn tool(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
+pub(crate) fn tool(program: &str, arguments: &[&str], file: &Path) -> Option<String> {
     let output = run_tool(program, arguments, file)?;
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// What a program makes of a file; `None`, said on stderr, where it is not installed.
-pub fn run_tool(program: &str, arguments: &[&str], file: &Path) -> Option<Output> {
+pub(crate) fn run_tool(program: &str, arguments: &[&str], file: &Path) -> Option<Output> {
     match Command::new(program).args(arguments).arg(file).output() {
         Ok(output) => Some(output),
         Err(e) => {
@@ -28,7 +28,7 @@ pub fn run_tool(program: &str, arguments: &[&str], file: &Path) -> Option<Output
 }
 
 /// Says that checks are skipped, as a program cannot be run; fails where none may be skipped.
-pub fn skip(program: &str, error: &std::io::Error) {
+pub(crate) fn skip(program: &str, error: &std::io::Error) {
     use std::io::Write as _;
 
     if std::env::var_os(NEED_TOOLS).is_some() {
@@ -39,7 +39,7 @@ pub fn skip(program: &str, error: &std::io::Error) {
 }
 
 /// A text as it is compared: without whitespace and soft hyphens.
-pub fn squeezed(text: &str) -> String {
+pub(crate) fn squeezed(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && *c != '\u{ad}')
         .collect()
@@ -47,7 +47,7 @@ pub fn squeezed(text: &str) -> String {
 
 /// The words in `pdfinfo -struct-text`: what stands between the quotation marks of lines that hold
 /// nothing else.
-pub fn structure_words(listing: &str) -> String {
+pub(crate) fn structure_words(listing: &str) -> String {
     listing
         .lines()
         .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix('"'))
@@ -55,13 +55,13 @@ pub fn structure_words(listing: &str) -> String {
 }
 
 /// The text of each page, read by a crate; running lines included.
-pub fn pages(pdf: &[u8]) -> Vec<String> {
+pub(crate) fn pages(pdf: &[u8]) -> Vec<String> {
     pdf_extract::extract_text_from_mem_by_pages(pdf).unwrap()
 }
 
 /// The words of a briefing of the built-in report that bears `DATE`, in the order of its pages, squeezed:
 /// without the lines at the head and the foot of pages, between which a passage may go on.
-pub fn body_words(pages: &[String]) -> String {
+pub(crate) fn body_words(pages: &[String]) -> String {
     let head_ends = squeezed("24 November 2026");
     let foot = squeezed(
         "Alternative report to the Committee on the Rights of the Child on child trafficking in France",
@@ -87,7 +87,7 @@ pub fn body_words(pages: &[String]) -> String {
 }
 
 /// Finds the texts in order in `haystack`, and gives those that are not there.
-pub fn missing_in_order<'a>(haystack: &str, texts: &'a [String]) -> Vec<&'a String> {
+pub(crate) fn missing_in_order<'a>(haystack: &str, texts: &'a [String]) -> Vec<&'a String> {
     let haystack = squeezed(haystack);
     let mut from = 0;
     let mut missing = Vec::new();
@@ -102,7 +102,7 @@ pub fn missing_in_order<'a>(haystack: &str, texts: &'a [String]) -> Vec<&'a Stri
 }
 
 /// The faults that a validator finds in a PDF, for PDF/UA-1 and PDF/A-3a.
-pub fn faults(pdf: &[u8]) -> Vec<String> {
+pub(crate) fn faults(pdf: &[u8]) -> Vec<String> {
     use page_validation::{ValidationOptions, ValidationProfile, validate_pdf_bytes};
     // Where the last byte of a compressed stream is a carriage return, the validator takes it for a part of
     // the line's end that follows, and the stream for a byte too short. Other validators do not.
@@ -127,7 +127,7 @@ pub fn faults(pdf: &[u8]) -> Vec<String> {
 }
 
 /// The share of each page that is not white, 0 to 1, once a crate has drawn it.
-pub fn ink(pdf: &[u8]) -> Vec<f64> {
+pub(crate) fn ink(pdf: &[u8]) -> Vec<f64> {
     drawn(pdf, 0.5)
         .iter()
         .map(|picture| {
@@ -142,7 +142,7 @@ pub fn ink(pdf: &[u8]) -> Vec<f64> {
 }
 
 /// A picture of each page on white, drawn by a crate with `scale` pixels to a point.
-pub fn drawn(pdf: &[u8], scale: f32) -> Vec<Pixmap> {
+pub(crate) fn drawn(pdf: &[u8], scale: f32) -> Vec<Pixmap> {
     use hayro::hayro_interpret::InterpreterSettings;
     use hayro::hayro_syntax::Pdf;
     use hayro::vello_cpu::color::palette::css::WHITE;
@@ -169,16 +169,16 @@ pub fn drawn(pdf: &[u8], scale: f32) -> Vec<Pixmap> {
 
 /// A word on a page, in points.
 #[derive(Debug)]
-pub struct Word {
-    pub left: f64,
-    pub top: f64,
-    pub right: f64,
-    pub bottom: f64,
-    pub text: String,
+pub(crate) struct Word {
+    pub(crate) left: f64,
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
+    pub(crate) text: String,
 }
 
 /// The words of a file, with their places on its pages; `None` where poppler is not installed.
-pub fn words(file: &Path) -> Option<Vec<Word>> {
+pub(crate) fn words(file: &Path) -> Option<Vec<Word>> {
     tool("pdftotext", &["-bbox"], file)?;
     let boxes = std::fs::read_to_string(file.with_extension("html")).unwrap();
     let word = r#"xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>"#;

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use flate2::{Compress, Compression, FlushCompress};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream};
-use plaidoyer::seal;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -52,9 +51,9 @@ fn write(folder: &Path, bytes: &[u8]) -> PathBuf {
 fn resealed(bytes: Vec<u8>) -> Vec<u8> {
     let seals = regex::bytes::Regex::new("sha256:[0-9a-f]{64}").unwrap();
     assert!(seals.is_match(&bytes));
-    let unsealed = seals.replace_all(&bytes, seal::unsealed().as_bytes());
-    let sealed = seal::seal(unsealed.into_owned());
-    assert_eq!(seal::is_whole(&sealed), Some(true));
+    let unsealed = seals.replace_all(&bytes, plaidoyer::unsealed().as_bytes());
+    let sealed = plaidoyer::seal(unsealed.into_owned());
+    assert_eq!(plaidoyer::is_whole(&sealed), Some(true));
     sealed
 }
 

@@ -12,15 +12,15 @@ use zip::write::SimpleFileOptions;
 
 /// A file of a corpus.
 #[derive(Debug, Clone)]
-pub struct Seed {
-    pub name: String,
+pub(crate) struct Seed {
+    pub(crate) name: String,
     /// Its parts, where it is an archive: a changed byte in one that is packed would be told by its sum alone.
     parts: Vec<(String, Vec<u8>)>,
     is_archive: bool,
 }
 
 impl Seed {
-    pub fn open(path: &Path) -> Self {
+    pub(crate) fn open(path: &Path) -> Self {
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
         let bytes = fs::read(path).unwrap();
         let is_archive = bytes.starts_with(b"PK");
@@ -41,7 +41,7 @@ impl Seed {
         }
     }
 
-    pub fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         if !self.is_archive {
             return self.parts[0].1.clone();
         }
@@ -58,7 +58,7 @@ impl Seed {
 
 /// Bytes, shown as a Rust literal.
 #[derive(Clone)]
-pub struct Bytes(pub Vec<u8>);
+pub(crate) struct Bytes(pub Vec<u8>);
 
 impl fmt::Debug for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -249,7 +249,7 @@ fn apply(edit: &Edit, bytes: &mut Vec<u8>) {
 }
 
 /// Changed files of a corpus: the name and the bytes.
-pub fn changed(seeds: Vec<Seed>) -> impl Strategy<Value = (String, Bytes)> {
+pub(crate) fn changed(seeds: Vec<Seed>) -> impl Strategy<Value = (String, Bytes)> {
     let seeds = Arc::new(seeds);
     let edits = prop::collection::vec((any::<Index>(), edit()), 1..10);
     (any::<Index>(), edits).prop_map(move |(seed, edits)| {

@@ -5,14 +5,9 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use chrono::NaiveDate;
-use plaidoyer::audience::Expression;
-use plaidoyer::batch::manifest::Manifest;
-use plaidoyer::batch::plan::Plan;
-use plaidoyer::diagnostic::Problems;
-use plaidoyer::import::document::About;
-use plaidoyer::project::{Project, Quoted, file_id};
-use plaidoyer::report::Report;
-use plaidoyer::report::text::Text;
+use plaidoyer::{
+    About, Expression, Manifest, Plan, Problems, Project, Quoted, Report, Text, file_id,
+};
 
 use crate::fuzz;
 
@@ -45,9 +40,7 @@ fn expression() {
         else {
             return;
         };
-        for facet in expression.facets() {
-            let _ = expression.values(facet);
-        }
+        let _ = expression.facets();
         for (_, passage) in report.passages().take(20) {
             let _ = expression.matches(&passage.facets);
         }
@@ -62,7 +55,7 @@ fn import() {
         fs::write(folder.path().join(name), bytes).unwrap();
         let project = Project::directory(folder.path()).unwrap();
         // What it says is not looked at: an import that does not add up is no panic.
-        let _ = plaidoyer::import::import(&project, name, None, &About::default(), today);
+        let _ = plaidoyer::import(&project, name, None, &About::default(), today);
     });
 }
 
@@ -94,7 +87,7 @@ fn po() {
         fs::write(&file, bytes).unwrap();
         let project = Project::open(&there).unwrap();
         let file = project.adopt(&file).unwrap();
-        let _ = plaidoyer::translation::import(&project, &report, "fr", file);
+        let _ = plaidoyer::import_translation(&project, &report, "fr", file);
     });
 }
 

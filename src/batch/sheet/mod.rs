@@ -17,35 +17,35 @@ use crate::diagnostic::{Result, error, io_error};
 
 /// A table with a row of headings.
 #[derive(Debug)]
-pub struct Sheet {
+pub(crate) struct Sheet {
     /// The file's name as one would type it.
-    pub name: String,
+    pub(crate) name: String,
     /// The headings, column by column from A; empty where a column has none.
-    pub headings: Vec<String>,
+    pub(crate) headings: Vec<String>,
     /// The number of the row that they stand in.
-    pub headings_row: usize,
+    pub(crate) headings_row: usize,
     /// The rows below the headings that are not empty.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// What the user should know of how it was read, each with its rows.
-    pub notes: Vec<EcoString>,
+    pub(crate) notes: Vec<EcoString>,
 }
 
 /// How a list is to be read.
-pub struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     /// The sheet of a workbook; none where one alone has something in it.
-    pub sheet: Option<&'a str>,
+    pub(crate) sheet: Option<&'a str>,
     /// The number of the row that has the headings; none where it is to be found.
-    pub headings_row: Option<usize>,
+    pub(crate) headings_row: Option<usize>,
     /// What becomes of hidden rows; none where the manifest does not say it.
-    pub hidden_rows: Option<HiddenRows>,
+    pub(crate) hidden_rows: Option<HiddenRows>,
     /// Whether the cells of a row are the headings that are looked for.
-    pub are_headings: &'a dyn Fn(&[&str]) -> bool,
+    pub(crate) are_headings: &'a dyn Fn(&[&str]) -> bool,
 }
 
 /// What becomes of rows that a spreadsheet hides, by hand or by a filter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum HiddenRows {
+pub(crate) enum HiddenRows {
     /// They are not read.
     Skip,
     /// They are read as the others are.
@@ -75,16 +75,16 @@ impl Reading<'_> {
 
 /// A row.
 #[derive(Debug, Clone)]
-pub struct Row {
+pub(crate) struct Row {
     /// Its number as the spreadsheet shows it, from 1.
-    pub number: usize,
+    pub(crate) number: usize,
     /// Its cells, column by column from A, trimmed.
-    pub cells: Vec<Cell>,
+    pub(crate) cells: Vec<Cell>,
 }
 
 /// What is in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
+pub(crate) enum Cell {
     /// A text, number or date, as text.
     Text(String),
     /// An error value, such as `#REF!`.
@@ -93,13 +93,13 @@ pub enum Cell {
 
 /// A place in a sheet, as people find it: `participants.csv, row 7, column B (Nom)`.
 #[derive(Debug)]
-pub struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The sheet.
-    pub sheet: &'a Sheet,
+    pub(crate) sheet: &'a Sheet,
     /// The row's number.
-    pub row: usize,
+    pub(crate) row: usize,
     /// The column, from 0.
-    pub column: usize,
+    pub(crate) column: usize,
 }
 
 impl fmt::Display for Place<'_> {
@@ -114,7 +114,7 @@ impl fmt::Display for Place<'_> {
 }
 
 /// A column's letters, as spreadsheets count them: A for 0, AA for 26.
-pub fn letters(mut column: usize) -> String {
+pub(crate) fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
     loop {
         // Below 26, so it fits.
@@ -137,7 +137,7 @@ impl Sheet {
     /// # Errors
     /// A file that cannot be read, is of no known kind, has letters that are uncertain or broken, has no
     /// such sheet, or several where none is named, or has nothing in the row of headings.
-    pub fn read(path: &Path, name: String, reading: &Reading) -> Result<Self> {
+    pub(crate) fn read(path: &Path, name: String, reading: &Reading) -> Result<Self> {
         let bytes =
             std::fs::read(path).map_err(|e| eco_vec![io_error("read", Path::new(&name), &e)])?;
         let extension = path
@@ -180,13 +180,13 @@ impl Sheet {
     }
 
     /// The headings of the columns that have one.
-    pub fn named_headings(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn named_headings(&self) -> impl Iterator<Item = &str> {
         let headings = self.headings.iter().map(String::as_str);
         headings.filter(|heading| !heading.is_empty())
     }
 
     /// The place of a cell.
-    pub fn place(&self, row: &Row, column: usize) -> Place<'_> {
+    pub(crate) fn place(&self, row: &Row, column: usize) -> Place<'_> {
         Place {
             sheet: self,
             row: row.number,
@@ -213,7 +213,7 @@ impl Row {
 }
 
 /// Rows as people name them: `row 4`, `rows 4, 7–9 and 12`. The numbers ascend.
-pub fn rows_told(numbers: &[usize]) -> EcoString {
+pub(crate) fn rows_told(numbers: &[usize]) -> EcoString {
     let runs = numbers.chunk_by(|a, b| a + 1 == *b);
     let told: Vec<String> = runs
         .map(|run| match run {
@@ -238,7 +238,7 @@ fn trimmed(text: &str) -> &str {
 }
 
 /// A heading as a name that templates can use: `Date d’arrivée` is `date_d_arrivee`.
-pub fn field_name(heading: &str) -> EcoString {
+pub(crate) fn field_name(heading: &str) -> EcoString {
     slug::slugify(heading).replace('-', "_").into()
 }
 

@@ -17,7 +17,7 @@ use unic_langid::LanguageIdentifier;
 
 use crate::diagnostic::{NamedFiles as _, Problems, Result, error, error_at, with_suggestion};
 use crate::project::{Project, path_id};
-pub use unused::unused;
+pub(crate) use unused::unused;
 
 /// The folder of label files.
 const FOLDER: &str = "templates/labels";
@@ -162,7 +162,7 @@ impl Labels {
     }
 
     /// The messages' names, in alphabetical order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)
     }
 
@@ -170,7 +170,7 @@ impl Labels {
     ///
     /// # Errors
     /// Where there is no such message, or it has a place for which there is no argument.
-    pub fn get<'s>(
+    pub(crate) fn get<'s>(
         &self,
         name: &str,
         args: impl IntoIterator<Item = (&'s str, FluentValue<'s>)>,
@@ -211,7 +211,7 @@ impl Labels {
     ///
     /// # Errors
     /// Where there is no such label, or it is no format.
-    pub fn date(&self, format: &str, date: NaiveDate) -> Result<String> {
+    pub(crate) fn date(&self, format: &str, date: NaiveDate) -> Result<String> {
         let first = format!("{format}-first");
         let format = if date.day() == 1 && self.names.contains_key(&first) {
             &first
@@ -243,7 +243,7 @@ impl Labels {
     ///
     /// # Errors
     /// Where the label cannot be printed.
-    pub fn language_name(&self, language: &str) -> Result<String> {
+    pub(crate) fn language_name(&self, language: &str) -> Result<String> {
         let name = format!("language-{language}");
         if self.names.contains_key(&name) {
             self.get(&name, [])
@@ -256,7 +256,7 @@ impl Labels {
     ///
     /// # Errors
     /// Where the label is missing.
-    pub fn note(&self, number: u16) -> Result<String> {
+    pub(crate) fn note(&self, number: u16) -> Result<String> {
         self.get("note", [("number", FluentValue::from(number))])
     }
 
@@ -264,7 +264,7 @@ impl Labels {
     ///
     /// # Errors
     /// Where one of these labels is missing.
-    pub fn number(&self, number: f64) -> Result<String> {
+    pub(crate) fn number(&self, number: f64) -> Result<String> {
         let written = number.abs().to_string();
         let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
         let mut words = String::from(if number < 0.0 { "−" } else { "" });
@@ -282,13 +282,13 @@ impl Labels {
     }
 
     /// Whether there is a message of this name.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.bundle.has_message(name)
     }
 
     /// The words of every message that has no places, and of the others with `{name}` in each place:
     /// what a component fills in that knows the values only while it is laid out.
-    pub fn patterns(&self) -> Vec<(&str, EcoString)> {
+    pub(crate) fn patterns(&self) -> Vec<(&str, EcoString)> {
         self.names()
             .filter_map(|name| {
                 let pattern = self.bundle.get_message(name)?.value()?;
@@ -302,7 +302,7 @@ impl Labels {
 }
 
 /// The files of a language's labels: the built-in one, then the report's, then the project's own.
-pub fn files(project: &Project, language: &str) -> Vec<String> {
+pub(crate) fn files(project: &Project, language: &str) -> Vec<String> {
     let path = path(language);
     let of_report = report_folder(project).map(|folder| format!("{folder}/{language}.ftl"));
     let own = path_id(&path).is_ok_and(|id| project.is_own(id));
@@ -327,7 +327,7 @@ fn path(language: &str) -> String {
 }
 
 /// The languages that have labels.
-pub fn languages(project: &Project) -> Vec<String> {
+pub(crate) fn languages(project: &Project) -> Vec<String> {
     project
         .list(FOLDER, ".ftl")
         .iter()

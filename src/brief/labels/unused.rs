@@ -13,7 +13,7 @@ use crate::project::{Project, path_id};
 ///
 /// # Errors
 /// Where a file cannot be read or is no Fluent.
-pub fn unused(project: &Project, language: &str) -> Result<Vec<SourceDiagnostic>> {
+pub(crate) fn unused(project: &Project, language: &str) -> Result<Vec<SourceDiagnostic>> {
     let own = path_id(&path(language))?;
     if !project.is_own(own) {
         return Ok(Vec::new());

@@ -9,14 +9,14 @@ use crate::report::text::Inline;
 /// A paragraph without what rules exclude of it.
 pub(super) struct Line {
     /// Its unit in the flow.
-    pub unit: usize,
-    pub place: Place,
-    pub style: Style,
-    pub boxed: Option<usize>,
+    pub(crate) unit: usize,
+    pub(crate) place: Place,
+    pub(crate) style: Style,
+    pub(crate) boxed: Option<usize>,
     /// Its words, its label first.
-    pub text: String,
+    pub(crate) text: String,
     /// Where the words begin after the label that its format keeps apart.
-    pub words_at: usize,
+    pub(crate) words_at: usize,
     words: Vec<Inline>,
     /// What was cut out of the unit's words, in order and apart.
     cuts: Vec<Range<usize>>,
@@ -24,7 +24,7 @@ pub(super) struct Line {
 
 impl Line {
     /// The paragraph `paragraph`, which is the unit `unit`, without `cuts`, which are in order and apart.
-    pub fn new(unit: usize, paragraph: &Paragraph, mut cuts: Vec<Range<usize>>) -> Self {
+    pub(crate) fn new(unit: usize, paragraph: &Paragraph, mut cuts: Vec<Range<usize>>) -> Self {
         let whole = labelled(paragraph);
         trim(&mut cuts, &plain(&whole));
         let label = label(paragraph).map_or(0, |label| label.len() + 1);
@@ -63,7 +63,7 @@ impl Line {
     }
 
     /// What `range` of the text is of the unit's words, piece by piece.
-    pub fn origins(&self, range: Range<usize>) -> Vec<Range<usize>> {
+    pub(crate) fn origins(&self, range: Range<usize>) -> Vec<Range<usize>> {
         let mut pieces = Vec::new();
         // `shown` counts the text, `at` the unit's words.
         let (mut shown, mut at) = (0, 0);
@@ -86,7 +86,7 @@ impl Line {
     }
 
     /// The words from byte `from` of the text on, without white space at the ends.
-    pub fn words_from(&self, from: usize) -> Vec<Inline> {
+    pub(crate) fn words_from(&self, from: usize) -> Vec<Inline> {
         let rest = self.text.get(from..).unwrap_or_default();
         let start = from + (rest.len() - rest.trim_start().len());
         let end = from + rest.trim_end().len();

@@ -25,12 +25,12 @@ pub(super) struct Open {
 
 impl Open {
     /// Whether a paragraph stands in the same box.
-    pub fn in_box(&self, line: &Line) -> bool {
+    pub(crate) fn in_box(&self, line: &Line) -> bool {
         self.boxed.is_some() && self.boxed == line.boxed
     }
 
     /// Whether a picture in this box is a part of it, whatever comes next.
-    pub fn holds(&self, boxed: Option<usize>) -> bool {
+    pub(crate) fn holds(&self, boxed: Option<usize>) -> bool {
         self.headed || self.boxed.is_some() && self.boxed == boxed
     }
 }

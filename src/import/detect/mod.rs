@@ -23,18 +23,18 @@ use crate::project::Project;
 
 /// A paragraph outside of tables.
 pub(super) struct Seen<'a> {
-    pub unit: usize,
-    pub style: Style,
-    pub boxed: bool,
+    pub(crate) unit: usize,
+    pub(crate) style: Style,
+    pub(crate) boxed: bool,
     /// Its words, its label first.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// The number that it begins with.
-    pub number: Option<Number>,
+    pub(crate) number: Option<Number>,
 }
 
 impl Seen<'_> {
     /// Whether it reads like a title: short, and not ending as a sentence or a part of one does.
-    pub fn is_title(&self) -> bool {
+    pub(crate) fn is_title(&self) -> bool {
         let words = &self.text[self.number.as_ref().map_or(0, |number| number.end)..];
         let ends = words.trim_end().ends_with(['.', ';', ',', ':', '…']);
         let begins =

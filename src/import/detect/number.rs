@@ -28,11 +28,11 @@ pub(in crate::import) enum Family {
 /// A number at the beginning of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::import) struct Number {
-    pub family: Family,
+    pub(crate) family: Family,
     /// The code, without the signs beside it.
-    pub code: String,
+    pub(crate) code: String,
     /// Where the words after it begin.
-    pub end: usize,
+    pub(crate) end: usize,
 }
 
 /// Words that are printed with the number of a heading.
@@ -54,7 +54,7 @@ static SINGLE: LazyLock<Regex> =
 
 impl Family {
     /// A pattern of the codes of this family.
-    pub fn codes(&self) -> String {
+    pub(crate) fn codes(&self) -> String {
         match self {
             Family::Word(word) => format!(r"(?i:{word})\s+(?:\d+|[IVXLC]+|[A-Z])"),
             Family::Roman => "[IVXLC]+".into(),
@@ -66,7 +66,7 @@ impl Family {
     }
 
     /// A pattern of the codes of this family alone, where no style says what is a heading.
-    pub fn strict_codes(&self) -> String {
+    pub(crate) fn strict_codes(&self) -> String {
         match self {
             Family::Dotted(steps) => {
                 format!(
@@ -79,7 +79,7 @@ impl Family {
     }
 
     /// A pattern of what stands between a code of this family and the words after it.
-    pub fn sign(&self) -> &'static str {
+    pub(crate) fn sign(&self) -> &'static str {
         match self {
             Family::Word(_) => r"(?:\s*[.:–—-]\s*|\s+)",
             Family::Dotted(_) => r"(?:[.):]?\s+[–—-]?\s*)",
@@ -110,7 +110,7 @@ pub(super) struct Numbers {
 
 impl Numbers {
     /// The number at the beginning of `text`.
-    pub fn read(&mut self, text: &str) -> Option<Number> {
+    pub(crate) fn read(&mut self, text: &str) -> Option<Number> {
         if let Some(found) = WORD.captures(text) {
             let family = Family::Word(found["word"].to_lowercase());
             return Some(Number {

@@ -9,11 +9,11 @@ use crate::import::rules::StyleName;
 /// A document by its headings.
 pub(super) struct Parts<'a> {
     /// Each heading: how deep it stands, and its title.
-    pub headings: Vec<(u8, String)>,
+    pub(crate) headings: Vec<(u8, String)>,
     /// All paragraphs.
-    pub all: &'a [Seen<'a>],
+    pub(crate) all: &'a [Seen<'a>],
     /// The paragraphs that are no headings, each with the heading that it stands under.
-    pub paragraphs: Vec<(usize, &'a Seen<'a>)>,
+    pub(crate) paragraphs: Vec<(usize, &'a Seen<'a>)>,
 }
 
 /// More characters are a paragraph rather than an item of a list, taking all of a series together.
@@ -21,7 +21,7 @@ const LONG: usize = 80;
 
 impl<'a> Parts<'a> {
     /// The paragraphs `seen`, by the headings of `draft`.
-    pub fn new(draft: &Imported, seen: &'a [Seen<'a>]) -> Self {
+    pub(crate) fn new(draft: &Imported, seen: &'a [Seen<'a>]) -> Self {
         let sections = &draft.sections;
         let headings = sections
             .iter()
@@ -60,7 +60,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Whether a series has members.
-    pub fn has(&self, series: &Series) -> bool {
+    pub(crate) fn has(&self, series: &Series) -> bool {
         self.paragraphs
             .iter()
             .any(|(_, seen)| Series::of(seen).as_ref() == Some(series))
@@ -70,14 +70,14 @@ impl<'a> Parts<'a> {
 /// Numbers that are written alike before paragraphs, or before items of lists.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Series {
-    pub family: Family,
+    pub(crate) family: Family,
     /// Whether its members are items of lists.
-    pub items: bool,
+    pub(crate) items: bool,
 }
 
 impl Series {
     /// The series that a paragraph may belong to.
-    pub fn of(seen: &Seen) -> Option<Self> {
+    pub(crate) fn of(seen: &Seen) -> Option<Self> {
         let items = match seen.style {
             Style::Body | Style::Bold => false,
             Style::Item(1) => true,
@@ -89,7 +89,7 @@ impl Series {
     }
 
     /// A pattern of its labels.
-    pub fn pattern(&self) -> String {
+    pub(crate) fn pattern(&self) -> String {
         match &self.family {
             Family::Dotted(steps) => {
                 format!(r"^(?<label>\d+{})[.)]?\s+", r"\.\d+".repeat(steps - 1))
@@ -99,7 +99,7 @@ impl Series {
     }
 
     /// The style of its members, where there are others that are numbered alike.
-    pub fn style(&self, parts: &Parts) -> String {
+    pub(crate) fn style(&self, parts: &Parts) -> String {
         let other = Series {
             family: self.family.clone(),
             items: !self.items,

@@ -33,7 +33,7 @@ const FORMATS: &str = "a report is words: a .docx, .md, .html or .txt file";
 /// # Errors
 /// Where the format is none that is read, the file is empty, broken or too large, or it is uncertain
 /// which letters it has; with `name`, and the place where there is one.
-pub fn read(name: &str, bytes: &[u8]) -> Result<Document> {
+pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     if bytes.trim_ascii().is_empty() {
         bail!(error(eco_format!("{name} is empty")).with_hint(FORMATS));
     }

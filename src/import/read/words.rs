@@ -8,10 +8,10 @@ use crate::report::text::Inline;
 /// How a run of words is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Setting {
-    pub strong: bool,
-    pub emphasis: bool,
+    pub(crate) strong: bool,
+    pub(crate) emphasis: bool,
     /// The address that the words link to.
-    pub link: Option<EcoString>,
+    pub(crate) link: Option<EcoString>,
 }
 
 /// What stands in a paragraph.
@@ -29,7 +29,7 @@ pub(super) struct Words(Vec<(Piece, Setting)>);
 
 impl Words {
     /// Adds words. Control characters are white space, and white space between words is one space.
-    pub fn push(&mut self, text: &str, setting: &Setting) {
+    pub(crate) fn push(&mut self, text: &str, setting: &Setting) {
         for c in text.chars() {
             let is_space = c.is_whitespace() || c.is_control();
             let sticks = matches!(c, '\u{a0}' | '\u{202f}');
@@ -47,24 +47,24 @@ impl Words {
     }
 
     /// Adds a space.
-    pub fn space(&mut self) {
+    pub(crate) fn space(&mut self) {
         self.push(" ", &Setting::default());
     }
 
     /// Adds the place of a note.
-    pub fn note(&mut self, number: u16) {
+    pub(crate) fn note(&mut self, number: u16) {
         self.0.push((Piece::Note(number), Setting::default()));
     }
 
     /// Whether there are neither words nor notes.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0
             .iter()
             .all(|(piece, _)| matches!(piece, Piece::Space(_)))
     }
 
     /// Whether there are words, and all of them are strong.
-    pub fn all_strong(&self) -> bool {
+    pub(crate) fn all_strong(&self) -> bool {
         let mut words = self
             .0
             .iter()
@@ -74,7 +74,7 @@ impl Words {
     }
 
     /// Takes strong emphasis away.
-    pub fn plain_weight(mut self) -> Self {
+    pub(crate) fn plain_weight(mut self) -> Self {
         for (_, setting) in &mut self.0 {
             setting.strong = false;
         }
@@ -83,7 +83,7 @@ impl Words {
 
     /// The words as the report keeps them: without white space at the ends, and with marks around words
     /// alone.
-    pub fn finish(mut self) -> Vec<Inline> {
+    pub(crate) fn finish(mut self) -> Vec<Inline> {
         while matches!(self.0.last(), Some((Piece::Space(_), _))) {
             self.0.pop();
         }

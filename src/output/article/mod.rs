@@ -18,7 +18,7 @@ use maker::Maker;
 
 /// A briefing as one long text.
 #[derive(Debug, Serialize)]
-pub struct Article {
+pub(crate) struct Article {
     language: String,
     audience: String,
     /// What stands above the heading, where that is the editors' headline.
@@ -139,7 +139,7 @@ impl Article {
     ///
     /// # Errors
     /// Where a label is missing.
-    pub fn new(brief: &Brief, labels: &Labels, contact_page: Option<&str>) -> Result<Self> {
+    pub(crate) fn new(brief: &Brief, labels: &Labels, contact_page: Option<&str>) -> Result<Self> {
         let mut maker = Maker::new(brief, labels);
         let about = &brief.report.about;
         let directory = &brief.report.directory;
@@ -209,7 +209,7 @@ impl Article {
     }
 
     /// The language that it is in.
-    pub fn language(&self) -> &str {
+    pub(crate) fn language(&self) -> &str {
         &self.language
     }
 
@@ -217,7 +217,7 @@ impl Article {
     ///
     /// # Panics
     /// Never: it is a struct of what JSON can hold.
-    pub fn values(&self) -> Vec<(String, String)> {
+    pub(crate) fn values(&self) -> Vec<(String, String)> {
         let values = serde_json::to_value(self).expect("strings, numbers and lists are JSON");
         let values = values.as_object().expect("a struct is an object").iter();
         values

@@ -13,70 +13,70 @@ use typst::ecow::EcoString;
 use super::{Address, Voice};
 pub(crate) use load::EvidenceFile;
 pub(super) use load::{load, verbatim};
-pub use term::{Term, Terms};
+pub(crate) use term::{Term, Terms};
 
 /// The report's evidence (`evidence.toml`), each kind in document order.
 #[derive(Debug, Clone, Default)]
-pub struct Evidence {
+pub(crate) struct Evidence {
     /// Numbers that the report gives as evidence.
-    pub figures: Vec<Figure>,
+    pub(crate) figures: Vec<Figure>,
     /// Words that the report quotes.
-    pub quotations: Vec<Quotation>,
+    pub(crate) quotations: Vec<Quotation>,
     /// Signs by which a professional can notice what the report is about.
-    pub signs: Vec<Sign>,
+    pub(crate) signs: Vec<Sign>,
     /// References to instruments and their articles.
-    pub legal_references: Vec<LegalReference>,
+    pub(crate) legal_references: Vec<LegalReference>,
     /// Instruments' names by language, by the ids that references use.
-    pub instruments: BTreeMap<String, BTreeMap<String, EcoString>>,
+    pub(crate) instruments: BTreeMap<String, BTreeMap<String, EcoString>>,
     /// Abbreviations and institutions, spelled out.
-    pub terms: Terms,
+    pub(crate) terms: Terms,
 }
 
 /// A number that the report gives as evidence.
 #[derive(Debug, Clone, Serialize)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// Its name: the passage and the number.
-    pub id: String,
+    pub(crate) id: String,
     /// Where it stands.
-    pub at: Address,
+    pub(crate) at: Address,
     /// The statement, verbatim.
-    pub text: EcoString,
+    pub(crate) text: EcoString,
     /// The key of these words in the report module.
     #[serde(skip)]
-    pub words: String,
+    pub(crate) words: String,
     /// The value, or the bounds of a range; a bound that the report does not give is not there.
     #[serde(flatten)]
-    pub value: FigureValue,
+    pub(crate) value: FigureValue,
     /// What is counted or measured in: `percent`, `months` …
-    pub unit: EcoString,
+    pub(crate) unit: EcoString,
     /// What it measures, in the editors' words.
-    pub measures: EcoString,
+    pub(crate) measures: EcoString,
     /// What a share is a share of, where the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub of: Option<EcoString>,
+    pub(crate) of: Option<EcoString>,
     /// The figures that the report compares it with, by id.
-    pub compared_with: Vec<String>,
+    pub(crate) compared_with: Vec<String>,
     /// How it is shown; not at all where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub picture: Option<Picture>,
+    pub(crate) picture: Option<Picture>,
     /// Whether the report gives it in order to rebut it.
-    pub rebutted: bool,
+    pub(crate) rebutted: bool,
     /// What a margin is a margin of.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub around: Option<Around>,
+    pub(crate) around: Option<Around>,
 }
 
 /// The unit of shares.
-pub const PERCENT: &str = "percent";
+pub(crate) const PERCENT: &str = "percent";
 
 impl Figure {
     /// Whether it is a share of something that the report names.
-    pub fn is_share(&self) -> bool {
+    pub(crate) fn is_share(&self) -> bool {
         self.unit == PERCENT && self.of.is_some()
     }
 
     /// Whether the report compares the two, in one place and one unit.
-    pub fn is_compared_with(&self, other: &Figure) -> bool {
+    pub(crate) fn is_compared_with(&self, other: &Figure) -> bool {
         let named =
             self.compared_with.contains(&other.id) || other.compared_with.contains(&self.id);
         named && self.at == other.at && self.unit == other.unit
@@ -86,7 +86,7 @@ impl Figure {
 /// How a figure is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Picture {
+pub(crate) enum Picture {
     /// As a length or a share, which means something.
     Drawn,
     /// As a large number alone.
@@ -96,22 +96,22 @@ pub enum Picture {
 /// The range that a margin is a margin of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Around {
+pub(crate) struct Around {
     /// Its beginning.
-    pub low: f64,
+    pub(crate) low: f64,
     /// Its end.
-    pub high: f64,
+    pub(crate) high: f64,
     /// The margin, in the range's unit.
-    pub margin: f64,
+    pub(crate) margin: f64,
     /// What the range is measured in: `years` …
     #[schemars(with = "String")]
-    pub unit: EcoString,
+    pub(crate) unit: EcoString,
 }
 
 /// A figure's value.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum FigureValue {
+pub(crate) enum FigureValue {
     /// One number.
     Exact {
         /// The number.
@@ -132,47 +132,47 @@ pub enum FigureValue {
 
 /// Words that the report quotes from somebody.
 #[derive(Debug, Clone, Serialize)]
-pub struct Quotation {
+pub(crate) struct Quotation {
     /// Where they stand.
-    pub at: Address,
+    pub(crate) at: Address,
     /// The words, verbatim, without quotation marks.
-    pub text: EcoString,
+    pub(crate) text: EcoString,
     /// The key of these words in the report module.
     #[serde(skip)]
-    pub words: String,
+    pub(crate) words: String,
     /// Whose they are.
-    pub speaker: EcoString,
+    pub(crate) speaker: EcoString,
     /// What kind of speaker that is, where it is not the report's own voice.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub voice: Option<Voice>,
+    pub(crate) voice: Option<Voice>,
     /// Where they were said, verbatim, where the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<EcoString>,
+    pub(crate) source: Option<EcoString>,
     /// Whether they may be set apart from their passage, large.
-    pub pull: bool,
+    pub(crate) pull: bool,
 }
 
 /// A sign by which a professional can notice what the report is about.
 #[derive(Debug, Clone, Serialize)]
-pub struct Sign {
+pub(crate) struct Sign {
     /// Where it stands.
-    pub at: Address,
+    pub(crate) at: Address,
     /// What the report says, verbatim.
-    pub text: EcoString,
+    pub(crate) text: EcoString,
     /// The key of these words in the report module.
     #[serde(skip)]
-    pub words: String,
+    pub(crate) words: String,
 }
 
 /// A reference to an instrument.
 #[derive(Debug, Clone, Serialize)]
-pub struct LegalReference {
+pub(crate) struct LegalReference {
     /// Where it stands.
-    pub at: Address,
+    pub(crate) at: Address,
     /// As printed.
-    pub text: EcoString,
+    pub(crate) text: EcoString,
     /// The instrument's id, so that two spellings are one entry.
-    pub instrument: String,
+    pub(crate) instrument: String,
     /// The articles, in a canonical form.
-    pub articles: Vec<EcoString>,
+    pub(crate) articles: Vec<EcoString>,
 }

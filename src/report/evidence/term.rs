@@ -6,21 +6,21 @@ use typst::ecow::EcoString;
 
 /// An abbreviation or institution.
 #[derive(Debug, Clone, Serialize)]
-pub struct Term {
+pub(crate) struct Term {
     /// How the report names it.
-    pub term: EcoString,
+    pub(crate) term: EcoString,
     /// Every form that the report prints: a passage in which one stands uses the term.
-    pub forms: Vec<EcoString>,
+    pub(crate) forms: Vec<EcoString>,
     /// Spelled out as the report does.
-    pub spelled_out: EcoString,
+    pub(crate) spelled_out: EcoString,
     /// Its name in its own language, where the report gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub original: Option<EcoString>,
+    pub(crate) original: Option<EcoString>,
 }
 
 /// All terms of a report.
 #[derive(Debug, Clone)]
-pub struct Terms {
+pub(crate) struct Terms {
     terms: Vec<Term>,
     /// All forms of all terms, to be found in one reading of a text.
     forms: AhoCorasick,
@@ -30,7 +30,7 @@ pub struct Terms {
 
 impl Terms {
     /// These terms.
-    pub fn new(terms: Vec<Term>) -> Self {
+    pub(crate) fn new(terms: Vec<Term>) -> Self {
         let forms = terms
             .iter()
             .enumerate()
@@ -46,7 +46,7 @@ impl Terms {
     }
 
     /// The terms that a text uses: one of their forms stands in it as whole words.
-    pub fn in_text(&self, text: &str) -> Vec<&Term> {
+    pub(crate) fn in_text(&self, text: &str) -> Vec<&Term> {
         let mut used = vec![false; self.terms.len()];
         for form in self.forms.find_overlapping_iter(text) {
             let before = text[..form.start()].chars().next_back();

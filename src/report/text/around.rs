@@ -33,7 +33,7 @@ impl Text {
     }
 
     /// The text with words in place of each picture.
-    pub fn with_pictures_as(&self, words: impl Fn(&Picture) -> EcoString) -> Text {
+    pub(crate) fn with_pictures_as(&self, words: impl Fn(&Picture) -> EcoString) -> Text {
         let blocks = self.blocks.iter().map(|block| match block {
             Block::Picture(picture) => Block::Paragraph(vec![Inline::Run(words(picture))]),
             block => block.clone(),

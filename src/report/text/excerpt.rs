@@ -12,13 +12,13 @@ impl Text {
     /// An omission stands before the words that follow it, outside of emphasis that begins there; before
     /// a label, it ends the line above. An item that is left out and has children that are kept is an
     /// omission itself.
-    pub fn excerpt(&self, kept: &[Range<usize>]) -> Text {
+    pub(crate) fn excerpt(&self, kept: &[Range<usize>]) -> Text {
         self.cut(kept, (false, false))
     }
 
     /// The same for words that stand without the rest, as one quotes them: where they begin or end with a
     /// sentence, nothing says that others stood before or after it.
-    pub fn quoted(&self, kept: &[Range<usize>]) -> Text {
+    pub(crate) fn quoted(&self, kept: &[Range<usize>]) -> Text {
         let plain = self.plain();
         let before = kept.first().and_then(|first| plain.get(..first.start));
         let last = kept.last().and_then(|last| plain.get(last.clone()));

@@ -16,18 +16,18 @@ use typst::ecow::EcoString;
 use typst::syntax::DiagSpan;
 
 /// What stands where words were left out.
-pub const OMISSION: &str = "[…]";
+pub(crate) const OMISSION: &str = "[…]";
 
 /// A passage, a recommendation or a footnote: its words, and how they are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {
     /// Paragraphs, lists, tables and pictures, in order.
-    pub blocks: Vec<Block>,
+    pub(crate) blocks: Vec<Block>,
 }
 
 /// A paragraph, a list, a table or a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
+pub(crate) enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
     /// A list, of one level or more.
@@ -40,33 +40,33 @@ pub enum Block {
 
 /// A picture that stands alone between the words: `![description](path)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picture {
+pub(crate) struct Picture {
     /// What it shows, for those who do not see it; empty where the document does not say.
-    pub description: EcoString,
+    pub(crate) description: EcoString,
     /// Its file, relative to the report's folder: `pictures/chart-1.png`.
-    pub path: EcoString,
+    pub(crate) path: EcoString,
     /// Where it is written.
-    pub span: DiagSpan,
+    pub(crate) span: DiagSpan,
 }
 
 /// The words of a cell.
-pub type Cell = Vec<Inline>;
+pub(crate) type Cell = Vec<Inline>;
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub(crate) struct Item {
     /// What the report prints before the item: `1.` or `a)`; nothing where it prints a bullet.
-    pub label: Option<EcoString>,
+    pub(crate) label: Option<EcoString>,
     /// The item's words.
-    pub content: Vec<Inline>,
+    pub(crate) content: Vec<Inline>,
     /// Items one level down.
-    pub children: Vec<Item>,
+    pub(crate) children: Vec<Item>,
 }
 
 /// A run of words, or something around or between words. Runs do not follow each other, and emphasis does
 /// not stand in or beside emphasis of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Inline {
+pub(crate) enum Inline {
     /// Words.
     Run(EcoString),
     /// Emphasised words.
@@ -85,25 +85,25 @@ pub enum Inline {
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
     /// How many lists it stands in: none for a paragraph or a cell.
-    pub depth: usize,
+    pub(crate) depth: usize,
     /// The label of the item.
-    pub label: Option<&'a EcoString>,
+    pub(crate) label: Option<&'a EcoString>,
     /// Its words.
-    pub content: &'a [Inline],
+    pub(crate) content: &'a [Inline],
 }
 
 /// Why a text is not of the subset, and where in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidText {
     /// What is wrong, and what to write instead.
-    pub message: EcoString,
+    pub(crate) message: EcoString,
     /// Byte range in the Markdown.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
 }
 
 /// Whether a sign makes the letters after it run in one direction, whatever their script: the page then shows
 /// other words than are copied from it, searched and heard.
-pub fn turns_letters(sign: char) -> bool {
+pub(crate) fn turns_letters(sign: char) -> bool {
     matches!(sign, '\u{202d}' | '\u{202e}')
 }
 
@@ -142,7 +142,7 @@ impl Text {
     }
 
     /// The pictures, in order.
-    pub fn pictures(&self) -> impl Iterator<Item = &Picture> {
+    pub(crate) fn pictures(&self) -> impl Iterator<Item = &Picture> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Picture(picture) => Some(picture),
             _ => None,
@@ -290,7 +290,7 @@ pub(crate) fn is_label(word: &str) -> bool {
 
 impl Picture {
     /// What it shows, where somebody has written it.
-    pub fn said(&self) -> Option<&str> {
+    pub(crate) fn said(&self) -> Option<&str> {
         Some(&*self.description).filter(|words| !words.is_empty())
     }
 }
@@ -370,7 +370,7 @@ fn push_words(plain: &mut String, inlines: &[Inline]) {
 ///
 /// # Errors
 /// The first piece that does not stand there.
-pub fn find_pieces(words: &str, plain: &str) -> Result<Vec<Range<usize>>, String> {
+pub(crate) fn find_pieces(words: &str, plain: &str) -> Result<Vec<Range<usize>>, String> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let pieces = words.split(OMISSION).map(str::trim);
     for piece in pieces.filter(|piece| !piece.is_empty()) {

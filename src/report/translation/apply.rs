@@ -22,7 +22,7 @@ impl Report {
     /// # Errors
     /// What is wrong with the translation's files, all at once. What is missing is no error: it is
     /// [pending](Self::pending).
-    pub fn in_language(&self, project: &Project, language: &str) -> Result<Self> {
+    pub(crate) fn in_language(&self, project: &Project, language: &str) -> Result<Self> {
         if language == self.about.language {
             return Ok(self.clone());
         }
@@ -34,7 +34,7 @@ impl Report {
     ///
     /// # Errors
     /// What is wrong with the entries, all at once.
-    pub fn with_translation(
+    pub(crate) fn with_translation(
         &self,
         project: &Project,
         language: &str,

@@ -37,20 +37,20 @@ struct RawEntry {
 
 /// One entry of a translation, as it is written.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The content hash of the words that it was made from.
-    pub source: String,
+    pub(crate) source: String,
     /// The translated words.
-    pub text: Quoted,
+    pub(crate) text: Quoted,
     /// The file that it stands in.
-    pub file: FileId,
+    pub(crate) file: FileId,
     /// Where it says what it was made from.
     pub(super) source_at: DiagSpan,
 }
 
 impl Entry {
     /// An entry that comes from elsewhere than a file of the translation.
-    pub fn new(source: String, text: Quoted, file: FileId) -> Self {
+    pub(crate) fn new(source: String, text: Quoted, file: FileId) -> Self {
         let source_at = text.span();
         Entry {
             source,
@@ -62,7 +62,7 @@ impl Entry {
 }
 
 /// The folder of a translation's files.
-pub fn folder(report_folder: &str, language: &str) -> String {
+pub(crate) fn folder(report_folder: &str, language: &str) -> String {
     format!("{report_folder}/text/{language}")
 }
 
@@ -72,7 +72,7 @@ impl Report {
     /// # Errors
     /// Files that cannot be read, entries about nothing that the report has, two about one thing; all
     /// at once.
-    pub fn translation_entries(
+    pub(crate) fn translation_entries(
         &self,
         project: &Project,
         language: &str,

@@ -20,11 +20,11 @@ use typst::syntax::DiagSpan;
 
 use super::{Address, Code, Item, Passage, Report, Text, content_hash};
 pub(crate) use entry::TranslationFile;
-pub use entry::{Entry, folder};
+pub(crate) use entry::{Entry, folder};
 
 /// Something of a report that is translated by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Unit {
+pub(crate) enum Unit {
     /// What `report.toml` says in words: `report title`, `report author`, `report submission`.
     About(AboutField),
     /// A footnote: `footnote 3`.
@@ -35,7 +35,7 @@ pub enum Unit {
 
 /// What `report.toml` says in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum AboutField {
+pub(crate) enum AboutField {
     /// The report's title.
     Title,
     /// Whose report it is.
@@ -46,7 +46,7 @@ pub enum AboutField {
 
 impl AboutField {
     /// All of them.
-    pub const ALL: [AboutField; 3] = [Self::Title, Self::Author, Self::Submission];
+    pub(crate) const ALL: [AboutField; 3] = [Self::Title, Self::Author, Self::Submission];
 
     fn name(self) -> &'static str {
         match self {
@@ -59,11 +59,11 @@ impl AboutField {
 
 /// What a report is translated to, and what of it is not.
 #[derive(Debug, Clone)]
-pub struct Translation {
+pub(crate) struct Translation {
     /// The language.
-    pub language: String,
+    pub(crate) language: String,
     /// What stands in the source's words, in document order.
-    pub pending: Vec<(Unit, Pending)>,
+    pub(crate) pending: Vec<(Unit, Pending)>,
     /// The same, to look up: a passage is in it where one of its parts is pending.
     in_source: HashSet<Unit>,
     /// The content hashes of the source's words.
@@ -72,7 +72,7 @@ pub struct Translation {
 
 /// Why something stands in the source's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pending {
+pub(crate) enum Pending {
     /// Nobody has translated it.
     Missing,
     /// It was translated from other words than it has now: where that is written.
@@ -81,7 +81,7 @@ pub enum Pending {
 
 impl Report {
     /// The name of a unit, by which it can be told from all others.
-    pub fn unit_name(&self, unit: &Unit) -> String {
+    pub(crate) fn unit_name(&self, unit: &Unit) -> String {
         match unit {
             Unit::About(field) => format!("report {}", field.name()),
             Unit::Footnote(number) => format!("footnote {number}"),
@@ -90,7 +90,7 @@ impl Report {
     }
 
     /// The unit of this name; `None` where the report has none.
-    pub fn unit(&self, name: &str) -> Option<Unit> {
+    pub(crate) fn unit(&self, name: &str) -> Option<Unit> {
         let number = name.strip_prefix("footnote ").and_then(|n| n.parse().ok());
         let field = name.strip_prefix("report ").and_then(|name| {
             let mut fields = AboutField::ALL.into_iter();
@@ -105,7 +105,7 @@ impl Report {
     }
 
     /// Everything of the report that is translated by itself, in document order.
-    pub fn units(&self) -> impl Iterator<Item = Unit> {
+    pub(crate) fn units(&self) -> impl Iterator<Item = Unit> {
         let about = AboutField::ALL.into_iter();
         let about = about.filter(|field| !self.about_field(*field).is_empty());
         let about = about.map(Unit::About);
@@ -127,7 +127,7 @@ impl Report {
     }
 
     /// Whether the report has this.
-    pub fn has_unit(&self, unit: &Unit) -> bool {
+    pub(crate) fn has_unit(&self, unit: &Unit) -> bool {
         match unit {
             Unit::About(_) => true,
             Unit::Footnote(number) => self.footnote(*number).is_some(),
@@ -136,7 +136,7 @@ impl Report {
     }
 
     /// The words of a unit, without footnote marks; of a marked part, its pieces with `[…]` between.
-    pub fn unit_words(&self, unit: &Unit) -> Option<String> {
+    pub(crate) fn unit_words(&self, unit: &Unit) -> Option<String> {
         Some(match unit {
             Unit::About(field) => self.about_field(*field).to_string(),
             Unit::At(Address::Section(code)) => self.section(code)?.title.words().to_string(),
@@ -149,7 +149,7 @@ impl Report {
     }
 
     /// The text of a unit that is kept as a text.
-    pub fn unit_text(&self, unit: &Unit) -> Option<&Text> {
+    pub(crate) fn unit_text(&self, unit: &Unit) -> Option<&Text> {
         Some(match unit {
             Unit::Footnote(number) => &self.footnote(*number)?.text,
             Unit::At(Address::Passage(id)) => &self.passage(id)?.1.text,
@@ -160,12 +160,12 @@ impl Report {
 
     /// The content hash of a unit's words, by which a translation knows what it was made from: for a
     /// passage and a recommendation the one that `plaidoyer show` prints.
-    pub fn unit_hash(&self, unit: &Unit) -> Option<String> {
+    pub(crate) fn unit_hash(&self, unit: &Unit) -> Option<String> {
         Some(content_hash(&self.unit_words(unit)?))
     }
 
     /// The content hash of the source's words of a unit, also where this is a translation.
-    pub fn source_hash(&self, unit: &Unit) -> Option<String> {
+    pub(crate) fn source_hash(&self, unit: &Unit) -> Option<String> {
         match &self.translation {
             Some(translation) => translation.hashes.get(unit).cloned(),
             None => self.unit_hash(unit),
@@ -181,7 +181,7 @@ impl Report {
     }
 
     /// The language of the words that a unit has here.
-    pub fn language_of(&self, unit: &Unit) -> &str {
+    pub(crate) fn language_of(&self, unit: &Unit) -> &str {
         match &self.translation {
             Some(translation) if !translation.in_source.contains(unit) => &translation.language,
             _ => &self.about.language,
@@ -189,7 +189,7 @@ impl Report {
     }
 
     /// Whether a unit has the source's words though this is a translation.
-    pub fn is_pending(&self, unit: &Unit) -> bool {
+    pub(crate) fn is_pending(&self, unit: &Unit) -> bool {
         self.translation
             .as_ref()
             .is_some_and(|translation| translation.in_source.contains(unit))
@@ -197,7 +197,10 @@ impl Report {
 
     /// What of `units` has the source's words though this is a translation, in document order, each
     /// with the reason; of a passage, the parts that are to blame.
-    pub fn pending<'a>(&'a self, units: &'a [Unit]) -> impl Iterator<Item = (&'a Unit, Pending)> {
+    pub(crate) fn pending<'a>(
+        &'a self,
+        units: &'a [Unit],
+    ) -> impl Iterator<Item = (&'a Unit, Pending)> {
         let wanted = |unit: &Unit| {
             match unit {
             Unit::At(Address::Span(id)) => units.iter().any(|other| {
@@ -214,7 +217,7 @@ impl Report {
     }
 
     /// A complaint that a unit was changed since it was translated; `at` says from which words.
-    pub fn outdated(&self, unit: &Unit, at: DiagSpan) -> SourceDiagnostic {
+    pub(crate) fn outdated(&self, unit: &Unit, at: DiagSpan) -> SourceDiagnostic {
         SourceDiagnostic::error(
             at,
             eco_format!(
@@ -251,7 +254,7 @@ fn span_words(plain: &str, ranges: &[Range<usize>]) -> String {
 }
 
 /// The units of a section's title, and of the part that it lies in.
-pub fn title_units(code: &Code) -> impl Iterator<Item = Unit> {
+pub(crate) fn title_units(code: &Code) -> impl Iterator<Item = Unit> {
     [Some(code), code.part()]
         .into_iter()
         .flatten()

@@ -26,7 +26,7 @@ enum Signs {
 
 impl List {
     /// The list `node`, before its first item.
-    pub fn new(node: Node, is_ordered: bool) -> Self {
+    pub(crate) fn new(node: Node, is_ordered: bool) -> Self {
         let plain = if is_ordered {
             Signs::Number
         } else {
@@ -48,12 +48,12 @@ impl List {
     }
 
     /// Whether its items have numbers or signs.
-    pub fn is_marked(&self) -> bool {
+    pub(crate) fn is_marked(&self) -> bool {
         self.signs != Signs::Nothing
     }
 
     /// The label of the next item, `item`.
-    pub fn next(&mut self, item: Node) -> Option<EcoString> {
+    pub(crate) fn next(&mut self, item: Node) -> Option<EcoString> {
         let value = number(item, "value").unwrap_or(self.next);
         self.next = value.saturating_add(self.step);
         match signs(item).unwrap_or(self.signs) {

@@ -14,21 +14,21 @@ use super::tree::{Node, Page, attribute, elements, has_no_words, heading, is_blo
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     /// The numbers that links call.
-    pub anchors: HashMap<NodeId, u16>,
+    pub(crate) anchors: HashMap<NodeId, u16>,
     /// The elements that hold notes.
-    pub notes: HashMap<NodeId, Found>,
+    pub(crate) notes: HashMap<NodeId, Found>,
     /// The links that lead back from notes to the text.
-    pub backs: HashSet<NodeId>,
+    pub(crate) backs: HashSet<NodeId>,
     /// Links that look like the anchors of notes, and lead nowhere.
-    pub lost: HashSet<NodeId>,
+    pub(crate) lost: HashSet<NodeId>,
 }
 
 /// A note of a page.
 #[derive(Debug)]
 pub(super) struct Found {
-    pub number: u16,
+    pub(crate) number: u16,
     /// How its anchor calls it, which may stand before its words.
-    pub label: EcoString,
+    pub(crate) label: EcoString,
 }
 
 /// A link that calls a note.

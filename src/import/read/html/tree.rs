@@ -24,10 +24,10 @@ pub(super) enum Item {
 /// An element of a page.
 #[derive(Debug)]
 pub(super) struct Element {
-    pub name: Rc<QualName>,
-    pub attributes: Vec<Attribute>,
+    pub(crate) name: Rc<QualName>,
+    pub(crate) attributes: Vec<Attribute>,
     /// The line on which its tag ends, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
 }
 
 impl Item {

@@ -21,7 +21,7 @@ pub(super) struct Hyphen<'a> {
 
 impl<'a> Hyphen<'a> {
     /// The word that goes on from `last` to `line`, if it has a hyphen there.
-    pub fn new(last: &Line<'a>, line: &Line<'a>) -> Option<Self> {
+    pub(crate) fn new(last: &Line<'a>, line: &Line<'a>) -> Option<Self> {
         let words = last.words.strip_suffix(['-', '\u{2010}'])?;
         let before = words.rsplit(|c: char| !c.is_alphabetic()).next()?;
         let after = line.words.split(|c: char| !c.is_alphabetic()).next()?;

@@ -11,15 +11,15 @@ use crate::import::regex;
 /// A line.
 #[derive(Debug, Clone)]
 pub(super) struct Line<'a> {
-    pub place: Place,
+    pub(crate) place: Place,
     /// How many columns stand before its words.
-    pub indent: usize,
+    pub(crate) indent: usize,
     /// How many columns its words take.
-    pub width: usize,
+    pub(crate) width: usize,
     /// Its words, without white space at the ends; empty where it has none.
-    pub words: &'a str,
+    pub(crate) words: &'a str,
     /// Where its words call notes, in order: what to leave out of the words there, and the number.
-    pub calls: Vec<(Range<usize>, u16)>,
+    pub(crate) calls: Vec<(Range<usize>, u16)>,
 }
 
 /// How a line begins that may begin a paragraph.
@@ -53,7 +53,7 @@ static CALLED: LazyLock<Regex> =
 
 impl<'a> Line<'a> {
     /// The line `text` at `place`. A tab goes to the next column of eight.
-    pub fn new(place: Place, text: &'a str) -> Self {
+    pub(crate) fn new(place: Place, text: &'a str) -> Self {
         let columns = |text: &str, start: usize| {
             text.chars().fold(start, |column, c| match c {
                 '\t' => (column / 8 + 1) * 8,
@@ -72,17 +72,17 @@ impl<'a> Line<'a> {
         }
     }
 
-    pub fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.words.is_empty()
     }
 
     /// Where its words end.
-    pub fn right(&self) -> usize {
+    pub(crate) fn right(&self) -> usize {
         self.indent + self.width
     }
 
     /// The label that it begins with, and its length in bytes.
-    pub fn label(&self) -> Option<(Label, usize)> {
+    pub(crate) fn label(&self) -> Option<(Label, usize)> {
         if BULLET.is_match(self.words) {
             let sign = self.words.chars().next()?;
             return Some((Label::Bullet, sign.len_utf8()));
@@ -106,24 +106,24 @@ impl<'a> Line<'a> {
     }
 
     /// How many columns stand between a label of `length` bytes and the words after it.
-    pub fn gap(&self, length: usize) -> usize {
+    pub(crate) fn gap(&self, length: usize) -> usize {
         let rest = &self.words[length..];
         rest.chars().take_while(|c| c.is_whitespace()).count()
     }
 
     /// Whether its words stand in columns: what is left and right of a wide gap does not belong together.
-    pub fn has_columns(&self) -> bool {
+    pub(crate) fn has_columns(&self) -> bool {
         let length = self.label().map_or(0, |(_, length)| length);
         GAP.is_match(self.words[length..].trim_start())
     }
 
     /// Whether it is an entry of a table of contents.
-    pub fn has_leaders(&self) -> bool {
+    pub(crate) fn has_leaders(&self) -> bool {
         LEADERS.is_match(self.words)
     }
 
     /// Whether a sentence ends with it, or a part of one that a list follows.
-    pub fn ends(&self) -> bool {
+    pub(crate) fn ends(&self) -> bool {
         let mut words = self.words.trim_end_matches(|c| superscript(c).is_some());
         if CALLED.is_match(words) {
             words = words
@@ -137,11 +137,11 @@ impl<'a> Line<'a> {
             .ends_with(['.', ';', ':', '!', '?', '…'])
     }
 
-    pub fn begins_small(&self) -> bool {
+    pub(crate) fn begins_small(&self) -> bool {
         self.words.starts_with(char::is_lowercase)
     }
 
-    pub fn begins_capital(&self) -> bool {
+    pub(crate) fn begins_capital(&self) -> bool {
         let words = self
             .words
             .trim_start_matches(['“', '"', '«', '‘', '\'', '¿', '¡', ' ', '\u{a0}']);
@@ -149,7 +149,7 @@ impl<'a> Line<'a> {
     }
 
     /// How many columns its first word takes.
-    pub fn first_word(&self) -> usize {
+    pub(crate) fn first_word(&self) -> usize {
         let word = self.words.split_whitespace().next();
         word.map_or(0, |word| word.chars().count())
     }

@@ -131,7 +131,7 @@ impl<'a> Body<'a> {
     }
 
     /// Names comments, and the heads and feet of pages, as left out.
-    pub fn leave_out_parts(&mut self, comments: Option<&Xml>, heads: &[Xml]) {
+    pub(crate) fn leave_out_parts(&mut self, comments: Option<&Xml>, heads: &[Xml]) {
         let comments = comments
             .into_iter()
             .flat_map(|xml| xml.root_element().children());

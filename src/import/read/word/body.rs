@@ -66,7 +66,7 @@ const FOOTNOTE: &str = "footnote";
 const ENDNOTE: &str = "endnote";
 
 impl<'a> Body<'a> {
-    pub fn new(
+    pub(crate) fn new(
         styles: Styles<'a>,
         numbering: Numbering,
         related: &'a HashMap<String, Related>,
@@ -93,7 +93,7 @@ impl<'a> Body<'a> {
     }
 
     /// Takes note of the footnotes and endnotes that can be called.
-    pub fn notes(&mut self, footnotes: Option<&'a Xml<'a>>, endnotes: Option<&'a Xml<'a>>) {
+    pub(crate) fn notes(&mut self, footnotes: Option<&'a Xml<'a>>, endnotes: Option<&'a Xml<'a>>) {
         for (kind, xml) in [(FOOTNOTE, footnotes), (ENDNOTE, endnotes)] {
             let nodes = xml
                 .into_iter()
@@ -110,7 +110,7 @@ impl<'a> Body<'a> {
     }
 
     /// Reads blocks into the document.
-    pub fn blocks(&mut self, parent: Node<'a, 'a>, boxed: Option<usize>) {
+    pub(crate) fn blocks(&mut self, parent: Node<'a, 'a>, boxed: Option<usize>) {
         if self.too_deep() {
             return;
         }
@@ -382,7 +382,7 @@ impl<'a> Body<'a> {
     }
 
     /// The document, with notes that nothing calls, and headings below its title.
-    pub fn finish(mut self) -> Document {
+    pub(crate) fn finish(mut self) -> Document {
         let called: HashSet<u16> = self.numbers.values().copied().collect();
         for key in std::mem::take(&mut self.in_order) {
             if !self.numbers.contains_key(&key) {

@@ -38,7 +38,7 @@ pub(super) struct Numbering {
 }
 
 impl Numbering {
-    pub fn new(xml: Option<&Xml>) -> Self {
+    pub(crate) fn new(xml: Option<&Xml>) -> Self {
         let mut numbering = Numbering::default();
         let Some(xml) = xml else { return numbering };
         let root = xml.root_element();
@@ -78,12 +78,12 @@ impl Numbering {
     }
 
     /// Whether there is such a list. There is no list `0`: it takes a paragraph out of the list of its style.
-    pub fn has(&self, list: &str) -> bool {
+    pub(crate) fn has(&self, list: &str) -> bool {
         self.lists.contains_key(list)
     }
 
     /// Counts an item of a list, `deep` levels down from 0, and gives its label.
-    pub fn next(&mut self, list: &str, deep: usize) -> Option<EcoString> {
+    pub(crate) fn next(&mut self, list: &str, deep: usize) -> Option<EcoString> {
         let (definition, levels) = self.lists.get(list)?;
         let deep = deep.min(levels.len().checked_sub(1)?);
         let counts = self.counts.entry(definition.clone()).or_default();

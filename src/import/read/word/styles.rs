@@ -20,11 +20,11 @@ pub(super) enum Role {
 /// What a style says, its base's words included.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StyleOf {
-    pub role: Option<Role>,
+    pub(crate) role: Option<Role>,
     /// The list that it numbers by, and how deep.
-    pub list: Option<(String, usize)>,
-    pub bold: Option<bool>,
-    pub italic: Option<bool>,
+    pub(crate) list: Option<(String, usize)>,
+    pub(crate) bold: Option<bool>,
+    pub(crate) italic: Option<bool>,
 }
 
 /// The styles, by their ids.
@@ -39,7 +39,7 @@ pub(super) struct Styles<'a> {
 const LONGEST_CHAIN: usize = 20;
 
 impl<'a> Styles<'a> {
-    pub fn new(xml: Option<&'a Xml<'a>>) -> Self {
+    pub(crate) fn new(xml: Option<&'a Xml<'a>>) -> Self {
         let mut styles = Styles::default();
         let nodes = xml
             .into_iter()
@@ -58,7 +58,7 @@ impl<'a> Styles<'a> {
     }
 
     /// What the style of this id says; of a paragraph without one, what the default style says.
-    pub fn of(&self, id: Option<&str>) -> StyleOf {
+    pub(crate) fn of(&self, id: Option<&str>) -> StyleOf {
         let mut found = StyleOf::default();
         let mut next = id.or(self.default);
         for _ in 0..LONGEST_CHAIN {
