@@ -40,6 +40,11 @@ pub(crate) fn io_error(doing: &str, path: &std::path::Path, error: &io::Error) -
     self::error(eco_format!("could not {doing} {}: {error}", path.display()))
 }
 
+/// A number of things in a message: `1 page`, `2 pages`.
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> EcoString {
+    eco_format!("{count} {}", if count == 1 { one } else { many })
+}
+
 /// Problems that do not depend on each other, gathered so that one run shows them all.
 #[derive(Debug, Default)]
 pub struct Problems(EcoVec<SourceDiagnostic>);
@@ -305,6 +310,18 @@ impl ShownFiles<'_> {
         );
         self.ids.insert(id, file);
         Some((file, range))
+    }
+}
+
+/// What minijinja says is wrong, in a line.
+pub(crate) fn minijinja_message(error: &minijinja::Error) -> EcoString {
+    use minijinja::ErrorKind;
+
+    match (error.kind(), error.detail()) {
+        (ErrorKind::SyntaxError, Some(detail)) => detail.into(),
+        (ErrorKind::OutOfFuel, _) => "this takes too many steps; does a loop not end?".into(),
+        (kind, Some(detail)) => eco_format!("{kind}: {detail}"),
+        (kind, None) => eco_format!("{kind}"),
     }
 }
 

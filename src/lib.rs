@@ -28,7 +28,6 @@ mod report;
 mod schema;
 mod seal;
 mod starter;
-mod syntax;
 mod template;
 mod theme;
 mod translation;

@@ -1,11 +1,23 @@
 //! Selection expressions: which facets a passage or recommendation must have to be selected.
+//!
+//! They are read off minijinja's syntax tree before anything is evaluated. minijinja does not promise to keep that
+//! tree (feature `unstable_machinery`): Cargo.toml pins the version.
 
+use std::ops::Range;
+
+use minijinja::machinery::ast::{BinOpKind, CompareOpKind, Expr, UnaryOpKind};
+use minijinja::machinery::{Span, parse_expr, tokenize};
+use minijinja::syntax::SyntaxConfig;
 use typst::diag::SourceDiagnostic;
+use typst::ecow::{EcoString, eco_format};
 
-use crate::diagnostic::{Problems, Result};
+use crate::diagnostic::{Problems, Result, minijinja_message};
 use crate::project::Quoted;
 use crate::report::{Facet, FacetValue, Facets, Taxonomy};
-use crate::syntax::{self, Condition, Word};
+
+/// The words and signs of the longest expression: each may stand within the next one, and so many leave room on the
+/// smallest stack of a thread, of 2 MiB.
+const LONGEST: usize = 2000;
 
 /// A condition on facets, every word of which the taxonomy knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,21 +40,18 @@ impl Expression {
     /// Reads an expression, in minijinja's syntax.
     ///
     /// # Errors
-    /// A syntax error; a facet or value that the taxonomy does not know, wherever it stands in the
-    /// expression, with the nearest right one.
+    /// A syntax error; more than an expression is made of; a facet or value that the taxonomy does not know, wherever it
+    /// stands in the expression, with the nearest right one.
     pub fn parse(source: &Quoted, taxonomy: &Taxonomy) -> Result<Self> {
-        let mut problems = Problems::default();
-        let condition = syntax::condition(&source.text).map_err(|problem| {
-            problems.push(
-                SourceDiagnostic::error(source.at(problem.range), problem.message)
-                    .with_hints(problem.hint),
-            );
-        });
-        let expression = match condition {
-            Ok(condition) => resolve(&condition, source, taxonomy, &mut problems),
-            Err(()) => None,
+        let mut reader = Reader {
+            source,
+            taxonomy,
+            problems: Problems::default(),
         };
-        problems.finish(expression.unwrap_or(Expression::Constant(false)))
+        let expression = reader.parse();
+        reader
+            .problems
+            .finish(expression.unwrap_or(Expression::Constant(false)))
     }
 
     /// The facets that it asks for, each once, in the order of the taxonomy.
@@ -80,55 +89,189 @@ impl Expression {
     }
 }
 
-/// Looks every word up, also those that a short circuit would never reach; `None` after a problem.
-fn resolve(
-    condition: &Condition,
-    source: &Quoted,
-    taxonomy: &Taxonomy,
-    problems: &mut Problems,
-) -> Option<Expression> {
-    let mut both = |left: &Condition, right: &Condition| {
-        let left = resolve(left, source, taxonomy, problems);
-        let right = resolve(right, source, taxonomy, problems);
-        Some((Box::new(left?), Box::new(right?)))
-    };
-    match condition {
-        Condition::Constant(value) => Some(Expression::Constant(*value)),
-        Condition::Given(word) => facet(word, source, taxonomy, problems).map(Expression::Given),
-        Condition::Has { value, facet: name } => {
-            let facet = facet(name, source, taxonomy, problems)?;
-            match taxonomy.value(facet, &value.text) {
-                Ok(value) => Some(Expression::Has(facet, value)),
-                Err(mut problem) => {
-                    problem.span = source.at(value.range.clone());
-                    problems.push(problem);
-                    None
-                }
+/// Reads an expression; what it cannot read is `None`, and a problem.
+struct Reader<'s> {
+    source: &'s Quoted,
+    taxonomy: &'s Taxonomy,
+    problems: Problems,
+}
+
+impl Reader<'_> {
+    fn parse(&mut self) -> Option<Expression> {
+        let text = &self.source.text;
+        let tokens = tokenize(text, true, SyntaxConfig::default());
+        if tokens.map_while(|token| token.ok()).count() > LONGEST {
+            return self.wrong(
+                0..text.len(),
+                eco_format!("the expression has more than {LONGEST} words and signs"),
+                "ask for fewer values, and name single items in `include` and `exclude`",
+            );
+        }
+        match parse_expr(text) {
+            Ok(expr) => self.read(&expr),
+            Err(e) => {
+                let range = e.range().filter(|range| range.end <= text.len());
+                let at = self.source.at(range.unwrap_or(0..text.len()));
+                self.problems
+                    .push(SourceDiagnostic::error(at, minijinja_message(&e)));
+                None
             }
         }
-        Condition::Not(inner) => Some(Expression::Not(Box::new(resolve(
-            inner, source, taxonomy, problems,
-        )?))),
-        Condition::And(left, right) => {
-            both(left, right).map(|(left, right)| Expression::And(left, right))
+    }
+
+    /// Looks every word up, also those that a short circuit would never reach.
+    fn read(&mut self, expr: &Expr) -> Option<Expression> {
+        match expr {
+            Expr::Const(constant) => match bool::try_from(constant.value.clone()) {
+                Ok(value) => Some(Expression::Constant(value)),
+                Err(_) => self.unexpected(expr),
+            },
+            Expr::Var(var) => self.facet(var.id, bytes(var.span())).map(Expression::Given),
+            Expr::UnaryOp(op) if matches!(op.op, UnaryOpKind::Not) => {
+                Some(Expression::Not(Box::new(self.read(&op.expr)?)))
+            }
+            Expr::BinOp(op) => match op.op {
+                BinOpKind::ScAnd => {
+                    let (left, right) = self.both(&op.left, &op.right)?;
+                    Some(Expression::And(left, right))
+                }
+                BinOpKind::ScOr => {
+                    let (left, right) = self.both(&op.left, &op.right)?;
+                    Some(Expression::Or(left, right))
+                }
+                BinOpKind::In => self.has(expr, &op.left, &op.right),
+                _ => self.unexpected(expr),
+            },
+            Expr::Compare(compare) => match &compare.ops[..] {
+                [one] if matches!(one.op, CompareOpKind::In) => {
+                    self.has(expr, &compare.expr, &one.expr)
+                }
+                [one] if matches!(one.op, CompareOpKind::NotIn) => {
+                    let has = self.has(expr, &compare.expr, &one.expr)?;
+                    Some(Expression::Not(Box::new(has)))
+                }
+                _ => self.unexpected(expr),
+            },
+            _ => self.unexpected(expr),
         }
-        Condition::Or(left, right) => {
-            both(left, right).map(|(left, right)| Expression::Or(left, right))
+    }
+
+    fn both(&mut self, left: &Expr, right: &Expr) -> Option<(Box<Expression>, Box<Expression>)> {
+        let (left, right) = (self.read(left), self.read(right));
+        Some((Box::new(left?), Box::new(right?)))
+    }
+
+    /// `'value' in facet`.
+    fn has(&mut self, whole: &Expr, value: &Expr, facet: &Expr) -> Option<Expression> {
+        let (Expr::Const(constant), Expr::Var(var)) = (value, facet) else {
+            return self.unexpected(whole);
+        };
+        let Some(value) = constant.value.as_str() else {
+            return self.unexpected(whole);
+        };
+        let facet = self.facet(var.id, bytes(var.span()))?;
+        match self.taxonomy.value(facet, value) {
+            Ok(value) => Some(Expression::Has(facet, value)),
+            Err(problem) => self.unknown(problem, bytes(constant.span())),
         }
+    }
+
+    fn facet(&mut self, name: &str, range: Range<usize>) -> Option<Facet> {
+        let facet = self.taxonomy.facet(name);
+        facet.or_else(|| self.unknown(self.taxonomy.no_facet(name), range))
+    }
+
+    fn unknown<T>(&mut self, mut problem: SourceDiagnostic, range: Range<usize>) -> Option<T> {
+        problem.span = self.source.at(range);
+        self.problems.push(problem);
+        None
+    }
+
+    fn unexpected(&mut self, expr: &Expr) -> Option<Expression> {
+        self.wrong(
+            bytes(expr.span()),
+            eco_format!("this {} cannot select anything", expr.description()),
+            "a selection is made of `'value' in facet`, `not`, `and`, `or` and brackets",
+        )
+    }
+
+    fn wrong<T>(&mut self, range: Range<usize>, message: EcoString, hint: &str) -> Option<T> {
+        let problem = SourceDiagnostic::error(self.source.at(range), message);
+        self.problems.push(problem.with_hint(hint));
+        None
     }
 }
 
-fn facet(
-    word: &Word,
-    source: &Quoted,
-    taxonomy: &Taxonomy,
-    problems: &mut Problems,
-) -> Option<Facet> {
-    let facet = taxonomy.facet(&word.text);
-    if facet.is_none() {
-        let mut problem = taxonomy.no_facet(&word.text);
-        problem.span = source.at(word.range.clone());
-        problems.push(problem);
+fn bytes(span: Span) -> Range<usize> {
+    span.start_offset as usize..span.end_offset as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use typst::ecow::EcoVec;
+
+    use super::*;
+    use crate::project::{Project, file_id};
+    use crate::report::Report;
+
+    /// What is wrong in an expression.
+    fn wrong(source: &Quoted) -> EcoVec<SourceDiagnostic> {
+        let report = Report::load(&Project::built_in()).unwrap();
+        let read = Expression::parse(source, &report.taxonomy);
+        read.err().unwrap_or_default()
     }
-    facet
+
+    fn quoted(source: &str) -> Quoted {
+        Quoted::whole(file_id("test.toml"), source)
+    }
+
+    #[test]
+    fn each_wrong_word_is_named_at_its_place() {
+        let source = "'polise' in sector and not ('mayote' not in territory) or sektor";
+        let quoted = quoted(source);
+        let places: Vec<_> = wrong(&quoted).iter().map(|problem| problem.span).collect();
+        let words = ["'polise'", "'mayote'", "sektor"].map(|word| {
+            let start = source.find(word).unwrap();
+            quoted.at(start..start + word.len())
+        });
+        assert_eq!(places, words);
+    }
+
+    #[test]
+    fn the_longest_expression_leaves_room_on_the_stack() {
+        // Tests run on the smallest of stacks.
+        for (sign, signs) in [
+            ("not ", 1),
+            ("sector or ", 2),
+            ("sector and ", 2),
+            ("-", 1),
+            ("(", 1),
+            ("[", 1),
+        ] {
+            let longest = sign.repeat((LONGEST - 1) / signs) + "sector";
+            let is_taken = wrong(&quoted(&longest)).is_empty();
+            assert_eq!(is_taken, !["-", "(", "["].contains(&sign), "{sign}");
+            let longer = sign.repeat(LONGEST / signs) + "sector";
+            let refused = wrong(&quoted(&longer));
+            assert_eq!(
+                refused[0].message,
+                "the expression has more than 2000 words and signs"
+            );
+        }
+    }
+
+    #[test]
+    fn what_selects_nothing_is_refused() {
+        for source in [
+            "",
+            "'police'",
+            "sector == 'police'",
+            "sector | length > 0",
+            "1",
+            "'a' in 'b'",
+            "'police' in sector)",
+        ] {
+            assert!(!wrong(&quoted(source)).is_empty(), "{source} was taken");
+        }
+    }
 }

@@ -8,10 +8,9 @@ use super::manifest::Build;
 use super::recipients::Listed;
 use crate::audience::Audience;
 use crate::brief::{Event, localized};
-use crate::diagnostic::{Result, error};
+use crate::diagnostic::{Result, error, minijinja_message};
 use crate::output::{Format, Variant};
 use crate::project::Quoted;
-use crate::syntax;
 use crate::template::recipient_value;
 
 /// The name of the pattern among templates.
@@ -213,7 +212,7 @@ fn problem(pattern: &Quoted, error: &minijinja::Error) -> SourceDiagnostic {
     let span = error
         .range()
         .map_or_else(|| pattern.span(), |range| pattern.at(range));
-    let problem = SourceDiagnostic::error(span, syntax::message(error));
+    let problem = SourceDiagnostic::error(span, minijinja_message(error));
     match error.kind() {
         minijinja::ErrorKind::UndefinedError => problem.with_hint(
             "there are `audience.id`, `audience.title`, `language`, `template`, `extension`, `event.…` and, with a list, `recipient.…`",

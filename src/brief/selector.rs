@@ -3,20 +3,23 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use rangemap::RangeSet;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 
 use super::{By, Excerpt, Finding, Selected, Why};
 use crate::audience::{Expression, Placed};
 use crate::diagnostic::Problems;
-use crate::report::{Address, Label, Passage, PassageId, Recommendation, Report, SHORT, Section};
+use crate::report::{
+    Address, Label, Passage, PassageId, Recommendation, Report, SHORT, Section, Span, SpanId,
+};
 
 /// How much of a passage is selected.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Amount {
     Whole,
-    /// Byte ranges of the plain text, in any order.
-    Parts(Vec<Range<usize>>),
+    /// Byte ranges of the plain text.
+    Parts(RangeSet<usize>),
 }
 
 #[derive(Clone)]
@@ -80,25 +83,19 @@ impl<'a> Selector<'a> {
                 added
             }
             Address::Span(id) => {
-                let Some((_, passage)) = self.report.passage(&id.passage) else {
-                    return false;
-                };
-                let Some(span) = passage.spans.iter().find(|span| span.id == *id) else {
+                let Some((passage, span)) = self.span(id) else {
                     return false;
                 };
                 let (amount, _) = self
                     .passages
                     .entry(&passage.id)
-                    .or_insert_with(|| (Amount::Parts(Vec::new()), why));
-                match amount {
-                    Amount::Parts(parts)
-                        if !span.ranges.iter().all(|range| parts.contains(range)) =>
-                    {
-                        parts.extend(span.ranges.iter().cloned());
-                        true
-                    }
-                    _ => false,
-                }
+                    .or_insert_with(|| (Amount::Parts(RangeSet::new()), why));
+                let Amount::Parts(parts) = amount else {
+                    return false;
+                };
+                let before = parts.clone();
+                parts.extend(span.ranges.iter().cloned());
+                *parts != before
             }
             Address::Recommendation(number) => self.recommendations.insert(*number, why).is_none(),
         }
@@ -116,21 +113,20 @@ impl<'a> Selector<'a> {
                     > 0
             }
             Address::Span(id) => {
-                let Some((_, passage)) = self.report.passage(&id.passage) else {
-                    return false;
-                };
-                let Some(span) = passage.spans.iter().find(|span| span.id == *id) else {
+                let Some((passage, span)) = self.span(id) else {
                     return false;
                 };
                 let Some((amount, _)) = self.passages.get_mut(&passage.id) else {
                     return false;
                 };
-                let all = 0..passage.text.plain().len();
                 let before = match amount {
-                    Amount::Whole => vec![all],
-                    Amount::Parts(parts) => merged(parts.clone()),
+                    Amount::Whole => RangeSet::from_iter([0..passage.text.plain().len()]),
+                    Amount::Parts(parts) => parts.clone(),
                 };
-                let after = without(&before, &span.ranges);
+                let mut after = before.clone();
+                for range in &span.ranges {
+                    after.remove(range.clone());
+                }
                 let changed = after != before;
                 if after.is_empty() {
                     self.passages.remove(&passage.id);
@@ -221,6 +217,13 @@ impl<'a> Selector<'a> {
         self.passages.get(id).map(|(amount, _)| amount)
     }
 
+    /// A marked part of a passage, after the passage.
+    fn span(&self, id: &SpanId) -> Option<(&'a Passage, &'a Span)> {
+        let (_, passage) = self.report.passage(&id.passage)?;
+        let span = passage.spans.iter().find(|span| span.id == *id)?;
+        Some((passage, span))
+    }
+
     /// The passages at the address of a section or passage.
     fn at(&self, address: &Address) -> impl Iterator<Item = &'a Passage> + use<'a> {
         let address = address.clone();
@@ -253,7 +256,7 @@ impl<'a> Selector<'a> {
             };
             let kept = match amount {
                 Amount::Whole => None,
-                Amount::Parts(parts) => Some(trimmed(&passage.text.plain(), merged(parts.clone()))),
+                Amount::Parts(parts) => Some(trimmed(&passage.text.plain(), parts)),
             };
             let gap_before = std::mem::take(&mut gap);
             passages.push(Selected {
@@ -282,11 +285,7 @@ impl<'a> Selector<'a> {
 }
 
 /// The parts of a passage that an expression selects by themselves.
-fn marked_parts(
-    section: &Section,
-    passage: &Passage,
-    expression: &Expression,
-) -> Vec<Range<usize>> {
+fn marked_parts(section: &Section, passage: &Passage, expression: &Expression) -> RangeSet<usize> {
     let facets = passage.facets.or(&section.facets);
     let selected = passage
         .spans
@@ -298,23 +297,10 @@ fn marked_parts(
         .collect()
 }
 
-/// Ranges in order, those that touch or overlap as one.
-fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| (range.start, range.end));
-    let mut merged: Vec<Range<usize>> = Vec::new();
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged
-}
-
 /// Ranges without the whitespace at their ends, as around a part that was cut out.
-fn trimmed(plain: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+fn trimmed(plain: &str, ranges: &RangeSet<usize>) -> Vec<Range<usize>> {
     ranges
-        .into_iter()
+        .iter()
         .map(|range| {
             let words = &plain[range.clone()];
             let start = range.start + (words.len() - words.trim_start().len());
@@ -324,34 +310,13 @@ fn trimmed(plain: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// What is left of `ranges` (in order and apart) once `taken` is taken away.
-fn without(ranges: &[Range<usize>], taken: &[Range<usize>]) -> Vec<Range<usize>> {
-    let mut rest = ranges.to_vec();
-    for cut in taken {
-        rest = rest
-            .into_iter()
-            .flat_map(|range| {
-                [
-                    range.start..range.end.min(cut.start),
-                    range.start.max(cut.end)..range.end,
-                ]
-            })
-            .filter(|range| range.start < range.end)
-            .collect();
-    }
-    rest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn ranges_merge_and_are_cut() {
-        assert_eq!(trimmed("one two  three", vec![0..4, 7..14]), [0..3, 9..14]);
-        assert_eq!(merged(vec![5..9, 0..3, 3..4, 8..12]), [0..4, 5..12]);
-        assert_eq!(without(&[0..10, 12..14], &[3..5, 9..20]), [0..3, 5..9]);
-        assert!(without(&[0..4, 6..9], &[0..5, 5..10]).is_empty());
-        assert_eq!(without(&[0..4, 6..9], &[20..30, 40..50]), [0..4, 6..9]);
+    fn a_part_that_was_cut_out_has_no_space_at_its_ends() {
+        let ranges = RangeSet::from_iter([0..4, 7..14]);
+        assert_eq!(trimmed("one two  three", &ranges), [0..3, 9..14]);
     }
 }

@@ -5,14 +5,14 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _};
-use typst::ecow::{eco_format, eco_vec};
+use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::making::Making;
 use super::print;
 use super::timeout::Timeout;
 use crate::audience::Audience;
 use crate::brief::{Brief, LeftOut, LeftOutBecause, Setting};
-use crate::diagnostic::{self, Problems, Result, error};
+use crate::diagnostic::{self, Problems, Result, counted, error};
 use crate::edition::Press;
 use crate::output::{Format, Variant, write::write};
 use crate::project::Project;
@@ -149,13 +149,12 @@ fn report_built(paths: &[PathBuf], brief: &Brief, pages: Option<usize>, left_out
     for path in paths {
         print::line(path.display());
     }
-    let count = |number, one, many| format!("{number} {}", plural(number, one, many));
-    let held: Vec<String> = pages
-        .map(|pages| count(pages, "page", "pages"))
+    let held: Vec<EcoString> = pages
+        .map(|pages| counted(pages, "page", "pages"))
         .into_iter()
         .chain([
-            count(brief.findings.len(), "finding", "findings"),
-            count(
+            counted(brief.findings.len(), "finding", "findings"),
+            counted(
                 brief.recommendations.len(),
                 "recommendation",
                 "recommendations",
@@ -193,10 +192,6 @@ fn report_built(paths: &[PathBuf], brief: &Brief, pages: Option<usize>, left_out
             brief.template.text
         ));
     }
-}
-
-fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
-    if count == 1 { one } else { many }
 }
 
 /// The names, each once, in the order given.

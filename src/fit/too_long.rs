@@ -5,6 +5,7 @@ use typst::ecow::eco_format;
 use typst_layout::PagedDocument;
 
 use super::{Fitted, Laid, Limit, lines_beyond};
+use crate::diagnostic::counted;
 
 /// The problem with a briefing that has nothing left to leave out and is too long all the same.
 pub(crate) fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
@@ -29,24 +30,20 @@ pub(crate) fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) ->
     let problem = SourceDiagnostic::error(
         brief.audience.select.recommendations.source.span(),
         eco_format!(
-            "the briefing for {} is {over} {} longer than the {limit} {} of its limit{}{}",
+            "the briefing for {} is {} longer than the {} of its limit{}{}",
             brief.audience.id,
-            plural(over, "line", "lines"),
-            plural(limit, "page", "pages"),
+            counted(over, "line", "lines"),
+            counted(limit, "page", "pages"),
             if without.is_empty() { "" } else { ", " },
             without.join(" and "),
         ),
     );
     match of_type.filter(|most| *most < pages) {
         Some(most) => problem.with_hint(eco_format!(
-            "`{}` has at most {most} {}: `--as digest` or `--as briefing` holds more",
+            "`{}` has at most {}: `--as digest` or `--as briefing` holds more",
             brief.template.text,
-            plural(most, "page", "pages"),
+            counted(most, "page", "pages"),
         )),
         None => problem.with_hint(eco_format!("it fits with `pages = {pages}`")),
     }
-}
-
-fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
-    if count == 1 { one } else { many }
 }

@@ -14,7 +14,7 @@ use crate::brief::labels::Labels;
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::template::escape::{html as escaped, markdown};
-use crate::template::{add_labels, closure, problem};
+use crate::template::{add_labels, closure, problem, problem_in};
 use crate::theme::Theme;
 use crate::typeset::Look;
 
@@ -132,8 +132,8 @@ fn print(
             .map_err(|e| eco_vec![problem(&e)])?;
     }
     env.get_template(name)
-        .and_then(|template| template.render(context))
-        .map_err(|e| eco_vec![problem(&e)])
+        .and_then(|template| template.render(&context))
+        .map_err(|e| eco_vec![problem_in(&e, &context)])
 }
 
 /// Prints a value: escaped, unless it is said to be safe.

@@ -10,12 +10,12 @@ mod outline;
 pub(crate) mod qr;
 mod words;
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, ErrorKind, OutputSpanKind, Value, context};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
@@ -23,11 +23,10 @@ use typst::syntax::{DiagSpan, FileId};
 
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Recipient};
-use crate::diagnostic::{Result, error, error_at, with_suggestion};
+use crate::diagnostic::{Result, error, error_at, minijinja_message, with_suggestion};
 use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::report::content_hash;
-use crate::syntax;
 use crate::theme::Theme;
 pub(crate) use chart::charts;
 pub(crate) use context::recipient_value;
@@ -54,8 +53,6 @@ pub(crate) struct Template {
     printed: Printed,
     /// The page that the project sends its readers to.
     contact_page: Option<String>,
-    /// The latest code that was made: the next copy most likely has the same.
-    code: RefCell<Option<(String, Value)>>,
 }
 
 impl std::fmt::Debug for Template {
@@ -124,7 +121,6 @@ impl Template {
             hash,
             printed,
             contact_page: Theme::load(project)?.contact_page,
-            code: RefCell::default(),
         })
     }
 
@@ -138,19 +134,10 @@ impl Template {
     }
 
     /// The QR code of that page; none where there is no page.
-    fn qr(&self, brief: &Brief) -> Result<Value> {
-        let Some(url) = self.contact_page(brief) else {
-            return Ok(Value::from(()));
-        };
-        let mut latest = self.code.borrow_mut();
-        if let Some((of, code)) = &*latest
-            && of == url
-        {
-            return Ok(code.clone());
-        }
-        let code = context! { url => url, rows => qr::rows(url)? };
-        *latest = Some((url.to_owned(), code.clone()));
-        Ok(code)
+    fn qr(&self, brief: &Brief) -> Result<Option<Value>> {
+        let url = self.contact_page(brief);
+        url.map(|url| Ok(context! { url => url, rows => qr::rows(url)? }))
+            .transpose()
     }
 
     /// What the template sees of a briefing, whoever the copy is for.
@@ -193,13 +180,10 @@ impl Template {
 
     fn print_context(&self, context: Value) -> Result<Rendered> {
         *environment::held(&self.printed) = Held::default();
-        let template = self
-            .env
-            .get_template(&self.name)
-            .map_err(|e| eco_vec![problem(&e)])?;
+        let template = self.env.get_template(&self.name);
         let (signed, spans) = template
-            .render_with_spans(context)
-            .map_err(|e| eco_vec![problem(&e)])?;
+            .and_then(|template| template.render_with_spans(&context))
+            .map_err(|e| eco_vec![problem_in(&e, &context)])?;
         let mut files: HashMap<&str, FileId> = HashMap::new();
         let mut origins = Vec::with_capacity(spans.len());
         for span in &spans {
@@ -344,8 +328,13 @@ fn filtered(source: &str, range: &Range<usize>) -> Option<Range<usize>> {
     (start < name.len()).then_some(start..name.len())
 }
 
-/// What minijinja complains about, at its place.
+/// What minijinja complains about in a template that is read, at its place.
 pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
+    problem_in(error, &Value::UNDEFINED)
+}
+
+/// What minijinja complains about in a template that prints `context`, at its place.
+pub(crate) fn problem_in(error: &Error, context: &Value) -> SourceDiagnostic {
     // The innermost error is where it happened; those around it are how it was reached.
     let mut innermost = error;
     while let Some(inner) =
@@ -357,30 +346,48 @@ pub(crate) fn problem(error: &Error) -> SourceDiagnostic {
     let range = innermost.range().or_else(|| line(innermost));
     let file = innermost.name().and_then(|name| template_file(name).ok());
     let (Some(file), Some(range)) = (file, range) else {
-        return self::error(syntax::message(innermost));
+        return self::error(minijinja_message(innermost));
     };
     if environment::is_undefined(innermost) {
         let source = innermost.template_source().unwrap_or_default();
         let range = filtered(source, &range).unwrap_or(range);
         let expression = source.get(range.clone()).unwrap_or_default().trim();
+        let mut known = BTreeSet::new();
+        add_names(context, &mut known);
         // Of `audiense.title` the first word is wrong, and not the last.
         let words = || expression.split(['.', ' ', '|', '(']);
         let word = words()
-            .find(|word| !context::NAMES.contains(word))
+            .find(|word| !known.contains(*word))
             .or(words().next_back())
             .unwrap_or_default();
         return with_suggestion(
             error_at(file, range, eco_format!("there is no `{expression}`")),
             word,
-            context::NAMES,
+            known.iter().map(String::as_str),
         );
     }
-    let problem = error_at(file, range, syntax::message(innermost));
+    let problem = error_at(file, range, minijinja_message(innermost));
     let mut words = innermost.detail().unwrap_or_default().split_whitespace();
     if innermost.kind() == ErrorKind::UnknownFilter && words.any(|word| TRUSTING.contains(&word)) {
         return problem.with_hint(OWN_TYPST);
     }
     problem
+}
+
+/// Adds the names that a value holds, at any depth.
+fn add_names(value: &Value, names: &mut BTreeSet<String>) {
+    let is_map = value.kind() == ValueKind::Map;
+    if !is_map && value.kind() != ValueKind::Seq {
+        return;
+    }
+    for item in value.try_iter().into_iter().flatten() {
+        if is_map {
+            names.extend(item.as_str().map(str::to_owned));
+            add_names(&value.get_item(&item).unwrap_or_default(), names);
+        } else {
+            add_names(&item, names);
+        }
+    }
 }
 
 /// How a template prints values, and Typst of its own, in code position.

@@ -1,8 +1,16 @@
 //! Reading templates before they print: what each refers to, and what minijinja would keep silent
 //! about.
+//!
+//! They are read off minijinja's syntax tree, which minijinja does not promise to keep (feature
+//! `unstable_machinery`): Cargo.toml pins the version.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
+use minijinja::Error;
+use minijinja::machinery::ast::{Expr, Stmt};
+use minijinja::machinery::{Span, parse};
+use minijinja::syntax::SyntaxConfig;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 use typst::syntax::{DiagSpan, FileId};
@@ -10,7 +18,6 @@ use typst::syntax::{DiagSpan, FileId};
 use super::{exists, names, problem, template_file};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::Project;
-use crate::syntax::{self, Outline, Word};
 
 /// The sources of a template, by its file's name, and of all that it extends, imports and includes.
 ///
@@ -30,7 +37,7 @@ pub(crate) fn closure(project: &Project, name: &str) -> Result<BTreeMap<String, 
         let Some((file, source)) = problems.absorb(read) else {
             continue;
         };
-        match syntax::outline(&source) {
+        match self::outline(&source) {
             Ok(outline) => {
                 for word in outline.extends.iter().chain(&outline.uses) {
                     match refer(project, (&name, file), word, &outline) {
@@ -143,5 +150,145 @@ fn check_blocks(
             )
             .with_hint(eco_format!("put it into a block of `{}`", parent.text)),
         );
+    }
+}
+
+/// A name in a template, with its byte range there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Word {
+    /// The word, without quotation marks.
+    text: String,
+    /// Where it stands.
+    range: Range<usize>,
+}
+
+/// What a template extends and the blocks it has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Outline {
+    /// The template that it extends, where its name is a constant.
+    extends: Option<Word>,
+    /// Its blocks, in order.
+    blocks: Vec<BlockName>,
+    /// The names of other templates that it imports or includes, where they are constants.
+    uses: Vec<Word>,
+    /// Text and expressions outside every block: where a template extends another, they are not
+    /// printed.
+    outside: Vec<Range<usize>>,
+}
+
+/// A block of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct BlockName {
+    /// Its name, where it is first written.
+    name: Word,
+    /// Whether it stands inside another block.
+    nested: bool,
+}
+
+/// Reads what a template extends and the blocks it has.
+///
+/// # Errors
+/// Where minijinja cannot parse it.
+fn outline(source: &str) -> std::result::Result<Outline, Error> {
+    let mut outline = Outline::default();
+    visit(
+        &parse(source, "", SyntaxConfig::default())?,
+        source,
+        false,
+        &mut outline,
+    );
+    Ok(outline)
+}
+
+fn visit(stmt: &Stmt, source: &str, in_block: bool, outline: &mut Outline) {
+    let mut all = |list: &[Stmt]| {
+        for stmt in list {
+            visit(stmt, source, in_block, outline);
+        }
+    };
+    match stmt {
+        Stmt::Template(inner) => all(&inner.children),
+        Stmt::ForLoop(inner) => {
+            all(&inner.body);
+            all(&inner.else_body);
+        }
+        Stmt::IfCond(inner) => {
+            all(&inner.true_body);
+            all(&inner.false_body);
+        }
+        Stmt::WithBlock(inner) => all(&inner.body),
+        Stmt::AutoEscape(inner) => all(&inner.body),
+        Stmt::FilterBlock(inner) => all(&inner.body),
+        // What a macro or a capture holds is printed where it is used.
+        Stmt::Macro(_) | Stmt::SetBlock(_) => {}
+        Stmt::CallBlock(inner) => all(&inner.macro_decl.body),
+        Stmt::Block(inner) => {
+            let whole = bytes(inner.span());
+            // The statement's span is the whole block; the name is the first such word in it.
+            let at = source
+                .get(whole.clone())
+                .and_then(|text| text.find(inner.name))
+                .map_or(whole.start, |at| whole.start + at);
+            let name = Word {
+                text: inner.name.to_owned(),
+                range: at..at + inner.name.len(),
+            };
+            outline.blocks.push(BlockName {
+                name,
+                nested: in_block,
+            });
+            for stmt in &inner.body {
+                visit(stmt, source, true, outline);
+            }
+        }
+        Stmt::Extends(inner) => outline.extends = constant(&inner.name),
+        Stmt::Include(inner) => outline.uses.extend(constant(&inner.name)),
+        Stmt::Import(inner) => outline.uses.extend(constant(&inner.expr)),
+        Stmt::FromImport(inner) => outline.uses.extend(constant(&inner.expr)),
+        Stmt::EmitExpr(inner) if !in_block => outline.outside.push(bytes(inner.span())),
+        Stmt::EmitRaw(inner) if !in_block && !inner.raw.trim().is_empty() => {
+            outline.outside.push(bytes(inner.span()))
+        }
+        Stmt::EmitExpr(_) | Stmt::EmitRaw(_) | Stmt::Set(_) | Stmt::Do(_) => {}
+    }
+}
+
+fn constant(expr: &Expr) -> Option<Word> {
+    let Expr::Const(constant) = expr else {
+        return None;
+    };
+    Some(Word {
+        text: constant.value.as_str()?.to_owned(),
+        range: bytes(constant.span()),
+    })
+}
+
+fn bytes(span: Span) -> Range<usize> {
+    span.start_offset as usize..span.end_offset as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_finds_nested_blocks_and_what_is_used() {
+        let source = "{% extends 'base' %}stray{% block a %}{% if x %}{% block b %}{% include 'c' %}{% endblock %}{% endif %}{% endblock %}";
+        let outline = outline(source).unwrap();
+        assert_eq!(outline.extends.unwrap().text, "base");
+        let blocks: Vec<_> = outline
+            .blocks
+            .iter()
+            .map(|block| (block.name.text.as_str(), block.nested))
+            .collect();
+        assert_eq!(blocks, [("a", false), ("b", true)]);
+        assert!(
+            outline
+                .blocks
+                .iter()
+                .all(|block| source[block.name.range.clone()] == block.name.text)
+        );
+        assert_eq!(&source[outline.outside[0].clone()], "stray");
+        assert_eq!(outline.uses[0].text, "c");
     }
 }
