@@ -19,6 +19,10 @@ const NOTES: &str =
 const ALONE: &str =
     "a picture stands alone, in no list and no table: leave an empty line before and after it";
 
+/// How many lists, or marks in a line, may stand within one another: more than any reader follows, and few enough for
+/// the smallest stack.
+const DEEPEST: usize = 50;
+
 impl Text {
     /// Reads the Markdown subset.
     ///
@@ -67,6 +71,7 @@ impl Reader<'_> {
             Event::Start(Tag::Paragraph) => self.open.push(Vec::new()),
             Event::End(TagEnd::Paragraph) => self.close_line(range)?,
             Event::Start(Tag::List(_)) => {
+                self.check_depth(self.markers.len(), &range)?;
                 self.close_tight_line(range)?;
                 self.markers.push(self.at);
             }
@@ -343,7 +348,16 @@ impl Reader<'_> {
         }
     }
 
+    fn check_depth(&self, depth: usize, range: &Range<usize>) -> Result<(), InvalidText> {
+        if depth < DEEPEST {
+            return Ok(());
+        }
+        let message = format!("more than {DEEPEST} lists or marks stand within one another");
+        Err(invalid(&message, range.clone()))
+    }
+
     fn open_inline(&mut self, mark: Range<usize>) -> Result<(), InvalidText> {
+        self.check_depth(self.open.len(), &mark)?;
         self.mark(mark)?;
         if self.open.is_empty() {
             self.open.push(Vec::new());

@@ -78,6 +78,10 @@ fn a_picture_stands_alone_and_has_no_words_on_the_page() {
     ] {
         assert!(Text::parse(markdown).is_err(), "{markdown:?} was taken");
     }
+    for sign in ["1. ", "- ", "*a **b "] {
+        let deep = Text::parse(&(sign.repeat(5000) + "x"));
+        assert!(deep.is_err(), "{sign:?} stands too deep");
+    }
 }
 
 #[test]
