@@ -1,7 +1,7 @@
 //! The report's own addresses: of headings, passages, spans and recommendations.
 //!
-//! How a code or a label is spelled is the report's business. What lies within what is asked of the outline,
-//! which made the code, and never of its spelling.
+//! A report may spell its codes and labels as it likes. Which heading stands under which is known from the
+//! outline, and never read from the spelling.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -17,7 +17,7 @@ use typst::utils::PicoStr;
 /// The code of a heading, which is also the code of what stands under it: as the report prints it (`A.I.2`,
 /// `2.1`, `Chapter 4`), or a name of ours where it prints none (`introduction`).
 ///
-/// Two codes of one report are the same where they are spelled the same.
+/// Two codes of one report are the same if they are spelled the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Code(Arc<Heading>);
 
@@ -140,7 +140,7 @@ impl Label {
         }
     }
 
-    /// The key of its words: a section could be called the same.
+    /// The key of its words. It differs from that of a section that is called the same.
     pub(crate) fn key(self) -> String {
         format!("recommendation:{self}")
     }

@@ -1,4 +1,4 @@
-//! Where a report stands on the web, and each item in it.
+//! The web addresses of a report and of its items.
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
