@@ -23,8 +23,8 @@ impl Cache {
     /// What a worker holds without a cache, in bytes: measured on the built-in report as 114 MB.
     const ALWAYS: u64 = 115_000_000;
 
-    /// What a briefing leaves in the cache, in bytes: measured as 2.7 MB where all are copies of one, and
-    /// 5.3 MB where they have many selections, templates and languages.
+    /// What a briefing leaves in the cache, in bytes: measured as 2.7 MB if all are copies of one, and
+    /// 5.3 MB if they have many selections, templates and languages.
     const EACH: u64 = 6_000_000;
 
     /// The largest `age`, however much memory there is.

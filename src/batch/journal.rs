@@ -72,7 +72,7 @@ pub(crate) struct Entry {
     pub(crate) sha256: String,
     /// How many bytes it has.
     pub(crate) size: u64,
-    /// How many pages it has; none where its format has none.
+    /// How many pages it has; `None` if its format has none.
     pub(crate) pages: Option<usize>,
 }
 
@@ -135,7 +135,7 @@ impl Journal {
         files
     }
 
-    /// Notes an edition, if it is not noted yet, and gives its name.
+    /// Notes an edition, if it is not noted yet, and returns its name.
     ///
     /// # Errors
     /// If the journal cannot be written.

@@ -67,9 +67,9 @@ pub(crate) struct RecipientList {
     pub(crate) written: Quoted,
     /// The sheet of a workbook.
     pub(crate) sheet: Option<String>,
-    /// The number of the row that has the headings, where the manifest says it.
+    /// The number of the row that has the headings, if the manifest says it.
     pub(crate) headings_row: Option<usize>,
-    /// What becomes of hidden rows, where the manifest says it.
+    /// What becomes of hidden rows, if the manifest says it.
     pub(crate) hidden_rows: Option<HiddenRows>,
     /// The heading of the column for each field.
     pub(crate) columns: BTreeMap<String, Quoted>,
@@ -99,7 +99,7 @@ struct EventTable {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BuildTable {
-    /// Names of audiences, or `"*"` for all; left out where a column of `recipients` says it.
+    /// Names of audiences, or `"*"` for all; left out if a column of `recipients` says it.
     audiences: Option<Located<NamesOrAll>>,
     languages: Option<Located<Vec<Located<String>>>>,
     template: Option<Located<String>>,
@@ -107,8 +107,8 @@ struct BuildTable {
     /// A CSV, XLSX or ODS file, relative to the manifest.
     recipients: Option<Located<String>>,
     sheet: Option<String>,
-    /// The number of the row that has the headings, as the spreadsheet shows it; left out where the columns
-    /// that are named tell it.
+    /// The number of the row that has the headings, as the spreadsheet shows it. If it is left out, it is the
+    /// first row that has all headings of `columns`.
     headings_row: Option<NonZeroUsize>,
     /// What becomes of rows that the spreadsheet hides, by hand or by a filter.
     hidden_rows: Option<HiddenRows>,

@@ -83,7 +83,7 @@ pub(crate) struct OutputResult {
     pub(crate) audience: String,
     pub(crate) language: String,
     pub(crate) template: String,
-    /// How many pages it has; none where its format has none.
+    /// How many pages it has; `None` if its format has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pages: Option<usize>,
     /// What it holds.
@@ -101,7 +101,7 @@ pub(crate) struct Content {
     pub(crate) findings: Vec<String>,
     /// The labels of the recommendations that are printed.
     pub(crate) recommendations: Vec<WrittenLabel>,
-    /// How much room its pages give it.
+    /// How much room its pages give to the words.
     pub(crate) setting: Setting,
     /// What of the selection is not printed, or is shortened.
     pub(crate) left_out: Vec<NotHeld>,

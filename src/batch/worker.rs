@@ -89,7 +89,7 @@ pub(crate) struct Made {
     pub(crate) sha256: String,
     /// How many bytes it has.
     pub(crate) size: u64,
-    /// How many pages it has; none where its format has none.
+    /// How many pages it has; `None` if its format has none.
     pub(crate) pages: Option<usize>,
     /// What it holds.
     pub(crate) content: Content,
@@ -97,16 +97,16 @@ pub(crate) struct Made {
     pub(crate) pages_show: Pages,
     /// Whether it was fitted by itself, because it bears more of its recipient than the sample.
     pub(crate) fitted_alone: bool,
-    /// What Typst warns of, as it is shown.
+    /// Typst's warnings, as messages show them.
     pub(crate) warnings: String,
     /// Whether the worker holds more memory than it may, and wants to be replaced.
     pub(crate) full: bool,
 }
 
-/// What became of a file: it was made, or what went wrong, as it is shown.
+/// What became of a file: it was made, or what went wrong, as messages show it.
 pub(crate) type Answer = std::result::Result<Made, String>;
 
-/// Whether a worker is ready, or what is wrong with what all files share, as it is shown.
+/// Says that a worker is ready, or what is wrong with what all files share, as messages show it.
 pub(crate) type Ready = std::result::Result<(), String>;
 
 /// What a worker answers to a request.

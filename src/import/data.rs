@@ -6,7 +6,7 @@ use super::document::Place;
 use super::flow::At;
 use crate::report::{Directory, Text};
 
-/// A source document, taken apart by rules.
+/// The data that rules make of a source document, and what they leave out.
 #[derive(Debug, Default)]
 pub(crate) struct Imported {
     /// Headings in document order, with what stands under each.

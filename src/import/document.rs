@@ -1,8 +1,8 @@
 //! A source document as its reader found it: paragraphs, tables and pictures in the order of reading.
 //!
 //! Each format has a reader that gives a [`Document`]; one set of rules makes report data of it, whatever
-//! the format was. What a reader does not hand on, it names in [`Document::left_out`], and what it could not
-//! make sense of in [`Document::doubts`].
+//! the format was. A reader lists what it leaves out in [`Document::left_out`], and what it could not make sense
+//! of in [`Document::doubts`].
 
 use std::collections::HashSet;
 use std::fmt;
@@ -144,7 +144,7 @@ pub(crate) struct Picture {
     pub(crate) place: Place,
     /// The index of its file in [`Document::pictures`]; `None` if the document only says how to draw it.
     pub(crate) file: Option<usize>,
-    /// What it shows, where the document says so.
+    /// What it shows, if the document says so.
     pub(crate) description: Option<EcoString>,
     /// Whether the document says that it shows nothing that matters.
     pub(crate) is_decoration: bool,
@@ -191,7 +191,7 @@ pub(crate) struct Note {
     pub(crate) paragraphs: Vec<Vec<Inline>>,
 }
 
-/// Words that a reader did not hand on.
+/// Words that a reader left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LeftOut {
     /// Where they stand.

@@ -45,7 +45,7 @@ pub(crate) const RULES_FILE: &str = "import.toml";
 /// The file in which an import lists what it left out.
 pub(crate) const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
 
-/// Compiles a pattern of ours.
+/// Compiles a pattern of the program's own.
 ///
 /// # Panics
 /// Never: the patterns are constants, which the tests compile.

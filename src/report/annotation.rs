@@ -40,11 +40,11 @@ struct Entry {
     hash: Option<Located<String>>,
     /// A span's words, with `[…]` between those that do not follow each other.
     text: Option<Located<String>>,
-    /// What a passage is, where its layout does not show it.
+    /// What a passage is, if its layout does not show it.
     kind: Option<Located<Kind>>,
-    /// Whose words a passage reports, where they are not the report's own.
+    /// Whose words a passage reports, if they are not the report's own.
     voice: Option<Located<String>>,
-    /// When a passage was true, where it may not be any more.
+    /// The date at which a passage was true, if it may not be true any more.
     as_of: Option<Located<AsOf>>,
     /// The passages without which this one would mislead.
     #[schemars(default)]
@@ -353,7 +353,7 @@ enum Target<'a> {
 }
 
 impl Target<'_> {
-    /// The content hash of what is judged; none for a span, whose words stand in the entry.
+    /// The content hash of what is judged; `None` for a span, whose words stand in the entry.
     fn content_hash(&self) -> Option<String> {
         match self {
             Target::Section(section) => Some(section.content_hash()),

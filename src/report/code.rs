@@ -15,7 +15,7 @@ use typst::ecow::{EcoString, eco_format};
 use typst::utils::PicoStr;
 
 /// The code of a heading, which is also the code of what stands under it: as the report prints it (`A.I.2`,
-/// `2.1`, `Chapter 4`), or a name of ours where it prints none (`introduction`).
+/// `2.1`, `Chapter 4`), or an id that editors or an import give, if it prints none (`introduction`).
 ///
 /// Two codes of one report are the same if they are spelled the same.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ impl Code {
         &self.0.spelling
     }
 
-    /// The code as the report prints it; `None` where it is a name of ours.
+    /// The code as the report prints it; `None` if it prints none.
     pub(crate) fn printed(&self) -> Option<String> {
         self.0.printed.then(|| self.0.spelling.to_string())
     }
@@ -189,7 +189,7 @@ impl Serialize for Label {
     }
 }
 
-/// A label as it stands in TOML and JSON: a number where it is one, else a string.
+/// A label as it stands in TOML and JSON: a number if it is one, else a string.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct WrittenLabel(pub(crate) EcoString);
 
@@ -278,7 +278,7 @@ impl Address {
     }
 
     /// What the report prints to find it by: the code of its heading, or the label of a recommendation. `None`
-    /// where it prints none.
+    /// if it prints none.
     pub(crate) fn printed(&self) -> Option<String> {
         match self {
             Address::Section(code) => code.printed(),

@@ -137,7 +137,7 @@ impl Report {
     }
 
     /// All words that stand at an address, those of its footnotes included, a line for each paragraph;
-    /// of a section, its title too. `None` where there is no such address.
+    /// for a section, its title too. `None` if there is no such address.
     pub(crate) fn words_at(&self, address: &Address) -> Option<String> {
         Some(match address {
             Address::Passage(id) => self.with_notes(&self.passage(id)?.1.text),

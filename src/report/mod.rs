@@ -78,11 +78,11 @@ pub struct Report {
     index: Index,
 }
 
-/// What is said of a report as a whole (`report.toml`).
+/// The report as a whole (`report.toml`).
 #[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct About {
-    /// Its title; the editors' if the document has none.
+    /// Its title; the editors', if the document has none.
     #[schemars(with = "String")]
     pub(crate) title: EcoString,
     /// Whose report it is.
@@ -124,7 +124,7 @@ impl About {
 pub struct Section {
     /// Its code, which also knows the headings above it.
     pub(crate) code: Code,
-    /// The code as the source prints it, where that is a misprint.
+    /// The code as the source prints it, if that is a misprint.
     pub(crate) printed: Option<EcoString>,
     /// Its title.
     pub(crate) title: Title,
@@ -141,7 +141,7 @@ pub struct Section {
 pub(crate) enum Title {
     /// The report's own.
     Printed(EcoString),
-    /// The editors', where the report has none.
+    /// The editors', if the report has none.
     Editors(EcoString),
 }
 
@@ -205,7 +205,7 @@ pub struct Passage {
     pub(crate) text: Text,
     /// Its own classification.
     pub facets: Facets,
-    /// Whose words it reports, where they are not the report's own.
+    /// Whose words it reports, if they are not the report's own.
     pub(crate) voice: Option<Voice>,
     /// The date at which it was true, if it may not be true any more.
     pub(crate) as_of: Option<AsOf>,
@@ -240,7 +240,7 @@ pub struct Recommendation {
     pub(crate) section: Code,
     /// The other sections that it names, in its order.
     pub(crate) also: Vec<Code>,
-    /// The section's code as the source prints it here, where that is a misprint.
+    /// The section's code as the source prints it here, if that is a misprint.
     pub(crate) printed: Option<EcoString>,
     /// What the document prints beside it, by name and in order: the State's position, who made it.
     pub(crate) fields: Vec<(EcoString, EcoString)>,
@@ -291,7 +291,7 @@ impl Recommendation {
         fields.map(|(name, value)| (name.as_str(), value.lines().collect::<Vec<_>>().join("; ")))
     }
 
-    /// The codes of these sections, as the report prints them: `2.1, 2.3`; empty where it prints none.
+    /// The codes of these sections, as the report prints them: `2.1, 2.3`; empty if it prints none.
     pub(crate) fn codes(&self) -> String {
         let codes: Vec<String> = self.sections().filter_map(Code::printed).collect();
         codes.join(", ")

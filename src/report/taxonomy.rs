@@ -101,13 +101,13 @@ impl Facets {
         given.map(|(_, values)| values.as_slice())
     }
 
-    /// Whether nobody has classified it: what a document prints beside a recommendation does not count.
+    /// Whether editors have given no values. What a document prints beside a recommendation does not count.
     pub(crate) fn is_empty(&self) -> bool {
         let mut judged = self.0.iter().filter(|(facet, _)| !facet.is_field);
         judged.all(|(_, values)| values.is_empty())
     }
 
-    /// Gives a facet its values.
+    /// Sets the values of a facet.
     pub(crate) fn set(&mut self, facet: Facet, values: Vec<FacetValue>) {
         self.0.retain(|(given, _)| *given != facet);
         self.0.push((facet, values));

@@ -20,7 +20,7 @@ use crate::diagnostic::{Result, error, io_error};
 pub(crate) struct Sheet {
     /// The file's name as one would type it.
     pub(crate) name: String,
-    /// The headings, column by column from A; empty where a column has none.
+    /// The headings, column by column from A; empty for a column without one.
     pub(crate) headings: Vec<String>,
     /// The number of the row that they stand in.
     pub(crate) headings_row: usize,

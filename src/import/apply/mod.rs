@@ -28,7 +28,7 @@ use super::rules::Rules;
 use crate::diagnostic::{Problems, Result};
 use crate::report::Text;
 
-/// Takes `document`, whose words are `flow` and whose pictures are `pictures`, apart.
+/// Makes data of `document`, whose words are `flow` and whose pictures are `pictures`.
 ///
 /// # Errors
 /// If a correction or a piece of front matter is not in the document.

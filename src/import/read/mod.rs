@@ -31,8 +31,8 @@ const FORMATS: &str = "a report is words: a .docx, .md, .html or .txt file";
 /// Markdown or plain text.
 ///
 /// # Errors
-/// If the format is none that is read, the file is empty, broken or too large, or it is uncertain
-/// which letters it has; with `name`, and the place where there is one.
+/// If the format is not read, the file is empty, broken or too large, or it is uncertain which letters it has. The
+/// message has `name`, and the place if there is one.
 pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     if bytes.trim_ascii().is_empty() {
         bail!(error(eco_format!("{name} is empty")).with_hint(FORMATS));

@@ -18,7 +18,7 @@ pub(super) struct Setting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Words(EcoString),
-    /// White space: a space, or a no-break space where there was no other.
+    /// White space: a space, or a no-break space if there was no other.
     Space(char),
     Note(u16),
 }

@@ -51,7 +51,7 @@ pub(crate) struct Figure {
     pub(crate) unit: EcoString,
     /// What it measures, in the editors' words.
     pub(crate) measures: EcoString,
-    /// What a share is a share of, where the report says so.
+    /// What a share is a share of, if the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) of: Option<EcoString>,
     /// The figures that the report compares it with, by id.
@@ -142,10 +142,10 @@ pub(crate) struct Quotation {
     pub(crate) words: String,
     /// Who said or wrote them.
     pub(crate) speaker: EcoString,
-    /// What kind of speaker that is, where it is not the report's own voice.
+    /// What kind of speaker that is, if it is not the report's own voice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) voice: Option<Voice>,
-    /// Where they were said, verbatim, where the report says so.
+    /// Where they were said, verbatim, if the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source: Option<EcoString>,
     /// Whether they may be set apart from their passage, large.

@@ -13,7 +13,7 @@ pub(crate) struct Term {
     pub(crate) forms: Vec<EcoString>,
     /// Spelled out as the report does.
     pub(crate) spelled_out: EcoString,
-    /// Its name in its own language, where the report gives it.
+    /// Its name in its own language, if the report gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original: Option<EcoString>,
 }

@@ -41,7 +41,7 @@ pub(crate) enum Block {
 /// A picture that stands alone between the words: `![description](path)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Picture {
-    /// What it shows, for those who do not see it; empty where the document does not say.
+    /// What it shows, for those who do not see it; empty if the document does not say.
     pub(crate) description: EcoString,
     /// Its file, relative to the report's folder: `pictures/chart-1.png`.
     pub(crate) path: EcoString,
@@ -55,7 +55,7 @@ pub(crate) type Cell = Vec<Inline>;
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// What the report prints before the item: `1.` or `a)`; nothing where it prints a bullet.
+    /// What the report prints before the item: `1.` or `a)`; `None` if it prints a bullet.
     pub(crate) label: Option<EcoString>,
     /// The item's words.
     pub(crate) content: Vec<Inline>,
@@ -92,7 +92,7 @@ pub struct Line<'a> {
     pub(crate) content: &'a [Inline],
 }
 
-/// Why a text is not of the subset, and where in it.
+/// Why a text is not of the subset, and the place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidText {
     /// What is wrong, and what to write instead.

@@ -89,7 +89,7 @@ impl Report {
         }
     }
 
-    /// The unit of this name; `None` where the report has none.
+    /// The unit of this name; `None` if the report has none.
     pub(crate) fn unit(&self, name: &str) -> Option<Unit> {
         let number = name.strip_prefix("footnote ").and_then(|n| n.parse().ok());
         let field = name.strip_prefix("report ").and_then(|name| {

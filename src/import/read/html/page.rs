@@ -1,4 +1,4 @@
-//! Which part of a page is its content, and what the rest is.
+//! Decides which part of a page is its content, and what the rest is.
 
 use std::sync::LazyLock;
 

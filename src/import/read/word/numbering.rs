@@ -82,7 +82,7 @@ impl Numbering {
         self.lists.contains_key(list)
     }
 
-    /// Counts an item of a list, `deep` levels down from 0, and gives its label.
+    /// Counts an item of a list, at level `deep` from 0, and returns its label.
     pub(crate) fn next(&mut self, list: &str, deep: usize) -> Option<EcoString> {
         let (definition, levels) = self.lists.get(list)?;
         let deep = deep.min(levels.len().checked_sub(1)?);
