@@ -16,8 +16,7 @@ pub(crate) struct Cache {
 
 impl Cache {
     /// How many files make a round. The cache forgets once in a round, since that goes through all of it and
-    /// takes a
-    /// third of the time of a briefing.
+    /// takes a third of the time of a briefing.
     const ROUND: usize = 8;
 
     /// What a worker holds without a cache, in bytes: measured on the built-in report as 114 MB.

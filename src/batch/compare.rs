@@ -122,7 +122,7 @@ impl<'a> Batch<'a> {
             if !is_for_others(*number, *fitted, then, changes) {
                 continue;
             }
-            // An edition that holds the same when it is fitted for the recipients of now is not made again.
+            // An edition that holds the same when it is fitted for the present recipients is not made again.
             if !then.fitted_alone && now.get(number) == Some(&then.content) {
                 let edition = (*name).to_owned();
                 let sample = self.sample_hashes[*number].clone();
@@ -175,7 +175,7 @@ impl<'a> Batch<'a> {
         changes
     }
 
-    /// What editions hold when they are fitted for their recipients of now, by their numbers in the plan. Workers
+    /// What editions hold when they are fitted for their present recipients, by their numbers in the plan. Workers
     /// find it out, since a template may crash on a name. An edition that fails is left out here; the worker that
     /// makes its files will say why.
     fn fitted(&self, numbers: &BTreeSet<usize>) -> Result<HashMap<usize, Content>> {

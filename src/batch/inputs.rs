@@ -174,7 +174,7 @@ impl Inputs {
         self.0.is_empty()
     }
 
-    /// Adds a content under a name. If the name is there already, its new hash covers both contents.
+    /// Adds content under a name. If the name is there already, its new hash covers both contents.
     fn add(&mut self, name: &str, content: &str) {
         self.add_bytes(name, content.as_bytes());
     }

@@ -11,8 +11,7 @@ use super::shard::{OwnFiles, Shard, overlap};
 use crate::diagnostic::{Result, error, io_error};
 
 /// The files that runs lock. A whole run locks its own file alone. A shard locks its own file, and shares the
-/// lock of
-/// the whole run's file with other shards.
+/// lock of the whole run's file with other shards.
 const RUNS: OwnFiles = OwnFiles {
     stem: "lock",
     extension: "",

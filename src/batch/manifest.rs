@@ -52,7 +52,7 @@ pub(crate) struct Build {
 pub(crate) enum Audiences {
     /// Every audience (`"*"`).
     All,
-    /// These.
+    /// Those with these names.
     Named(Vec<Quoted>),
     /// The audience of each recipient, which a column of the list names.
     OfRecipients,

@@ -105,7 +105,7 @@ pub(crate) struct Batch<'a> {
     /// For each format, what its files are made from besides their edition.
     format_inputs: BTreeMap<Format, Inputs>,
     journal: Journal,
-    /// Editions of the journal that fit the recipients of now as well. The journal does not say so yet.
+    /// Editions of the journal that fit the present recipients as well. The journal does not say so yet.
     fits: Vec<Fit>,
     /// The files of this run or shard, by their place in the plan, and what is to be done about each.
     pub(crate) actions: Vec<(usize, Action)>,

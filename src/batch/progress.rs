@@ -22,7 +22,7 @@ pub(crate) struct Progress {
 enum Shown {
     /// A bar, on a terminal.
     Bar(ProgressBar),
-    /// Lines; when the latest was printed.
+    /// Lines, if stderr is no terminal; the time of the latest.
     Lines(Instant),
     Nothing,
 }

@@ -38,7 +38,7 @@ pub(crate) struct Chosen {
 pub(crate) struct Recipients {
     /// The rows, in the order of the list.
     pub(crate) rows: Vec<Listed>,
-    /// What the user should know of how the list was read.
+    /// What the user should know about how the list was read.
     pub(crate) notes: Vec<EcoString>,
 }
 

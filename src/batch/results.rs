@@ -34,7 +34,7 @@ pub(crate) struct Results {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Whole {
-    /// How many files.
+    /// How many files they make.
     pub(crate) files: usize,
     /// A digest of the plan, and of what its files are made from: parts that differ in it do not belong
     /// together.

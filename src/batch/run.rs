@@ -93,7 +93,7 @@ impl Batch<'_> {
         Ok(summary)
     }
 
-    /// Has workers make the files of these places, and notes what became of each.
+    /// Lets workers make the files of these places, and notes what became of each.
     fn make(&mut self, places: &[usize], summary: &mut Summary) -> Result<Vec<(usize, Failure)>> {
         let mut failures = Vec::new();
         let requests = places

@@ -39,8 +39,7 @@ impl Shard {
     }
 
     /// Whether this shard makes a file. The file's name alone decides, so that a new or moved row of a list
-    /// moves no
-    /// other file to another shard.
+    /// moves no other file to another shard.
     pub(crate) fn has(self, file: &str) -> bool {
         let hash = Sha256::digest(file.as_bytes());
         let number = hash

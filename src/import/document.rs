@@ -88,9 +88,8 @@ pub(crate) struct Paragraph {
     /// typed stands in the words.
     pub(crate) label: Option<EcoString>,
     /// Its words and the anchors of notes among them. Each run of white space is one space, or one no-break
-    /// space if
-    /// it has no other; there is none at the ends. The words of headings and bold paragraphs hold no strong
-    /// emphasis: their style says it.
+    /// space if it has no other; there is none at the ends. The words of headings and bold paragraphs hold no
+    /// strong emphasis: their style says it.
     pub(crate) words: Vec<Inline>,
     /// The box that it stands in: a frame, a text box or a table of one cell, each with a number from 1.
     pub(crate) boxed: Option<usize>,

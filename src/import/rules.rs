@@ -272,8 +272,7 @@ impl Rules {
     ///
     /// # Errors
     /// If a key is unknown, a pattern is not valid or has not the groups that it needs, or a rule says nothing
-    /// or two
-    /// things; each at its place.
+    /// or two things; each at its place.
     pub(crate) fn load(project: &Project, id: FileId) -> Result<Self> {
         let rules: Rules = project.toml(id)?;
         let mut problems = Problems::default();

@@ -90,8 +90,7 @@ impl Report {
     }
 
     /// The facets of a recommendation: each as it is given for the recommendation itself, else for the section
-    /// that it stands in,
-    /// else for a section that it names.
+    /// that it stands in, else for a section that it names.
     pub(crate) fn facets_of(&self, item: &Recommendation) -> Facets {
         let stands_in = self.recommendation(item.number);
         let stands_in = stands_in.map(|(section, _)| section).into_iter();

@@ -316,8 +316,7 @@ impl Section {
     }
 
     /// A short hash of the title and the passages. An editors' entry holds it, so that a later change of the
-    /// text is
-    /// noticed.
+    /// text is noticed.
     pub(crate) fn content_hash(&self) -> String {
         let mut content = self.title.plain().to_string();
         for passage in self.passages() {

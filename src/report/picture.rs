@@ -63,8 +63,7 @@ impl Report {
     ///
     /// # Errors
     /// If a file is outside of that folder, is not there, or cannot be printed; all at once, each at the place
-    /// where
-    /// a text names it.
+    /// where a text names it.
     pub(super) fn read_pictures(&mut self, project: &Project, folder: &str) -> Result<()> {
         let mut problems = Problems::default();
         let mut files = std::mem::take(&mut self.pictures);

@@ -246,8 +246,7 @@ impl Taxonomy {
     }
 
     /// Makes a facet and its value of what a document prints beside a recommendation, so that profiles can
-    /// select by
-    /// it; `None` if editors have a facet of that name.
+    /// select by it; `None` if editors have a facet of that name.
     pub(super) fn field(&mut self, name: &str, value: &str) -> Option<(Facet, FacetValue)> {
         let name = slug::slugify(name).replace('-', "_");
         let facet = match self.facet(&name) {

@@ -32,7 +32,7 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
         note,
         mut wrong,
     } = encoding::decode(bytes);
-    // All lines end alike, those of old Macs and the last one too, so that lines can be counted.
+    // Makes all lines end alike, those of old Macs and the last one too, so that lines can be counted.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let (told, text) = told_separator(&text);
     let first_row = 1 + usize::from(told.is_some());
@@ -50,7 +50,7 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
     let mut number = first_row;
     let mut start = 0;
     loop {
-        // Blank lines are rows to a spreadsheet, and nothing to the reader.
+        // A spreadsheet counts blank lines as rows; the reader skips them.
         let blank = text[start..].len() - text[start..].trim_start_matches('\n').len();
         number += blank;
         let read = reader.read_record(&mut record);
@@ -77,7 +77,7 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
             written: place,
         });
         if misquoted.is_some() && written.contains('\n') {
-            // Where the next row begins is unknown.
+            // It is unknown where the next row begins.
             break;
         }
         number += 1;

@@ -13,7 +13,7 @@ use zip::ZipArchive;
 
 use crate::diagnostic::{Result, error};
 
-/// What a sheet says beside its values.
+/// What a sheet says besides its values.
 #[derive(Debug, Default)]
 pub(super) struct Markings {
     /// The numbers of rows that are hidden, from 1.
@@ -175,7 +175,7 @@ impl Markings {
     }
 }
 
-/// Tag names without their namespaces: programs write them under several.
+/// Compares tag names without their namespaces, since programs write them under several.
 trait Tagged {
     fn has_tag_name_of(&self, name: &str) -> bool;
 }

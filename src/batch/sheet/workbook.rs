@@ -170,7 +170,7 @@ fn named(workbook: &mut Workbook, name: &str, sheet: &str) -> Result<(String, Ra
     Ok((sheet.to_owned(), range.map_err(|e| unreadable(name, &e))?))
 }
 
-/// The sheet that has something in it, of those that are shown.
+/// The only visible sheet that is not empty.
 fn only(workbook: &mut Workbook, name: &str) -> Result<(String, Range<Data>)> {
     let sheets = workbook.sheets_metadata().iter();
     let shown: Vec<String> = sheets

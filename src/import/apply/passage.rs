@@ -71,10 +71,8 @@ impl Applier<'_> {
     }
 
     /// Adds a line to the paragraph before it, if a page break cut that one in two: it does not end like a
-    /// sentence,
-    /// and this one does not begin like one. Only a text that a word processor saved has such lines. Returns
-    /// whether
-    /// the line was added.
+    /// sentence, and this one does not begin like one. Only a text that a word processor saved has such lines.
+    /// Returns whether the line was added.
     fn goes_on(&mut self, line: &Line) -> bool {
         let last = self
             .out

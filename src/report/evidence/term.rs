@@ -38,8 +38,7 @@ impl Terms {
         let (term_of, forms): (Vec<usize>, Vec<&str>) = forms.unzip();
         Self {
             // This fails only if the forms have more letters than an automaton has states (billions): no file
-            // of that
-            // length is read.
+            // of that length is read.
             forms: AhoCorasick::new(forms).expect("a report has fewer forms of terms than that"),
             term_of,
             terms,

@@ -6,9 +6,8 @@ use super::{Block, Inline, Item, Line, Text, lines_of, push_words};
 
 impl Text {
     /// The words of this text that `kept` names (byte ranges of [`Text::plain`], in order and without
-    /// overlaps), the
-    /// white space between those that follow each other, and an [`Inline::Omission`] wherever words were
-    /// left out before, between or after them.
+    /// overlaps), the white space between those that follow each other, and an [`Inline::Omission`] wherever
+    /// words were left out before, between or after them.
     ///
     /// An omission stands before the words that follow it, outside of emphasis that begins there; before
     /// a label, it ends the line above. An item that is left out and has children that are kept is an
@@ -260,8 +259,7 @@ impl Cutter<'_> {
     }
 
     /// Adds the items above the line that are not kept, as omissions. Returns whether there are any. They also
-    /// stand
-    /// for what was left out since the last words.
+    /// stand for what was left out since the last words.
     fn open_items(&mut self) -> bool {
         let mut any = false;
         for i in 0..self.above.len() {

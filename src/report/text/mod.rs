@@ -126,8 +126,7 @@ impl Text {
     }
 
     /// The words as a screen reader says them: like [`plain`](Self::plain), with the description of each
-    /// picture on a
-    /// line in its place.
+    /// picture on a line in its place.
     pub fn heard(&self) -> String {
         let mut lines = Vec::new();
         for block in &self.blocks {
@@ -166,8 +165,7 @@ impl Text {
     }
 
     /// Adds an item that stands in `depth` lists, the inner ones under the last item. If only one of the item
-    /// and the
-    /// last list is numbered, a new list begins.
+    /// and the last list is numbered, a new list begins.
     pub(crate) fn push_item(&mut self, depth: usize, item: Item) {
         let goes_on = match self.blocks.last() {
             Some(Block::List(items)) if depth == 1 => {
