@@ -75,7 +75,7 @@ pub(crate) struct DirectoryRules {
     pub(crate) coordinator: Located<Pattern>,
     /// A paragraph that is a web address.
     pub(crate) site: Located<Pattern>,
-    /// A paragraph that is an e-mail or postal address; group `address`.
+    /// A paragraph that is an e-mail address; group `address`.
     pub(crate) address: Located<Pattern>,
     /// The addresses that name no person: all others stay in the source document.
     pub(crate) general_addresses: Vec<String>,

@@ -9,7 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use typst::ecow::{EcoString, eco_format};
 
-/// The year, month or day at which a passage was true. After it, the passage may be true no more.
+/// The year, month or day at which a passage was true. After it, the passage may no longer be true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AsOf {
     written: EcoString,

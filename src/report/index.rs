@@ -1,4 +1,4 @@
-//! Finding things in a report by their address.
+//! Finds things in a report by their address.
 
 use std::collections::HashMap;
 

@@ -343,7 +343,7 @@ impl Taxonomy {
         called(self.of(facet), value.as_str(), language)
     }
 
-    /// What a classification's values of a facet are called in a language.
+    /// What the values of a facet in `facets` are called in a language.
     pub(crate) fn labels<'a>(
         &'a self,
         facets: &'a Facets,
@@ -377,12 +377,13 @@ impl Taxonomy {
         Err(eco_vec![problem])
     }
 
-    /// Whether a language has the label that says whose words a voice's are.
+    /// Whether the label of a voice, such as “As the press reported”, is there in a language.
     pub(crate) fn has_voice_label(&self, voice: &Voice, language: &str) -> bool {
         is_called(Some(&self.voices), voice.as_str(), language)
     }
 
-    /// The label that says whose words a voice's are: in a language, else in English; else the voice itself.
+    /// The label of a voice, such as “As the press reported”: in a language, else in English; else the voice
+    /// itself.
     pub(crate) fn voice_label<'a>(&'a self, voice: &'a Voice, language: &str) -> &'a str {
         called(Some(&self.voices), voice.as_str(), language)
     }

@@ -80,7 +80,8 @@ struct Applier<'a> {
     rules: &'a Rules,
     out: Imported,
     problems: Problems,
-    /// The rule whose heading this stands under, and how deep that heading stands.
+    /// The rule of recommendations, by its index, under whose heading the next words stand, and the heading's
+    /// level.
     under: Option<(usize, u8)>,
     /// The last recommendation, if it may go on.
     open: Option<Open>,

@@ -24,7 +24,7 @@ use crate::encoding::{self, Decoded};
 /// The most bytes of text that a report has.
 const LARGEST_TEXT: usize = 32 << 20;
 
-/// What a report can be handed in as.
+/// The formats that a report can be read from.
 const FORMATS: &str = "a report is words: a .docx, .md, .html or .txt file";
 
 /// Reads the document `bytes`, in the format that its content and the extension of `name` say: Word, HTML,

@@ -8,7 +8,7 @@ use typst::ecow::EcoString;
 /// The most columns that a cell spans in browsers.
 const WIDEST: usize = 1000;
 
-/// A row of a table, and whether it is a heading by where it stands.
+/// A row of a table, and whether it stands in the head of the table.
 struct Row<'a> {
     cells: Vec<Node<'a>>,
     in_head: bool,

@@ -14,7 +14,7 @@ pub(super) type Node<'a> = NodeRef<'a, Item>;
 /// What stands in a page.
 #[derive(Debug)]
 pub(super) enum Item {
-    /// The page itself, or the content of a template.
+    /// The page itself.
     Root,
     Element(Element),
     Text(String),

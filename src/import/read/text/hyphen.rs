@@ -7,7 +7,7 @@ use typst::ecow::eco_format;
 use super::lines::Line;
 use crate::import::document::{Doubt, Place};
 
-/// Words after a hyphen that does not join: `pre- and post-natal`.
+/// Words before which a hyphen does not join two lines: `pre- and post-natal`.
 const BETWEEN: [&str; 11] = [
     "and", "or", "to", "et", "ou", "y", "o", "und", "oder", "e", "en",
 ];

@@ -111,7 +111,7 @@ struct Open<'a> {
     label: Option<Label>,
 }
 
-/// Puts lines together to paragraphs.
+/// Puts lines together into paragraphs.
 #[derive(Default)]
 struct Reader<'a> {
     document: Document,

@@ -19,7 +19,7 @@ const OFTEN: usize = 3;
 /// A line that is not next to the edge must stand on one page in this many.
 const WIDELY: usize = 2;
 
-/// How many pages on the next occurrence of a line must be: a running head that changes sides stands on every
+/// The most pages from one occurrence of a line to the next: a running head that changes sides stands on every
 /// other page.
 const NEAR: usize = 2;
 

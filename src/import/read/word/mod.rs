@@ -176,7 +176,7 @@ impl<'a> Package<'a> {
         };
         let mut bytes = Vec::new();
         let mut length = file.size();
-        // What says that it is larger is not unpacked; what is larger than it says is unpacked no further.
+        // A part that states too large a size is not unpacked; one larger than it states is unpacked no further.
         if length <= self.left {
             let read = file.take(self.left + 1).read_to_end(&mut bytes);
             if let Err(e) = read {
