@@ -1,36 +1,36 @@
-//! What a worker holds in memory: what it needs, and when it forgets.
+//! The memory of a worker: how much it needs, and when it forgets what it has cached.
 
 /// What a worker needs, in bytes: what it always holds, and the fewest results that its cache keeps. With less,
 /// it would be replaced after every few files, which takes longer than making them.
 pub(crate) const NEED: u64 = Cache::ALWAYS + 2 * Cache::ROUND as u64 * Cache::EACH;
 
-/// Typst's cache, which counts calls and not bytes.
+/// Keeps Typst's cache within a number of bytes. That cache forgets by age alone, and does not count bytes.
 pub(crate) struct Cache {
-    /// How many rounds a result outlives in which nothing asked for it.
+    /// For how many rounds a result is kept that nothing asks for.
     age: usize,
     /// What the process may hold, in bytes.
     budget: usize,
-    /// The files that were made in this round.
+    /// How many files were made in this round.
     made: usize,
 }
 
 impl Cache {
-    /// Files in a round: forgetting goes through all of the cache, which takes as long as a third of a
-    /// briefing.
+    /// How many files make a round. The cache forgets once in a round, since that goes through all of it and
+    /// takes a third of the time of a briefing.
     const ROUND: usize = 8;
 
     /// What a worker holds without a cache, in bytes: measured on the built-in report as 114 MB.
     const ALWAYS: u64 = 115_000_000;
 
-    /// What a briefing leaves in the cache, in bytes: measured as 2.7 MB where all are copies of one, and
-    /// 5.3 MB where they have many selections, templates and languages.
+    /// What a briefing leaves in the cache, in bytes: measured as 2.7 MB if all are copies of one, and
+    /// 5.3 MB if they have many selections, templates and languages.
     const EACH: u64 = 6_000_000;
 
-    /// The most rounds that a result outlives, whatever the memory.
+    /// The largest `age`, however much memory there is.
     const OLDEST: u64 = 12;
 
-    /// A cache for a worker that may use `memory` bytes. A result that nothing asks for is there from its own
-    /// round to the end of the last one that it outlives.
+    /// A cache for a worker that may use `memory` bytes. A result that nothing asks for is in memory for its own
+    /// round and for `age` more.
     pub(crate) fn new(memory: u64) -> Self {
         let rounds = memory.saturating_sub(Self::ALWAYS) / (Self::EACH * Self::ROUND as u64);
         let age = rounds.saturating_sub(1).clamp(1, Self::OLDEST);
@@ -41,7 +41,8 @@ impl Cache {
         }
     }
 
-    /// Forgets what is old; says whether the process holds more than it may all the same.
+    /// Counts a file, and forgets old results at the end of a round. Returns whether the process still holds more
+    /// than it may.
     pub(crate) fn keep_small(&mut self) -> bool {
         self.made += 1;
         if self.made < Self::ROUND {

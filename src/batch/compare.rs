@@ -1,4 +1,4 @@
-//! What is to be done about each file of a plan: what was never made, and what has changed since.
+//! Compares a plan with the output folder: which files were never made, and which are out of date, and why.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
@@ -29,7 +29,7 @@ impl<'a> Batch<'a> {
     /// the languages of the plan.
     ///
     /// # Errors
-    /// A profile that cannot be decided, a file that cannot be read.
+    /// If a profile cannot be decided, an edition cannot be printed in its language, or a file cannot be read.
     pub(crate) fn compare(
         project: &'a Project,
         report: &'a Report,
@@ -39,7 +39,7 @@ impl<'a> Batch<'a> {
         date: NaiveDate,
         options: &'a Options,
     ) -> Result<Self> {
-        // Whatever a worker needs is right before the first one is started.
+        // All that a worker needs is checked before the first one is started.
         let together = (plan.audiences.as_slice(), plan.occasions.as_slice());
         let editions = Editions::new(project, reports, together, &plan.editions, date)?;
         editions.check_languages(options.source_language)?;
@@ -78,7 +78,7 @@ impl<'a> Batch<'a> {
             actions: Vec::new(),
             left_over: Vec::new(),
         };
-        // A run that shared the plan out otherwise may have written any file since.
+        // Another run may have written any file since.
         let verify = options.verify || !others.is_empty();
         batch.decide(verify)?;
         if options.shard.is_none() {
@@ -98,7 +98,7 @@ impl<'a> Batch<'a> {
     /// were fitted for other recipients.
     fn decide(&mut self, verify: bool) -> Result<()> {
         // What has changed in each edition of the journal, by its name there, its number in the plan, and
-        // whether room matters to it.
+        // whether the format is fitted to pages.
         let mut editions: BTreeMap<(&str, usize, bool), (&Edition, Vec<String>)> = BTreeMap::new();
         for (_, output) in self.outputs() {
             if let Some((entry, then)) = self.journal.entry(&output.file) {
@@ -122,7 +122,7 @@ impl<'a> Batch<'a> {
             if !is_for_others(*number, *fitted, then, changes) {
                 continue;
             }
-            // The same fit for other recipients is the same briefing.
+            // An edition that holds the same when it is fitted for the present recipients is not made again.
             if !then.fitted_alone && now.get(number) == Some(&then.content) {
                 let edition = (*name).to_owned();
                 let sample = self.sample_hashes[*number].clone();
@@ -164,20 +164,20 @@ impl<'a> Batch<'a> {
         let press = self.editions.press(output.edition);
         match Inputs::of_pages(self.project, press, &then.pages) {
             Ok(now) => {
-                // A picture of the selection is told by both.
+                // A picture of the selection is in both.
                 let mut of_pages = now.changes(&then.pages_inputs);
                 of_pages.retain(|change| !changes.contains(change));
                 changes.extend(of_pages);
             }
-            // What is wrong with it, the worker says.
+            // The worker will say what is wrong with it.
             Err(_) => changes.push("a file of the design".into()),
         }
         changes
     }
 
-    /// What editions hold, fitted for their recipients as they are now, by their numbers in the plan. A worker
-    /// finds it out: a name may be one that a template does not survive. Of an edition of which something
-    /// goes wrong there is nothing here, and the worker that makes its files says what.
+    /// What editions hold when they are fitted for their present recipients, by their numbers in the plan. Workers
+    /// find it out, since a template may crash on a name. An edition that fails is left out here; the worker that
+    /// makes its files will say why.
     fn fitted(&self, numbers: &BTreeSet<usize>) -> Result<HashMap<usize, Content>> {
         let numbers: Vec<usize> = numbers.iter().copied().collect();
         let ask = |number: &usize| Request {
@@ -196,7 +196,7 @@ impl<'a> Batch<'a> {
         Ok(fitted)
     }
 
-    /// What has changed about one file alone.
+    /// What has changed for this file, apart from its edition.
     fn own_changes(&self, output: &Output, entry: &Entry, verify: bool) -> Vec<String> {
         let mut changes = self.format_inputs[&output.format].changes(&entry.format);
         let hash = output
@@ -226,7 +226,7 @@ impl<'a> Batch<'a> {
         changes
     }
 
-    /// Files that a journal knows, that are there, and that the plan has not.
+    /// Files that a journal knows and that are there, but are not in the plan.
     fn find_left_over(&self, others: &[PathBuf]) -> Result<Vec<String>> {
         let planned: BTreeSet<&str> = self
             .plan
@@ -245,14 +245,15 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// The journals of runs that shared the plan out otherwise.
+/// The journals of other runs that may have written the same files: of the whole plan, or of its shards if there
+/// were more or fewer.
 fn other_journals(state: &Path, shard: Option<Shard>) -> Result<Vec<PathBuf>> {
     let journals = JOURNALS.in_folder(state)?.into_iter();
     let others = journals.filter(|(other, _)| *other != shard && overlap(*other, shard));
     Ok(others.map(|(_, path)| path).collect())
 }
 
-/// A salted hash of whom the copies of an edition are fitted for.
+/// A salted hash of the sample of recipients that the copies of an edition are fitted for.
 fn sample_hash(sample: &Option<Sample>, brief: &Brief) -> Option<String> {
     let event = json::to_string(&brief.occasion.event);
     let salt = format!("{} {event}", brief.audience.id);

@@ -1,4 +1,4 @@
-//! What in a list may not be what was meant: it is read as it is, and said with its rows.
+//! Warnings about cells of a list that may not be what was meant. They are read as they are.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -8,20 +8,20 @@ use typst::ecow::{EcoString, eco_format};
 
 use super::sheet::{Cell, Row, Sheet, letters, rows_told};
 
-/// How a web form writes signs, such as `&#039;` and `&eacute;`.
+/// A sign as a web form writes it, such as `&#039;` and `&eacute;`.
 static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});")
         .expect("the pattern is valid")
 });
 
-/// What stands between two names: a sign, a word of the languages that lists are in, or a comma where a name of
-/// several words stands before and after it.
+/// What stands between two names: a sign, the word “and” in some languages, or a comma between two names of
+/// several words each.
 static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"[;/&+|]| (?:et|and|und|en|och|og) |[^,\s]\s+[^,\s][^,]*,\s*[^,\s]+\s+[^,\s]")
         .expect("the pattern is valid")
 });
 
-/// The columns in which signs are written as a web form writes them.
+/// Warnings about columns in which signs are written as a web form writes them.
 pub(super) fn entities(sheet: &Sheet) -> Vec<EcoString> {
     let mut found: BTreeMap<usize, (&str, Vec<usize>)> = BTreeMap::new();
     for (row, column, text) in texts(sheet) {
@@ -42,7 +42,7 @@ pub(super) fn entities(sheet: &Sheet) -> Vec<EcoString> {
     told.collect()
 }
 
-/// The rows whose cell of names may have two.
+/// A warning about rows whose cell in `column` may hold two names.
 pub(super) fn several_names(sheet: &Sheet, column: usize) -> Option<EcoString> {
     let cells = texts(sheet).filter(|(_, at, _)| *at == column);
     let rows: Vec<usize> = cells

@@ -16,13 +16,12 @@ use crate::project::{Project, Quoted};
 /// One audience's briefing in one language, by one template, for one occasion.
 #[derive(Debug, Clone)]
 pub(crate) struct PlannedEdition {
-    /// Which of the audiences.
+    /// The index of its audience in the plan.
     pub(crate) audience: usize,
-    /// The language.
     pub(crate) language: String,
-    /// The template, where it is not the profile's.
+    /// The template, if it is not the profile's.
     pub(crate) template: Option<Quoted>,
-    /// Which of the occasions.
+    /// The index of its occasion in the plan.
     pub(crate) occasion: usize,
 }
 
@@ -38,7 +37,7 @@ impl<'a> Editions<'a> {
     /// Decides the editions of a plan, and reads the labels, typefaces and templates that they need.
     ///
     /// # Errors
-    /// Profiles, labels, typefaces and templates that are not right; all at once.
+    /// If profiles, labels, typefaces or templates are wrong; all at once.
     pub(crate) fn new(
         project: &'a Project,
         reports: &'a Reports,
@@ -88,11 +87,11 @@ impl<'a> Editions<'a> {
         Ok(editions)
     }
 
-    /// Checks that each can be printed in its language; the report's own words may stand where there is no
-    /// translation if `source_language` allows it.
+    /// Checks that each edition can be printed in its language. With `source_language`, words that have no
+    /// translation may be printed in the report's own language.
     ///
     /// # Errors
-    /// As [`Brief::check_language`].
+    /// If [`Brief::check_language`] fails.
     pub(crate) fn check_languages(&self, source_language: bool) -> Result<()> {
         let mut problems = Problems::default();
         for language in self.presses.keys() {
@@ -114,7 +113,7 @@ impl<'a> Editions<'a> {
     /// An edition, by its number in the plan.
     ///
     /// # Errors
-    /// As [`Press::edition`].
+    /// If [`Press::edition`] fails.
     pub(crate) fn edition(&self, number: usize) -> Result<Edition<'_>> {
         self.press(number).edition(&self.briefs[number])
     }

@@ -19,20 +19,20 @@ const PATTERN: &str = "output";
 /// The longest name of a file or folder that common file systems take, in bytes.
 const LONGEST: usize = 240;
 
-/// What a file is named after.
+/// What a file can be named after.
 #[derive(Clone, Copy)]
 pub(super) struct Named<'a> {
     pub(crate) audience: &'a Audience,
     pub(crate) template: &'a str,
     pub(crate) language: &'a str,
-    /// The report's own language, which is not named.
+    /// The report's own language, which the usual names leave out.
     pub(crate) source_language: &'a str,
     pub(crate) event: Option<&'a Event>,
 }
 
 /// What gives the files of a build their names.
 pub(super) struct FileNames<'a> {
-    /// The pattern, with what evaluates it; none where the names are the usual ones.
+    /// The pattern, with what evaluates it; `None` for the usual names.
     pattern: Option<(&'a Quoted, Environment<'a>)>,
     /// Whether the files are of several formats.
     several: bool,
@@ -42,7 +42,7 @@ impl<'a> FileNames<'a> {
     /// Reads the pattern of a build.
     ///
     /// # Errors
-    /// Where it has a syntax error, at its place.
+    /// If the pattern has a syntax error, at its place.
     pub(super) fn new(build: &'a Build) -> Result<Self> {
         let Some(pattern) = &build.output else {
             return Ok(Self {
@@ -65,8 +65,8 @@ impl<'a> FileNames<'a> {
     /// The path of a file in the output folder.
     ///
     /// # Errors
-    /// A pattern with a name that is not there; a path that leaves the folder, is empty, or that some
-    /// file system does not take; the place in the list is said.
+    /// If the pattern uses a name that is not there, or the path leaves the folder, is empty, or is not allowed on
+    /// some file system. The message names the row of the list.
     pub(super) fn name(
         &self,
         named: Named,
@@ -124,7 +124,7 @@ impl<'a> FileNames<'a> {
                 .any(|other| name.to_lowercase().ends_with(&format!(".{other}")));
             match (of_another, self.several) {
                 (false, _) => name.push_str(&suffix),
-                // One pattern for several formats: each has the ending that is its own.
+                // One pattern for several formats: each file gets its own ending.
                 (true, true) => {
                     let stem = name.rfind('.').unwrap_or(name.len());
                     name.truncate(stem);
@@ -155,7 +155,7 @@ impl<'a> FileNames<'a> {
     }
 }
 
-/// The path, if it is one on every system.
+/// The path, if every system allows it.
 fn checked(name: String, listed: Option<&Listed>) -> Result<String> {
     let wrong = name.split('/').find_map(why_no_name);
     match wrong {
@@ -174,7 +174,7 @@ fn checked(name: String, listed: Option<&Listed>) -> Result<String> {
     }
 }
 
-/// What is wrong with the name of a file or folder on some system.
+/// Why some system does not allow this name of a file or folder; `None` if all do.
 fn why_no_name(step: &str) -> Option<EcoString> {
     /// Names of devices on Windows, whatever their ending
     /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).

@@ -19,11 +19,11 @@ use crate::theme::Theme;
 /// The template that prints it.
 const TEMPLATE: &str = "index.html.j2";
 
-/// The page, in the language of all files if they have one, else in the report's own; `title` is the
+/// The page: in the language of the files if they all have the same, else in the report's own. `title` is the
 /// event's name.
 ///
 /// # Errors
-/// What is wrong in the project's own template or labels, at its place.
+/// If the project's own template or labels are wrong, at the place.
 pub(crate) fn page(
     project: &Project,
     report: &Report,
@@ -52,7 +52,7 @@ pub(crate) fn page(
     let groups: Vec<Value> = audiences
         .into_iter()
         .map(|(name, files)| {
-            // A profile that is gone since has only its name left.
+            // If the profile is gone or broken since, only its name is left.
             let audience = Audience::load(project, report, name).ok();
             let title = audience
                 .as_ref()

@@ -1,4 +1,4 @@
-//! What an output is made from, by kind: so that a run builds again what has changed, and says what.
+//! What an output is made from, as hashes: a run builds a file again if one of them has changed, and says which.
 
 use std::collections::BTreeMap;
 
@@ -29,7 +29,7 @@ impl SharedInputs {
     /// The inputs that are the same for all editions: the program, the theme and the typefaces.
     ///
     /// # Errors
-    /// What is wrong in the theme; where a typeface cannot be read.
+    /// If the theme is wrong, or a typeface cannot be read.
     pub(crate) fn new(project: &Project) -> Result<Self> {
         let mut inputs = Inputs::default();
         inputs.add("program", PROGRAM);
@@ -53,12 +53,12 @@ impl SharedInputs {
 /// The program: its version, and which sources it was built from.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PLAIDOYER_SOURCES"));
 
-/// What an edition is made from, but for what is known from its pages alone ([`Inputs::of_pages`]).
+/// What an edition is made from, except for what is known only from its pages ([`Inputs::of_pages`]).
 #[derive(Debug)]
 pub(crate) struct EditionInputs {
-    /// In the formats that hold what has room on pages.
+    /// For formats that hold what has room on pages.
     pub(crate) fitted: Inputs,
-    /// In those that hold all that is selected.
+    /// For formats that hold all that is selected.
     pub(crate) whole: Inputs,
 }
 
@@ -66,7 +66,7 @@ impl EditionInputs {
     /// What the edition `number` is made from.
     ///
     /// # Errors
-    /// Where a template or a label file cannot be read.
+    /// If a template or a label file cannot be read.
     pub(crate) fn of(
         project: &Project,
         shared: &SharedInputs,
@@ -76,7 +76,7 @@ impl EditionInputs {
         let edition = editions.edition(number)?;
         let brief = edition.selection();
         let seen = edition.seen()?;
-        // What somebody wrote.
+        // What people wrote.
         let mut whole = shared.0.clone();
         whole.add_words(editions.press(number), &seen.selected);
         for picture in brief.pictures() {
@@ -95,13 +95,13 @@ impl EditionInputs {
             fitted.add(&format!("template {name}"), &source);
         }
         fitted.add("values", &json::to_string(&brief.occasion.values));
-        // Whatever else can be seen of it: mostly what follows from the above.
+        // What templates see besides. Most of it follows from the above.
         for (name, code) in &seen.context {
             fitted.add(&format!("{SEEN}{name}"), code);
         }
         fitted.add(&format!("{SEEN}selection"), &seen.selection);
         for (name, json) in &seen.article {
-            // Pages have its links too.
+            // Pages have the links of the article too.
             for inputs in [&mut whole, &mut fitted] {
                 inputs.add(&format!("{SEEN}{name}"), json);
             }
@@ -109,17 +109,17 @@ impl EditionInputs {
         Ok(Self { fitted, whole })
     }
 
-    /// What files are made from that hold what has room on pages, or else all that is selected.
+    /// The inputs for formats that are fitted to pages, or else for those that hold all that is selected.
     pub(crate) fn get(&self, fitted: bool) -> &Inputs {
         if fitted { &self.fitted } else { &self.whole }
     }
 }
 
 impl Inputs {
-    /// What the files of one format are made from besides: the templates of web pages, or of e-mails.
+    /// What the files of one format are made from besides their edition: the templates of web pages, or of e-mails.
     ///
     /// # Errors
-    /// As [`crate::template::sources`].
+    /// If a template is missing or wrong.
     pub(crate) fn of_format(project: &Project, format: Format) -> Result<Self> {
         let mut inputs = Inputs::default();
         if let Some(name) = web::template(format) {
@@ -130,10 +130,10 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// What editions may be made from beyond what is known before they are: the components.
+    /// All components. Which of them an edition uses is known only once it is made.
     ///
     /// # Errors
-    /// Where one cannot be read.
+    /// If a component cannot be read.
     pub(crate) fn of_components(project: &Project) -> Result<Self> {
         let mut inputs = Inputs::default();
         for path in project.list("templates/lib", ".typ") {
@@ -142,11 +142,11 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// What an edition is made from beyond [`EditionInputs`], known from its pages: the project's files that
-    /// Typst read, and words of the report that are not of the selection, such as titles of parts.
+    /// What an edition is made from beyond [`EditionInputs`]: the project's files that Typst read, and words of the
+    /// report outside the selection that were printed, such as titles of parts. Only its pages tell.
     ///
     /// # Errors
-    /// Where one of the files cannot be read any more.
+    /// If one of the files cannot be read any more.
     pub(crate) fn of_pages(project: &Project, press: &Press, pages: &Pages) -> Result<Self> {
         let mut inputs = Inputs::default();
         for path in &pages.files {
@@ -156,7 +156,7 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// Adds words of the report, by their keys. Words that are not there any more have no content.
+    /// Adds words of the report, by their keys. Words that are not there any more count as empty.
     fn add_words<'k>(&mut self, press: &Press, keys: impl IntoIterator<Item = &'k String>) {
         for key in keys {
             let (name, content) = press.typesetter().words(key).unwrap_or((key, ""));
@@ -164,18 +164,17 @@ impl Inputs {
         }
     }
 
-    /// Adds a file of the project, known by a name.
+    /// Adds a file of the project under a name.
     fn add_file(&mut self, name: &str, project: &Project, path: &str) -> Result<()> {
         self.add_bytes(name, &project.bytes(path_id(path)?)?);
         Ok(())
     }
 
-    /// Whether there is nothing.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Adds what is known by a name; of several under one name, all count.
+    /// Adds content under a name. If the name is there already, its new hash covers both contents.
     fn add(&mut self, name: &str, content: &str) {
         self.add_bytes(name, content.as_bytes());
     }
@@ -189,8 +188,9 @@ impl Inputs {
         self.0.insert(name.to_owned(), short(&hasher.finalize()));
     }
 
-    /// What differs, seen from the older ones: `recommendation 14`, `recommendation 15 is new`,
-    /// `passage A.I.2/1 is gone`. What only follows from what somebody wrote is said where nothing else is.
+    /// How these inputs differ from older ones: `recommendation 14`, `recommendation 15 is new`,
+    /// `passage A.I.2/1 is gone`. Derived inputs ([`SEEN`]) are named only if nothing that people wrote has
+    /// changed.
     pub(crate) fn changes(&self, old: &Inputs) -> Vec<String> {
         let changed = self
             .0
@@ -217,10 +217,10 @@ impl Inputs {
     }
 }
 
-/// Stands before the name of what a template or the typesetter sees and nobody wrote as it is.
+/// What the names of derived inputs begin with: what a template or the typesetter sees, but nobody wrote.
 const SEEN: &str = "what is shown as ";
 
-/// What the pages of an edition tell of what they are made from.
+/// What only the pages of an edition tell about what they are made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Pages {
     /// The project's files that Typst read.
@@ -229,8 +229,8 @@ pub(crate) struct Pages {
     pub(crate) words: Vec<String>,
 }
 
-/// A hash of a recipient or of a sample of them. The salt differs from file to file, so that a
-/// journal does not tell who is in two lists: it is the hash of the file that bears the name, for instance.
+/// A hash of a recipient, or of a sample of recipients. The salt differs from file to file, so that journals do
+/// not tell who is in two lists. It is, for instance, the hash of the file that bears the name.
 pub(crate) fn recipient_hash(recipient: &impl Serialize, salt: &str) -> String {
     content_hash(&format!("{salt}{}", json::to_string(recipient)))
 }
@@ -240,7 +240,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// As many digits of a hash as tell inputs apart.
+/// The first 16 digits of a hash, which are enough to tell inputs apart.
 fn short(hash: &[u8]) -> String {
     hex(&hash[..8])
 }

@@ -1,5 +1,5 @@
-//! The journal of an output folder: what was built from what. One line is appended after each file
-//! has its name, so that a run that was killed is taken up where it was.
+//! The journal of an output folder: what was built from what. A line is appended once a file has its final
+//! name, so that a run that was killed can continue where it stopped.
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
@@ -34,26 +34,26 @@ enum Line {
 pub(crate) struct Edition {
     /// What it is made from.
     pub(crate) inputs: Inputs,
-    /// What its pages tell of what they are made from.
+    /// What only its pages tell about what they are made from.
     pub(crate) pages: Pages,
-    /// That, as it was then.
+    /// The hashes of `pages`, as they were then.
     pub(crate) pages_inputs: Inputs,
     /// What it holds.
     pub(crate) content: Content,
-    /// A salted hash of whom its copies were fitted for.
+    /// A salted hash of the sample of recipients that its copies were fitted for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sample: Option<String>,
-    /// Whether this is a copy that was fitted by itself, as it bears more of its recipient than all others.
+    /// Whether this is one copy that was fitted by itself, because it bears more of its recipient than the sample.
     #[serde(default)]
     pub(crate) fitted_alone: bool,
 }
 
-/// That an edition fits other recipients than those that it was fitted for, with the same content.
+/// Says that an edition fits other recipients too, with the same content.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Fit {
     /// The name of the edition.
     pub(crate) edition: String,
-    /// A salted hash of whom it fits.
+    /// A salted hash of the sample of those recipients.
     pub(crate) sample: Option<String>,
 }
 
@@ -62,7 +62,7 @@ pub(crate) struct Fit {
 pub(crate) struct Entry {
     /// The name of its edition.
     pub(crate) edition: String,
-    /// What its format is made from besides its edition.
+    /// What files of its format are made from besides their edition.
     #[serde(default, skip_serializing_if = "Inputs::is_empty")]
     pub(crate) format: Inputs,
     /// A salted hash of its recipient.
@@ -72,7 +72,7 @@ pub(crate) struct Entry {
     pub(crate) sha256: String,
     /// How many bytes it has.
     pub(crate) size: u64,
-    /// How many pages it has; none where its format has none.
+    /// How many pages it has; `None` if its format has none.
     pub(crate) pages: Option<usize>,
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Journal {
     path: PathBuf,
     /// Open for writing once something was noted.
     file: Option<File>,
-    /// Whether most of its lines say what is not so any more.
+    /// Whether more than half of its lines are out of date.
     is_long: bool,
     /// Whether its last line was left unfinished.
     is_torn: bool,
@@ -91,11 +91,10 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// Reads the journal of a run, an empty one where there is none. Nothing is written before
-    /// something is noted.
+    /// Reads the journal of a run; it is empty if there is no file. The file is made when something is noted.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If the file cannot be read.
     pub(crate) fn open(path: PathBuf) -> Result<Self> {
         let text = match std::fs::read(&path) {
             Ok(bytes) => bytes,
@@ -113,10 +112,10 @@ impl Journal {
         })
     }
 
-    /// Reads the journal of another run without touching it.
+    /// The files in the journal of another run, which is read and not changed.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If the journal cannot be read.
     pub(crate) fn read(path: &Path) -> Result<HashMap<String, Entry>> {
         let text =
             std::fs::read(path).map_err(|e| eco_vec![io_error("read the journal", path, &e)])?;
@@ -136,10 +135,10 @@ impl Journal {
         files
     }
 
-    /// Notes an edition, if it is not noted yet, and gives its name.
+    /// Notes an edition, if it is not noted yet, and returns its name.
     ///
     /// # Errors
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub(crate) fn note_edition(&mut self, edition: &Edition) -> Result<String> {
         let name = content_hash(&crate::output::json::to_string(edition));
         if !self.editions.contains_key(&name) {
@@ -152,7 +151,7 @@ impl Journal {
     /// Notes that an edition fits other recipients.
     ///
     /// # Errors
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub(crate) fn note_fit(&mut self, fit: Fit) -> Result<()> {
         if let Some(edition) = self.editions.get_mut(&fit.edition) {
             edition.sample.clone_from(&fit.sample);
@@ -163,7 +162,7 @@ impl Journal {
     /// Notes a file that was written.
     ///
     /// # Errors
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub(crate) fn note_output(&mut self, file: &str, entry: Entry) -> Result<()> {
         self.append(&Line::Output(file.to_owned(), entry.clone()))?;
         self.outputs.insert(file.to_owned(), entry);
@@ -173,7 +172,7 @@ impl Journal {
     /// Notes a file that was removed.
     ///
     /// # Errors
-    /// Where the journal cannot be written.
+    /// If the journal cannot be written.
     pub(crate) fn note_removed(&mut self, file: &str) -> Result<()> {
         self.append(&Line::Removed(file.to_owned()))?;
         self.outputs.remove(file);
@@ -181,7 +180,7 @@ impl Journal {
     }
 
     fn append(&mut self, line: &Line) -> Result<()> {
-        // In one write, so that a line is there whole or is the last one.
+        // In one write, so that only the last line can be unfinished.
         let text = as_line(line);
         let path = self.path.clone();
         let failed = |e: std::io::Error| eco_vec![io_error("write the journal", &path, &e)];
@@ -224,8 +223,8 @@ fn as_line(line: &Line) -> Vec<u8> {
     text
 }
 
-/// What the lines of a journal come to, and how many they are. A line that cannot be read, such as
-/// one that a killed run left unfinished, says nothing: what it was about is built again.
+/// The editions and files that the lines of a journal add up to, and the number of lines. A line that cannot be
+/// read, such as one that a killed run left unfinished, is skipped: what it was about is built again.
 fn replay(text: &[u8]) -> (HashMap<String, Edition>, HashMap<String, Entry>, usize) {
     let mut editions: HashMap<String, Edition> = HashMap::new();
     let mut outputs = HashMap::new();
@@ -261,7 +260,7 @@ fn replay(text: &[u8]) -> (HashMap<String, Edition>, HashMap<String, Entry>, usi
     (editions, outputs, count)
 }
 
-/// The same journal in as few lines as it takes.
+/// The same journal in as few lines as possible.
 fn compacted(editions: &HashMap<String, Edition>, outputs: &HashMap<String, Entry>) -> Vec<u8> {
     let mut text = Vec::new();
     let mut names: Vec<&String> = editions.keys().collect();

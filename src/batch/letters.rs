@@ -1,5 +1,5 @@
-//! Names in letters that no typeface has, or that are shown in another order, found before the first file is made: later their copies could not
-//! be written as PDF, and what is said of a failed file stands in the manifest, where no name belongs.
+//! Finds names with letters that no typeface has, or with invisible signs, before the first file is made.
+//! Otherwise their copies would fail one by one, and the manifest, which must hold no names, could not say why.
 
 use std::collections::BTreeSet;
 
@@ -11,8 +11,8 @@ use crate::project::Project;
 use crate::report::text::turns_letters;
 use crate::typeset::missing_letters;
 
-/// Finds the rows whose names or organisations cannot be printed; `rows` are recipients, and where each is
-/// listed.
+/// Finds the rows whose names or organisations cannot be printed; `rows` are recipients, each with the place
+/// where it is listed.
 pub(super) fn check<'a>(
     project: &Project,
     rows: impl Iterator<Item = (&'a Recipient, &'a str)> + Clone,

@@ -10,14 +10,14 @@ use typst::ecow::{eco_format, eco_vec};
 use super::shard::{OwnFiles, Shard, overlap};
 use crate::diagnostic::{Result, error, io_error};
 
-/// What a run locks. A whole run locks its own file alone. A shard locks its own file, and shares the lock of
-/// the whole run's file with other shards.
+/// The files that runs lock. A whole run locks its own file alone. A shard locks its own file, and shares the
+/// lock of the whole run's file with other shards.
 const RUNS: OwnFiles = OwnFiles {
     stem: "lock",
     extension: "",
 };
 
-/// What the workers of a run lock together.
+/// The files that workers lock: the workers of a run share the lock of one file.
 const WORKERS: OwnFiles = OwnFiles {
     stem: "workers",
     extension: "",
@@ -26,8 +26,7 @@ const WORKERS: OwnFiles = OwnFiles {
 /// How long a run waits for workers of an earlier one. They end when their coordinator does.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The locks of a run, held as long as it lives: the system takes them back from a process that is
-/// killed.
+/// The locks of a run, held until this is dropped. The system releases those of a process that is killed.
 #[derive(Debug)]
 pub(crate) struct Lock {
     _folder: File,
@@ -35,10 +34,11 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    /// Takes the folder whose batch's own files are in `state`: all of it, or what is one shard's.
+    /// Locks an output folder, for a whole run or for one shard; `state` is the folder of the batch's own files
+    /// in it.
     ///
     /// # Errors
-    /// Where another run has it, or a worker of an earlier run does not end.
+    /// If another run has locked it, or a worker of an earlier run does not end.
     pub(crate) fn take(state: &Path, shard: Option<Shard>) -> Result<Self> {
         let all = open(&state.join(RUNS.name(None)))?;
         let own = match shard {
@@ -50,7 +50,7 @@ impl Lock {
                 free(state, all.try_lock_shared(), None)?;
                 let own = open(&state.join(RUNS.name(shard)))?;
                 free(state, own.try_lock(), shard)?;
-                // Where both begin at once, both see the other one.
+                // If both begin at once, each sees the other one.
                 for (other, path) in RUNS.in_folder(state)? {
                     if other.is_some() && other != shard && overlap(other, shard) {
                         free(state, open(&path)?.try_lock(), other)?;
@@ -71,11 +71,11 @@ impl Lock {
     }
 }
 
-/// What a worker holds while it may write. A worker may outlive its run by a moment: the next run waits
-/// for that, so that no older file comes after a newer one.
+/// Takes the lock that a worker holds while it may write. A worker may outlive its run by a moment: the next run
+/// waits for its end, so that no older file replaces a newer one.
 ///
 /// # Errors
-/// Where the lock's file cannot be opened.
+/// If the lock's file cannot be opened.
 pub(crate) fn worker_lock(state: &Path, shard: Option<Shard>) -> Result<File> {
     let path = state.join(WORKERS.name(shard));
     let file = open(&path)?;
@@ -116,12 +116,12 @@ fn open(path: &Path) -> Result<File> {
         .map_err(|e| eco_vec![io_error("open", path, &e)])
 }
 
-/// The output folder, as it is shown.
+/// The output folder, as messages show it.
 fn folder(state: &Path) -> std::path::Display<'_> {
     state.parent().unwrap_or(state).display()
 }
 
-/// Whether a lock could be taken; else `who` has it.
+/// Checks that a lock was taken. If not, the message says that `who` has it: a shard or, for `None`, any run.
 fn free(
     state: &Path,
     taken: std::result::Result<(), TryLockError>,

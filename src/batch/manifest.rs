@@ -31,15 +31,15 @@ pub struct Manifest {
 /// One `[[build]]`.
 #[derive(Debug)]
 pub(crate) struct Build {
-    /// Whom briefings are built for.
+    /// The audiences that briefings are built for.
     pub(crate) audiences: Audiences,
-    /// Their languages.
+    /// The languages of the briefings.
     pub(crate) languages: Vec<Quoted>,
-    /// The template, where it is not the profile's.
+    /// The template, if it is not the profile's.
     pub(crate) template: Option<Quoted>,
-    /// The files of each briefing.
+    /// The formats that each briefing is written in.
     pub(crate) formats: Vec<Format>,
-    /// Whose names they bear.
+    /// The list of recipients whose names the copies bear.
     pub(crate) recipients: Option<RecipientList>,
     /// The pattern of file names.
     pub(crate) output: Option<Quoted>,
@@ -47,29 +47,29 @@ pub(crate) struct Build {
     pub(crate) values: serde_json::Map<String, serde_json::Value>,
 }
 
-/// Whom briefings are built for.
+/// The audiences that briefings are built for.
 #[derive(Debug)]
 pub(crate) enum Audiences {
     /// Every audience (`"*"`).
     All,
-    /// These.
+    /// Those with these names.
     Named(Vec<Quoted>),
-    /// The recipients' own: a column of the list says which.
+    /// The audience of each recipient, which a column of the list names.
     OfRecipients,
 }
 
 /// A list of recipients.
 #[derive(Debug)]
 pub(crate) struct RecipientList {
-    /// Where the list is.
+    /// The path of the list.
     pub(crate) path: PathBuf,
-    /// The path as the manifest has it.
+    /// The path as it is written in the manifest.
     pub(crate) written: Quoted,
     /// The sheet of a workbook.
     pub(crate) sheet: Option<String>,
-    /// The number of the row that has the headings, where the manifest says it.
+    /// The number of the row that has the headings, if the manifest says it.
     pub(crate) headings_row: Option<usize>,
-    /// What becomes of hidden rows, where the manifest says it.
+    /// What becomes of hidden rows, if the manifest says it.
     pub(crate) hidden_rows: Option<HiddenRows>,
     /// The heading of the column for each field.
     pub(crate) columns: BTreeMap<String, Quoted>,
@@ -99,7 +99,7 @@ struct EventTable {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BuildTable {
-    /// Names of audiences, or `"*"` for all; left out where a column of `recipients` says it.
+    /// Names of audiences, or `"*"` for all; left out if a column of `recipients` says it.
     audiences: Option<Located<NamesOrAll>>,
     languages: Option<Located<Vec<Located<String>>>>,
     template: Option<Located<String>>,
@@ -107,8 +107,8 @@ struct BuildTable {
     /// A CSV, XLSX or ODS file, relative to the manifest.
     recipients: Option<Located<String>>,
     sheet: Option<String>,
-    /// The number of the row that has the headings, as the spreadsheet shows it; left out where the columns
-    /// that are named tell it.
+    /// The number of the row that has the headings, as the spreadsheet shows it. If it is left out, it is the
+    /// first row that has all headings of `columns`.
     headings_row: Option<NonZeroUsize>,
     /// What becomes of rows that the spreadsheet hides, by hand or by a filter.
     hidden_rows: Option<HiddenRows>,
@@ -131,7 +131,7 @@ enum NamesOrAll {
 }
 
 impl<'de> Deserialize<'de> for NamesOrAll {
-    /// By hand: an untagged enum of serde's loses the names' places.
+    /// Written by hand, since an untagged enum of serde loses the names' places.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         struct Either;
 
@@ -163,12 +163,11 @@ impl<'de> Deserialize<'de> for NamesOrAll {
 const DEFAULT_LANGUAGE: &str = "en";
 
 impl Manifest {
-    /// Reads a manifest; paths in it are relative to its folder. What is wrong in it goes to
-    /// `problems`, and the builds that are right are handed out all the same, so that what is wrong
-    /// with their lists is found too.
+    /// Reads a manifest; paths in it are relative to its folder. Problems in single builds go to `problems`. The
+    /// other builds are returned all the same, so that problems in their lists are found too.
     ///
     /// # Errors
-    /// Where it cannot be read, or is not TOML of a manifest.
+    /// If the file cannot be read, or is not the TOML of a manifest.
     pub fn read(project: &Project, path: &Path, problems: &mut Problems) -> Result<Self> {
         let file = project.adopt(path)?;
         let tables: ManifestFile = project.toml(file)?;
@@ -324,7 +323,7 @@ impl Reader<'_> {
                 formats.map(|format| *format.as_ref()).collect()
             }
         };
-        // Without any, nobody on the list would get anything, and nothing would be said.
+        // With an empty list of languages or formats nobody would get anything, and no message would say so.
         let no_language = table
             .languages
             .as_ref()

@@ -1,4 +1,4 @@
-//! Joining what the shards of a batch say they made.
+//! Joins the manifests of the shards of a batch.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,23 +19,23 @@ use crate::diagnostic::{Problems, Result, error};
 use crate::project::Project;
 use crate::report::Report;
 
-/// What came of joining.
+/// The result of a merge.
 #[derive(Debug)]
 pub(crate) struct Merged {
     /// How many files there are.
     pub(crate) outputs: usize,
-    /// What could not be made, or is not there any more as it was made.
+    /// Files that could not be made, or that are gone or changed since.
     pub(crate) failed: Vec<Failure>,
     /// Files that an earlier run made and that no shard makes any more.
     pub(crate) left_over: Vec<String>,
-    /// Whether those were removed.
+    /// Whether the files of `left_over` were removed.
     pub(crate) pruned: bool,
 }
 
 /// Joins the manifests of all shards in `folder` into `manifest.json`, and writes `index.html`.
 ///
 /// # Errors
-/// Where a shard is missing or still running, or its manifest is of another plan.
+/// If a shard is missing or still running, or its manifest belongs to another plan.
 pub(crate) fn merge(
     project: &Project,
     report: &Report,
@@ -89,7 +89,7 @@ pub(crate) fn merge(
     })
 }
 
-/// How many shards the manifests in a folder are of.
+/// The number of shards, as the manifests in a folder say it.
 fn count_of_shards(folder: &Path) -> Result<u64> {
     let found = MANIFESTS.in_folder(folder)?;
     let counts: BTreeSet<u64> = found
@@ -119,10 +119,10 @@ fn count_of_shards(folder: &Path) -> Result<u64> {
     }
 }
 
-/// What all shards say, and what they are parts of; in no order.
+/// The results of all shards, in no order, and the whole that they are parts of.
 ///
 /// # Errors
-/// Where one of them has not ended, its manifest cannot be read, or they do not make up one whole.
+/// If a shard has not ended, its manifest cannot be read, or the shards do not make up one whole.
 fn join(folder: &Path, count: u64) -> Result<(Whole, Results)> {
     let mut problems = Problems::default();
     let mut wholes: BTreeMap<Whole, Vec<Shard>> = BTreeMap::new();
@@ -207,7 +207,7 @@ fn what_is_wrong(folder: &Path, output: &OutputResult) -> Option<&'static str> {
     }
 }
 
-/// What is wrong with a file, and which shard makes it.
+/// What is wrong with a file, and which shard to run again.
 fn again(wrong: &str, file: &str, count: u64) -> String {
     let mut shards = (1..=count).filter_map(|index| Shard::new(index, count));
     match shards.find(|shard| shard.has(file)) {
@@ -216,7 +216,7 @@ fn again(wrong: &str, file: &str, count: u64) -> String {
     }
 }
 
-/// What the journals know and no shard makes any more; removed where that is wanted.
+/// The files that the journals know and no shard makes any more. They are removed if `remove` is set.
 fn left_over(
     folder: &Path,
     state: &Path,

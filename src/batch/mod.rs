@@ -64,11 +64,11 @@ pub(crate) struct Options {
     pub(crate) limits: Limits,
     /// The part of the plan to make.
     pub(crate) shard: Option<Shard>,
-    /// Whether files are read again and held against their hashes.
+    /// Whether files are read again and compared with their hashes.
     pub(crate) verify: bool,
     /// Whether files that no build makes any more are removed.
     pub(crate) prune: bool,
-    /// Whether the report's own words may stand where there is no translation.
+    /// Whether words that have no translation may be printed in the report's own language.
     pub(crate) source_language: bool,
     /// Whether no progress is shown.
     pub(crate) quiet: bool,
@@ -77,11 +77,11 @@ pub(crate) struct Options {
 /// What is to be done about a file of the plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Action {
-    /// It is there, and made from what it would be made from now.
+    /// It is there, and nothing that it is made from has changed.
     Keep,
     /// It was never made.
     Build,
-    /// It is made again; why.
+    /// It is made again, for these reasons.
     Rebuild(Rc<Vec<String>>),
 }
 
@@ -90,22 +90,22 @@ pub(crate) enum Action {
 pub(crate) struct Batch<'a> {
     project: &'a Project,
     report: &'a Report,
+    /// The event's name.
     event: Option<EcoString>,
-    /// Every file.
     pub(crate) plan: &'a Plan,
     editions: Editions<'a>,
-    /// For each edition whom its copies are fitted for.
+    /// For each edition, the sample of recipients that its copies are fitted for.
     samples: Vec<Option<Sample>>,
-    /// For each edition a salted hash of that.
+    /// For each edition, a salted hash of its sample.
     sample_hashes: Vec<Option<String>>,
     date: NaiveDate,
     options: &'a Options,
     /// What each edition of the plan is made from.
     inputs: Vec<EditionInputs>,
-    /// What files of each format are made from besides.
+    /// For each format, what its files are made from besides their edition.
     format_inputs: BTreeMap<Format, Inputs>,
     journal: Journal,
-    /// What the journal does not know yet: that editions of it fit other recipients as well.
+    /// Editions of the journal that fit the present recipients as well. The journal does not say so yet.
     fits: Vec<Fit>,
     /// The files of this run or shard, by their place in the plan, and what is to be done about each.
     pub(crate) actions: Vec<(usize, Action)>,
@@ -131,17 +131,17 @@ pub(crate) struct Summary {
 /// A file that could not be made.
 #[derive(Debug)]
 pub(crate) struct Failed {
-    /// What the manifest says of it.
+    /// Which file, and why. Unlike the manifest, it may name recipients.
     pub(crate) failure: Failure,
-    /// Whether a file of its name is there all the same: of an earlier run, or of a worker that died when it had
-    /// written it.
+    /// Whether a file of its name is there all the same: from an earlier run, or from a worker that died after it
+    /// had written it.
     pub(crate) older: bool,
 }
 
-/// Makes the output folder ready for a run, and takes it.
+/// Makes the output folder, unless it is there, and locks it for a run.
 ///
 /// # Errors
-/// Where it cannot be made, or another run has it.
+/// If the folder cannot be made, or another run has locked it.
 pub(crate) fn take(options: &Options) -> Result<Lock> {
     let state = options.output.join(STATE);
     fs::create_dir_all(&state).map_err(|e| eco_vec![io_error("make the folder", &state, &e)])?;

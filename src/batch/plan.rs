@@ -24,13 +24,13 @@ use crate::template;
 pub struct Plan {
     /// The audiences that are built for.
     pub(crate) audiences: Vec<Audience>,
-    /// What briefings are made for: one for each `[[build]]`.
+    /// The event and values of each `[[build]]`.
     pub(crate) occasions: Vec<Occasion>,
     /// The editions, each once.
     pub(crate) editions: Vec<PlannedEdition>,
     /// The files, in the order of the manifest and of its lists.
     pub(crate) outputs: Vec<Output>,
-    /// What the user should know of how the lists were read.
+    /// What the user should know about how the lists were read.
     pub(crate) notes: Vec<EcoString>,
 }
 
@@ -39,25 +39,25 @@ pub struct Plan {
 pub(crate) struct Output {
     /// Its path in the output folder, with `/` between folders.
     pub(crate) file: String,
-    /// Which of the editions.
+    /// The index of its edition in [`Plan::editions`].
     pub(crate) edition: usize,
-    /// What it is written as.
+    /// The format that it is written in.
     pub(crate) format: Format,
-    /// Whose name it bears.
+    /// The recipient whose name it bears.
     pub(crate) recipient: Option<Recipient>,
     /// Where the recipient is listed: `participants.csv, row 7`.
     pub(crate) row: Option<EcoString>,
 }
 
-/// Files of the batch's own in the output folder.
+/// Names in the output folder that the batch itself uses.
 const RESERVED: [&str; 2] = [super::INDEX, super::STATE];
 
 impl Plan {
     /// Plans what a manifest asks for.
     ///
     /// # Errors
-    /// All that is wrong with the manifest (`problems` so far), its lists and the profiles that it
-    /// names, at once: unknown audiences, languages and templates, columns that are not there, empty
+    /// If anything is wrong with the manifest, its lists or the profiles that it names; all at once, after the
+    /// `problems` that were found before: unknown audiences, languages and templates, missing columns, empty
     /// names, two files of one name.
     pub fn new(
         project: &Project,
@@ -82,7 +82,7 @@ impl Plan {
             .iter()
             .map(|build| known.resolve(build, &mut plan.notes, &mut problems))
             .collect();
-        // Profiles are read once all names are known, each once.
+        // Each profile is read once, however many builds name it.
         let names: BTreeSet<&String> = builds
             .iter()
             .flatten()
@@ -116,7 +116,7 @@ impl Plan {
             .map(|edition| edition.language.as_str())
     }
 
-    /// For each edition whom its copies are fitted for.
+    /// For each edition, the sample of recipients that its copies are fitted for.
     pub(crate) fn samples(&self) -> Vec<Option<Sample>> {
         let mut named: Vec<Vec<&Recipient>> = vec![Vec::new(); self.editions.len()];
         for output in &self.outputs {
@@ -180,7 +180,7 @@ struct Wanted {
 }
 
 impl Known {
-    /// The briefings that a build asks for; what it names that is not known goes to `problems`.
+    /// The briefings that a build asks for. Unknown names go to `problems`.
     fn resolve(
         &self,
         build: &Build,
@@ -252,12 +252,12 @@ impl Known {
 
 struct Planner {
     plan: Plan,
-    /// The editions so far, by what tells them apart.
+    /// The key of each of `plan.editions`: its audience, language, template and occasion.
     wanted: Vec<(usize, String, Option<String>, usize)>,
 }
 
 impl Planner {
-    /// Adds the files of a build, whose occasion is the latest.
+    /// Adds the files of a build. Its occasion is the last in `plan.occasions`.
     fn add(&mut self, report: &Report, build: &Build, wanted: Vec<Wanted>) -> Result<()> {
         let mut problems = Problems::default();
         let names = FileNames::new(build)?;
@@ -294,7 +294,7 @@ impl Planner {
         problems.finish(())
     }
 
-    /// The edition of a briefing, new or known; none where its profile could not be read.
+    /// The index of a briefing's edition, which is added if it is new; `None` if its profile could not be read.
     fn edition(
         &mut self,
         wanted: &Wanted,

@@ -21,32 +21,32 @@ pub(crate) struct Limits {
     pub(crate) jobs: NonZeroUsize,
     /// The memory for all of them together, in bytes.
     pub(crate) memory: u64,
-    /// How long one may be on one file.
+    /// How long a worker may take for one file.
     pub(crate) timeout: Duration,
 }
 
-/// How many workers there are, and what keeps them from being more.
+/// How many workers there are, and what limits their number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Workers {
-    /// How many; none where there is nothing to make.
+    /// How many; 0 if there is nothing to make.
     pub(crate) count: usize,
-    /// What keeps them from being more.
+    /// What limits their number.
     pub(crate) kept_by: KeptBy,
 }
 
-/// What keeps workers from being more.
+/// What limits the number of workers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeptBy {
     /// [`Limits::jobs`].
     Jobs,
-    /// [`Limits::memory`]: each worker has what it needs.
+    /// [`Limits::memory`]: with one more, each would have less than it needs.
     Memory,
-    /// There is no more to make.
+    /// There are no more files to make.
     Files,
 }
 
 impl Limits {
-    /// The workers for so many files.
+    /// The workers for a number of files.
     pub(crate) fn workers(&self, files: usize) -> Workers {
         let memory = usize::try_from(self.memory / NEED).unwrap_or(usize::MAX);
         let bounds = [
@@ -54,7 +54,7 @@ impl Limits {
             (files, KeptBy::Files),
             (memory.max(1), KeptBy::Memory),
         ];
-        // Of two that are as small the first.
+        // If two are the smallest, `min_by_key` takes the first of them.
         let (count, kept_by) = bounds
             .into_iter()
             .min_by_key(|(count, _)| *count)
@@ -62,20 +62,20 @@ impl Limits {
         Workers { count, kept_by }
     }
 
-    /// The memory of each of the workers for so many files, in bytes.
+    /// The memory of each worker, in bytes, for a number of files.
     pub(crate) fn memory_of_one(&self, files: usize) -> u64 {
         self.memory / self.workers(files).count.max(1) as u64
     }
 }
 
-/// The command of this program that works.
+/// The subcommand of this program that is a worker.
 pub(crate) const COMMAND: &str = "worker";
 
-/// Has workers, started by `command`, make the files of `requests`, and tells `done` the answer to each, by
-/// its number, in the order in which they come. Where `done` fails, no further file is begun.
+/// Lets workers, started with `command`, make the files of `requests`. Calls `done` with the index of a request
+/// and its answer, in the order in which the answers come. If `done` fails, no further file is begun.
 ///
 /// # Errors
-/// Where no worker can be started or get ready, and what `done` fails with.
+/// If no worker can be started or get ready, or `done` fails.
 pub(crate) fn run(
     command: impl Fn() -> Command + Sync,
     setup: &Setup,
@@ -95,7 +95,7 @@ pub(crate) fn run(
     let give_up = || {
         queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
     };
-    // Whatever kills a worker costs the file that it was to make.
+    // If a worker dies, only the file that it was to make is lost.
     let make = |worker: &mut Option<Process>, request: &Request| -> Result<Answer> {
         let ready = match worker.take() {
             Some(ready) => ready,
@@ -113,7 +113,7 @@ pub(crate) fn run(
         for _ in 0..workers {
             let answers = answers.clone();
             scope.spawn(|| {
-                // Moved in, so that the channel closes when the last of them ends.
+                // Moved in, so that the channel closes when the last thread ends.
                 let answers = answers;
                 let mut worker = None;
                 while let Some((number, request)) = next() {
@@ -155,7 +155,7 @@ mod tests {
     use crate::batch::worker::Made;
     use crate::output::Format;
 
-    /// A worker that does what it should, but once what `$STEP` says; `$ONCE` is there from then on.
+    /// A worker that does what it should, except that it fails once, at `$STEP`; then the folder `$ONCE` is there.
     const FAKE: &str = r#"
 once() { [ "$STEP" = "$1" ] && mkdir "$ONCE" 2> /dev/null; }
 die() {

@@ -15,7 +15,7 @@ use super::worker::{Answer, Ready, Reply, Request, Setup};
 use crate::diagnostic::{Result, error};
 use crate::last_words::{LastWords, death};
 
-/// How long a worker may take to get ready, where one file may not take longer. It takes a fraction of a
+/// How long a worker may take to get ready, unless one file may take longer. It usually takes a fraction of a
 /// second.
 const READY: Duration = Duration::from_secs(60);
 
@@ -25,12 +25,12 @@ const END: Duration = Duration::from_secs(5);
 /// A worker that is ready.
 pub(crate) struct Process {
     child: Child,
-    /// What goes to its standard input, by a thread of its own: one that was stopped reads nothing.
+    /// Lines for its standard input. A separate thread writes them, since a stopped worker reads nothing.
     requests: Sender<Vec<u8>>,
     /// The whole lines of its standard output.
     answers: Receiver<Vec<u8>>,
     last_words: Arc<Mutex<LastWords>>,
-    /// Reads the last words until there are no more.
+    /// The thread that reads its standard error into `last_words`.
     listener: JoinHandle<()>,
 }
 
@@ -40,16 +40,16 @@ enum Silence {
     Late,
     /// Its standard output is closed: it is dead.
     Gone,
-    /// It said something else; what is wrong with that.
+    /// Its answer cannot be used, for this reason.
     Nonsense(String),
 }
 
 impl Process {
-    /// Starts a worker by `command`; `Ok(Err(why))` where it dies, or takes longer than `limit`, before it is
-    /// ready.
+    /// Starts a worker with `command`, and waits until it is ready. Returns `Ok(Err(why))` if it dies before, or
+    /// takes longer than both `limit` and [`READY`].
     ///
     /// # Errors
-    /// Where no process can be started, or the worker tells what is wrong with what all files share.
+    /// If no process can be started, or the worker finds a problem that all files share.
     pub(crate) fn start(
         mut command: Command,
         setup: &Setup,
@@ -70,7 +70,7 @@ impl Process {
         let (requests, asked) = mpsc::channel::<Vec<u8>>();
         thread::spawn(move || {
             for line in asked {
-                // Of a worker that is dead the answer tells.
+                // If the worker is dead, the missing answer tells.
                 if input.write_all(&line).is_err() {
                     break;
                 }
@@ -80,7 +80,7 @@ impl Process {
         thread::spawn(move || {
             let mut output = BufReader::new(output);
             let mut line = Vec::new();
-            // What has no end is of a worker that died while it answered.
+            // A line without an end is from a worker that died while it answered.
             while output.read_until(b'\n', &mut line).is_ok() && line.ends_with(b"\n") {
                 if send.send(std::mem::take(&mut line)).is_err() {
                     break;
@@ -112,7 +112,7 @@ impl Process {
         }
     }
 
-    /// Has a file made. The worker comes back if it can make another one.
+    /// Has a file made. Returns the worker as well if it can make another one.
     pub(crate) fn make(self, request: &Request, limit: Duration) -> (Answer, Option<Self>) {
         self.say(request);
         match self.hear::<Reply>(limit) {
@@ -148,10 +148,10 @@ impl Process {
     }
 
     fn say(&self, message: &impl Serialize) {
-        // They have string keys and no values that JSON cannot hold.
+        // Messages have string keys and no values that JSON cannot hold.
         let mut line = serde_json::to_vec(message).expect("a request is JSON");
         line.push(b'\n');
-        // Of a worker that is dead the answer tells.
+        // If the worker is dead, the missing answer tells.
         let _ = self.requests.send(line);
     }
 
@@ -163,14 +163,14 @@ impl Process {
         }
     }
 
-    /// Ends a worker that does not answer as it should; says why that costs a file.
+    /// Ends a worker that did not answer as it should. Returns why its file failed.
     fn why(mut self, silence: Silence, limit: Duration) -> String {
         if !matches!(silence, Silence::Gone) {
             // It may have died meanwhile.
             let _ = self.child.kill();
         }
         let status = self.child.wait();
-        // Now there are no more of them.
+        // When the thread has ended, the last words are complete.
         let _ = self.listener.join();
         match (silence, status) {
             (Silence::Late, _) => {

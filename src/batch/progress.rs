@@ -1,11 +1,11 @@
-//! How far a batch is: done of total, rate, time left and failures.
+//! Shows how far a batch is: done of total, rate, time left and failures.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// On a pipe, a line so often.
+/// How often a line is printed if stderr is no terminal.
 const NOW_AND_THEN: Duration = Duration::from_secs(10);
 
 /// Progress of a run.
@@ -22,7 +22,7 @@ pub(crate) struct Progress {
 enum Shown {
     /// A bar, on a terminal.
     Bar(ProgressBar),
-    /// Lines; when the latest was printed.
+    /// Lines, if stderr is no terminal; the time of the latest.
     Lines(Instant),
     Nothing,
 }
@@ -35,7 +35,7 @@ impl Progress {
             Shown::Nothing
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::new(total as u64);
-            // A fixed template; were it wrong, the usual one would do.
+            // If this template were wrong, the default bar would be shown.
             if let Ok(style) = ProgressStyle::with_template(
                 "{wide_bar} {pos} of {len} · {per_sec} · {eta} left{msg}",
             ) {
@@ -73,7 +73,7 @@ impl Progress {
         }
     }
 
-    /// Prints `text` on stderr without the bar in its way.
+    /// Calls `print`, which writes to stderr, with the bar out of its way.
     pub(crate) fn suspend(&self, print: impl FnOnce()) {
         match &self.shown {
             Shown::Bar(bar) => bar.suspend(print),
@@ -96,7 +96,7 @@ impl Progress {
             0 => String::new(),
             failed => format!(", {failed} failed"),
         };
-        // Where it cannot be written, nobody is there to read it.
+        // If stderr cannot be written, nobody reads it.
         let _ = writeln!(
             anstream::stderr(),
             "{} of {}, {rate:.0} a second, {left:.0} s left{failed}",

@@ -1,4 +1,4 @@
-//! Recipients: whose names the copies bear, from a list and the columns that say what is what.
+//! The recipients whose names the copies bear, read from a list by its columns.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub(crate) struct Listed {
     pub(crate) language: Option<Chosen>,
 }
 
-/// A choice that a cell makes.
+/// An audience or a language that a cell chooses.
 #[derive(Debug, Clone)]
 pub(crate) struct Chosen {
     /// What the cell says.
@@ -38,19 +38,19 @@ pub(crate) struct Chosen {
 pub(crate) struct Recipients {
     /// The rows, in the order of the list.
     pub(crate) rows: Vec<Listed>,
-    /// What the user should know of how the list was read.
+    /// What the user should know about how the list was read.
     pub(crate) notes: Vec<EcoString>,
 }
 
-/// The fields that mean something to the program, `name` apart.
+/// The fields that choose what a recipient gets.
 const CHOICES: [&str; 2] = ["audience", "language"];
 
 impl Recipients {
-    /// Reads a list. Empty names and choices and error values go to `problems`, and the rows that are
-    /// right are handed out all the same, so that what is wrong with those further on is found too.
+    /// Reads a list. Problems in single rows, such as an empty name, go to `problems`. The other rows are returned
+    /// all the same, so that problems with them are found too.
     ///
     /// # Errors
-    /// A list that cannot be read, columns that are not there or there twice.
+    /// If the list cannot be read, or a column is missing or there twice.
     pub(crate) fn read(list: &RecipientList, problems: &mut Problems) -> Result<Self> {
         let reading = Reading {
             sheet: list.sheet.as_deref(),
@@ -87,7 +87,7 @@ impl Recipients {
     }
 }
 
-/// Whether these cells are the headings: all that the manifest names, with one for the names.
+/// Whether these cells are the headings: they have all that the manifest names, and one for the recipients' names.
 fn are_headings(list: &RecipientList, cells: &[&str]) -> bool {
     let named = |heading: &str| cells.contains(&heading);
     let by_itself = || cells.iter().any(|cell| field_name(cell) == "name");
@@ -103,7 +103,7 @@ struct Columns {
 }
 
 impl Columns {
-    /// The columns; those that nothing can be made of go to `notes`.
+    /// Finds the columns. `notes` gets those that are not used.
     fn find(list: &RecipientList, sheet: &Sheet, notes: &mut Vec<EcoString>) -> Result<Self> {
         let mut problems = Problems::default();
         let mut mapped: BTreeMap<&str, usize> = BTreeMap::new();
@@ -143,7 +143,7 @@ impl Columns {
         let mut own: BTreeMap<String, usize> = BTreeMap::new();
         for (column, heading) in sheet.headings.iter().enumerate() {
             let field = String::from(field_name(heading));
-            // Where the manifest says which column a field is, it is that one.
+            // If the manifest says which column a field is, no other column is that field.
             let free = !mapped.contains_key(field.as_str());
             let taken = mapped.values().any(|other| *other == column);
             if taken || heading.is_empty() {
@@ -273,7 +273,7 @@ impl Columns {
             if !text.is_empty() {
                 fields.insert(field.clone(), text.to_owned());
             } else if field != "organisation" {
-                // There all the same, so that a template can print it.
+                // The field exists but is empty, so that a template can print it.
                 fields.insert(field.clone(), String::new());
             }
         }

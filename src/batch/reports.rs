@@ -13,10 +13,10 @@ use crate::report::Report;
 pub(crate) struct Reports(BTreeMap<String, Report>);
 
 impl Reports {
-    /// The report in these languages; `source` is the report in its own.
+    /// The report in these languages; `source` is the report in its own language.
     ///
     /// # Errors
-    /// What is wrong with translations; all at once.
+    /// If translations are wrong; all problems at once.
     pub(crate) fn load<'a>(
         project: &Project,
         source: &Report,
@@ -36,7 +36,7 @@ impl Reports {
     /// The report in a language.
     ///
     /// # Errors
-    /// Where it was not loaded in that language.
+    /// If the report was not loaded in that language.
     pub(crate) fn get(&self, language: &str) -> Result<&Report> {
         let missing = || error(eco_format!("the report was not read in `{language}`"));
         self.0.get(language).ok_or_else(|| eco_vec![missing()])

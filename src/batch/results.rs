@@ -1,4 +1,5 @@
-//! The manifest of results, `manifest.json`: what was built and what failed. The names in it stay.
+//! The manifest of results, `manifest.json`: what was built and what failed. Its keys do not change, since other
+//! programs read them.
 
 use std::fs;
 use std::io;
@@ -20,11 +21,11 @@ use crate::report::WrittenLabel;
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Results {
-    /// What is there.
+    /// The files that are there.
     pub(crate) outputs: Vec<OutputResult>,
-    /// What is not.
+    /// The files that could not be made.
     pub(crate) failed: Vec<Failure>,
-    /// What it is a part of; of a shard's manifest alone.
+    /// The whole that this is a part of; only in the manifest of a shard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) part_of: Option<Whole>,
 }
@@ -33,7 +34,7 @@ pub(crate) struct Results {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Whole {
-    /// How many files.
+    /// How many files they make.
     pub(crate) files: usize,
     /// A digest of the plan, and of what its files are made from: parts that differ in it do not belong
     /// together.
@@ -43,8 +44,8 @@ pub(crate) struct Whole {
 }
 
 impl Whole {
-    /// The whole that a plan makes; `inputs` is what its editions are made from, in their order, and then what
-    /// is not of one edition. Nothing of a recipient can be read from the digest.
+    /// The whole of a plan; `inputs` is what its editions are made from, in their order, and then what they share.
+    /// Nothing about a recipient can be read from the digest.
     pub(crate) fn of<'i>(
         plan: &Plan,
         inputs: impl IntoIterator<Item = &'i Inputs>,
@@ -79,19 +80,16 @@ pub(crate) struct OutputResult {
     pub(crate) file: String,
     /// The SHA-256 of its bytes.
     pub(crate) sha256: String,
-    /// The audience.
     pub(crate) audience: String,
-    /// The language.
     pub(crate) language: String,
-    /// The template.
     pub(crate) template: String,
-    /// How many pages it has; none where its format has none.
+    /// How many pages it has; `None` if its format has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) pages: Option<usize>,
     /// What it holds.
     #[serde(flatten)]
     pub(crate) content: Content,
-    /// Its place in the plan, from 0; of a shard's manifest alone.
+    /// Its place in the plan, from 0; only in the manifest of a shard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) place: Option<usize>,
 }
@@ -99,18 +97,18 @@ pub(crate) struct OutputResult {
 /// What a briefing holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Content {
-    /// The sections of which something is printed.
+    /// The codes of the sections of which something is printed.
     pub(crate) findings: Vec<String>,
-    /// The recommendations that are printed.
+    /// The labels of the recommendations that are printed.
     pub(crate) recommendations: Vec<WrittenLabel>,
-    /// How much room its pages give it.
+    /// How much room its pages give to the words.
     pub(crate) setting: Setting,
     /// What of the selection is not printed, or is shortened.
     pub(crate) left_out: Vec<NotHeld>,
 }
 
 impl Content {
-    /// What is held of a selection, and what is left out of it.
+    /// The content of a briefing: what it holds of a selection, and what is left out.
     pub(crate) fn of(held: &Brief, left_out: &[LeftOut]) -> Self {
         let findings = held.findings.iter();
         let recommendations = held.recommendations.iter();
@@ -130,12 +128,11 @@ impl Content {
     }
 }
 
-/// Something that the profile selects and a briefing has not, as a manifest says it.
+/// Something that the profile selects and the briefing leaves out or shortens.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct NotHeld {
     /// Its address.
     pub(crate) item: String,
-    /// Why.
     pub(crate) why: LeftOutBecause,
 }
 
@@ -157,7 +154,7 @@ pub(crate) struct Failure {
     pub(crate) row: Option<String>,
     /// What went wrong.
     pub(crate) error: String,
-    /// Its place in the plan, from 0; of a shard's manifest alone.
+    /// Its place in the plan, from 0; only in the manifest of a shard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) place: Option<usize>,
 }
@@ -174,11 +171,11 @@ impl Results {
         MANIFESTS.name(shard)
     }
 
-    /// Removes the manifests that would say what is not so any more once a run, or one shard of it, writes
-    /// into the folder: all but those of the shards that make the other parts.
+    /// Removes the manifests that get out of date when a whole run, or one shard, writes into the folder. Those of
+    /// the other shards of the same number stay.
     ///
     /// # Errors
-    /// Where one cannot be removed.
+    /// If a manifest cannot be removed.
     pub(crate) fn remove_stale(folder: &Path, shard: Option<Shard>) -> Result<()> {
         for (other, path) in MANIFESTS.in_folder(folder)? {
             if overlap(other, shard) {
@@ -195,7 +192,7 @@ impl Results {
     /// Writes the manifest.
     ///
     /// # Errors
-    /// Where it cannot be written.
+    /// If the file cannot be written.
     pub(crate) fn write(&self, path: &Path) -> Result<()> {
         write(path, json::to_string(self).as_bytes())
     }
@@ -203,7 +200,7 @@ impl Results {
     /// Reads a manifest.
     ///
     /// # Errors
-    /// Where it cannot be read, or is no manifest of results.
+    /// If the file cannot be read, or is no manifest of results.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let bytes = fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
         serde_json::from_slice(&bytes).map_err(|e| {

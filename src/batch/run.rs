@@ -1,4 +1,4 @@
-//! Running a batch: workers make what is new or changed, and what became of each file is noted.
+//! Runs a batch: workers make what is new or changed, and the journal notes each file.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
@@ -22,11 +22,11 @@ use crate::project::Project;
 use crate::report::Report;
 
 impl Batch<'_> {
-    /// Makes what is to be made.
+    /// Makes all files that are new or changed. The caller holds the lock of the output folder.
     ///
     /// # Errors
-    /// Where another run is writing into the folder, a worker cannot be started, or the journal or a
-    /// manifest cannot be written. A file that cannot be made is no error: the summary has it.
+    /// If a worker cannot be started, or the journal, the manifest or the index cannot be written. A file that
+    /// cannot be made is no error: the summary lists it.
     pub(crate) fn run(mut self) -> Result<Summary> {
         let output = &self.options.output;
         let mut places: Vec<usize> = self
@@ -44,7 +44,7 @@ impl Batch<'_> {
             let files = self.plan.outputs.iter().map(|output| output.file.as_str());
             remove_unfinished(output, files);
         }
-        // What shares a language, a template and a selection runs together.
+        // Files that share a language, a template and a selection are made one after the other.
         places.sort_by_key(|place| {
             let output = &self.plan.outputs[*place];
             let brief = &self.editions.briefs[output.edition];
@@ -93,7 +93,7 @@ impl Batch<'_> {
         Ok(summary)
     }
 
-    /// Has workers make the files of these places, and notes what became of each.
+    /// Lets workers make the files of these places, and notes what became of each.
     fn make(&mut self, places: &[usize], summary: &mut Summary) -> Result<Vec<(usize, Failure)>> {
         let mut failures = Vec::new();
         let requests = places
@@ -120,7 +120,7 @@ impl Batch<'_> {
                 Ok(made) => {
                     if !made.warnings.is_empty() && warned.insert(made.warnings.clone()) {
                         progress.suspend(|| {
-                            // Where it cannot be written, nobody is there to read it.
+                            // If stderr cannot be written, nobody reads it.
                             let _ = std::io::Write::write_all(
                                 &mut anstream::stderr(),
                                 made.warnings.as_bytes(),
@@ -134,7 +134,7 @@ impl Batch<'_> {
                         fitted_alone,
                         ..
                     } = made;
-                    // The copies of an edition mostly hold the same: it is put together once.
+                    // Most copies of an edition hold the same: what the journal notes of it is put together once.
                     let fitted = output.format.is_fitted();
                     let known = (output.edition, fitted, pages_show, content, fitted_alone);
                     let edition = match noted.get(&known) {
@@ -186,7 +186,7 @@ impl Batch<'_> {
         Ok(failures)
     }
 
-    /// What each of the workers for so many files is told.
+    /// What each worker is told first, if there are `files` to make.
     pub(super) fn setup(&self, files: usize) -> Setup {
         Setup {
             project: self.project.root().map(Path::to_owned),
@@ -218,7 +218,7 @@ impl Batch<'_> {
         }
     }
 
-    /// What all shards of this batch make together.
+    /// The whole that all shards of this batch make together.
     fn whole(&self) -> Result<Whole> {
         let components = Inputs::of_components(self.project)?;
         let formats = self.format_inputs.values();
@@ -245,8 +245,8 @@ impl Batch<'_> {
         for (place, _) in &self.actions {
             let shown_place = sharded.then_some(*place);
             if let Some(failure) = failed.get(place) {
-                // Names are said where the user looks, and kept nowhere; a copy may fail for the one whom all
-                // copies of its edition are fitted for.
+                // The terminal may show names, but no file keeps them. The error may name the recipient, or one of
+                // the sample that the copies of the edition are fitted for.
                 let output = &self.plan.outputs[*place];
                 let sample = self.samples[output.edition].iter();
                 let recipients = sample
@@ -281,10 +281,10 @@ impl Batch<'_> {
     }
 }
 
-/// Has workers answer requests, and tells `done` each answer, by the number of its request.
+/// Lets workers answer requests; calls `done` with the index of each request and its answer.
 ///
 /// # Errors
-/// As [`pool::run`].
+/// If this program's file cannot be found, or [`pool::run`] fails.
 pub(super) fn ask_workers(
     setup: &Setup,
     requests: Vec<Request>,
@@ -295,15 +295,15 @@ pub(super) fn ask_workers(
         .map_err(|e| eco_vec![error(eco_format!("could not find this program: {e}"))])?;
     let command = || {
         let mut command = Command::new(&program);
-        // What a worker dies of is told to people.
+        // People are told what a worker died of. A backtrace tells them nothing.
         command.arg(pool::COMMAND).env("RUST_BACKTRACE", "0");
         command
     };
     pool::run(command, setup, requests, limits, done)
 }
 
-/// Removes what a run that was killed left half written beside `files`, by a run that has the folder to
-/// itself.
+/// Removes the half-written files that a killed run left beside `files`. Only a run that has the folder to
+/// itself may call this.
 pub(super) fn remove_unfinished<'a>(folder: &Path, files: impl Iterator<Item = &'a str>) {
     let folders: BTreeSet<PathBuf> = files
         .filter_map(|file| folder.join(file).parent().map(Path::to_owned))
@@ -315,7 +315,7 @@ pub(super) fn remove_unfinished<'a>(folder: &Path, files: impl Iterator<Item = &
         .filter_map(|entry| Some(entry.ok()?.path()))
     {
         if crate::output::write::is_unfinished(&path) {
-            // Another time will do.
+            // If it cannot be removed now, a later run will do it.
             let _ = fs::remove_file(path);
         }
     }

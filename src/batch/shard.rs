@@ -14,14 +14,14 @@ use crate::diagnostic::{Result, io_error};
 /// One of `count` parts of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shard {
-    /// Of how many.
+    /// How many parts there are.
     count: u64,
     /// Which one, from 1.
     index: u64,
 }
 
 impl Shard {
-    /// A shard, if there is one of this number.
+    /// The shard `index`, from 1, of `count`; `None` if there is none of this number.
     pub(crate) fn new(index: u64, count: u64) -> Option<Self> {
         (1..=count)
             .contains(&index)
@@ -33,13 +33,13 @@ impl Shard {
         self.count
     }
 
-    /// Which one, from 1, and of how many.
+    /// Its index, from 1, and the count of shards.
     pub(crate) fn numbers(self) -> (u64, u64) {
         (self.index, self.count)
     }
 
-    /// Whether a file is this shard's. Its name alone decides: a row that is added or moved moves no
-    /// other file to another shard.
+    /// Whether this shard makes a file. The file's name alone decides, so that a new or moved row of a list
+    /// moves no other file to another shard.
     pub(crate) fn has(self, file: &str) -> bool {
         let hash = Sha256::digest(file.as_bytes());
         let number = hash
@@ -68,8 +68,8 @@ impl FromStr for Shard {
     }
 }
 
-/// Whether two runs, each of a whole plan or of one shard of it, may write the same file: all do, but two
-/// shards of the same number of shards.
+/// Whether two runs, each of a whole plan (`None`) or of one shard, may write the same file. Only different
+/// shards of the same count never do.
 pub(crate) fn overlap(one: Option<Shard>, other: Option<Shard>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one == other || one.count != other.count,
@@ -87,7 +87,7 @@ pub(crate) struct OwnFiles {
 }
 
 impl OwnFiles {
-    /// The name of the one of a run or of a shard.
+    /// The name of the file of a whole run (`None`) or of a shard.
     pub(crate) fn name(self, shard: Option<Shard>) -> String {
         let OwnFiles { stem, extension } = self;
         match shard {
@@ -96,7 +96,7 @@ impl OwnFiles {
         }
     }
 
-    /// Whose it is, by its name: `None` where it is none of these.
+    /// Whose file this is, by its name: a whole run's (`Some(None)`) or a shard's; `None` if it is another file.
     pub(crate) fn owner(self, name: &str) -> Option<Option<Shard>> {
         let rest = name.strip_prefix(self.stem)?;
         let rest = rest.strip_suffix(self.extension)?;
@@ -109,10 +109,10 @@ impl OwnFiles {
         (self.name(Some(shard)) == name).then_some(Some(shard))
     }
 
-    /// Those in a folder, each with whose it is, in the order of the shards; none where there is no folder.
+    /// These files in a folder, each with its owner, in the order of the shards; empty if there is no folder.
     ///
     /// # Errors
-    /// Where the folder cannot be read.
+    /// If the folder cannot be read.
     pub(crate) fn in_folder(self, folder: &Path) -> Result<Vec<(Option<Shard>, PathBuf)>> {
         let failed = |e: io::Error| eco_vec![io_error("read the folder", folder, &e)];
         let entries = match fs::read_dir(folder) {

@@ -1,5 +1,5 @@
 //! A worker: a process that makes one file after the other, as the coordinator asks on its standard
-//! input, and answers on its standard output. What it cannot survive costs one file.
+//! input, and answers on its standard output. If it dies, only one file is lost.
 //!
 //! Each message is a line of JSON. The coordinator sends a [`Setup`], which the worker answers with [`Ready`],
 //! and then one [`Request`] after the other, each of which it answers with a [`Reply`].
@@ -34,13 +34,13 @@ use crate::report::Report;
 /// What a worker is told first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Setup {
-    /// The project's directory; none for the built-in project.
+    /// The project's directory; `None` for the built-in project.
     pub(crate) project: Option<PathBuf>,
     /// The output folder.
     pub(crate) output: PathBuf,
     /// The folder of the batch's own files.
     pub(crate) state: PathBuf,
-    /// The shard that this run is.
+    /// The index and count of the shard that this run is.
     pub(crate) shard: Option<(u64, u64)>,
     /// The day that briefings bear.
     pub(crate) date: NaiveDate,
@@ -58,28 +58,27 @@ pub(crate) struct Setup {
 /// An edition of the plan.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct EditionSetup {
-    /// Which of the audiences.
+    /// The index of its audience in [`Setup::audiences`].
     pub(crate) audience: usize,
-    /// The language.
     pub(crate) language: String,
-    /// The template, where it is not the profile's.
+    /// The template, if it is not the profile's.
     pub(crate) template: Option<String>,
-    /// Which of the occasions.
+    /// The index of its occasion in [`Setup::occasions`].
     pub(crate) occasion: usize,
-    /// Whom its copies are fitted for.
+    /// The sample of recipients that its copies are fitted for.
     pub(crate) sample: Option<Sample>,
 }
 
 /// A file to be made, or a question what an edition holds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Request {
-    /// The file's path in the output folder; none where nothing is to be written.
+    /// The file's path in the output folder; `None` if nothing is to be written.
     pub(crate) file: Option<String>,
-    /// Which of the editions.
+    /// The index of the edition in [`Setup::editions`].
     pub(crate) edition: usize,
-    /// What it is written as.
+    /// The format that the file is written in.
     pub(crate) format: Format,
-    /// Whose name it bears.
+    /// The recipient whose name it bears.
     pub(crate) recipient: Option<Recipient>,
 }
 
@@ -90,24 +89,24 @@ pub(crate) struct Made {
     pub(crate) sha256: String,
     /// How many bytes it has.
     pub(crate) size: u64,
-    /// How many pages it has; none where its format has none.
+    /// How many pages it has; `None` if its format has none.
     pub(crate) pages: Option<usize>,
     /// What it holds.
     pub(crate) content: Content,
-    /// What its pages tell of what they are made from.
+    /// What only its pages tell about what they are made from.
     pub(crate) pages_show: Pages,
-    /// Whether it was fitted by itself.
+    /// Whether it was fitted by itself, because it bears more of its recipient than the sample.
     pub(crate) fitted_alone: bool,
-    /// What Typst warns of, as it is shown.
+    /// Typst's warnings, as messages show them.
     pub(crate) warnings: String,
     /// Whether the worker holds more memory than it may, and wants to be replaced.
     pub(crate) full: bool,
 }
 
-/// What became of a file: it was made, or what went wrong, as it is shown.
+/// What became of a file: it was made, or what went wrong, as messages show it.
 pub(crate) type Answer = std::result::Result<Made, String>;
 
-/// Whether a worker is ready, or what is wrong with what all files share, as it is shown.
+/// Says that a worker is ready, or what is wrong with what all files share, as messages show it.
 pub(crate) type Ready = std::result::Result<(), String>;
 
 /// What a worker answers to a request.
@@ -119,15 +118,15 @@ pub(crate) struct Reply {
     pub(crate) answer: Answer,
 }
 
-/// Beyond its budget a worker may reserve as much again, and this: enough for what is reserved and
-/// never used, little enough that a runaway template ends before the machine suffers.
+/// A worker may reserve twice its budget and this many bytes. That is enough for memory that is reserved and
+/// never used, and little enough that a runaway template ends before the machine suffers.
 const RESERVED: u64 = 2 << 30;
 
-/// Works until the coordinator closes the pipe. When it does, or dies, nobody wants what is being made: a
-/// worker that runs away does not outlive its coordinator, nor keep the next run waiting.
+/// Works until the coordinator closes the pipe or dies. Then it ends at once, even within a file, so that it does
+/// not keep the next run waiting.
 ///
 /// # Errors
-/// Where the set-up is not as a coordinator writes it.
+/// If a message is not as a coordinator writes it, an answer cannot be written, or the worker panics.
 pub(crate) fn run() -> Result<()> {
     let failed = |e: io::Error| eco_vec![error(eco_format!("the worker ended: {e}"))];
     let (ask, asked) = mpsc::channel();
@@ -153,11 +152,11 @@ pub(crate) fn run() -> Result<()> {
                     .map_err(io::Error::other)?;
                 serve(asked.into_iter(), io::stdout())
             }));
-            // Nobody listens who has heard that the pipe is closed.
+            // If the pipe was closed first, nobody listens any more.
             let _ = end.send(worked.unwrap_or_else(|_| Err(io::Error::other("it panicked"))));
         })
         .map_err(failed)?;
-    // Both threads tell their end.
+    // Each thread tells when it ends.
     ended.recv().unwrap_or(Ok(())).map_err(failed)
 }
 
@@ -198,15 +197,15 @@ fn limit(setup: &Setup) {
     #[cfg(unix)]
     {
         let bytes = setup.memory.saturating_mul(2).saturating_add(RESERVED);
-        // A system that knows no such limit has none.
+        // On a system without such a limit, there is none.
         let _ = rlimit::Resource::AS.set(bytes, bytes);
     }
     #[cfg(not(unix))]
     let _ = setup;
 }
 
-/// Everything that all files share is made once, and only what is wrong with that is an error; then one
-/// file after the other.
+/// Makes once what all files share, and then one file after the other. The outer result is about what they
+/// share, the inner one about the pipes.
 fn work(
     project: &Project,
     setup: &Setup,
@@ -238,7 +237,7 @@ fn work(
     let reports = Reports::load(project, &report, languages)?;
     let together = (audiences.as_slice(), setup.occasions.as_slice());
     let editions = Editions::new(project, &reports, together, &planned, setup.date)?;
-    // Nothing is asked for before: whoever holds no lock yet has nothing to write.
+    // The coordinator asks for no file before this: without its lock, a worker must not write.
     if let Err(e) = say(output, &Ready::Ok(())) {
         return Ok(Err(e));
     }

@@ -15,7 +15,7 @@ use super::flow::{At, Flow};
 use crate::output::markdown;
 use crate::report::{Directory, Text};
 
-/// A stretch of data: where it comes from, and its words.
+/// Words of the data, and the unit that they come from.
 struct Piece {
     unit: usize,
     /// The address of what holds the words.
@@ -23,7 +23,7 @@ struct Piece {
     words: String,
 }
 
-/// Where data and document part.
+/// The first difference between data and document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Differs {
     /// The place in the document; `None` at its end.
@@ -32,10 +32,10 @@ pub(super) struct Differs {
     pub(crate) message: EcoString,
 }
 
-/// Holds what is imported against the document's words.
+/// Compares what is imported with the document's words.
 ///
 /// # Errors
-/// The first words of the document that are in neither data nor exclusions, in both, or in another place.
+/// If words of the document are in neither data nor exclusions, in both, or in another place: the first of them.
 pub(super) fn account(flow: &Flow, imported: &Imported) -> Result<(), Differs> {
     let mut pieces = pieces(imported);
     pieces.sort_by_key(|piece| piece.unit);
@@ -160,7 +160,7 @@ fn directory_words(directory: &Directory) -> Vec<&str> {
 /// The characters of a document that are not excluded.
 struct Words<'a> {
     flow: &'a Flow,
-    /// What is excluded, in order and apart.
+    /// What is excluded, in order and without overlaps.
     excluded: Vec<(At, At)>,
     next_excluded: usize,
     at: At,
@@ -226,14 +226,14 @@ impl<'a> Words<'a> {
 
 /// The first words of a text.
 pub(super) fn first(words: &str) -> String {
-    /// So many show where one is.
+    /// How many words are enough to find the place.
     const FEW: usize = 8;
     let all: Vec<&str> = words.split_whitespace().take(FEW + 1).collect();
     let few = all[..all.len().min(FEW)].join(" ");
     if all.len() > FEW { few + " …" } else { few }
 }
 
-/// A character as it is compared; `None` where it is not.
+/// A character as it is compared; `None` if it is ignored.
 fn normal(c: char) -> Option<char> {
     match c {
         '’' | '‘' => Some('\''),

@@ -6,16 +6,16 @@ use super::document::Place;
 use super::flow::At;
 use crate::report::{Directory, Text};
 
-/// A source document, taken apart by rules.
+/// The data that rules make of a source document, and what they leave out.
 #[derive(Debug, Default)]
 pub(crate) struct Imported {
     /// Headings in document order, with what stands under each.
     pub(crate) sections: Vec<Section>,
     /// Footnotes in document order.
     pub(crate) notes: Vec<Footnote>,
-    /// The member organisations, where rules say where they are, with the unit that they begin at.
+    /// The member organisations, if rules say where they are, with the index of their first unit.
     pub(crate) directory: Option<(usize, Directory)>,
-    /// What is in no part of the data, in document order.
+    /// What is left out of the data, in document order.
     pub(crate) exclusions: Vec<Exclusion>,
     /// Codes and labels that were corrected, in document order.
     pub(crate) corrections: Vec<Corrected>,
@@ -29,15 +29,15 @@ pub(crate) struct Section {
     pub(crate) name: Name,
     /// How deep it stands; 1 is the highest.
     pub(crate) level: u8,
-    /// The code as it is printed, where that is a misprint.
+    /// The code as it is printed, if that is a misprint.
     pub(crate) printed: Option<String>,
     pub(crate) title: String,
-    /// Whether the title is ours: the document prints none.
+    /// Whether the title is not the document's, which prints none.
     pub(crate) editors_title: bool,
     /// Whether a rule of front matter named it.
     pub(crate) front: bool,
     pub(crate) items: Vec<Item>,
-    /// Where its heading stands.
+    /// The index of the unit that is its heading.
     pub(crate) unit: usize,
     pub(crate) place: Place,
 }
@@ -47,7 +47,7 @@ pub(crate) struct Section {
 pub(crate) enum Name {
     /// A code that the document prints.
     Code(String),
-    /// An id of ours.
+    /// An id of a rule or of the import's own, for a section without a code.
     Id(String),
 }
 
@@ -64,7 +64,7 @@ impl Name {
 pub(crate) struct Item {
     pub(crate) kind: Kind,
     pub(crate) text: Text,
-    /// Where its first words stand.
+    /// The index of the unit of its first words.
     pub(crate) unit: usize,
     /// The unit after its last words.
     pub(crate) end: usize,
@@ -80,18 +80,18 @@ pub(crate) enum Kind {
     Recommendation(Recommendation),
 }
 
-/// What is said of a recommendation beside its words.
+/// What is known of a recommendation besides its words.
 #[derive(Debug, Default)]
 pub(crate) struct Recommendation {
-    /// Its label.
+    /// Its label, which no other recommendation has.
     pub(crate) label: String,
-    /// What the document prints for it; `None` where it prints nothing, and we number.
+    /// The label as the document prints it; `None` if it prints none, and the import counts.
     pub(crate) printed_label: Option<String>,
-    /// That label, corrected; another one can have it as well.
+    /// The printed label, corrected. Another recommendation can have the same.
     pub(crate) counted: Option<String>,
-    /// The code of the section that it names, where it names one.
+    /// The code of the section that it names, if it names one.
     pub(crate) named: Option<String>,
-    /// That code as it is printed, where that is a misprint.
+    /// That code as it is printed, if that is a misprint.
     pub(crate) printed: Option<String>,
     /// Whether it belongs to that section, and not to the one that it stands in.
     pub(crate) elsewhere: bool,
@@ -115,7 +115,7 @@ pub(crate) struct Footnote {
     pub(crate) unit: usize,
 }
 
-/// A stretch of the document that is no data.
+/// A part of the document that is left out of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Exclusion {
     /// Where it begins.
@@ -128,7 +128,7 @@ pub(crate) struct Exclusion {
     pub(crate) reason: EcoString,
     /// Its words.
     pub(crate) text: String,
-    /// What is said of it.
+    /// How it is listed.
     pub(super) listing: Listing,
 }
 
@@ -159,7 +159,7 @@ pub(crate) struct Corrected {
 /// Something that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Warning {
-    /// Where it stands; `None` where it is said of the whole document.
+    /// Where it stands; `None` if it is about the whole document.
     pub(crate) place: Option<Place>,
     /// What it is.
     pub(crate) message: EcoString,

@@ -1,8 +1,8 @@
 //! A source document as its reader found it: paragraphs, tables and pictures in the order of reading.
 //!
 //! Each format has a reader that gives a [`Document`]; one set of rules makes report data of it, whatever
-//! the format was. What a reader does not hand on, it names in [`Document::left_out`], and what it could not
-//! make sense of in [`Document::doubts`].
+//! the format was. A reader lists what it leaves out in [`Document::left_out`], and what it could not make sense
+//! of in [`Document::doubts`].
 
 use std::collections::HashSet;
 use std::fmt;
@@ -25,7 +25,7 @@ pub(crate) struct Document {
     pub(crate) left_out: Vec<LeftOut>,
     /// The pictures that blocks show.
     pub(crate) pictures: Vec<PictureFile>,
-    /// What its reader could not make sense of, in document order; nothing of it is lost by that.
+    /// What its reader could not make sense of, in document order. No words are lost by it.
     pub(crate) doubts: Vec<Doubt>,
 }
 
@@ -34,11 +34,11 @@ pub(crate) struct Document {
 pub struct About {
     /// Its title.
     pub(crate) title: Option<EcoString>,
-    /// The title of the web page that it is: often with the site's name in it.
+    /// Its title as a web page, which often has the site's name in it.
     pub(crate) page_title: Option<EcoString>,
     /// Who wrote it.
     pub(crate) author: Option<EcoString>,
-    /// The day that it is of, as `2024-01-31`.
+    /// Its date, as `2024-01-31`.
     pub(crate) date: Option<EcoString>,
     /// Its language, as a two-letter code.
     pub(crate) language: Option<EcoString>,
@@ -87,9 +87,9 @@ pub(crate) struct Paragraph {
     /// item of a list without numbers. An item's further paragraphs have none. A number that somebody
     /// typed stands in the words.
     pub(crate) label: Option<EcoString>,
-    /// Its words and the anchors of notes among them. White space is one space, or one no-break space where
-    /// there was no other; none stands at an end. The words of headings and bold paragraphs hold no strong
-    /// emphasis: their style says it.
+    /// Its words and the anchors of notes among them. Each run of white space is one space, or one no-break
+    /// space if it has no other; there is none at the ends. The words of headings and bold paragraphs hold no
+    /// strong emphasis: their style says it.
     pub(crate) words: Vec<Inline>,
     /// The box that it stands in: a frame, a text box or a table of one cell, each with a number from 1.
     pub(crate) boxed: Option<usize>,
@@ -141,9 +141,9 @@ pub(crate) struct Cell {
 pub(crate) struct Picture {
     /// Where it stands.
     pub(crate) place: Place,
-    /// Which of [`Document::pictures`]; `None` where the document says how to draw it, and has no picture of it.
+    /// The index of its file in [`Document::pictures`]; `None` if the document only says how to draw it.
     pub(crate) file: Option<usize>,
-    /// What it shows, where the document says so.
+    /// What it shows, if the document says so.
     pub(crate) description: Option<EcoString>,
     /// Whether the document says that it shows nothing that matters.
     pub(crate) is_decoration: bool,
@@ -154,14 +154,14 @@ pub(crate) struct Picture {
 /// The file of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PictureFile {
-    /// Its name, with its extension; or its address, where the document only points to it.
+    /// Its name, with its extension; or its address, if the document only points to it.
     pub(crate) name: EcoString,
-    /// Its bytes; `None` where the document only points to it.
+    /// Its bytes; `None` if the document only points to it.
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
 impl PictureFile {
-    /// The file that stands at an address, or in it.
+    /// The file at an address, or in it if it is a `data:` address.
     pub(super) fn at(address: &str) -> Self {
         if !address.starts_with("data:") {
             return Self {
@@ -173,7 +173,7 @@ impl PictureFile {
         let decoded = decoded.and_then(|url| Some(url.decode_to_vec().ok()?.0));
         Self {
             name: "picture".into(),
-            // Of what cannot be decoded there is nothing.
+            // A file that cannot be decoded is empty.
             bytes: Some(decoded.unwrap_or_default()),
         }
     }
@@ -190,7 +190,7 @@ pub(crate) struct Note {
     pub(crate) paragraphs: Vec<Vec<Inline>>,
 }
 
-/// Words that a reader did not hand on.
+/// Words that a reader left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LeftOut {
     /// Where they stand.

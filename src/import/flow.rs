@@ -1,4 +1,4 @@
-//! The words of a document as one stretch of units, which data and exclusions are held against.
+//! The words of a document as one sequence of units, with which data and exclusions are compared.
 
 use typst::ecow::EcoString;
 
@@ -118,7 +118,7 @@ pub(super) fn label(paragraph: &Paragraph) -> Option<&EcoString> {
         .filter(|label| label.contains(char::is_alphanumeric))
 }
 
-/// The words of inlines, without marks.
+/// The words of inlines, without emphasis, links and anchors of notes.
 pub(super) fn plain(inlines: &[Inline]) -> String {
     fn push(inlines: &[Inline], plain: &mut String) {
         for inline in inlines {

@@ -16,7 +16,7 @@ use crate::report::text::Inline;
 /// Reads the text `source`, which is the file `id`.
 ///
 /// # Errors
-/// Where a mark has no number, at its place.
+/// If the mark of a note has no number, at its place.
 pub(super) fn read(id: FileId, source: &str, rules: &TextRules) -> Result<Document> {
     let mut problems = Problems::default();
     let mut document = Document::default();
@@ -65,7 +65,7 @@ impl Line {
     }
 }
 
-/// Cuts the text into lines, once notes and their marks are taken out.
+/// Cuts the text into lines, without the notes and their marks.
 fn lines(
     id: FileId,
     source: &str,
@@ -147,7 +147,7 @@ fn lines(
 struct Reader<'a> {
     rules: &'a TextRules,
     document: Document,
-    /// The box that the next lines stand in, up to one without words.
+    /// The box that the next lines stand in, up to a line without words.
     boxed: Option<usize>,
     boxes: usize,
 }

@@ -3,8 +3,8 @@
 //! A reader gives a [`document::Document`], whatever the format was. Rules say what of it is a heading, a
 //! numbered paragraph, a recommendation and no data; an import without rules finds them (`detect`) and writes
 //! them down as `import.toml`, an import with them obeys (`apply`). Every character of the document ends up in
-//! the data or in a listed exclusion: `account` lays both end to end against the document, and no import is
-//! handed out that does not add up.
+//! the data or in a listed exclusion: `account` compares both, laid end to end, with the document, and an import
+//! that does not add up is an error.
 
 mod account;
 mod apply;
@@ -45,7 +45,7 @@ pub(crate) const RULES_FILE: &str = "import.toml";
 /// The file in which an import lists what it left out.
 pub(crate) const EXCLUSIONS_FILE: &str = "import-exclusions.toml";
 
-/// Compiles a pattern of ours.
+/// Compiles a pattern of the program's own.
 ///
 /// # Panics
 /// Never: the patterns are constants, which the tests compile.
@@ -62,7 +62,7 @@ pub(crate) type PictureBytes = (String, Vec<u8>);
 /// A document that was taken apart.
 #[derive(Debug)]
 pub struct Taken {
-    /// What was made of it.
+    /// The data that was made of it.
     pub(crate) imported: Imported,
     /// The files that hold it as data, in document order.
     pub files: Vec<ImportedFile>,
@@ -70,22 +70,22 @@ pub struct Taken {
     pub(crate) pictures: Vec<PictureBytes>,
     /// The files that the document shows from its own folder, by their paths there.
     pub(crate) beside: Vec<PictureBytes>,
-    /// The rules that were found, as an `import.toml`; `None` where they were given.
+    /// The rules that were found, as an `import.toml`; `None` if they were given.
     pub(crate) found: Option<String>,
     /// What is known of the report as a whole, as a `report.toml`.
     pub report: String,
-    /// What was found.
+    /// A table of what was found.
     pub(crate) summary: Summary,
     /// What the document's reader could not make sense of.
     pub(crate) doubts: Vec<Warning>,
 }
 
 /// Reads the document `source`, which lies in the directory of `project`, and takes it apart by the rules in
-/// the file `rules`, or without one by rules that are found in the document itself. What `given` says of the
-/// report goes before what the document says; `today` stands in where neither says a date.
+/// the file `rules`, or without one by rules that are found in the document itself. What `given` says about the
+/// report replaces what the document says. If neither says a date, it is `today`.
 ///
 /// # Errors
-/// Where the document cannot be read or has no words, the rules are not valid or name what is not in it, or data
+/// If the document cannot be read or has no words, the rules are not valid or name what is not in it, or data
 /// and exclusions together are not the document; each at its place.
 pub fn import(
     project: &Project,
@@ -137,7 +137,7 @@ fn take_apart(
         .iter()
         .all(|section| section.items.is_empty())
     {
-        /// So many of the reasons are told.
+        /// How many of the reasons are told.
         const FEW: usize = 3;
         let why = imported
             .warnings

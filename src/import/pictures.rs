@@ -13,18 +13,18 @@ use super::document::{Document, Picture, PictureFile};
 use crate::picture::{self, Unprintable};
 use crate::project::{Project, path_id};
 
-/// The folder of pictures in the report's.
+/// The folder of pictures in the report's folder.
 const FOLDER: &str = "pictures";
 
-/// Names of files are no longer, but for a number at the end.
+/// The longest name of a file, in letters, without a number at the end.
 const LONGEST_NAME: usize = 60;
 
 /// The files of a document's pictures.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
-    /// For each of [`Document::pictures`] its path in the report's folder, or why it cannot be printed.
+    /// For each of [`Document::pictures`], its path in the report's folder, or why it cannot be printed.
     paths: Vec<Result<EcoString, Unprintable>>,
-    /// What can be printed, by its path.
+    /// The files that can be printed, by their paths.
     files: BTreeMap<EcoString, Vec<u8>>,
     /// The pictures that the document shows from its own folder, printed or not, by their paths there.
     beside: BTreeMap<String, Vec<u8>>,
@@ -75,7 +75,7 @@ impl Pictures {
     /// The path of a picture in the report's folder.
     ///
     /// # Errors
-    /// Why it is left out.
+    /// If it cannot be printed: why.
     pub(crate) fn path(&self, picture: &Picture) -> Result<EcoString, Unprintable> {
         let drawn = || {
             Err(Unprintable {
@@ -124,7 +124,7 @@ fn beside(project: &Project, address: &str) -> Result<PictureBytes, Unprintable>
     if address.starts_with('/') || address.contains(['\\', ':']) {
         return Err(elsewhere());
     }
-    // As it is written, and as browsers read it.
+    // The address as it is written, and then as browsers read it.
     let plain = address.split(['?', '#']).next().unwrap_or_default();
     let decoded = percent_decode_str(plain).decode_utf8_lossy();
     for path in [address, &decoded] {

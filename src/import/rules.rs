@@ -23,7 +23,7 @@ pub(crate) struct Rules {
     pub(crate) language: String,
     /// What stands before the first heading gets this title, which is the editors'.
     pub(crate) title: String,
-    /// The rules of headings. A paragraph is a heading by the first rule that it keeps.
+    /// The rules of headings. The first rule that a paragraph matches makes it a heading.
     #[serde(default, rename = "level")]
     pub(crate) levels: Vec<LevelRule>,
     /// The paragraphs that have a number of their own.
@@ -37,7 +37,7 @@ pub(crate) struct Rules {
     /// Misprinted codes and labels, and those that stand twice.
     #[serde(default, rename = "correction")]
     pub(crate) corrections: Vec<Correction>,
-    /// What belongs to no data.
+    /// What is left out of the data.
     #[serde(default, rename = "exclusion")]
     pub(crate) exclusions: Vec<ExclusionRule>,
     /// The marks of a text that a word processor saved.
@@ -50,7 +50,7 @@ pub(crate) struct Rules {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct TextRules {
-    /// The sign before an item of a list, which is drawn.
+    /// The sign before an item of a list. It is drawn, and is no word.
     pub(crate) bullet: Located<Pattern>,
     /// The label of an item without such a sign.
     pub(crate) label: Located<Pattern>,
@@ -61,7 +61,7 @@ pub(crate) struct TextRules {
     pub(crate) anchor: Located<Pattern>,
     /// The note itself; groups `number` and `text`.
     pub(crate) note: Located<Pattern>,
-    /// Why the marks of notes are no data.
+    /// The reason for which the marks of notes are left out.
     pub(crate) reason: String,
 }
 
@@ -73,15 +73,15 @@ pub(crate) struct DirectoryRules {
     pub(crate) heading: Located<Pattern>,
     /// Who coordinates the authors; groups `role`, `name` and `address`.
     pub(crate) coordinator: Located<Pattern>,
-    /// A paragraph that is a site.
+    /// A paragraph that is a web address.
     pub(crate) site: Located<Pattern>,
-    /// A paragraph that is an address; group `address`.
+    /// A paragraph that is an e-mail address; group `address`.
     pub(crate) address: Located<Pattern>,
     /// The addresses that name no person: all others stay in the source document.
     pub(crate) general_addresses: Vec<String>,
-    /// Why the others are left out.
+    /// The reason for which the other addresses are left out.
     pub(crate) personal_reason: String,
-    /// Why the punctuation and words between the fields are left out.
+    /// The reason for which the punctuation and words between the fields are left out.
     pub(crate) punctuation_reason: String,
 }
 
@@ -93,7 +93,7 @@ pub(crate) struct LevelRule {
     pub(crate) level: u8,
     /// What the document says that it is.
     pub(crate) style: Option<StyleName>,
-    /// How it reads; groups `title` and, where it has a code, `code`. Without a pattern all of it is the title.
+    /// How it reads; groups `title` and, if it has a code, `code`. Without a pattern all of it is the title.
     pub(crate) pattern: Option<Located<Pattern>>,
 }
 
@@ -115,17 +115,18 @@ pub(crate) struct StyleName(pub(crate) Style);
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RecommendationRule {
-    /// How a recommendation begins, wherever it stands; groups `label` and, where it names the section that it
+    /// How a recommendation begins, wherever it stands; groups `label` and, if it names the section that it
     /// belongs to, `section`.
     pub(crate) pattern: Option<Located<Pattern>>,
-    /// Under headings whose title this is, and those below them, what has a `label` is a recommendation.
+    /// Under headings with this title, and headings below them, what has a `label` is a recommendation; without a
+    /// rule for `label`, each item of a list is one.
     pub(crate) under: Option<Located<Pattern>>,
     /// In a table that has a column of this heading, each row is a recommendation; the other columns are its
     /// fields, and a row of one cell is a heading.
     pub(crate) column: Option<Located<String>>,
     /// Under such a heading, only paragraphs of this style are recommendations.
     pub(crate) style: Option<StyleName>,
-    /// How a recommendation's words begin; group `label`. Without it they are numbered by us.
+    /// How a recommendation's words begin; group `label`. Without it, the import numbers recommendations.
     pub(crate) label: Option<Located<Pattern>>,
     /// How deep the headings within a table stand.
     pub(crate) level: Option<u8>,
@@ -135,13 +136,13 @@ pub(crate) struct RecommendationRule {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Front {
-    /// Our name for it.
+    /// The name that editors give it.
     pub(crate) id: Located<String>,
-    /// The whole heading, where it has one.
+    /// The whole heading, if it has one.
     pub(crate) heading: Option<String>,
-    /// How its first paragraph begins, where it has none; then editors give it a title.
+    /// How its first paragraph begins, if it has no heading.
     pub(crate) begins: Option<String>,
-    /// That title.
+    /// The title that editors give it, if it has no heading.
     pub(crate) editors_title: Option<String>,
 }
 
@@ -159,7 +160,7 @@ pub(crate) struct Correction {
     pub(crate) why: String,
 }
 
-/// What belongs to no data: paragraphs of a style, or each match of a pattern in a paragraph.
+/// What is left out of the data: paragraphs of a style, or each match of a pattern in a paragraph.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ExclusionRule {
@@ -192,7 +193,7 @@ impl StyleName {
         }
     }
 
-    /// Whether a paragraph of `style` is of this one: lists are one style at any depth.
+    /// Whether `style` is this one. Items of lists have one style at any depth.
     pub(crate) fn is(self, style: Style) -> bool {
         match (self.0, style) {
             (Style::Item(_), Style::Item(_)) => true,
@@ -270,8 +271,8 @@ impl Rules {
     /// Reads and checks the rules in the file `id`.
     ///
     /// # Errors
-    /// Unknown keys, bad patterns, patterns without the groups that they need, and rules that say nothing or
-    /// two things, each at its place.
+    /// If a key is unknown, a pattern is not valid or has not the groups that it needs, or a rule says nothing
+    /// or two things; each at its place.
     pub(crate) fn load(project: &Project, id: FileId) -> Result<Self> {
         let rules: Rules = project.toml(id)?;
         let mut problems = Problems::default();

@@ -1,4 +1,4 @@
-//! The first line of a file that an import writes: by it, the next import knows whether somebody has edited the file.
+//! The first line of a file that an import writes. It tells the next import whether somebody has edited the file.
 
 use crate::report::content_hash;
 
@@ -19,22 +19,22 @@ fn parts(file: &str) -> Option<(&str, &str)> {
 /// What became of a file since an import wrote it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Since {
-    /// It says what is to be written.
+    /// It already has the words that are to be written.
     Same,
-    /// Nobody edited it.
+    /// Nobody edited it, or the edit is what is to be written.
     Untouched,
     /// Somebody edited it, or wrote it by hand.
     Edited,
 }
 
-/// What became of the file `there`, in whose place `new` is to be written.
+/// What became of the file with the text `there`, which `new` is to replace.
 pub(crate) fn since(there: &str, new: &str) -> Since {
     let text = |file| parts(file).map_or(file, |(_, text)| text);
     match parts(there) {
         _ if there == new => Since::Same,
         None if text(new) == there => Since::Same,
         Some((hash, text)) if hash == content_hash(text) => Since::Untouched,
-        // The edit is what the document says now.
+        // The edit is what the document says by now.
         Some((_, edited)) if edited == text(new) => Since::Untouched,
         _ => Since::Edited,
     }

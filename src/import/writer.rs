@@ -1,4 +1,4 @@
-//! Writing an import as TOML that people can edit: one line a paragraph, literal strings.
+//! Writes an import as TOML that people can edit: one line for each paragraph, in literal strings.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -17,9 +17,9 @@ use crate::output::markdown;
 use crate::output::toml::{lines, short};
 use crate::report::TO_FILL_IN;
 
-/// The file of front matter that rules name.
+/// The name of the file of the front matter that rules name.
 const FRONT: &str = "front";
-/// The file of a document that has one level of headings.
+/// The name of the file of a document that has one level of headings.
 const WHOLE: &str = "text";
 
 /// The files of the text in document order, without folder and ending, with the sections of each.
@@ -152,19 +152,18 @@ struct ExclusionEntry {
 /// A value as TOML.
 ///
 /// # Panics
-/// Never: the types that are written here have string keys and no nested enums, which is all that
-/// TOML cannot hold.
+/// Never: the types that are written here have string keys and no nested enums, so that TOML can hold them.
 fn to_toml(value: &impl Serialize) -> String {
     toml::to_string(value).expect("tables of strings and numbers are TOML")
 }
 
-/// The title that is made of the name of a file.
+/// A title, made of the name of a file.
 pub(super) fn title_of_file(name: &str) -> String {
     let stem = std::path::Path::new(name).file_stem().unwrap_or_default();
     stem.to_string_lossy().replace(['-', '_'], " ")
 }
 
-/// Where a title was found that may be another than the report's.
+/// What to fill in if the title may not be the report's, since it is that of a web page or of the file.
 fn doubtful_title(about: &About, name: &str, title: &str) -> Option<&'static str> {
     if about.title.is_some() {
         return None;
@@ -177,8 +176,8 @@ fn doubtful_title(about: &About, name: &str, title: &str) -> Option<&'static str
         .then_some("the report's title: this one is the name of the file.")
 }
 
-/// What is known of the report as a whole; what is not is marked, for its editors to fill in. `name` is the
-/// document's, and `today` the day of the import.
+/// The text of `report.toml`. What is not known is marked, for editors to fill in. `name` is the name of the
+/// document's file, and `today` the day of the import.
 pub(super) fn report(
     about: &About,
     name: &str,
@@ -220,7 +219,7 @@ pub(super) fn report(
         ),
     };
     let _ = writeln!(out, "language = {}", short(&rules.language));
-    // Where numbers from 1 have gaps, the count would be an error.
+    // If numbers from 1 have gaps, the count would be an error.
     let _ = match labels.iter().all(|label| !is_gapped(label, count)) {
         true => writeln!(out, "recommendations = {count}"),
         false => writeln!(
@@ -232,7 +231,7 @@ pub(super) fn report(
     out
 }
 
-/// Whether a label is a number beyond so many.
+/// Whether a label is a number larger than the count of all labels, so that numbers are missing.
 fn is_gapped(label: &str, count: usize) -> bool {
     label.parse().is_ok_and(|number: usize| number > count)
 }

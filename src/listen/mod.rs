@@ -13,7 +13,7 @@ use crate::pdf::{Document, Element, Link, Part, Words};
 /// Decoration, such as running headers, is not heard.
 ///
 /// # Errors
-/// Bytes that are no PDF, or one without a structure.
+/// If the bytes are no PDF, or the PDF has no structure.
 pub(crate) fn listen(pdf: Vec<u8>) -> Result<String> {
     let pdf = Document::open(pdf)?;
     let unheard = || eco_vec![error("this PDF has no structure that could be read aloud")];
@@ -31,7 +31,7 @@ pub(crate) fn listen(pdf: Vec<u8>) -> Result<String> {
     Ok(listener.heard)
 }
 
-/// The types of elements that no screen reader says anything of.
+/// The types of elements about which no screen reader says anything.
 const SILENT: [&str; 7] = [
     "Document",
     "Div",
@@ -46,9 +46,9 @@ const SILENT: [&str; 7] = [
 #[derive(Default)]
 struct Line<'a> {
     words: String,
-    /// The languages in which the words go on, each with the byte from which on.
+    /// The changes of language: for each, the byte where it begins, and the language.
     changes: Vec<(usize, String)>,
-    /// Which of the words are a link, as bytes; all of them where that is not said.
+    /// The links, each with the byte range of its words; `None` if it is the whole line.
     links: Vec<(Option<Range<usize>>, &'a Link)>,
 }
 
@@ -99,7 +99,7 @@ impl Listener {
         }
     }
 
-    /// Adds to a line what is within its words.
+    /// Adds words and links to a line.
     fn gather<'a>(&mut self, line: &mut Line<'a>, parts: &'a [Part]) {
         let from = line.words.len();
         for part in parts {
@@ -157,7 +157,7 @@ impl Listener {
     }
 }
 
-/// Parts, with those of silent elements in place of these.
+/// Parts, with silent elements replaced by their own parts.
 fn flattened(parts: &[Part]) -> Vec<&Part> {
     let mut flat = Vec::new();
     for part in parts {
@@ -171,13 +171,13 @@ fn flattened(parts: &[Part]) -> Vec<&Part> {
     flat
 }
 
-/// Whether nothing is said of an element: one that holds words of its own keeps them apart from others.
+/// Whether a screen reader says nothing about an element: its type is silent, and it holds no words of its own.
 fn is_silent(element: &Element) -> bool {
     let is_block = |part: &Part| matches!(part, Part::Element(element) if element.is_block);
     SILENT.contains(&element.tag.as_str()) && element.parts.iter().all(is_block)
 }
 
-/// Words with one space between two of them.
+/// Each run of white space as one space.
 fn squeezed(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -186,8 +186,8 @@ fn squeezed(words: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A PDF of one page that draws `content`, in a typeface whose codes are their letters, with the elements
-    /// `elements` from object 10 on; it has no table of objects, which readers then make themselves.
+    /// A PDF of one page that draws `content`, in a typeface whose codes are its letters, with the elements
+    /// `elements` from object 10 on. It has no table of objects; readers make one themselves.
     fn pdf(content: &str, elements: &[&str]) -> Vec<u8> {
         let meaning = "1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfrange <20> <7E> <0020> endbfrange";
         let stream = |of: &str| format!("<</Length {}>> stream\n{of}\nendstream", of.len());

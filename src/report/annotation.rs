@@ -40,11 +40,11 @@ struct Entry {
     hash: Option<Located<String>>,
     /// A span's words, with `[…]` between those that do not follow each other.
     text: Option<Located<String>>,
-    /// What a passage is, where its layout does not show it.
+    /// What a passage is, if its layout does not show it.
     kind: Option<Located<Kind>>,
-    /// Whose words a passage reports, where they are not the report's own.
+    /// Whose words a passage reports, if they are not the report's own.
     voice: Option<Located<String>>,
-    /// When a passage was true, where it may not be any more.
+    /// The date at which a passage was true, if it may not be true any more.
     as_of: Option<Located<AsOf>>,
     /// The passages without which this one would mislead.
     #[schemars(default)]
@@ -133,14 +133,14 @@ impl Entry {
 /// Adds the entries of one file to the report.
 ///
 /// # Errors
-/// Unknown addresses, values and keys; entries about a text that is not there any more; spans whose
-/// words are not the passage's; two entries about one place.
+/// If an address, a value or a key is unknown, an entry is about a text that has changed, a span has words that
+/// its passage has not, or two entries are about one place; all at once.
 pub(super) fn apply(project: &Project, file: FileId, report: &mut Report) -> Result<()> {
     let AnnotationFile { entries } = project.toml(file)?;
     let mut problems = Problems::default();
     let mut seen: HashMap<Address, Range<usize>> = HashMap::new();
     for entry in &entries {
-        // A span is there once its entry is read.
+        // A span need not be there yet: its entry makes it.
         let at = report.address(entry.at.as_ref());
         let at = at.map_err(|problem| eco_vec![placed(problem, file, &entry.at)]);
         let Some(at) = problems.absorb(at) else {
@@ -210,7 +210,7 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
     }
     match &mut target {
         Target::Section(section) => section.facets = facets,
-        // What the document prints beside it stays.
+        // Facets that the document prints beside it stay.
         Target::Recommendation(item) => item.facets = facets.or(&item.facets),
         Target::Passage(passage) => {
             if let Some(kind) = &entry.kind {
@@ -353,7 +353,7 @@ enum Target<'a> {
 }
 
 impl Target<'_> {
-    /// The content hash of what is judged; none for a span, whose words stand in the entry.
+    /// The content hash of what is judged; `None` for a span, whose words stand in the entry.
     fn content_hash(&self) -> Option<String> {
         match self {
             Target::Section(section) => Some(section.content_hash()),

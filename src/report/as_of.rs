@@ -1,4 +1,4 @@
-//! Until when a passage was true.
+//! The date at which a passage was true.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,11 +9,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use typst::ecow::{EcoString, eco_format};
 
-/// The year, month or day at which a passage was true, and which it may not have outlived.
+/// The year, month or day at which a passage was true. After it, the passage may no longer be true.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct AsOf {
     written: EcoString,
-    /// The last day of it.
+    /// The last day of the year or month, or the day itself.
     last: NaiveDate,
     precision: Precision,
 }
@@ -26,17 +26,18 @@ enum Precision {
 }
 
 impl AsOf {
-    /// Whether `date` is later.
+    /// Whether `date` is after this year, month or day.
     pub(crate) fn is_before(&self, date: NaiveDate) -> bool {
         self.last < date
     }
 
-    /// Its last day.
+    /// The last day of the year or month, or the day itself.
     pub(crate) fn last(&self) -> NaiveDate {
         self.last
     }
 
-    /// The label with the format of such a date; none for a year, which every language writes alike.
+    /// The name of the label that has the format of such a date; `None` for a year, which all languages write
+    /// alike.
     pub(crate) fn format(&self) -> Option<&'static str> {
         match self.precision {
             Precision::Year => None,

@@ -1,4 +1,4 @@
-//! What must hold across the files of a report's text.
+//! Checks what must hold across the files of a report's text.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use super::load::Loader;
 use super::{About, Code, Label, Section};
 
 impl Loader {
-    /// What must hold across files.
+    /// Checks that codes, labels and footnotes are there once, and that none is missing.
     pub(super) fn check(&mut self, about: &About, about_id: FileId) {
         self.check_codes();
         self.problems.extend(std::mem::take(&mut self.misnumbered));

@@ -1,7 +1,7 @@
 //! The report's own addresses: of headings, passages, spans and recommendations.
 //!
-//! How a code or a label is spelled is the report's business. What lies within what is asked of the outline,
-//! which made the code, and never of its spelling.
+//! A report may spell its codes and labels as it likes. Which heading stands under which is known from the
+//! outline, and never read from the spelling.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -15,9 +15,9 @@ use typst::ecow::{EcoString, eco_format};
 use typst::utils::PicoStr;
 
 /// The code of a heading, which is also the code of what stands under it: as the report prints it (`A.I.2`,
-/// `2.1`, `Chapter 4`), or a name of ours where it prints none (`introduction`).
+/// `2.1`, `Chapter 4`), or an id that editors or an import give, if it prints none (`introduction`).
 ///
-/// Two codes of one report are the same where they are spelled the same.
+/// Two codes of one report are the same if they are spelled the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Code(Arc<Heading>);
 
@@ -45,7 +45,7 @@ impl Code {
         &self.0.spelling
     }
 
-    /// The code as the report prints it; `None` where it is a name of ours.
+    /// The code as the report prints it; `None` if it prints none.
     pub(crate) fn printed(&self) -> Option<String> {
         self.0.printed.then(|| self.0.spelling.to_string())
     }
@@ -140,7 +140,7 @@ impl Label {
         }
     }
 
-    /// The key of its words: a section could be called the same.
+    /// The key of its words. It differs from that of a section that is called the same.
     pub(crate) fn key(self) -> String {
         format!("recommendation:{self}")
     }
@@ -189,7 +189,7 @@ impl Serialize for Label {
     }
 }
 
-/// A label as it stands in TOML and JSON: a number where it is one, else a string.
+/// A label as it stands in TOML and JSON: a number if it is one, else a string.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct WrittenLabel(pub(crate) EcoString);
 
@@ -278,7 +278,7 @@ impl Address {
     }
 
     /// What the report prints to find it by: the code of its heading, or the label of a recommendation. `None`
-    /// where it prints none.
+    /// if it prints none.
     pub(crate) fn printed(&self) -> Option<String> {
         match self {
             Address::Section(code) => code.printed(),

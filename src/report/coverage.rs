@@ -27,7 +27,7 @@ struct Exception {
 /// Checks that every recommendation reaches somebody, or is excepted.
 ///
 /// # Errors
-/// Recommendations that reach nobody, and exceptions that are none; all at once.
+/// If a recommendation reaches nobody, or an exception is not needed or has no reason; all at once.
 pub(crate) fn check(
     project: &Project,
     folder: &str,

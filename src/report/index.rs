@@ -1,4 +1,4 @@
-//! Finding things in a report by their address.
+//! Finds things in a report by their address.
 
 use std::collections::HashMap;
 
@@ -8,8 +8,8 @@ use super::{
     Section, Span, SpanId, Text,
 };
 
-/// Where everything in a report is, so that an address is found in the same time however long the
-/// report: positions among the sections, and among a section's items.
+/// Where everything in a report is, so that finding an address takes the same time however long the report is:
+/// positions among the sections, and among a section's items.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Index {
     pub(super) sections: HashMap<Code, usize>,
@@ -47,7 +47,7 @@ impl Report {
         self.sections.get(*self.index.sections.get(code)?)
     }
 
-    /// The place of a heading among all, from 0.
+    /// The place of a heading among all headings, from 0; after the last if there is none of this code.
     pub(crate) fn position(&self, code: &Code) -> usize {
         let place = self.index.sections.get(code).copied();
         place.unwrap_or(self.sections.len())
@@ -89,8 +89,8 @@ impl Report {
         }
     }
 
-    /// How a recommendation is classified: by what is said of itself, else of the section that it stands in, else
-    /// of those that it names.
+    /// The facets of a recommendation: each as it is given for the recommendation itself, else for the section
+    /// that it stands in, else for a section that it names.
     pub(crate) fn facets_of(&self, item: &Recommendation) -> Facets {
         let stands_in = self.recommendation(item.number);
         let stands_in = stands_in.map(|(section, _)| section).into_iter();
@@ -136,7 +136,7 @@ impl Report {
     }
 
     /// All words that stand at an address, those of its footnotes included, a line for each paragraph;
-    /// of a section, its title too. `None` where there is no such address.
+    /// for a section, its title too. `None` if there is no such address.
     pub(crate) fn words_at(&self, address: &Address) -> Option<String> {
         Some(match address {
             Address::Passage(id) => self.with_notes(&self.passage(id)?.1.text),

@@ -1,4 +1,4 @@
-//! Reading a report's folder into the model, and saying all that is wrong with it at once.
+//! Reads a report's folder into the model, and reports all that is wrong with it at once.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU8;
@@ -52,7 +52,7 @@ impl Report {
         }
         let directory = loader.problems.absorb(directory(project, &text_folder));
         let taxonomy = loader.problems.absorb(Taxonomy::load(project, &folder));
-        // What a file that cannot be read would have held is not missing.
+        // If a file cannot be read, what it would have held is not reported as missing.
         if loader.problems.is_empty() {
             loader.check(&about, about_id);
         }
@@ -103,7 +103,7 @@ impl Report {
             };
             problems.absorb(super::annotation::apply(project, id, &mut report));
         }
-        // Evidence and queries quote the text: where that cannot be read, they cannot be held against it.
+        // Evidence and queries quote the text: they cannot be checked if it cannot be read.
         if text_is_whole {
             if let Some(evidence) =
                 problems.absorb(evidence::load(project, &folder, &report, BTreeMap::new()))
@@ -119,7 +119,7 @@ impl Report {
 }
 
 impl Report {
-    /// Notes which sections a recommendation names.
+    /// Sets the sections that a recommendation names.
     fn follow(&mut self, label: Label, file: FileId, words: &[Located<String>]) -> Result<()> {
         let mut problems = Problems::default();
         let mut codes = Vec::new();
@@ -146,7 +146,7 @@ impl Report {
     }
 }
 
-/// Reads who wrote the report, where there is a directory.
+/// Reads the directory of the authors, if there is one.
 fn directory(project: &Project, text_folder: &str) -> Result<Directory> {
     let path = format!("{text_folder}/directory.toml");
     if !project.exists(&path) {
@@ -164,11 +164,11 @@ pub(super) struct Loader {
     recommendations: usize,
     /// The sections that recommendations name, each with the file that it stands in.
     named: Vec<(Label, FileId, Vec<Located<String>>)>,
-    /// Passages that have another number than their place.
+    /// Errors about passages whose number is not their place.
     pub(super) misnumbered: Vec<SourceDiagnostic>,
     pub(super) sections: Vec<Section>,
     pub(super) footnotes: Vec<(DiagSpan, Footnote)>,
-    /// Each anchor, in document order.
+    /// The anchor of each footnote, with its place in the file, in document order.
     pub(super) anchors: Vec<(DiagSpan, u16)>,
     pub(super) problems: Problems,
 }
@@ -192,7 +192,7 @@ impl Loader {
         }
     }
 
-    /// The code of a heading, and its place. What follows may stand under it.
+    /// The code of a heading, and its place in the file. Later headings of a lower level stand under it.
     fn code(&mut self, id: FileId, raw: &RawSection) -> Option<(Code, DiagSpan)> {
         let (written, printed) =
             match (&raw.code, &raw.id) {
@@ -226,7 +226,7 @@ impl Loader {
         Some((code, DiagSpan::from_range(id, written.span())))
     }
 
-    /// A code or label is a word that can be found again.
+    /// Checks that a code or label is not empty and has no spaces around it.
     fn check_spelling(&mut self, id: FileId, word: &str, at: Range<usize>) {
         if word.is_empty() || word.trim() != word {
             let message = "a code or label is empty, or has spaces around it";
@@ -387,7 +387,7 @@ impl Loader {
         }
     }
 
-    /// The text of an item, its anchors noted.
+    /// Reads the text of an item, and notes its anchors.
     fn text(&mut self, id: FileId, source: &str, raw: &Located<String>) -> Text {
         let quoted = Quoted::new(id, source, raw);
         match self.problems.absorb(parse_text(&quoted)) {
@@ -407,7 +407,7 @@ impl Loader {
 /// Reads the Markdown subset.
 ///
 /// # Errors
-/// What is not of the subset, at its place.
+/// If the text is not of the subset, at the place.
 pub(in crate::report) fn parse_text(quoted: &Quoted) -> Result<Text> {
     let mut text = Text::parse(&quoted.text).map_err(|invalid| {
         eco_vec![SourceDiagnostic::error(
@@ -419,7 +419,7 @@ pub(in crate::report) fn parse_text(quoted: &Quoted) -> Result<Text> {
     Ok(text)
 }
 
-/// Links of a text to what is no page or mailbox, each at its place.
+/// An error for each link of a text that leads to neither a web page nor a mailbox.
 pub(in crate::report) fn forbidden_links(quoted: &Quoted, text: &Text) -> Vec<SourceDiagnostic> {
     text.links()
         .iter()

@@ -1,4 +1,4 @@
-//! The report as data: its model, and everything that holds whatever the audience.
+//! The report as data: its model, and everything about it that does not depend on an audience.
 
 mod annotation;
 mod as_of;
@@ -70,29 +70,29 @@ pub struct Report {
     pub(crate) evidence: Evidence,
     /// What its editors would ask the authors.
     pub(crate) queries: Vec<Query>,
-    /// What it is translated to, where its words are not the source's.
+    /// The translation that its words are from; `None` for the words of the source.
     pub(crate) translation: Option<Translation>,
     /// The files of its pictures.
     pictures: picture::PictureFiles,
-    /// Where everything is.
+    /// The position of everything, by its address.
     index: Index,
 }
 
-/// What is said of a report as a whole (`report.toml`).
+/// The report as a whole (`report.toml`).
 #[derive(Debug, Clone, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct About {
-    /// Its title; where the document has none, the editors'.
+    /// Its title; the editors', if the document has none.
     #[schemars(with = "String")]
     pub(crate) title: EcoString,
     /// Whose report it is.
     #[schemars(with = "String")]
     pub(crate) author: EcoString,
-    /// What it was written for, in a sentence; empty where nobody said.
+    /// What it was written for, in a sentence; empty if that is not said.
     #[serde(default)]
     #[schemars(with = "String")]
     pub(crate) submission: EcoString,
-    /// The day (or the first of the month or year) that it was handed in.
+    /// The day on which it was handed in; the first of the month or year if only that is known.
     #[schemars(with = "String")]
     pub(crate) date: toml::value::Datetime,
     /// The language of its text: the folder under `text/`.
@@ -103,9 +103,9 @@ pub(crate) struct About {
     pub(crate) files: Vec<Located<String>>,
     /// Its web address, if it has one: sections and recommendations then link to it.
     pub(crate) url: Option<Located<String>>,
-    /// What is added to `url` for a section, with `{code}` where its code stands: `#{code}`.
+    /// What is added to `url` for a section, such as `#{code}`; `{code}` stands for its code.
     pub(crate) section_anchor: Option<Located<String>>,
-    /// What is added to `url` for a recommendation, with `{number}` where its number stands.
+    /// What is added to `url` for a recommendation; `{number}` stands for its number.
     pub(crate) recommendation_anchor: Option<Located<String>>,
 }
 
@@ -122,15 +122,15 @@ impl About {
 /// A heading and what stands directly under it.
 #[derive(Debug, Clone)]
 pub struct Section {
-    /// Its code, which knows what it stands under.
+    /// Its code, which also knows the headings above it.
     pub(crate) code: Code,
-    /// The code as the source prints it, where that is a misprint.
+    /// The code as the source prints it, if that is a misprint.
     pub(crate) printed: Option<EcoString>,
     /// Its title.
     pub(crate) title: Title,
     /// Passages and recommendations in document order.
     pub(crate) items: Vec<Item>,
-    /// How editors classified it; its passages take from here what they have not themselves.
+    /// How editors classified it. Its passages inherit the facets that were not given for them.
     pub(crate) facets: Facets,
     /// Where it is defined.
     pub(crate) span: DiagSpan,
@@ -141,7 +141,7 @@ pub struct Section {
 pub(crate) enum Title {
     /// The report's own.
     Printed(EcoString),
-    /// The editors', where the report has none.
+    /// The editors', if the report has none.
     Editors(EcoString),
 }
 
@@ -205,9 +205,9 @@ pub struct Passage {
     pub(crate) text: Text,
     /// Its own classification.
     pub facets: Facets,
-    /// Whose words it reports, where they are not the report's own.
+    /// Whose words it reports, if they are not the report's own.
     pub(crate) voice: Option<Voice>,
-    /// When it was true, where it may not be any more.
+    /// The date at which it was true, if it may not be true any more.
     pub(crate) as_of: Option<AsOf>,
     /// The passages without which it would mislead.
     pub(crate) needs: Vec<PassageId>,
@@ -217,7 +217,7 @@ pub struct Passage {
     pub(crate) span: DiagSpan,
 }
 
-/// The name of the span that states a finding fairly on its own, for where room is short.
+/// The name of the span that states a finding fairly on its own. It is printed if room is short.
 pub(crate) const SHORT: &str = "short";
 
 /// A part of a passage that editors marked.
@@ -225,7 +225,7 @@ pub(crate) const SHORT: &str = "short";
 pub(crate) struct Span {
     /// Its address.
     pub(crate) id: SpanId,
-    /// The byte ranges of the passage's plain text that it keeps, in order and apart.
+    /// The byte ranges of the passage's plain text that it keeps, in order and without overlaps.
     pub(crate) ranges: Vec<Range<usize>>,
     /// Its own classification; the rest is its passage's.
     pub(crate) facets: Facets,
@@ -238,9 +238,9 @@ pub struct Recommendation {
     pub(crate) number: Label,
     /// The section whose finding it follows from: the first that it names, or else the one that it stands in.
     pub(crate) section: Code,
-    /// The others that it names, in their order.
+    /// The other sections that it names, in its order.
     pub(crate) also: Vec<Code>,
-    /// The section's code as the source prints it here, where that is a misprint.
+    /// The section's code as the source prints it here, if that is a misprint.
     pub(crate) printed: Option<EcoString>,
     /// What the document prints beside it, by name and in order: the State's position, who made it.
     pub(crate) fields: Vec<(EcoString, EcoString)>,
@@ -291,7 +291,7 @@ impl Recommendation {
         fields.map(|(name, value)| (name.as_str(), value.lines().collect::<Vec<_>>().join("; ")))
     }
 
-    /// The codes of these sections, as the report prints them: `2.1, 2.3`; empty where it prints none.
+    /// The codes of these sections, as the report prints them: `2.1, 2.3`; empty if it prints none.
     pub(crate) fn codes(&self) -> String {
         let codes: Vec<String> = self.sections().filter_map(Code::printed).collect();
         codes.join(", ")
@@ -315,8 +315,8 @@ impl Section {
         })
     }
 
-    /// A short hash of the title and the passages, by which an editors' entry knows that what it
-    /// judged is still what stands here.
+    /// A short hash of the title and the passages. An editors' entry holds it, so that a later change of the
+    /// text is noticed.
     pub(crate) fn content_hash(&self) -> String {
         let mut content = self.title.plain().to_string();
         for passage in self.passages() {

@@ -12,10 +12,10 @@ use super::{Address, Code, Item, Label, PassageId, Section, SpanId};
 use crate::diagnostic::{self, error, error_at, with_suggestion};
 use crate::project::Located;
 
-/// Stands before a word that is the code of a heading, where it is the label of a recommendation as well.
+/// Put before the code of a heading if it is the label of a recommendation as well.
 const SECTION: &str = "section:";
 
-/// Stands before a word that is the label of a recommendation, where it is the code of a heading as well.
+/// Put before the label of a recommendation if it is the code of a heading as well.
 const RECOMMENDATION: &str = "recommendation:";
 
 /// The addresses of a report, by how they are written.
@@ -23,15 +23,15 @@ const RECOMMENDATION: &str = "recommendation:";
 pub(super) struct Outline {
     codes: HashMap<EcoString, Code>,
     labels: HashMap<EcoString, Label>,
-    /// Passages that the document numbers.
+    /// Passages, by the numbers that the document prints before them.
     numbered: HashMap<EcoString, Vec<PassageId>>,
 }
 
 /// Why a word is no address.
 enum No {
-    /// Nothing is called so.
+    /// Nothing has this name.
     Unknown,
-    /// More than one thing is: how each is written.
+    /// Several things have this name. For each, how to write it so that it is the only one.
     Ambiguous(Vec<String>),
 }
 
@@ -116,7 +116,7 @@ impl super::Report {
     /// What a word points to, whether or not a passage or span of that name is there.
     ///
     /// # Errors
-    /// Where nothing is called so, or more than one thing; without a place.
+    /// If nothing has this name, or more than one thing. The error has no place.
     pub(crate) fn address(&self, word: &str) -> Result<Address, SourceDiagnostic> {
         self.index.outline.address(word).map_err(|no| match no {
             No::Unknown => self.unknown(word),
@@ -125,10 +125,10 @@ impl super::Report {
         })
     }
 
-    /// As [`Self::address`], of something that is there.
+    /// Like [`Self::address`], but the passage or span must be there.
     ///
     /// # Errors
-    /// Those of [`Self::address`], and where there is no such passage or span.
+    /// If [`Self::address`] fails, or there is no such passage or span.
     pub(crate) fn existing(&self, word: &str) -> diagnostic::Result<Address> {
         let address = self.address(word).map_err(|problem| eco_vec![problem])?;
         if self.has(&address) {
@@ -138,25 +138,25 @@ impl super::Report {
         }
     }
 
-    /// As [`Self::existing`], of a word that a recommendation can be called by as well: the heading goes first.
+    /// Like [`Self::existing`], but if a heading and a recommendation have this name, it is the heading.
     ///
     /// # Errors
-    /// Those of [`Self::existing`].
+    /// If [`Self::existing`] fails.
     pub(crate) fn heading_first(&self, word: &str) -> diagnostic::Result<Address> {
         let heading = self.existing(&format!("{SECTION}{word}"));
         heading.or_else(|_| self.existing(word))
     }
 
-    /// The same with the recommendation first.
+    /// Like [`Self::existing`], but if a heading and a recommendation have this name, it is the recommendation.
     ///
     /// # Errors
-    /// Those of [`Self::existing`].
+    /// If [`Self::existing`] fails.
     pub(crate) fn recommendation_first(&self, word: &str) -> diagnostic::Result<Address> {
         let recommendation = self.existing(&format!("{RECOMMENDATION}{word}"));
         recommendation.or_else(|_| self.existing(word))
     }
 
-    /// An address as one writes it where it can be told from all others.
+    /// An address as people write it, with a prefix if something else has the same name.
     pub(crate) fn written(&self, address: &Address) -> String {
         let word = address.to_string();
         if self.address(&word).is_ok() {
@@ -170,10 +170,10 @@ impl super::Report {
         }
     }
 
-    /// The address that stands in a file.
+    /// The address that a word in a file points to.
     ///
     /// # Errors
-    /// Those of [`Self::existing`], at its place.
+    /// If [`Self::existing`] fails, at the place of the word.
     pub(crate) fn located(
         &self,
         file: FileId,
@@ -190,7 +190,7 @@ impl super::Report {
     /// The recommendation of a label that stands in a file.
     ///
     /// # Errors
-    /// Where there is none, at its place.
+    /// If there is no such recommendation, at the place of the label.
     pub(crate) fn label(
         &self,
         file: FileId,
@@ -206,7 +206,7 @@ impl super::Report {
         }
     }
 
-    /// A complaint about a word that is no address, with the nearest that is one.
+    /// An error about a word that is no address. It names the nearest one.
     fn unknown(&self, word: &str) -> SourceDiagnostic {
         let problem = error(eco_format!("the report has no `{word}`"));
         if let Some(hint) = self.counted(word) {
@@ -216,7 +216,7 @@ impl super::Report {
         with_suggestion(problem, word, addresses.iter().map(String::as_str))
     }
 
-    /// Which recommendations there are that are counted like `word`.
+    /// A hint that names the recommendations that are numbered like `word`.
     fn counted(&self, word: &str) -> Option<EcoString> {
         let word = word.strip_prefix(RECOMMENDATION).unwrap_or(word);
         let (before, _) = series::split(word)?;
@@ -238,7 +238,7 @@ impl super::Report {
     }
 }
 
-/// A complaint about a word, at its place in a file.
+/// An error about a word, moved to its place in a file.
 pub(crate) fn placed<T>(
     mut problem: SourceDiagnostic,
     file: FileId,

@@ -42,13 +42,13 @@ impl Report {
         items.chain(self.footnotes.iter().map(|note| &note.text))
     }
 
-    /// A warning for each picture of which its texts do not say what it shows.
+    /// A warning for each picture without a description.
     pub(crate) fn undescribed(&self) -> Vec<SourceDiagnostic> {
         let pictures = self.texts().flat_map(Text::pictures);
         pictures.filter_map(Picture::undescribed).collect()
     }
 
-    /// An error for each picture whose file is broken: all of them are drawn to find out.
+    /// An error for each picture whose file is broken. To find out, every picture is drawn.
     pub(crate) fn broken_pictures(&self) -> Vec<SourceDiagnostic> {
         let pictures = self.texts().flat_map(Text::pictures);
         let pictures = pictures.filter_map(|picture| {
@@ -59,11 +59,11 @@ impl Report {
         pictures.collect()
     }
 
-    /// Reads the files of its pictures, which lie in `folder`; those that are known are not read again.
+    /// Reads the files of its pictures, which lie in `folder`. Those that are known are not read again.
     ///
     /// # Errors
-    /// Where a file is outside of that folder, is not there, or cannot be printed; all at once, each where a
-    /// text names it.
+    /// If a file is outside of that folder, is not there, or cannot be printed; all at once, each at the place
+    /// where a text names it.
     pub(super) fn read_pictures(&mut self, project: &Project, folder: &str) -> Result<()> {
         let mut problems = Problems::default();
         let mut files = std::mem::take(&mut self.pictures);
@@ -80,7 +80,7 @@ impl Report {
 }
 
 impl Picture {
-    /// A warning where nobody has written what it shows.
+    /// A warning if nobody has written what it shows.
     pub(crate) fn undescribed(&self) -> Option<SourceDiagnostic> {
         let message = eco_format!("nobody has written what the picture `{}` shows", self.path);
         self.said().is_none().then(|| {

@@ -18,7 +18,7 @@ pub(crate) struct Query {
     pub(crate) at: Address,
     /// What kind of question it is.
     pub(crate) kind: QueryKind,
-    /// The words that it is about, where it is about words.
+    /// The words that it is about, if it is about words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<EcoString>,
     /// The question.
@@ -79,7 +79,7 @@ struct RawQuery {
 /// Reads the queries about a report.
 ///
 /// # Errors
-/// Unknown addresses, and words that do not stand there; all at once.
+/// If an address is unknown, or the words of a query do not stand there; all at once.
 pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<Vec<Query>> {
     let path = format!("{folder}/queries.toml");
     if !project.exists(&path) {

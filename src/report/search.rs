@@ -1,11 +1,11 @@
-//! Finding passages and recommendations by words.
+//! Finds passages and recommendations by words.
 
 use bm25::{Document, Language, SearchEngineBuilder};
 use serde::Serialize;
 
 use super::{Address, Code, Item, Report};
 
-/// What holds words that were searched for.
+/// A passage or recommendation that holds words that were searched for.
 #[derive(Debug, Serialize)]
 pub(crate) struct Found {
     /// The address of a passage or recommendation.
@@ -19,7 +19,8 @@ pub(crate) struct Found {
 }
 
 impl Report {
-    /// Everything that holds one of the words or more, best first, equal ones in document order.
+    /// The passages and recommendations that hold one of the words or more, or stand under a title that does. The
+    /// best come first; equally good ones are in document order.
     pub(crate) fn search(&self, words: &str) -> Vec<Found> {
         let items: Vec<(String, &Code, String)> = self
             .sections

@@ -1,8 +1,8 @@
-//! Labels that count: `1`, `2`, `4` or `R1`, `R2`.
+//! Series of numbered labels: `1`, `2`, `4` or `R1`, `R2`.
 
 use std::collections::BTreeMap;
 
-/// Labels that differ in their last number alone.
+/// Labels that differ only in their last number.
 #[derive(Debug, Clone)]
 pub(crate) struct Series<'a> {
     /// What stands before the number.
@@ -39,7 +39,7 @@ impl<'a> Series<'a> {
 
     /// The labels from the number `from` on that are not there.
     pub(crate) fn missing(&self, from: u32) -> Vec<String> {
-        /// A wider gap is another way of counting.
+        /// The most labels of one gap that are listed.
         const MANY: usize = 1000;
         let mut missing = Vec::new();
         let mut next = from;
@@ -68,7 +68,7 @@ impl<'a> Series<'a> {
 
 /// Labels in a line, the first few of them: `16, 28`.
 pub(crate) fn few(labels: &[String]) -> String {
-    /// So many are named.
+    /// The most that are named.
     const FEW: usize = 10;
     let named = labels[..labels.len().min(FEW)].join(", ");
     match labels.len().checked_sub(FEW) {

@@ -89,32 +89,32 @@ impl FacetValue {
     }
 }
 
-/// What a passage, a recommendation or a section is classified as; a facet that was not given is
-/// another thing than one that was given as empty.
+/// What a passage, a recommendation or a section is classified as. A facet that was not given differs from one
+/// that was given without values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facets(Vec<(Facet, Vec<FacetValue>)>);
 
 impl Facets {
-    /// The values given for a facet.
+    /// The values given for a facet; `None` if it was not given.
     pub(crate) fn get(&self, facet: Facet) -> Option<&[FacetValue]> {
         let given = self.0.iter().find(|(given, _)| *given == facet);
         given.map(|(_, values)| values.as_slice())
     }
 
-    /// Whether nobody has classified it: what a document prints beside a recommendation does not count.
+    /// Whether editors have given no values. What a document prints beside a recommendation does not count.
     pub(crate) fn is_empty(&self) -> bool {
         let mut judged = self.0.iter().filter(|(facet, _)| !facet.is_field);
         judged.all(|(_, values)| values.is_empty())
     }
 
-    /// Gives a facet its values.
+    /// Sets the values of a facet.
     pub(crate) fn set(&mut self, facet: Facet, values: Vec<FacetValue>) {
         self.0.retain(|(given, _)| *given != facet);
         self.0.push((facet, values));
         self.0.sort_by_key(|(facet, _)| *facet);
     }
 
-    /// These facets, each that was not given taken from `fallback`.
+    /// These facets; those that were not given are taken from `fallback`.
     pub(crate) fn or(&self, fallback: &Facets) -> Facets {
         let mut facets = self.clone();
         for (facet, values) in &fallback.0 {
@@ -151,10 +151,10 @@ const VOICE: &str = "voice";
 /// What a word of the vocabulary is called, by language.
 type Labels = BTreeMap<String, EcoString>;
 
-/// Words that somebody chose, and what they are called.
+/// The words of a part of the vocabulary, and what each is called.
 type Words = BTreeMap<EcoString, Labels>;
 
-/// What the word is called in a language, or in English, or by itself.
+/// What the word is called in a language, else in English; else the word itself.
 fn called<'a>(words: Option<&'a Words>, word: &'a str, language: &str) -> &'a str {
     words
         .and_then(|words| words.get(word))
@@ -228,7 +228,7 @@ impl Taxonomy {
     /// Reads `taxonomy.toml` of a report's folder; a report without one classifies nothing.
     ///
     /// # Errors
-    /// Where it is not valid.
+    /// If the file cannot be read, or is not valid.
     pub(crate) fn load(project: &Project, folder: &str) -> Result<Self> {
         let path = format!("{folder}/taxonomy.toml");
         if !project.exists(&path) {
@@ -245,8 +245,8 @@ impl Taxonomy {
         }
     }
 
-    /// Takes what a document prints beside a recommendation for a facet's value, so that one can select by it;
-    /// `None` where editors have a facet of that name.
+    /// Makes a facet and its value of what a document prints beside a recommendation, so that profiles can
+    /// select by it; `None` if editors have a facet of that name.
     pub(super) fn field(&mut self, name: &str, value: &str) -> Option<(Facet, FacetValue)> {
         let name = slug::slugify(name).replace('-', "_");
         let facet = match self.facet(&name) {
@@ -277,7 +277,7 @@ impl Taxonomy {
         found.map(|(_, values)| values)
     }
 
-    /// A complaint about a word that is no facet, with the nearest that is one.
+    /// An error about a word that is no facet. It names the nearest one.
     pub(crate) fn no_facet(&self, word: &str) -> SourceDiagnostic {
         let names: Vec<String> = self.facets().map(|facet| facet.to_string()).collect();
         let problem = error(eco_format!("there is no facet `{word}`"));
@@ -303,7 +303,7 @@ impl Taxonomy {
     /// The value that `word` names.
     ///
     /// # Errors
-    /// Where the facet has no such value: a diagnostic without a place, with the nearest right value.
+    /// If the facet has no such value. The error has no place, and names the nearest value.
     pub(crate) fn value(
         &self,
         facet: Facet,
@@ -333,7 +333,7 @@ impl Taxonomy {
         is_called(self.of(facet), value.as_str(), language)
     }
 
-    /// What a value is called in a language, or in English, or by itself.
+    /// What a value is called in a language, else in English; else the value itself.
     pub(crate) fn label<'a>(
         &'a self,
         facet: Facet,
@@ -343,7 +343,7 @@ impl Taxonomy {
         called(self.of(facet), value.as_str(), language)
     }
 
-    /// What a classification's values of a facet are called in a language.
+    /// What the values of a facet in `facets` are called in a language.
     pub(crate) fn labels<'a>(
         &'a self,
         facets: &'a Facets,
@@ -364,7 +364,7 @@ impl Taxonomy {
     /// The voice that a word of a file names.
     ///
     /// # Errors
-    /// Where there is no such voice: at its place, with the nearest right one.
+    /// If there is no such voice, at the place of the word. The error names the nearest voice.
     pub(super) fn voice(&self, file: FileId, word: &Located<String>) -> Result<Voice> {
         let name = word.as_ref().as_str();
         if self.voices.contains_key(name) {
@@ -377,12 +377,13 @@ impl Taxonomy {
         Err(eco_vec![problem])
     }
 
-    /// Whether what is said of a voice's words is there in a language.
+    /// Whether the label of a voice, such as “As the press reported”, is there in a language.
     pub(crate) fn has_voice_label(&self, voice: &Voice, language: &str) -> bool {
         is_called(Some(&self.voices), voice.as_str(), language)
     }
 
-    /// What is said of a voice's words in a language, or in English, or else the voice.
+    /// The label of a voice, such as “As the press reported”: in a language, else in English; else the voice
+    /// itself.
     pub(crate) fn voice_label<'a>(&'a self, voice: &'a Voice, language: &str) -> &'a str {
         called(Some(&self.voices), voice.as_str(), language)
     }

@@ -25,7 +25,7 @@ pub(crate) struct TextFile {
 pub(super) struct RawSection {
     /// The code that the document prints before the title.
     pub(super) code: Option<Located<String>>,
-    /// Our name for a heading to which the document gives no code.
+    /// The name that editors give to a heading without a code.
     pub(super) id: Option<Located<String>>,
     /// How deep it stands: 1, which is the default, is the highest.
     #[serde(default = "highest")]
@@ -34,7 +34,7 @@ pub(super) struct RawSection {
     pub(super) printed: Option<EcoString>,
     #[schemars(with = "Option<String>")]
     pub(super) title: Option<EcoString>,
-    /// The editors' title, where the report has none.
+    /// The editors' title, if the report has none.
     #[schemars(with = "Option<String>")]
     pub(super) editors_title: Option<EcoString>,
     #[serde(default, rename = "item")]
@@ -54,7 +54,7 @@ pub(super) struct RawItem {
     /// The number that the document prints before a passage.
     #[schemars(with = "Option<String>")]
     pub(super) label: Option<EcoString>,
-    /// The codes of the sections that a recommendation follows from; where it names none, the one that it stands
+    /// The codes of the sections that a recommendation follows from. If none is named, it is the one that it stands
     /// in.
     #[serde(default)]
     pub(super) sections: Vec<Located<String>>,
@@ -62,7 +62,7 @@ pub(super) struct RawItem {
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     pub(super) fields: toml::Table,
-    /// The section's code as the source prints it at the recommendation, where that is a misprint.
+    /// The section's code as the source prints it at the recommendation, if that is a misprint.
     #[schemars(with = "Option<String>")]
     pub(super) printed: Option<EcoString>,
     pub(super) text: Located<String>,

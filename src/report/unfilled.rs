@@ -7,13 +7,13 @@ use typst::syntax::DiagSpan;
 use crate::diagnostic::Result;
 use crate::project::{Project, path_id};
 
-/// How a comment begins on what the next line has to say, and does not say yet. An import writes it.
+/// The beginning of a comment that says what to fill in on the next line. An import writes such comments.
 pub(crate) const TO_FILL_IN: &str = "# To be filled in:";
 
 /// A warning for each such comment in the project's `report.toml`.
 ///
 /// # Errors
-/// Where the file cannot be read.
+/// If the file cannot be read.
 pub(crate) fn unfilled(project: &Project) -> Result<Vec<SourceDiagnostic>> {
     let id = path_id(&format!("{}/report.toml", project.report_folder()?))?;
     let text = project.text(id)?;

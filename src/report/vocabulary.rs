@@ -1,28 +1,29 @@
-//! Adding to `taxonomy.toml` without losing what its editors wrote in it.
+//! Adds to `taxonomy.toml` without losing what its editors wrote in it.
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, value};
 use typst::ecow::{eco_format, eco_vec};
 
 use crate::diagnostic::{Result, error};
 
-/// What entries about the report say in other ways.
+/// Words that cannot be names of facets, since entries and expressions use them otherwise.
 const TAKEN: [&str; 7] = ["at", "hash", "text", "kind", "voice", "needs", "true"];
 
-/// What a file says that has nothing yet.
+/// The beginning of a new file.
 const HEAD: &str = "# The closed vocabulary that classifies the report: each facet, its values, and what they are called.\n\n";
 
-/// The text of a taxonomy with further values of a facet, each called as it is written until somebody names it
-/// better; comments and order stay.
+/// The text of a taxonomy with further values of a facet. Each is called by its own words in `language`, until
+/// somebody writes a better label. Comments and order stay.
 ///
 /// # Errors
-/// Where the text is no TOML, the facet has no name that expressions can use, a value is there already or is no word of small letters.
+/// If the text is no TOML, the facet has no name that expressions can use, or a value is there already or has
+/// other signs than small letters, digits and hyphens.
 pub(crate) fn extended(
     text: &str,
     facet: &str,
     values: &[String],
     language: &str,
 ) -> Result<String> {
-    // In an expression, a hyphen would be a sign.
+    // In an expression, a hyphen would be a minus sign.
     if slug::slugify(facet).replace('-', "_") != facet || TAKEN.contains(&facet) {
         let problem = error(eco_format!("`{facet}` is no name of a facet"));
         return Err(eco_vec![problem.with_hint(

@@ -1,4 +1,4 @@
-//! Where a report stands on the web, and each item in it.
+//! The web addresses of a report and of its items.
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
@@ -58,8 +58,8 @@ impl About {
 }
 
 impl Report {
-    /// The web address of a section, a passage's section, or a recommendation: the report's, with its
-    /// anchor if the report has any. None where the report is not on the web.
+    /// The web address of a section, a passage's section, or a recommendation: the report's address, with an anchor
+    /// if `report.toml` says how anchors are written. `None` if the report is not on the web.
     pub(crate) fn web_address(&self, at: &Address) -> Option<String> {
         let url = self.about.url.as_ref()?.as_ref();
         let filled = |anchor: &Option<Located<String>>, place, word: &str| {

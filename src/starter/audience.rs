@@ -16,11 +16,11 @@ use crate::report::{Address, Label, Report};
 pub(crate) struct Wanted<'a> {
     /// Its name.
     pub(crate) name: &'a str,
-    /// Its title; made of its name where there is none.
+    /// Its title; `None` if it is to be made of its name.
     pub(crate) title: Option<&'a str>,
     /// The document type or template.
     pub(crate) template: &'a str,
-    /// The sections that it gets, as they are written; of one that has no passages, its recommendations.
+    /// The sections that it gets, as people write them. A section without passages stands for its recommendations.
     pub(crate) codes: &'a [String],
     /// The recommendations that it gets; `7-24` is all from 7 to 24.
     pub(crate) recommendations: &'a [String],
@@ -29,7 +29,7 @@ pub(crate) struct Wanted<'a> {
 /// The file of a new audience of a project.
 ///
 /// # Errors
-/// A name that is none or is taken, nothing that it gets, or what it gets and the report has not.
+/// If the name is not valid or is taken, the audience gets nothing, or the report does not have what it gets.
 pub(crate) fn new_audience(
     project: &Project,
     report: &Report,
@@ -77,10 +77,10 @@ fn title(name: &str) -> String {
     words.collect()
 }
 
-/// The directory of a project of one's own.
+/// The directory of a project that is not the built-in one.
 ///
 /// # Errors
-/// Where there is none.
+/// If the project is the built-in one.
 pub(crate) fn root(project: &Project) -> Result<&Path> {
     project.root().ok_or_else(|| {
         eco_vec![
@@ -90,7 +90,7 @@ pub(crate) fn root(project: &Project) -> Result<&Path> {
     })
 }
 
-/// The sections that it gets and the recommendations, each once: a profile that names one twice is an error.
+/// The sections and recommendations that it gets, each once, since a profile that names one twice is an error.
 fn selected(report: &Report, wanted: &Wanted) -> Result<(Vec<String>, Vec<Asked>)> {
     let mut problems = Problems::default();
     let codes = wanted.codes.iter().map(|word| report.heading_first(word));
@@ -149,6 +149,7 @@ fn selected(report: &Report, wanted: &Wanted) -> Result<(Vec<String>, Vec<Asked>
         asked.filter(|asked| !asked.labels.is_empty()).collect(),
     ))
 }
+
 /// The recommendations that a word names: one by its label, or all from one to another.
 fn recommendations(report: &Report, word: &str) -> Result<Vec<Label>> {
     let label = |word: &str| match report.recommendation_first(word) {

@@ -16,7 +16,7 @@ pub(crate) use audience::{Wanted, new_audience, root};
 /// A file to write: its path in the project, and its text.
 pub(crate) type StarterFile = (String, String);
 
-/// What the files of a project say.
+/// The values that the files of a new project are made with.
 #[derive(Debug, Serialize)]
 pub(crate) struct Starter {
     /// The folder of the report under `seeds/`.
@@ -49,7 +49,7 @@ pub(crate) struct StarterAudience {
 /// Recommendations that an audience gets.
 #[derive(Debug, Serialize)]
 pub(crate) struct Asked {
-    /// The section that was meant: it holds recommendations alone. `None` where they were named themselves.
+    /// The section that was named, which holds recommendations alone; `None` if they were named themselves.
     pub(crate) section: Option<String>,
     /// Their addresses.
     pub(crate) labels: Vec<String>,
@@ -58,7 +58,7 @@ pub(crate) struct Asked {
 /// The document of a project that is begun without one: its name and text.
 ///
 /// # Errors
-/// Where the program was built without it.
+/// If the program was built without the document.
 pub(crate) fn example() -> Result<StarterFile> {
     Ok(("example.md".into(), built_in("example.md")?))
 }
@@ -66,16 +66,16 @@ pub(crate) fn example() -> Result<StarterFile> {
 /// The file that makes a folder a project, whose report stands in the folder `report`.
 ///
 /// # Errors
-/// As [`example`].
+/// If the program was built without the template of the file.
 pub(crate) fn project_file(report: &str) -> Result<StarterFile> {
     let text = render("plaidoyer.toml.j2", context! { report })?;
     Ok((PROJECT_FILE.into(), text))
 }
 
-/// The other files of a project, beside its report and its audiences.
+/// The files of a new project, besides `plaidoyer.toml` and the report.
 ///
 /// # Errors
-/// As [`example`].
+/// If the program was built without one of them.
 pub(crate) fn files(starter: &Starter) -> Result<Vec<StarterFile>> {
     let mut files = Vec::new();
     for (path, template) in [
@@ -104,7 +104,7 @@ pub(crate) fn audience_path(name: &str) -> String {
 /// The file of an audience.
 ///
 /// # Errors
-/// As [`example`].
+/// If the program was built without the template of the file.
 pub(crate) fn audience(audience: &StarterAudience) -> Result<StarterFile> {
     let path = audience_path(&audience.id);
     Ok((
@@ -117,7 +117,7 @@ fn built_in(name: &str) -> Result<String> {
     Project::built_in().text(path_id(&format!("templates/new/{name}"))?)
 }
 
-/// A file made of its template; the filter `toml` prints a string as TOML does.
+/// A file, made from its template. The filter `toml` prints a string as TOML does.
 fn render(name: &str, values: Value) -> Result<String> {
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)

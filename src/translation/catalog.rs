@@ -1,4 +1,4 @@
-//! Reading a PO file, message by message.
+//! Reads a PO file, message by message.
 //!
 //! [`polib`] reads PO files too, but takes them on trust: it panics on a string without a keyword, cuts
 //! lines of more than 64 KiB, and overlooks `#,fuzzy`. What is read here is read whole, or it is an
@@ -19,7 +19,7 @@ pub(super) struct Message {
     pub(crate) source: String,
     /// `msgstr`: the translation.
     pub(crate) translation: String,
-    /// Whether it has to be read again.
+    /// Whether its translation has to be read again.
     pub(crate) fuzzy: bool,
     /// Where it begins.
     pub(crate) range: Range<usize>,
@@ -43,11 +43,10 @@ enum Field {
     Translation,
 }
 
-/// Reads the messages of a PO file, its header first. Comments and messages that are obsolete (`#~`) are
-/// passed over.
+/// Reads the messages of a PO file, its header first. Comments and obsolete messages (`#~`) are skipped.
 ///
 /// # Errors
-/// Lines that are none of PO, and messages that are not whole, each at its place.
+/// If a line is not PO, or a message is not whole; all at once, each at its place.
 pub(super) fn read(file: FileId, text: &str) -> Result<Vec<Message>> {
     let mut reader = Reader {
         file,
@@ -83,7 +82,7 @@ impl Reader {
             return;
         }
         if line.starts_with("#~") {
-            // The flags before it are its own.
+            // The flags before an obsolete message belong to it.
             self.close();
             self.message.fuzzy = false;
         }
@@ -158,7 +157,7 @@ impl Reader {
     }
 }
 
-/// The words of a string in quotation marks; none where it is no such string.
+/// The words of a string in quotation marks; `None` if it is no such string.
 fn unquoted(string: &str) -> Option<String> {
     let inner = string.strip_prefix('"')?.strip_suffix('"')?;
     let mut out = String::with_capacity(inner.len());
@@ -362,8 +361,7 @@ mod tests {
         check(2_000, prop::collection::vec(piece, 0..20), |pieces| {
             drop(messages(&pieces.concat()))
         });
-        // A file with an edit here and there: each message that is read was written, and all are or it is an
-        // error, unless a line was made a comment.
+        // Files with a few edits: either every `msgid` is read as a message, or it is an error.
         let edits = prop::collection::vec(
             (
                 any::<prop::sample::Index>(),

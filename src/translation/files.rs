@@ -1,4 +1,4 @@
-//! The files of a translation, written anew.
+//! Writes the files of a translation anew.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
@@ -17,14 +17,13 @@ const HEADER: &str =
 pub(crate) struct TranslatedFile {
     /// Its path in the project.
     pub(crate) path: String,
-    /// What it says.
     pub(crate) text: String,
     /// Whether the file that it replaces has comments, which are lost.
     pub(crate) loses_comments: bool,
 }
 
-/// The files of a translation that `entries` are, without those that say so already: each entry in the
-/// file that it stands in, or else in the one named like its source's.
+/// The files to write so that a translation has `entries`; files that would not change are left out. An entry
+/// goes into the file that it stands in or, if it is in `new`, into one named like the file of its source.
 pub(crate) fn files(
     project: &Project,
     report: &Report,
@@ -68,13 +67,13 @@ pub(crate) fn files(
         .collect()
 }
 
-/// What a file says; nothing where there is none.
+/// The text of a file; empty if it cannot be read.
 fn text_of(project: &Project, path: &str) -> String {
     let text = path_id(path).and_then(|file| project.text(file));
     text.unwrap_or_default()
 }
 
-/// The file that an entry about a unit belongs into: of the name of the one with its source.
+/// The name of the file for a new entry about a unit: the same as that of the file with its source.
 fn file_of(report: &Report, unit: &Unit) -> String {
     let span = match unit {
         Unit::About(_) => None,

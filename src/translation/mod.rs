@@ -1,4 +1,4 @@
-//! Translating a report: what is to be done, and the way to a translator's tool and back.
+//! Translating a report: what is to be translated, and the way to a translator's tool and back.
 //!
 //! Beside the flow, as `import` is: it writes the files that `report` reads.
 
@@ -21,7 +21,7 @@ pub use po::import;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum State {
-    /// Translated from the words that it has.
+    /// Translated from the words that it has now.
     Translated,
     /// Translated from other words than it has now.
     OutOfDate,
@@ -29,21 +29,20 @@ pub(crate) enum State {
     Missing,
 }
 
-/// A unit, how it reads, and what its translation says.
+/// A unit that is to be translated, its words, and its translation.
 #[derive(Debug)]
 pub(crate) struct Work {
-    /// The unit.
     pub(crate) unit: Unit,
-    /// Its words in the source, in the Markdown subset where it has marks.
+    /// Its words in the source: Markdown for a footnote, passage or recommendation, else plain words.
     pub(crate) source: String,
-    /// Their content hash.
+    /// The content hash of these words.
     pub(crate) hash: String,
     /// The entry about it, if there is one.
     pub(crate) entry: Option<Entry>,
 }
 
 impl Work {
-    /// How far it is.
+    /// How far its translation is.
     pub(crate) fn state(&self) -> State {
         match &self.entry {
             Some(entry) if entry.source == self.hash => State::Translated,
@@ -56,7 +55,7 @@ impl Work {
 /// Everything that is to be translated of a report in its own language, in document order.
 ///
 /// # Errors
-/// As [`Report::translation_entries`].
+/// If [`Report::translation_entries`] fails.
 pub(crate) fn work(project: &Project, report: &Report, language: &str) -> Result<Vec<Work>> {
     let entries = report.translation_entries(project, language)?;
     Ok(work_with(report, entries))

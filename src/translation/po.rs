@@ -20,11 +20,11 @@ use crate::report::{Address, Report, Unit};
 /// The flag of a translation that has to be read again.
 const FUZZY: &str = "fuzzy";
 
-/// The work on a translation as PO: `msgctxt` is the code, `msgid` the source in Markdown, `msgstr` the
-/// translation, fuzzy where its source has changed.
+/// The work on a translation as PO: `msgctxt` is the name of the unit, `msgid` the source in Markdown, `msgstr`
+/// the translation, which is fuzzy if its source has changed.
 ///
 /// # Errors
-/// Where it cannot be written: never, into memory.
+/// If the PO cannot be written, which does not happen in memory.
 pub(crate) fn export(report: &Report, language: &str, work: &[Work]) -> Result<Vec<u8>> {
     let mut metadata = CatalogMetadata::new();
     metadata.project_id_version = report.id.clone();
@@ -57,7 +57,7 @@ pub(crate) fn export(report: &Report, language: &str, work: &[Work]) -> Result<V
     writer.into_inner().map_err(|e| failed(e.into_error()))
 }
 
-/// What a translator must know beside the words.
+/// What a translator must know besides the words.
 fn comment(unit: &Unit) -> Option<&'static str> {
     match unit {
         Unit::At(Address::Span(_)) => Some(
@@ -69,20 +69,20 @@ fn comment(unit: &Unit) -> Option<&'static str> {
     }
 }
 
-/// What a PO file says.
+/// What a PO file holds.
 #[derive(Debug)]
 pub struct Imported {
     /// The translations that it holds, as entries about the words that the report has today.
     pub(crate) entries: HashMap<Unit, Entry>,
-    /// What it marks as fuzzy: not taken.
+    /// The units whose translations are marked as fuzzy, and are not taken.
     pub(crate) fuzzy: Vec<Unit>,
 }
 
 /// Reads a PO file about a report in its own language.
 ///
 /// # Errors
-/// What is no PO, or one into another language; what the report does not have, and messages whose source is
-/// not what the report says today, all at once.
+/// If the file is no PO, or is one into another language. If messages are about what the report does not have, or
+/// their source is not what the report says today; all at once.
 pub fn import(
     project: &Project,
     report: &Report,

@@ -10,29 +10,29 @@ use super::{Cell, Reading, Row, Sheet, letters, trimmed};
 use crate::diagnostic::{Problems, Result, error};
 use crate::encoding::{self, Decoded};
 
-/// A row, and what of it shows that rows or cells may be joined.
+/// A row, and signs that rows or cells may have been joined in it by mistake.
 struct Record {
     row: Row,
     /// The column of a quotation mark that is out of place.
     misquoted: Option<usize>,
-    /// The first column of several lines, those that are trimmed away among them.
+    /// The first column whose text has several lines before it is trimmed.
     of_lines: Option<usize>,
     /// What is wrong with its letters.
     letters: Option<EcoString>,
-    /// Its text in the file.
+    /// The range of its text in the file.
     written: Range<usize>,
 }
 
 /// Reads CSV as spreadsheet programs write it: with commas, semicolons or tabs; in UTF-8, UTF-16 with
 /// its mark, or else a code page that can be told from the letters. What they would not write is an error,
-/// since whoever edits such a file by hand joins rows without noticing.
+/// since people who edit such a file by hand can join rows without noticing.
 pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Sheet> {
     let Decoded {
         text,
         note,
         mut wrong,
     } = encoding::decode(bytes);
-    // All lines end alike, those of old Macs and the last one too, so that lines can be counted.
+    // Makes all lines end alike, those of old Macs and the last one too, so that lines can be counted.
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let (told, text) = told_separator(&text);
     let first_row = 1 + usize::from(told.is_some());
@@ -50,7 +50,7 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
     let mut number = first_row;
     let mut start = 0;
     loop {
-        // Blank lines are rows to a spreadsheet, and nothing to the reader.
+        // A spreadsheet counts blank lines as rows; the reader skips them.
         let blank = text[start..].len() - text[start..].trim_start_matches('\n').len();
         number += blank;
         let read = reader.read_record(&mut record);
@@ -77,7 +77,7 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
             written: place,
         });
         if misquoted.is_some() && written.contains('\n') {
-            // Where the next row begins is unknown.
+            // It is unknown where the next row begins.
             break;
         }
         number += 1;
@@ -128,7 +128,7 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
     ))
 }
 
-/// The separator that a first line `sep=;` tells Excel, and the text after it: to nobody it is a row.
+/// The separator that a first line such as `sep=;` tells Excel, and the text after that line, which is no row.
 fn told_separator(text: &str) -> (Option<u8>, &str) {
     match text.as_bytes() {
         [b's', b'e', b'p', b'=', separator, b'\n', ..]
@@ -140,8 +140,8 @@ fn told_separator(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// What shows only beside other rows that some are joined, of the headings and the rows below them; `like_rows` are the rows and columns of cells that
-/// hold what could be rows.
+/// Signs of joined rows that show only beside other rows. `rows` begins with the headings; `like_rows` are the
+/// rows and columns of cells whose lines look like rows.
 fn joined_rows(name: &str, rows: &[Row], like_rows: &[(usize, usize)]) -> Vec<SourceDiagnostic> {
     let mut problems = Vec::new();
     let columns = rows.first().map_or(0, |headings| headings.cells.len());
@@ -173,8 +173,8 @@ fn joined_rows(name: &str, rows: &[Row], like_rows: &[(usize, usize)]) -> Vec<So
     problems
 }
 
-/// The first cell that a spreadsheet program would have written in another way: one with marks that are
-/// neither around it nor doubled. From such a mark on, a reader takes other cells and rows for this one.
+/// The column of the first cell that has quotation marks neither around it nor doubled, as no spreadsheet program
+/// writes them. From such a mark on, other cells and rows are read as a part of this cell.
 fn misquoted(written: &str, record: &StringRecord, separator: char) -> Option<usize> {
     let mut rest = written;
     record.iter().position(|cell| {
@@ -199,8 +199,8 @@ fn misplaced_mark(name: &str, row: usize, column: usize) -> SourceDiagnostic {
     )
 }
 
-/// Whether the first line of a record and another one would each be a whole row without quotation marks: so
-/// it is where a mark at the beginning of a cell and another at the end of one below join all between them.
+/// Whether the first line of a record and another line of it would each be a whole row without quotation marks.
+/// So it is if a mark at the beginning of a cell and one at the end of a cell below join all between them.
 fn looks_like_rows(written: &str, separator: char, columns: usize) -> bool {
     let mut lines = written.split('\n');
     let mut is_row = |line: &str| line.matches(separator).count() + 1 == columns;
@@ -218,7 +218,7 @@ fn lines_are_usual(rows: &[Row], column: usize) -> bool {
     several.len() > one.len() + 1
 }
 
-/// The separator that the first line that has any has most often outside quotation marks: a title has none.
+/// The most frequent separator outside quotation marks in the first line that has any. A title above has none.
 fn separator(text: &str) -> u8 {
     let text = text.trim_start_matches('\n');
     let mut quoted = false;
@@ -235,7 +235,7 @@ fn separator(text: &str) -> u8 {
             }
         }
     }
-    // Of as many, the first: `max_by_key` would take the last.
+    // If several are as frequent, the first of them: `max_by_key` would take the last.
     let most = counts.iter().map(|(_, count)| *count).max();
     counts
         .iter()

@@ -1,5 +1,5 @@
-//! What a workbook says of its rows and cells that no table of values holds: which rows are hidden, which
-//! cells are merged, and in ODS what each cell shows.
+//! What a workbook says of its rows and cells besides their values: which rows are hidden, which cells are merged,
+//! and in ODS what each cell shows.
 
 use std::collections::HashMap;
 use std::io::{self, Cursor, Read as _};
@@ -13,7 +13,7 @@ use zip::ZipArchive;
 
 use crate::diagnostic::{Result, error};
 
-/// What a sheet says beside its values.
+/// What a sheet says besides its values.
 #[derive(Debug, Default)]
 pub(super) struct Markings {
     /// The numbers of rows that are hidden, from 1.
@@ -22,16 +22,16 @@ pub(super) struct Markings {
     pub(super) filtered: bool,
     /// The cells that are merged.
     pub(super) merged: Vec<Dimensions>,
-    /// What cells show, by row and column from 0, where the file says it; texts apart.
+    /// What cells show, by row and column from 0, if the file says it. Cells with texts are left out.
     pub(super) shown: HashMap<(u32, u32), String>,
 }
 
-/// Refuses a file whose parts are broken: a part of an ODS file that is cut off is read without end.
+/// Refuses a file whose parts are broken: an ODS file with a part that is cut off would be read without end.
 ///
 /// # Errors
-/// A part that is no XML.
+/// If a part is no XML.
 pub(super) fn check(bytes: &[u8], name: &str) -> Result<()> {
-    // What is no archive is read otherwise, or refused as what it is.
+    // A file that is no archive is read in another way, or refused later.
     let Ok(mut parts) = Parts::open(bytes, name) else {
         return Ok(());
     };
@@ -53,7 +53,7 @@ impl Markings {
     /// What a sheet of an XLSX file says.
     ///
     /// # Errors
-    /// A file that has no such sheet, is broken, or unpacks to more than any list does.
+    /// If the file has no such sheet, is broken, or unpacks to more than any list does.
     pub(super) fn of_xlsx(bytes: &[u8], name: &str, sheet: &str) -> Result<Self> {
         let mut parts = Parts::open(bytes, name)?;
         let mut markings = Self::default();
@@ -89,7 +89,7 @@ impl Markings {
         for node in content.descendants() {
             match node.tag_name().name() {
                 "row" => {
-                    // A row that says no number comes after the one before it.
+                    // A row without a number comes after the one before it.
                     let said = node.attribute("r").and_then(|number| number.parse().ok());
                     number = said.unwrap_or(number + 1);
                     if matches!(node.attribute("hidden"), Some("1" | "true")) {
@@ -106,7 +106,7 @@ impl Markings {
     /// What a sheet of an ODS file says, up to the last cell (row and column from 0) that has something in it.
     ///
     /// # Errors
-    /// A file that is broken, or unpacks to more than any list does.
+    /// If the file is broken, or unpacks to more than any list does.
     pub(super) fn of_ods(
         bytes: &[u8],
         name: &str,
@@ -175,7 +175,7 @@ impl Markings {
     }
 }
 
-/// Tag names without their namespaces: programs write them under several.
+/// Compares tag names without their namespaces, since programs write them under several.
 trait Tagged {
     fn has_tag_name_of(&self, name: &str) -> bool;
 }
@@ -198,7 +198,7 @@ fn count(node: &Node, name: &str) -> u32 {
     said.unwrap_or(1).max(1)
 }
 
-/// The paragraphs of a cell, what is noted in its margin apart.
+/// The paragraphs of a cell, without the comments on it.
 fn shown(cell: &Node) -> String {
     let paragraphs = cell.children().filter(|node| node.has_tag_name_of("p"));
     let texts = paragraphs.map(|paragraph| {
@@ -208,14 +208,14 @@ fn shown(cell: &Node) -> String {
     texts.collect::<Vec<_>>().join("\n")
 }
 
-/// The target of the first relation that is the one.
+/// The target of the first relation that `is_it` accepts.
 fn related<'a>(relations: &'a Xml, is_it: impl Fn(&Node) -> bool) -> Option<&'a str> {
     let mut nodes = relations.descendants();
     let relation = nodes.find(|node| node.has_tag_name_of("Relationship") && is_it(node))?;
     relation.attribute("Target")
 }
 
-/// The path of a part that is named in a folder.
+/// The path of a part, from a target that is written in a file of `folder`.
 fn path(folder: &str, target: &str) -> String {
     match target.strip_prefix('/') {
         Some(whole) => whole.to_owned(),
@@ -230,7 +230,7 @@ struct Parts<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
 }
 
-/// More than a list unpacks to, in bytes: a million rows of a hundred letters.
+/// The most that a part may unpack to, in bytes. A million rows of a hundred letters are less.
 const LARGEST: u64 = 256 << 20;
 
 impl<'a> Parts<'a> {

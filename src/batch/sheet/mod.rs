@@ -20,23 +20,23 @@ use crate::diagnostic::{Result, error, io_error};
 pub(crate) struct Sheet {
     /// The file's name as one would type it.
     pub(crate) name: String,
-    /// The headings, column by column from A; empty where a column has none.
+    /// The headings, column by column from A; empty for a column without one.
     pub(crate) headings: Vec<String>,
     /// The number of the row that they stand in.
     pub(crate) headings_row: usize,
     /// The rows below the headings that are not empty.
     pub(crate) rows: Vec<Row>,
-    /// What the user should know of how it was read, each with its rows.
+    /// What the user should know about how it was read, each with its rows.
     pub(crate) notes: Vec<EcoString>,
 }
 
 /// How a list is to be read.
 pub(crate) struct Reading<'a> {
-    /// The sheet of a workbook; none where one alone has something in it.
+    /// The sheet of a workbook; `None` for the only one that is not empty.
     pub(crate) sheet: Option<&'a str>,
-    /// The number of the row that has the headings; none where it is to be found.
+    /// The number of the row that has the headings; `None` if it is to be found.
     pub(crate) headings_row: Option<usize>,
-    /// What becomes of hidden rows; none where the manifest does not say it.
+    /// What becomes of hidden rows; `None` if the manifest does not say it.
     pub(crate) hidden_rows: Option<HiddenRows>,
     /// Whether the cells of a row are the headings that are looked for.
     pub(crate) are_headings: &'a dyn Fn(&[&str]) -> bool,
@@ -53,8 +53,8 @@ pub(crate) enum HiddenRows {
 }
 
 impl Reading<'_> {
-    /// Which of the rows has the headings: the one whose number is given; else the first in which all
-    /// headings stand that are looked for; else the first that is not empty.
+    /// The index of the row of headings: the one whose number is given; else the first that
+    /// [`Reading::are_headings`] accepts; else the first that is not empty.
     fn headings(&self, name: &str, rows: &[Row]) -> Result<usize> {
         let (found, missing) = match self.headings_row {
             Some(number) => (
@@ -135,8 +135,8 @@ impl Sheet {
     /// Reads a list; `name` is its path as one would type it.
     ///
     /// # Errors
-    /// A file that cannot be read, is of no known kind, has letters that are uncertain or broken, has no
-    /// such sheet, or several where none is named, or has nothing in the row of headings.
+    /// If the file cannot be read, is of no known kind, or has letters that are uncertain or broken. If it has no
+    /// such sheet, or several and none is named. If the row of headings is empty.
     pub(crate) fn read(path: &Path, name: String, reading: &Reading) -> Result<Self> {
         let bytes =
             std::fs::read(path).map_err(|e| eco_vec![io_error("read", Path::new(&name), &e)])?;
@@ -155,7 +155,7 @@ impl Sheet {
         }
     }
 
-    /// The sheet of these rows, of which the one at `headings` has the headings.
+    /// The sheet of these rows; `headings` is the index of the row of headings.
     fn new(name: String, mut rows: Vec<Row>, headings: usize, mut notes: Vec<EcoString>) -> Self {
         let mut below = rows.split_off(headings + 1);
         below.retain(|row| !row.is_empty());
@@ -229,7 +229,7 @@ pub(crate) fn rows_told(numbers: &[usize]) -> EcoString {
     }
 }
 
-/// A text without spaces around it, those that nobody sees among them: a name that is made of them is none.
+/// A text without spaces and invisible signs around it: a name of nothing else is empty.
 fn trimmed(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()

@@ -29,7 +29,7 @@ pub(super) fn cell(data: &Data, format: &str, dates: DateSystem) -> Cell {
     Cell::Text(trimmed(&text).to_owned())
 }
 
-/// A value as a format shows it; none where the format is none, or leaves a date to the computer.
+/// A value as a format shows it; `None` if there is no format, or it leaves a date to the computer.
 fn formatted(value: f64, format: &str, dates: DateSystem) -> Option<String> {
     /// The short dates of spreadsheet programs, whatever order the file writes them in.
     const SHORT: [&str; 2] = ["mm-dd-yy", "m/d/yy h:mm"];
@@ -53,7 +53,7 @@ fn formatted(value: f64, format: &str, dates: DateSystem) -> Option<String> {
         .ok()?
         .try_format(value, &options)
         .ok()?;
-    // A format can hide a value, which is not lost for that.
+    // A value that its format hides is shown without it, so that it is not lost.
     Some(shown).filter(|shown| !shown.trim().is_empty())
 }
 
@@ -63,7 +63,7 @@ fn plain(number: f64) -> String {
     kept.to_string()
 }
 
-/// A date, a time of day or a duration, without what it does not have.
+/// A date, a time of day or a duration. A time of midnight and seconds of zero are left out.
 fn time(data: &Data) -> String {
     /// The days that a sheet can count, up to the year 9999.
     const DAYS: std::ops::Range<f64> = 0.0..2_958_466.0;

@@ -17,7 +17,7 @@ use crate::diagnostic::{Result, error, with_suggestion};
 
 type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 
-/// Reads a sheet of a workbook: the one that is named, or the only one that shows anything.
+/// Reads a sheet of a workbook: the one that is named, or the only visible one that is not empty.
 pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sheet> {
     let unreadable = |e: calamine::Error| unreadable(&name, &e);
     markings::check(&bytes, &name)?;
@@ -116,7 +116,7 @@ pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sh
     if reading.hidden_rows != Some(HiddenRows::Skip) {
         hidden.clear();
     }
-    // What nothing but merged cells stands in is nobody's row.
+    // A row that only merged cells fill is nobody's.
     for row in &mut rows {
         if !filled.contains(&row.number) || hidden.binary_search(&row.number).is_ok() {
             row.cells.clear();
@@ -131,7 +131,7 @@ fn spread(merged: &[Dimensions], rows: &mut [Row], headings: usize) {
     let top = rows[0].number - 1;
     for Dimensions { start, end } in merged {
         let (first, column) = (start.0 as usize, start.1 as usize);
-        // Above the rows of people there are headings of several rows.
+        // Merged cells above the rows of people are headings.
         if first < rows[headings].number || first < top {
             continue;
         }
@@ -170,7 +170,7 @@ fn named(workbook: &mut Workbook, name: &str, sheet: &str) -> Result<(String, Ra
     Ok((sheet.to_owned(), range.map_err(|e| unreadable(name, &e))?))
 }
 
-/// The sheet that has something in it, of those that are shown.
+/// The only visible sheet that is not empty.
 fn only(workbook: &mut Workbook, name: &str) -> Result<(String, Range<Data>)> {
     let sheets = workbook.sheets_metadata().iter();
     let shown: Vec<String> = sheets
@@ -201,7 +201,7 @@ fn only(workbook: &mut Workbook, name: &str) -> Result<(String, Range<Data>)> {
         .ok_or_else(|| eco_vec![error(eco_format!("{name} is empty"))])
 }
 
-/// The cells that have a formula and nothing else: a program wrote them that does not compute.
+/// The cells that have a formula and no result: the program that wrote them does not compute formulas.
 fn uncomputed(workbook: &mut Workbook, sheet: &str, range: &Range<Data>) -> Vec<(u32, u32)> {
     let Ok(formulas) = workbook.worksheet_formula(sheet) else {
         return Vec::new();

@@ -32,9 +32,8 @@ struct Entry<'a> {
 }
 
 impl Applier<'_> {
-    /// Reads the directory from the block `block`, its heading, to the end of the document, where it begins
-    /// there. A member organisation is its name (a paragraph or more), its site, its address, and what it says
-    /// of itself.
+    /// If the block `block` is the heading of the directory, reads it to the end of the document, and returns true.
+    /// A member organisation is its name (a paragraph or more), its site, its address, and what it says of itself.
     pub(super) fn directory(&mut self, block: usize) -> bool {
         let Some(rules) = &self.rules.directory else {
             return false;

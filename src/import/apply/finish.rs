@@ -1,4 +1,4 @@
-//! What can be said once all of a document is read.
+//! What is done once all of a document is read.
 
 use typst::ecow::{EcoString, eco_format};
 
@@ -65,10 +65,10 @@ impl Applier<'_> {
         self.out.exclusions.append(&mut whole);
     }
 
-    /// A text as it is read again once it is written.
+    /// A text as it is read back after it is written.
     ///
     /// # Errors
-    /// Why it cannot be.
+    /// If it cannot be read back with the same words: why.
     pub(super) fn settle(
         &mut self,
         mut text: Text,
@@ -104,7 +104,7 @@ impl Applier<'_> {
             Err(invalid) => Err(invalid.message),
         };
         holds(&text).or_else(|_| {
-            // Lists that Markdown would read otherwise are written as paragraphs.
+            // Lists that Markdown would read in another way are written as paragraphs.
             let lines = text.lines();
             let blocks = lines.iter().map(|line| {
                 let mut words = Vec::new();
@@ -137,7 +137,7 @@ impl Applier<'_> {
         whole.extend(self.out.exclusions.pop());
     }
 
-    /// Names what is no word of the document: an address, a mark.
+    /// Lists something as left out that is no word of the document, such as an address.
     fn aside(&mut self, unit: usize, place: Place, reason: &str, text: String) {
         let end = self.flow.units.get(unit).map_or(0, |unit| unit.words.len());
         self.exclude((unit, end), (unit, end), place, reason, Listing::Named);
@@ -146,9 +146,9 @@ impl Applier<'_> {
         }
     }
 
-    /// Takes the sections that recommendations name. Where most name the one that they stand in, another one is
-    /// a misprint until somebody says otherwise; where they do not, as in a list at the end, they belong to
-    /// what they name.
+    /// Decides which sections recommendations belong to that name one. If at least half of them name the one that
+    /// they stand in, another name is taken for a misprint, with a warning. If not, as in a list at the end, they
+    /// belong to the section that they name.
     fn named_sections(&mut self) {
         let (mut all, mut here) = (0, 0);
         for section in &self.out.sections {
@@ -196,7 +196,7 @@ impl Applier<'_> {
         }
     }
 
-    /// Says what the document does not have.
+    /// Warns if the document has no headings, no recommendations, or no numbers of recommendations.
     fn whole(&mut self) {
         let mut say = |message: &str, hint: &str| {
             self.out.warnings.push(Warning {
@@ -256,7 +256,7 @@ impl Applier<'_> {
     }
 }
 
-/// Takes away links to what a briefing cannot link to, and names their addresses.
+/// Takes away links that a briefing cannot have, and adds their addresses to `addresses`.
 fn unlink(words: &mut Vec<Inline>, addresses: &mut Vec<String>) {
     let mut kept = Vec::with_capacity(words.len());
     for inline in std::mem::take(words) {

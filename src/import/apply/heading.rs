@@ -9,7 +9,7 @@ use crate::import::document::Style;
 use crate::import::flow::squeezed;
 
 impl Applier<'_> {
-    /// Takes a paragraph that is a heading, or that begins a piece of front matter. Whether all of it is
+    /// Takes a paragraph that is a heading, or that begins a piece of front matter. Returns whether all of it is
     /// taken.
     pub(super) fn heading(&mut self, line: &Line) -> bool {
         if let Some(taken) = self.front_matter(line) {
@@ -43,7 +43,7 @@ impl Applier<'_> {
         false
     }
 
-    /// A piece of front matter, where this begins one; whether all of the paragraph is its heading.
+    /// Begins a piece of front matter, if the paragraph does so. Returns whether all of it is the heading.
     fn front_matter(&mut self, line: &Line) -> Option<bool> {
         let rules = self.rules;
         let text = line.text.trim();
@@ -150,10 +150,10 @@ impl Applier<'_> {
         self.out.sections.push(section);
     }
 
-    /// An id of ours for a section of this title.
+    /// An id for a section of this title that has no code.
     pub(super) fn id_of(&mut self, title: &str) -> String {
         let slug = slug::slugify(title);
-        // A code has no lower-case word of this length by chance, but a title may be a letter.
+        // An id of one letter could be taken for a code.
         let slug: String = match slug.char_indices().nth(60) {
             Some((at, _)) => slug[..at]
                 .rsplit_once('-')

@@ -18,12 +18,12 @@ pub(super) struct Line {
     /// Where the words begin after the label that its format keeps apart.
     pub(crate) words_at: usize,
     words: Vec<Inline>,
-    /// What was cut out of the unit's words, in order and apart.
+    /// What was cut out of the unit's words, in order and without overlaps.
     cuts: Vec<Range<usize>>,
 }
 
 impl Line {
-    /// The paragraph `paragraph`, which is the unit `unit`, without `cuts`, which are in order and apart.
+    /// The paragraph `paragraph`, which is the unit `unit`, without `cuts`, which are in order and do not overlap.
     pub(crate) fn new(unit: usize, paragraph: &Paragraph, mut cuts: Vec<Range<usize>>) -> Self {
         let whole = labelled(paragraph);
         trim(&mut cuts, &plain(&whole));
@@ -62,7 +62,7 @@ impl Line {
         }
     }
 
-    /// What `range` of the text is of the unit's words, piece by piece.
+    /// The ranges of the unit's words that `range` of the text comes from.
     pub(crate) fn origins(&self, range: Range<usize>) -> Vec<Range<usize>> {
         let mut pieces = Vec::new();
         // `shown` counts the text, `at` the unit's words.

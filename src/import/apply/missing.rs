@@ -1,4 +1,4 @@
-//! Recommendations that the numbers of the others leave out.
+//! Recommendations that are missing between the numbers of the others.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use crate::import::rules::RecommendationRule;
 use crate::report::series::{Series, few};
 
 impl Applier<'_> {
-    /// Says which numbers of recommendations are missing, and where each seems to stand.
+    /// Warns which numbers of recommendations are missing, and where each seems to stand.
     pub(super) fn missing_recommendations(&mut self) {
         let items = self.out.sections.iter().flat_map(|section| &section.items);
         let counted = items.filter_map(|item| match &item.kind {
@@ -100,7 +100,7 @@ impl Applier<'_> {
     }
 }
 
-/// How a recommendation begins, wherever in a paragraph; a bare number only where the paragraph begins.
+/// The pattern of how a recommendation begins, anywhere in a paragraph; a bare number, only at the beginning.
 fn within(rule: &RecommendationRule) -> Option<Regex> {
     let Some(pattern) = &rule.pattern else {
         return Some(rule.label.as_ref()?.as_ref().0.clone());

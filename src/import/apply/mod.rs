@@ -28,10 +28,10 @@ use super::rules::Rules;
 use crate::diagnostic::{Problems, Result};
 use crate::report::Text;
 
-/// Takes `document`, whose words are `flow` and whose pictures are `pictures`, apart.
+/// Makes data of `document`, whose words are `flow` and whose pictures are `pictures`.
 ///
 /// # Errors
-/// Where a correction or a piece of front matter is not in the document.
+/// If a correction or a piece of front matter is not in the document.
 pub(super) fn apply(
     document: &Document,
     flow: &Flow,
@@ -80,19 +80,20 @@ struct Applier<'a> {
     rules: &'a Rules,
     out: Imported,
     problems: Problems,
-    /// The rule whose heading this stands under, and how deep that heading stands.
+    /// The rule of recommendations, by its index, under whose heading the next words stand, and the heading's
+    /// level.
     under: Option<(usize, u8)>,
-    /// What of the next words belongs to the last recommendation.
+    /// The last recommendation, if it may go on.
     open: Option<Open>,
-    /// Pictures after it, of which the next words tell what they belong to.
+    /// Pictures after it. The next words tell whether they belong to it.
     waiting: Vec<Waiting>,
     /// The place of each section by its name.
     names: HashMap<String, Place>,
     /// The place of each recommendation by its label.
     labels: HashMap<String, Place>,
-    /// How far each name of ours was counted.
+    /// How often each name that the import makes was wanted.
     slugs: HashMap<String, usize>,
-    /// How many recommendations have a number of ours.
+    /// How many recommendations the import numbered, since the document prints no numbers.
     numbered_by_us: usize,
     /// The corrections by place and what is printed there.
     corrections: HashMap<(String, String), usize>,
@@ -128,7 +129,7 @@ impl Applier<'_> {
         }
     }
 
-    /// What the exclusions' patterns match in a paragraph, in order and apart.
+    /// What the exclusions' patterns match in a paragraph, in order and without overlaps.
     fn cuts(&mut self, unit: usize, paragraph: &Paragraph) -> Vec<Range<usize>> {
         let rules = self.rules;
         let words = &self.flow.units[unit].words;
@@ -160,7 +161,7 @@ impl Applier<'_> {
         cuts
     }
 
-    /// Adds an item to the last section; what stands before all headings gets one of ours.
+    /// Adds an item to the last section. Items before all headings get a section that the import makes.
     fn push(&mut self, unit: usize, place: Place, kind: Kind, text: Text) {
         self.part_pictures();
         if self.out.sections.is_empty() {
@@ -249,7 +250,7 @@ impl Applier<'_> {
         });
     }
 
-    /// What is meant by a code or label, where a correction says so.
+    /// The correction of a code or label, if there is one.
     fn corrected(&mut self, place: Place, printed: &str) -> Option<&super::rules::Correction> {
         let i = *self
             .corrections
@@ -271,8 +272,8 @@ fn is_drawn(c: char) -> bool {
     c.is_whitespace() || matches!(c, '.' | ':' | '(' | ')' | '-' | '–' | '—')
 }
 
-/// `name`, or where it is taken the first of `name-2`, `name-3` that is free. `counts` holds how far each name was
-/// counted.
+/// `name` or, if it is taken, the first of `name-2`, `name-3` … that is free. `counts` holds how often each name
+/// was wanted.
 fn unique(
     counts: &mut HashMap<String, usize>,
     taken: &HashMap<String, Place>,

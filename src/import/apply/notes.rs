@@ -12,7 +12,7 @@ use crate::report::Text;
 use crate::report::text::{self, Inline};
 
 impl Applier<'_> {
-    /// Takes the notes that are called in the data, and says of the others where they are called.
+    /// Takes the notes that are called in the data, and warns where the others are called.
     pub(super) fn notes(&mut self) {
         let mut called: HashSet<u16> = HashSet::new();
         for item in self.out.sections.iter().flat_map(|section| &section.items) {
@@ -76,7 +76,7 @@ impl Applier<'_> {
                     "a note that is called nowhere",
                 ),
             };
-            // Its reader may have said so.
+            // The reader of its format may have said so already.
             if !doubted.contains(&note.place) {
                 self.warn(note.place, message, None);
             }
@@ -106,7 +106,7 @@ impl Applier<'_> {
     }
 }
 
-/// Takes away the places of notes that are not there.
+/// Takes away the anchors of notes that are not there.
 fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Place>) {
     fn in_words(words: &mut Vec<Inline>, missing: &BTreeMap<u16, Place>) {
         let mut kept = Vec::with_capacity(words.len());

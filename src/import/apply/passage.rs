@@ -70,8 +70,9 @@ impl Applier<'_> {
         self.numbered(line).is_some()
     }
 
-    /// Adds a line to the paragraph before it, where a page break cut that one in two: it does not end like a
-    /// sentence, and this one does not begin like one. A word processor's text alone has such lines.
+    /// Adds a line to the paragraph before it, if a page break cut that one in two: it does not end like a
+    /// sentence, and this one does not begin like one. Only a text that a word processor saved has such lines.
+    /// Returns whether the line was added.
     fn goes_on(&mut self, line: &Line) -> bool {
         let last = self
             .out
@@ -120,7 +121,7 @@ pub(super) fn list_item(line: &Line, paragraph: &Paragraph) -> text::Item {
     }
 }
 
-/// Adds an item to a text, in as many of `depth` lists as are open.
+/// Adds an item to a text, `depth` lists deep or as deep as lists are open.
 pub(super) fn push_item(text: &mut Text, depth: u8, item: text::Item) {
     let mut open = 1;
     if let Some(text::Block::List(items)) = text.blocks.last() {

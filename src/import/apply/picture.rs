@@ -13,7 +13,7 @@ use crate::picture::Unprintable;
 use crate::report::Text;
 use crate::report::text::{self, Block};
 
-/// A picture after a recommendation that may go on: what comes next tells whether it is a part of that.
+/// A picture after a recommendation that may go on. What comes next tells whether it is a part of it.
 pub(super) struct Waiting {
     shown: Block,
     place: Place,
@@ -21,7 +21,7 @@ pub(super) struct Waiting {
 }
 
 impl Applier<'_> {
-    /// Takes a picture: within a recommendation a part of that, else a passage.
+    /// Takes a picture. Within a recommendation it is a part of that, else a passage.
     pub(super) fn picture(&mut self, units: Range<usize>, picture: &Picture) {
         if picture.is_decoration {
             return self.exclude_picture(units, picture, "is marked as decoration");
@@ -54,7 +54,7 @@ impl Applier<'_> {
         }
     }
 
-    /// Makes the pictures that wait a part of the last recommendation.
+    /// Makes the waiting pictures a part of the last recommendation.
     pub(super) fn join_pictures(&mut self) {
         let waiting = std::mem::take(&mut self.waiting);
         if let Some(item) = self.last_item_mut() {
@@ -65,7 +65,7 @@ impl Applier<'_> {
         }
     }
 
-    /// Makes the pictures that wait passages.
+    /// Makes the waiting pictures passages.
     pub(super) fn part_pictures(&mut self) {
         for Waiting {
             shown,
@@ -83,7 +83,7 @@ impl Applier<'_> {
         }
     }
 
-    /// Says that a picture cannot be printed, and what to do about it.
+    /// Leaves out a picture that cannot be printed, and warns what to do about it.
     fn leave_out_picture(
         &mut self,
         units: Range<usize>,
@@ -100,7 +100,7 @@ impl Applier<'_> {
         self.exclude_picture(units, picture, why);
     }
 
-    /// Names a picture as left out.
+    /// Lists a picture as left out.
     fn exclude_picture(&mut self, units: Range<usize>, picture: &Picture, why: &str) {
         self.exclude_units(units, picture.place, &eco_format!("a picture that {why}"));
         let name = self.name_of(picture);

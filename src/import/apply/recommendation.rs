@@ -1,4 +1,4 @@
-//! Paragraphs that begin or go on a recommendation.
+//! Paragraphs that begin or continue a recommendation.
 
 use typst::ecow::eco_format;
 
@@ -15,11 +15,11 @@ use crate::report::text::{Block, is_label};
 pub(super) struct Open {
     /// The box that it stands in: all of the box is its words.
     boxed: Option<usize>,
-    /// It was begun by a heading: all up to the next one is its words.
+    /// Whether a heading began it. Then all up to the next heading is its words.
     headed: bool,
-    /// It was begun by an item of a list, in so many lists.
+    /// How many lists the item stands in that began it; `None` if no item did.
     depth: Option<u8>,
-    /// The label that its list goes on with is numbered, so that a bullet or letter is a part of it.
+    /// Whether it has a number, so that an item with a bullet or letter is a part of it.
     numbered: bool,
 }
 
@@ -36,7 +36,7 @@ impl Open {
 }
 
 impl Applier<'_> {
-    /// Takes a paragraph that begins as recommendations do wherever they stand.
+    /// Takes a paragraph that begins like a recommendation by a rule with `pattern`, wherever it stands.
     pub(super) fn begins_recommendation(&mut self, line: &Line) -> bool {
         let rules = self.rules;
         for rule in &rules.recommendations {
@@ -134,7 +134,7 @@ impl Applier<'_> {
         });
     }
 
-    /// A recommendation of this label, corrected, and made unlike all others.
+    /// A recommendation with this label, which is corrected, and made unlike all others.
     pub(super) fn recommendation(
         &mut self,
         place: Place,
@@ -188,7 +188,7 @@ impl Applier<'_> {
         }
     }
 
-    /// Whether a paragraph that begins nothing else goes on the last recommendation.
+    /// Whether a paragraph that begins nothing else continues the last recommendation.
     pub(super) fn is_more_of_recommendation(&self, line: &Line) -> bool {
         let (Some(open), Some(item)) = (&self.open, self.last_item()) else {
             return false;

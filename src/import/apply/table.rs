@@ -228,7 +228,7 @@ fn rows(table: &Table, mut unit: usize) -> Vec<Vec<Placed<'_>>> {
     rows
 }
 
-/// The column of this heading; what is drawn beside its words does not count.
+/// The column of this heading. Signs that are drawn beside its words do not count.
 fn column(heading: &str, headings: &[Placed]) -> Option<usize> {
     let same = |cell: &&Placed| {
         squeezed(&cell.words())

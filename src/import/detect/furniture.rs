@@ -46,7 +46,7 @@ pub(super) fn rules(document: &Document, seen: &[Seen]) -> String {
             "the heading of the table of contents",
         );
     }
-    // Pages are many, and each has one number more than the last.
+    // Page numbers are several, and rise.
     let pages: Vec<u32> = seen
         .iter()
         .filter(|seen| seen.style == Style::Body && PAGE_NUMBERS_RULE.is_match(seen.text))

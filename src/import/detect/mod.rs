@@ -1,4 +1,4 @@
-//! Finding the rules of a document: what is a heading, a numbered paragraph, a recommendation, furniture.
+//! Finds the rules of a document: what is a heading, a numbered paragraph, a recommendation, furniture.
 //!
 //! Each finder looks at structure alone: styles, numbers, the order of numbers, where paragraphs stand. The
 //! rules are written down as an editor would write them, and read back from there.
@@ -43,15 +43,14 @@ impl Seen<'_> {
     }
 }
 
-/// More characters are no title.
+/// The most characters of a title.
 pub(super) const LONGEST_TITLE: usize = 160;
 
 /// Finds the rules of `document`, whose words are `flow`, whose pictures are `pictures`, and whose file is called
-/// `name`. Gives them as the
-/// text of an `import.toml`, and read.
+/// `name`. Returns the text of an `import.toml`, and the rules that are read from it.
 ///
 /// # Errors
-/// Where the rules that were found are not valid, which a test holds not to happen.
+/// If the rules that were found are not valid. Tests show that this does not happen.
 pub(super) fn detect(
     project: &Project,
     document: &Document,
@@ -91,7 +90,7 @@ pub(super) fn detect(
     Ok((text, rules))
 }
 
-/// What the file is, the language and the title.
+/// The beginning of the file: what it is, the language and the title.
 fn head(document: &Document, flow: &Flow, name: &str, heading: Option<&str>) -> String {
     let about = &document.about;
     let title = about.title.as_deref();
@@ -125,7 +124,7 @@ fn head(document: &Document, flow: &Flow, name: &str, heading: Option<&str>) -> 
 
 /// The language that a document seems to be in.
 fn language(flow: &Flow) -> Option<&'static str> {
-    /// So many characters are enough to tell.
+    /// How many characters, of two bytes at most, are enough to tell.
     const ENOUGH: usize = 20_000;
     let mut words = String::new();
     for unit in flow.units.iter().take_while({

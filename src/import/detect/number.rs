@@ -17,7 +17,7 @@ pub(in crate::import) enum Family {
     Upper,
     /// `4.`
     Number,
-    /// `4`, as headings alone have it.
+    /// `4` without a sign after it, which only headings have.
     Bare,
     /// `a.`
     Lower,
@@ -65,7 +65,7 @@ impl Family {
         }
     }
 
-    /// A pattern of the codes of this family alone, where no style says what is a heading.
+    /// A stricter pattern of the codes of this family, for documents in which no style says what is a heading.
     pub(crate) fn strict_codes(&self) -> String {
         match self {
             Family::Dotted(steps) => {
@@ -101,7 +101,7 @@ pub(super) fn bare(text: &str) -> Option<Number> {
     })
 }
 
-/// Reads numbers in document order: what `C` and `I` are is known from those before them.
+/// Reads numbers in document order: those before them tell whether `C` and `I` are letters or Roman numbers.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     letter: Option<char>,
@@ -154,7 +154,7 @@ impl Numbers {
         })
     }
 
-    /// Whether capitals are a letter or a Roman number: whichever goes on with those before.
+    /// Whether capitals are a letter or a Roman number: whichever continues those before.
     fn capital(&mut self, code: &str, first: char) -> Option<Family> {
         let alone = code.len() == 1;
         let next_letter = self

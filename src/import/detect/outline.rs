@@ -9,7 +9,7 @@ use super::number::{Family, regex};
 use super::{LONGEST_TITLE, Seen, literal};
 use crate::import::document::Style;
 
-/// What stands alone on a line above a part that has no number.
+/// Titles of parts without a number, which stand alone on a line.
 const ALONE: &str = r"(?i)^(?<title>introduction|preface|foreword|summary|executive summary|abstract|background|methodology|conclusions?|recommendations?|conclusions? and recommendations?|annex(?:es)?|appendi(?:x|ces)|bibliography|references|glossary|acknowledge?ments|préface|avant-propos|résumé|synthèse|contexte|méthodologie|recommandations?|conclusions? et recommandations?|annexes?|bibliographie|glossaire|remerciements|introducción|resumen|conclusiones|recomendaciones|anexos?|einleitung|zusammenfassung|empfehlungen|anhang|introduzione|conclusioni|raccomandazioni)$";
 
 /// A line of capitals.
@@ -18,7 +18,7 @@ const CAPITALS: &str = r"^(?<title>\p{Lu}[\p{Lu}\d\s’'“”«»(),:&/–-]{3,
 static CAPITALS_RULE: LazyLock<Regex> = LazyLock::new(|| regex(CAPITALS));
 static ALONE_RULE: LazyLock<Regex> = LazyLock::new(|| regex(ALONE));
 
-/// The heading that is the title of the document: the first of several, and the only one of its style and above.
+/// The heading that is the title of the document: the first of several, if all others are of a lower level.
 pub(super) fn title<'s, 't>(seen: &'s [Seen<'t>]) -> Option<&'s Seen<'t>> {
     let mut headings = seen
         .iter()
@@ -30,7 +30,7 @@ pub(super) fn title<'s, 't>(seen: &'s [Seen<'t>]) -> Option<&'s Seen<'t>> {
     (is_title && !is_part && first.number.is_none()).then_some(first)
 }
 
-/// The rules of headings, but for the `title` of the document.
+/// The rules of headings, except the `title` of the document.
 pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
     let of_title = title.and_then(|title| heading(title.style));
     let styled: BTreeSet<u8> = seen
@@ -59,7 +59,7 @@ pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
             .filter_map(|seen| Some(&seen.number.as_ref()?.family))
             .collect();
         let style = format!("heading {style}");
-        // A longer code stands before one that it begins with.
+        // Families with longer codes come first: a shorter code can be the beginning of a longer one.
         for family in families.iter().rev() {
             let title = if **family == Family::Bare {
                 r"\p{Lu}.*"
@@ -80,7 +80,7 @@ pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
         let others: Vec<&Seen> = of_style.filter(|seen| seen.number.is_none()).collect();
         push(&mut out, &others, level, Some(&style), None);
     }
-    // One styled heading is the title of all.
+    // If there is only one styled heading, it is the title of the whole.
     if count > 1 {
         return out;
     }
@@ -123,7 +123,7 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
             *titles += 1;
         }
     }
-    // A family is one of headings where most of it reads like titles.
+    // A family is one of headings if most of it reads like titles.
     families.retain(|family, (_, all, titles)| {
         let enough = if matches!(family, Family::Word(_)) {
             1
@@ -144,7 +144,7 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
         };
         (steps, *first)
     });
-    // Capitals tell a heading only where nothing else does.
+    // Capitals tell a heading only if nothing else does.
     let plain = style.is_none();
     let capitals: Vec<&Seen> = candidates
         .iter()
@@ -167,7 +167,7 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
         let pattern = format!("^(?<title>{})$", titles.join("|"));
         push(out, &alone, level + 1, style, Some(&pattern));
     }
-    // `C.` is a letter and a Roman number: where there are both, each has signs of its own.
+    // `C.` can be a letter and a Roman number: if there are both, each family gets signs of its own.
     let both = families.contains_key(&Family::Roman) && families.contains_key(&Family::Upper);
     let limit = LONGEST_TITLE - 1;
     for (family, _) in &ordered {
@@ -205,7 +205,7 @@ fn is_of(seen: &Seen, family: &Family) -> bool {
         .is_some_and(|number| number.family == *family)
 }
 
-/// Adds a rule, with what it was made for.
+/// Adds a rule, with a comment that says what it was made for.
 fn push(out: &mut String, own: &[&Seen], level: u8, style: Option<&str>, pattern: Option<&str>) {
     let found = match own {
         [] => "Whatever has no code.".to_owned(),

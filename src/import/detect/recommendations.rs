@@ -1,4 +1,4 @@
-//! Where a document makes its recommendations.
+//! Finds where a document makes its recommendations.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
@@ -15,7 +15,7 @@ use crate::output::toml::short;
 /// What recommendations are called.
 const NAMES: &str =
     "recommendation|recommandation|recomendación|empfehlung|raccomandazione|aanbeveling";
-/// A heading, or the heading of a column, that says so.
+/// A heading of a section or a column that says that recommendations stand under it.
 const SAYS_SO: &str = r"(?i)\b(?:recomm[ae]ndations?|recomendacion(?:es)?|recomendación|empfehlung(?:en)?|raccomandazion[ei]|aanbeveling(?:en)?)\b";
 
 static HEADING: LazyLock<Regex> = LazyLock::new(|| regex(SAYS_SO));
@@ -30,7 +30,7 @@ static CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Z0-9]{1,5}(?:\.[A-Z0
 static CELL: LazyLock<Regex> = LazyLock::new(|| regex(CELL_LABEL));
 const CELL_LABEL: &str = r"^(?<label>R?\d+(?:\.\d+)*)[.):]?\s+";
 
-/// So many titles are named one by one; where more say so, a pattern names them.
+/// How many titles are named one by one. If there are more, a pattern stands for them.
 const FEW_TITLES: usize = 6;
 
 /// The rules of recommendations. `numbered` is the series of numbered paragraphs.
@@ -46,7 +46,7 @@ pub(super) fn rules(document: &Document, parts: &Parts, numbered: Option<&Series
     by_heading(parts, numbered)
 }
 
-/// `Recommendation no. 7: A.I.2`, `R7.`
+/// The rule of recommendations that begin with their name: `Recommendation no. 7: A.I.2`, `R7.`
 fn by_name(parts: &Parts) -> String {
     let mut labels: HashSet<String> = HashSet::new();
     let (mut count, mut coded) = (0, 0);
@@ -101,7 +101,7 @@ fn stands_out(seen: &Seen) -> bool {
     seen.boxed || matches!(seen.style, Style::Bold | Style::Heading(_))
 }
 
-/// A column of a table whose heading says so.
+/// The rules of columns of tables whose headings say that they hold recommendations.
 fn by_column(document: &Document, parts: &Parts) -> String {
     let mut out = String::new();
     let mut done: HashSet<String> = HashSet::new();
@@ -129,7 +129,7 @@ fn by_column(document: &Document, parts: &Parts) -> String {
             .iter()
             .any(|row| row.len() == 1 && row[0].columns > 1);
         if has_headings {
-            // One section of ours is no level.
+            // A section that the import made for the whole document is no level.
             let level = if parts.headings.len() > 1 {
                 deepest.unwrap_or(0) + 1
             } else {
@@ -154,7 +154,7 @@ fn column(table: &Table) -> Option<(String, usize)> {
             .map(words)
             .collect::<Vec<_>>()
             .join(" ");
-        // A cell that makes a sentence of the word is no heading.
+        // A long cell is a sentence that has the word, and no heading.
         (HEADING.is_match(&heading) && heading.chars().count() <= 60)
             .then(|| (squeezed(&heading), column))
     })
@@ -164,7 +164,7 @@ fn words(paragraph: &crate::import::document::Paragraph) -> String {
     squeezed(&plain(&labelled(paragraph)))
 }
 
-/// What is numbered under a heading that says so.
+/// The rule of what is numbered under headings that say that recommendations stand there.
 fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
     // For each heading, the highest one above it that says so.
     let mut under: Vec<Option<usize>> = Vec::new();
@@ -191,7 +191,7 @@ fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
         }
     }
     all.retain(|_, (_, inside)| !inside.is_empty());
-    // The numbers of paragraphs are those of recommendations where hardly any stand elsewhere.
+    // The series of numbered paragraphs is that of recommendations only if hardly any stand elsewhere.
     let own = all.iter().filter(|(series, (count, inside))| {
         numbered != Some(series) || inside.len() * 10 >= count * 8
     });

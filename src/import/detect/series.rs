@@ -1,4 +1,4 @@
-//! Numbers that go on through a document: paragraphs that have a number of their own.
+//! Finds numbers that continue through a document: those of numbered paragraphs.
 
 use super::number::Family;
 use super::{Seen, literal};
@@ -16,7 +16,8 @@ pub(super) struct Parts<'a> {
     pub(crate) paragraphs: Vec<(usize, &'a Seen<'a>)>,
 }
 
-/// More characters are a paragraph rather than an item of a list, taking all of a series together.
+/// How many characters the members of a series have on average, at least, if they are paragraphs and not items
+/// of lists.
 const LONG: usize = 80;
 
 impl<'a> Parts<'a> {
@@ -98,7 +99,7 @@ impl Series {
         }
     }
 
-    /// The style of its members, where there are others that are numbered alike.
+    /// A line that names the style of its members, if there are others that are numbered alike; else nothing.
     pub(crate) fn style(&self, parts: &Parts) -> String {
         let other = Series {
             family: self.family.clone(),
@@ -140,7 +141,7 @@ pub(super) fn rule(parts: &Parts) -> (String, Option<Series>) {
     (text, Some(series))
 }
 
-/// Whether a series goes on through the document, as the numbers of paragraphs do, and those of lists do not.
+/// Whether a series continues through the document, as the numbers of paragraphs do, and those of lists do not.
 fn goes_on(members: &[(usize, &Seen)]) -> bool {
     let steps: Vec<Vec<u32>> = members
         .iter()
@@ -163,7 +164,7 @@ fn goes_on(members: &[(usize, &Seen)]) -> bool {
         outer == next_outer && *next == last + 1 || *next == 1 && outer < next_outer
     };
     let following = steps.windows(2).filter(follows).count();
-    /// Fewer are a list.
+    /// Fewer members are a list.
     const FEW: usize = 4;
     steps.len() >= FEW
         && sections > 1

@@ -1,6 +1,6 @@
 //! Markdown: CommonMark with tables, footnotes, struck-out words and a block of metadata at the head.
 //!
-//! Code stands as words. HTML is left out, but what stands between two of its tags is kept.
+//! Code is kept as words. HTML is left out, but what stands between two of its tags is kept.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -48,7 +48,7 @@ struct Reader<'a> {
     document: Document,
     /// The number of each note, by its label.
     numbers: BTreeMap<String, u16>,
-    /// The labels that were met as anchors.
+    /// The numbers of the notes that anchors call.
     called: HashSet<u16>,
     /// The labels of links that were met.
     links: HashSet<String>,
@@ -243,7 +243,7 @@ impl<'a> Reader<'a> {
         self.set();
     }
 
-    /// How words are set that come next.
+    /// Updates how the next words are set.
     fn set(&mut self) {
         self.setting.strong = self.strong > 0;
         self.setting.emphasis = self.emphasis > 0;
@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A title of a link or picture is shown by no paper.
+    /// Leaves out the title of a link or picture, which no paper shows.
     fn title(&mut self, title: CowStr, range: Range<usize>) {
         if !title.is_empty() {
             self.document.left_out.push(LeftOut {
@@ -318,7 +318,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A line of the metadata at the head: what [`About`] has a place for, and else is left out.
+    /// Reads the metadata at the head. What [`About`] has a place for is taken; all of it is listed as left out.
     ///
     /// [`About`]: crate::import::document::About
     fn metadata(&mut self, text: &str, range: Range<usize>) {
@@ -383,8 +383,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The numbers of notes by their labels: the labels themselves, where all are numbers, else counted in the
-/// order of their anchors.
+/// The numbers of notes by their labels: the labels themselves if all are different numbers, else counted in
+/// the order of the labels.
 fn numbers(labels: &[String]) -> BTreeMap<String, u16> {
     let own: Option<Vec<u16>> = labels.iter().map(|label| label.parse().ok()).collect();
     let numbers = own

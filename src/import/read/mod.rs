@@ -1,7 +1,7 @@
 //! Readers: from the bytes of a source document to a [`Document`], a module for each format.
 //!
 //! They know what a format says (this is a heading, this is item 3 of a list) and nothing of what a report
-//! is made of. A reader changes no word: white space alone is made one.
+//! is made of. A reader changes no word; it only makes each run of white space one space.
 
 mod html;
 mod markdown;
@@ -21,18 +21,18 @@ use super::document::{Document, Doubt, Place};
 use crate::diagnostic::{Result, error};
 use crate::encoding::{self, Decoded};
 
-/// More bytes are no report's words.
+/// The most bytes of text that a report has.
 const LARGEST_TEXT: usize = 32 << 20;
 
-/// What a report can be handed in as.
+/// The formats that a report can be read from.
 const FORMATS: &str = "a report is words: a .docx, .md, .html or .txt file";
 
 /// Reads the document `bytes`, in the format that its content and the extension of `name` say: Word, HTML,
 /// Markdown or plain text.
 ///
 /// # Errors
-/// Where the format is none that is read, the file is empty, broken or too large, or it is uncertain
-/// which letters it has; with `name`, and the place where there is one.
+/// If the format is not read, the file is empty, broken or too large, or it is uncertain which letters it has. The
+/// message has `name`, and the place if there is one.
 pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     if bytes.trim_ascii().is_empty() {
         bail!(error(eco_format!("{name} is empty")).with_hint(FORMATS));
@@ -95,7 +95,7 @@ fn refuse(name: &str, bytes: &[u8]) -> Result<()> {
     bail!(error(eco_format!("{name} is {format}, which is not read")).with_hint(way))
 }
 
-/// Refuses so many bytes of text, where a report has fewer.
+/// Refuses more bytes of text than a report has.
 fn check_length(name: &str, length: usize) -> Result<()> {
     if length > LARGEST_TEXT {
         bail!(
@@ -110,8 +110,8 @@ fn check_length(name: &str, length: usize) -> Result<()> {
     Ok(())
 }
 
-/// The text of a file, without a byte order mark and with `\n` at the ends of lines; and what it was read as,
-/// where that is a guess.
+/// The text of a file, without a byte order mark and with `\n` at the ends of lines; and the encoding that it was
+/// read in, if that is a guess.
 fn decoded(name: &str, bytes: &[u8]) -> Result<(String, Option<Doubt>)> {
     check_length(name, bytes.len())?;
     let Decoded { text, note, wrong } = encoding::decode(bytes);

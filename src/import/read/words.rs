@@ -18,7 +18,7 @@ pub(super) struct Setting {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
     Words(EcoString),
-    /// White space: a space, or a no-break space where there was no other.
+    /// White space: a space, or a no-break space if there was no other.
     Space(char),
     Note(u16),
 }
@@ -81,8 +81,8 @@ impl Words {
         self
     }
 
-    /// The words as the report keeps them: without white space at the ends, and with marks around words
-    /// alone.
+    /// The words as the report keeps them: without white space at the ends, and with emphasis and links around
+    /// words alone.
     pub(crate) fn finish(mut self) -> Vec<Inline> {
         while matches!(self.0.last(), Some((Piece::Space(_), _))) {
             self.0.pop();
@@ -93,7 +93,7 @@ impl Words {
             .take_while(|(piece, _)| matches!(piece, Piece::Space(_)))
             .count();
         self.0.drain(..leading);
-        // What is no word is set as the words on both its sides are; a link holds no note.
+        // Spaces and notes are set like the words on both sides. A link holds no note.
         for at in 0..self.0.len() {
             if matches!(self.0[at].0, Piece::Words(_)) {
                 continue;
@@ -175,7 +175,7 @@ fn nest(pieces: &[(Piece, Setting)], layers: &[Layer], line: &mut Vec<Inline>) {
 }
 
 impl Paragraph {
-    /// A paragraph outside of boxes. One that is no more than body text is bold if all its words are.
+    /// A paragraph outside of boxes. Body text becomes [`Style::Bold`] if all its words are strong.
     pub(super) fn new(place: Place, style: Style, label: Option<EcoString>, words: Words) -> Self {
         let is_bold = matches!(style, Style::Body) && words.all_strong();
         let style = if is_bold { Style::Bold } else { style };

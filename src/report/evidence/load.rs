@@ -1,4 +1,4 @@
-//! Reading `evidence.toml`.
+//! Reads `evidence.toml`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -110,10 +110,11 @@ struct RawTerm {
     at: Located<String>,
 }
 
-/// Loads the evidence of a report in `folder`, whose words it is held against; `instruments` are known already.
+/// Loads the evidence in `folder`, and checks that the report has its words. `instruments` are known already: the
+/// names of each by language, under its id.
 ///
 /// # Errors
-/// Words that the report does not say, names that are not there, figures without a value.
+/// If the report does not have the words of an entry, a name is unknown, or a figure has no value; all at once.
 pub(in crate::report) fn load(
     project: &Project,
     folder: &str,
@@ -288,7 +289,7 @@ pub(in crate::report) fn load(
     problems.finish(evidence)
 }
 
-/// Complains where a figure is drawn that cannot be: nothing gives it a scale, or the report rebuts it.
+/// An error if a figure is to be drawn and cannot be, because nothing gives it a scale or the report rebuts it.
 fn not_drawable(
     file: FileId,
     span: Range<usize>,
@@ -316,7 +317,7 @@ fn not_drawable(
     Some(error_at(file, span, problem).with_hint(hint))
 }
 
-/// Complains where words do not stand at an address, its footnotes included.
+/// An error if the words at an address, those of its footnotes included, do not have `text`.
 pub(in crate::report) fn verbatim(
     report: &Report,
     file: FileId,
@@ -324,7 +325,7 @@ pub(in crate::report) fn verbatim(
     text: &Located<String>,
 ) -> Option<SourceDiagnostic> {
     let said = report.words_at(address).unwrap_or_default();
-    // Evidence of a translation whose passage has to be translated anew: it is not printed.
+    // In a translation, the evidence of a passage that is still to be translated is not printed.
     if report.is_pending(&Unit::At(address.clone())) {
         return None;
     }

@@ -47,16 +47,16 @@ pub(crate) struct Figure {
     /// The value, or the bounds of a range; a bound that the report does not give is not there.
     #[serde(flatten)]
     pub(crate) value: FigureValue,
-    /// What is counted or measured in: `percent`, `months` …
+    /// The unit that it is counted or measured in: `percent`, `months` …
     pub(crate) unit: EcoString,
     /// What it measures, in the editors' words.
     pub(crate) measures: EcoString,
-    /// What a share is a share of, where the report says so.
+    /// What a share is a share of, if the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) of: Option<EcoString>,
     /// The figures that the report compares it with, by id.
     pub(crate) compared_with: Vec<String>,
-    /// How it is shown; not at all where nothing is said.
+    /// How it is shown; `None` if it is not shown by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) picture: Option<Picture>,
     /// Whether the report gives it in order to rebut it.
@@ -87,7 +87,7 @@ impl Figure {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Picture {
-    /// As a length or a share, which means something.
+    /// As a length or a share, to scale.
     Drawn,
     /// As a large number alone.
     Number,
@@ -140,12 +140,12 @@ pub(crate) struct Quotation {
     /// The key of these words in the report module.
     #[serde(skip)]
     pub(crate) words: String,
-    /// Whose they are.
+    /// Who said or wrote them.
     pub(crate) speaker: EcoString,
-    /// What kind of speaker that is, where it is not the report's own voice.
+    /// What kind of speaker that is, if it is not the report's own voice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) voice: Option<Voice>,
-    /// Where they were said, verbatim, where the report says so.
+    /// Where they were said, verbatim, if the report says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source: Option<EcoString>,
     /// Whether they may be set apart from their passage, large.
@@ -169,7 +169,7 @@ pub(crate) struct Sign {
 pub(crate) struct LegalReference {
     /// Where it stands.
     pub(crate) at: Address,
-    /// As printed.
+    /// The reference, as it is printed.
     pub(crate) text: EcoString,
     /// The instrument's id, so that two spellings are one entry.
     pub(crate) instrument: String,

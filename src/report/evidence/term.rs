@@ -1,4 +1,4 @@
-//! The terms that a report spells out, and finding them in its words.
+//! The terms that a report spells out, and the search for them in its words.
 
 use aho_corasick::AhoCorasick;
 use serde::Serialize;
@@ -13,7 +13,7 @@ pub(crate) struct Term {
     pub(crate) forms: Vec<EcoString>,
     /// Spelled out as the report does.
     pub(crate) spelled_out: EcoString,
-    /// Its name in its own language, where the report gives it.
+    /// Its name in its own language, if the report gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original: Option<EcoString>,
 }
@@ -24,12 +24,12 @@ pub(crate) struct Terms {
     terms: Vec<Term>,
     /// All forms of all terms, to be found in one reading of a text.
     forms: AhoCorasick,
-    /// Of each form, the position of its term.
+    /// For each form, the index of its term.
     term_of: Vec<usize>,
 }
 
 impl Terms {
-    /// These terms.
+    /// Prepares the search for these terms.
     pub(crate) fn new(terms: Vec<Term>) -> Self {
         let forms = terms
             .iter()
@@ -37,8 +37,8 @@ impl Terms {
             .flat_map(|(at, term)| term.forms.iter().map(move |form| (at, form.as_str())));
         let (term_of, forms): (Vec<usize>, Vec<&str>) = forms.unzip();
         Self {
-            // Fails only where the forms have more letters than an automaton has states, thousands of
-            // millions: no file of that length is read.
+            // This fails only if the forms have more letters than an automaton has states (billions): no file
+            // of that length is read.
             forms: AhoCorasick::new(forms).expect("a report has fewer forms of terms than that"),
             term_of,
             terms,

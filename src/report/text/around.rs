@@ -5,8 +5,8 @@ use typst::ecow::{EcoString, eco_format};
 use super::{Block, Inline, Picture, Text};
 
 impl Text {
-    /// The text with an [`Inline::Omission`] run in before its first words, after its last, or both: for a
-    /// passage beside which others were left out.
+    /// The text with an [`Inline::Omission`] before its first words, after its last, or both: for a passage beside
+    /// which others were left out.
     pub fn with_omissions(mut self, before: bool, after: bool) -> Text {
         let alone = || Block::Paragraph(vec![Inline::Omission]);
         if before {
@@ -43,7 +43,7 @@ impl Text {
         }
     }
 
-    /// The text after the number that the document prints before it: a numbered paragraph.
+    /// The text with the number that the document prints before it.
     pub(crate) fn labelled(mut self, label: &str) -> Text {
         if let Some(Block::Paragraph(line)) = self.blocks.first_mut() {
             begin(line, [Inline::Run(eco_format!("{label} "))]);

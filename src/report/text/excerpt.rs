@@ -1,13 +1,13 @@
-//! Keeping parts of a text, and saying where words were left out.
+//! Keeps parts of a text, and marks where words were left out.
 
 use std::ops::Range;
 
 use super::{Block, Inline, Item, Line, Text, lines_of, push_words};
 
 impl Text {
-    /// The words of this text that `kept` names (byte ranges of [`Text::plain`], in order and apart), the
-    /// white space between those that follow each other, and an [`Inline::Omission`] wherever words were
-    /// left out before, between or after them.
+    /// The words of this text that `kept` names (byte ranges of [`Text::plain`], in order and without
+    /// overlaps), the white space between those that follow each other, and an [`Inline::Omission`] wherever
+    /// words were left out before, between or after them.
     ///
     /// An omission stands before the words that follow it, outside of emphasis that begins there; before
     /// a label, it ends the line above. An item that is left out and has children that are kept is an
@@ -16,8 +16,8 @@ impl Text {
         self.cut(kept, (false, false))
     }
 
-    /// The same for words that stand without the rest, as one quotes them: where they begin or end with a
-    /// sentence, nothing says that others stood before or after it.
+    /// The same for words that are quoted by themselves: if they begin or end with a whole sentence, no omission is
+    /// marked there.
     pub(crate) fn quoted(&self, kept: &[Range<usize>]) -> Text {
         let plain = self.plain();
         let before = kept.first().and_then(|first| plain.get(..first.start));
@@ -31,7 +31,7 @@ impl Text {
         )
     }
 
-    /// `whole` tells for the beginning and for the end that no `[…]` is to stand there.
+    /// `whole` says whether no omission is marked at the beginning, and whether none at the end.
     fn cut(&self, kept: &[Range<usize>], whole: (bool, bool)) -> Text {
         let plain = self.plain();
         let mut cutter = Cutter {
@@ -57,7 +57,7 @@ impl Text {
     }
 }
 
-/// Whether nothing, or a whole sentence or line, ends here.
+/// Whether the words are empty, or end with a whole sentence or line.
 pub(crate) fn ends_sentence(words: &str) -> bool {
     let words = words.trim_end_matches([' ', '”', '’', ')']);
     words.is_empty() || words.ends_with(ENDS)
@@ -70,29 +70,29 @@ pub(crate) const ENDS: [char; 4] = ['.', '!', '?', '\n'];
 struct Cutter<'a> {
     kept: &'a [Range<usize>],
     plain: &'a str,
-    /// The place in the plain text.
+    /// The place in the plain text, in bytes.
     at: usize,
     /// What is kept so far, in whole lines.
     text: Text,
-    /// Words were left out since the last ones that were kept.
+    /// Whether words were left out since the last ones that were kept.
     left_out: bool,
-    /// For each list that the line stands in but the innermost, whether the item above it is kept.
+    /// For each list around the line, without the innermost, whether its item above the line is kept.
     above: Vec<bool>,
     /// What is kept of the line, and of each container that is open in it, outermost first.
     open: Vec<Vec<Inline>>,
     /// The white space since the last words of the line.
     gap: String,
-    /// Words or a label of the line are kept.
+    /// Whether words or a label of the line are kept.
     begun: bool,
-    /// The last word that was passed is kept.
+    /// Whether the last word that was passed is kept.
     last: bool,
-    /// What was left out before the first words that are kept is not said.
+    /// Whether no omission is marked before the first words that are kept.
     whole: bool,
 }
 
 impl Cutter<'_> {
-    /// Passes a block. A table of which all is kept stays one; of another one, the cells that have words left
-    /// are paragraphs.
+    /// Passes a block. A table stays one if all of it is kept. Otherwise each cell with kept words becomes a
+    /// paragraph.
     fn block(&mut self, block: &Block) {
         if let Block::Picture(_) = block {
             return self.picture(block);
@@ -121,7 +121,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// Passes a picture. It stays between words that are kept, as the white space there does.
+    /// Passes a picture. Like white space, it is kept if the words before and after it are.
     fn picture(&mut self, block: &Block) {
         let (before, after) = self.plain.split_at(self.at.min(self.plain.len()));
         let before = before.trim_end().char_indices().next_back();
@@ -153,7 +153,7 @@ impl Cutter<'_> {
 
         let mut content = self.open.pop().unwrap_or_default();
         if self.begun && content.is_empty() {
-            // A label alone.
+            // Only the label is kept.
             content.push(Inline::Omission);
             self.left_out = false;
         }
@@ -170,7 +170,7 @@ impl Cutter<'_> {
         self.above.push(self.begun);
     }
 
-    /// Passes a label; whether it is kept whole, and so is a label still.
+    /// Passes a label. Returns whether it is kept whole, and so is still a label.
     fn label(&mut self, label: &str) -> bool {
         let end = self.at + label.len();
         let whole = (self.at..end).all(|at| self.keeps(at));
@@ -241,8 +241,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// Adds what stands before words that are kept: the space since the last ones, or what says that
-    /// others were left out.
+    /// Adds what stands before words that are kept: the space since the last ones, or the mark of an omission.
     fn lead(&mut self) {
         self.left_out &= !std::mem::take(&mut self.whole);
         if !self.open_items() && std::mem::take(&mut self.left_out) {
@@ -259,8 +258,8 @@ impl Cutter<'_> {
         self.begun = true;
     }
 
-    /// Adds the items above the line that are not kept; whether there are any. What was left out since
-    /// the last words is said with them.
+    /// Adds the items above the line that are not kept, as omissions. Returns whether there are any. They also
+    /// stand for what was left out since the last words.
     fn open_items(&mut self) -> bool {
         let mut any = false;
         for i in 0..self.above.len() {
@@ -278,7 +277,7 @@ impl Cutter<'_> {
         any
     }
 
-    /// Adds what stands between words: outside of containers that have none yet.
+    /// Adds what stands between words, outside of containers that are empty so far.
     fn push(&mut self, inline: Inline) {
         let level = self.open.iter().rposition(|inlines| !inlines.is_empty());
         if let Some(inlines) = self.open.get_mut(level.unwrap_or(0)) {
@@ -286,7 +285,7 @@ impl Cutter<'_> {
         }
     }
 
-    /// Says at the end of the last line that words were left out after it.
+    /// Marks at the end of the last line that words were left out after it.
     fn close_with_omission(&mut self) {
         match self.text.last_line_mut() {
             Some(line) => {
@@ -306,7 +305,8 @@ mod tests {
     use super::*;
     use crate::generated::{check, cuts, ranges, texts};
 
-    /// The kept words of each line of `plain`, and `[…]` where there were others.
+    /// The kept words of each line, with `[…]` where others were left out, found in another way than by a
+    /// [`Cutter`].
     fn model(text: &Text, kept: &[Range<usize>]) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
         let mut at = 0;

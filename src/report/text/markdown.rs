@@ -1,4 +1,4 @@
-//! Reading the Markdown subset.
+//! Reads the Markdown subset.
 //!
 //! Markdown leaves things out in silence: the definition of a link prints nothing. So each byte of the
 //! source is accounted for, as a word, as a mark of the subset or as white space; what is left over is
@@ -27,7 +27,7 @@ impl Text {
     /// Reads the Markdown subset.
     ///
     /// # Errors
-    /// What is Markdown but not of the subset, and what Markdown would not print.
+    /// If the text has Markdown that is not of the subset, or words that Markdown would not print.
     pub fn parse(markdown: &str) -> Result<Self, InvalidText> {
         let mut reader = Reader {
             source: markdown,
@@ -205,7 +205,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Goes on to `to`: what stands before it is white space.
+    /// Goes on to `to`; only white space may stand before it.
     fn pass(&mut self, to: usize) -> Result<(), InvalidText> {
         let left = self.source.get(self.at..to).unwrap_or_default();
         let words = left.trim_ascii();
@@ -220,7 +220,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Goes on to `to` in a table: what stands before it is white space, or a rule between cells or rows.
+    /// Goes on to `to` in a table; only white space and rules between cells or rows may stand before it.
     fn pass_rules(&mut self, to: usize) -> Result<(), InvalidText> {
         let left = self.source.get(self.at..to).unwrap_or_default();
         let is_rule = |c: char| c.is_ascii_whitespace() || matches!(c, '|' | '-' | ':');
@@ -297,7 +297,7 @@ impl Reader<'_> {
         if escaped {
             self.mark(range.start - 1..range.start)?;
         }
-        // Brackets that Markdown could make nothing of were meant as marks.
+        // Brackets that Markdown reads as words were meant as marks.
         for at in range.clone().skip(usize::from(escaped)) {
             let rest = &self.source.as_bytes()[at..];
             if rest.starts_with(b"[^") {
@@ -465,7 +465,7 @@ impl Reader<'_> {
         };
         item.take_label();
         check_words(&item.content, range)?;
-        // It may be numbered now, as the list before it is.
+        // With its label, it may belong to the list before it.
         let depth = self.markers.len();
         let item = self.text.items_mut(depth).and_then(Vec::pop);
         if matches!(self.text.blocks.last(), Some(Block::List(items)) if items.is_empty()) {
@@ -482,8 +482,8 @@ impl Reader<'_> {
         self.text.items_mut(self.markers.len())?.last_mut()
     }
 
-    /// Markdown lets a line go on the item above it wherever the line begins; to people it has left the
-    /// list.
+    /// Refuses a line that continues the item above it without being indented: Markdown allows it, but people read
+    /// it as a line after the list.
     fn check_continuation(&self) -> Result<(), InvalidText> {
         let Some(&marker) = self.markers.last() else {
             return Ok(());
@@ -505,7 +505,7 @@ impl Reader<'_> {
     }
 }
 
-/// A line has words, and a footnote stands after the one that it belongs to.
+/// Checks that a line has words, and no footnote before the first of them.
 fn check_words(line: &[Inline], range: Range<usize>) -> Result<(), InvalidText> {
     let (mut words, mut stray) = (false, false);
     visit(line, &mut |inline| match inline {

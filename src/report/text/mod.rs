@@ -41,7 +41,7 @@ pub(crate) enum Block {
 /// A picture that stands alone between the words: `![description](path)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Picture {
-    /// What it shows, for those who do not see it; empty where the document does not say.
+    /// What it shows, for those who do not see it; empty if the document does not say.
     pub(crate) description: EcoString,
     /// Its file, relative to the report's folder: `pictures/chart-1.png`.
     pub(crate) path: EcoString,
@@ -55,7 +55,7 @@ pub(crate) type Cell = Vec<Inline>;
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Item {
-    /// What the report prints before the item: `1.` or `a)`; nothing where it prints a bullet.
+    /// What the report prints before the item: `1.` or `a)`; `None` if it prints a bullet.
     pub(crate) label: Option<EcoString>,
     /// The item's words.
     pub(crate) content: Vec<Inline>,
@@ -77,14 +77,14 @@ pub(crate) enum Inline {
     Link(EcoString, Vec<Inline>),
     /// The place of a footnote, by the report's number.
     Note(u16),
-    /// Words were left out here; the spaces around it are words of its neighbours.
+    /// Words were left out here. The spaces around it belong to the runs beside it.
     Omission,
 }
 
 /// What stands on a line of [`Text::plain`]: a paragraph, the words of an item, or those of a cell.
 #[derive(Debug, Clone, Copy)]
 pub struct Line<'a> {
-    /// How many lists it stands in: none for a paragraph or a cell.
+    /// How many lists it stands in: 0 for a paragraph or a cell.
     pub(crate) depth: usize,
     /// The label of the item.
     pub(crate) label: Option<&'a EcoString>,
@@ -92,7 +92,7 @@ pub struct Line<'a> {
     pub(crate) content: &'a [Inline],
 }
 
-/// Why a text is not of the subset, and where in it.
+/// Why a text is not of the subset, and the place in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidText {
     /// What is wrong, and what to write instead.
@@ -125,7 +125,8 @@ impl Text {
         plain
     }
 
-    /// The words as one hears them: as [`plain`](Self::plain), and what each picture shows on a line in its place.
+    /// The words as a screen reader says them: like [`plain`](Self::plain), with the description of each
+    /// picture on a line in its place.
     pub fn heard(&self) -> String {
         let mut lines = Vec::new();
         for block in &self.blocks {
@@ -149,7 +150,7 @@ impl Text {
         })
     }
 
-    /// Says of each picture where it is written.
+    /// Sets the place where each picture is written.
     pub(super) fn place_pictures(&mut self, place: impl Fn(&Picture) -> DiagSpan) {
         for block in &mut self.blocks {
             if let Block::Picture(picture) = block {
@@ -163,8 +164,8 @@ impl Text {
         lines_of(&self.blocks)
     }
 
-    /// Adds an item that stands in `depth` lists, the inner ones under the last item. Where it is not
-    /// numbered as the last list is, a list begins.
+    /// Adds an item that stands in `depth` lists, the inner ones under the last item. If only one of the item
+    /// and the last list is numbered, a new list begins.
     pub(crate) fn push_item(&mut self, depth: usize, item: Item) {
         let goes_on = match self.blocks.last() {
             Some(Block::List(items)) if depth == 1 => {
@@ -196,7 +197,7 @@ impl Text {
         Some(items)
     }
 
-    /// The words of the last line.
+    /// The words of the last line; `None` after a table or a picture.
     fn last_line_mut(&mut self) -> Option<&mut Vec<Inline>> {
         fn last(items: &mut [Item]) -> Option<&mut Vec<Inline>> {
             let item = items.last_mut()?;
@@ -275,7 +276,7 @@ pub(crate) fn lines_of(blocks: &[Block]) -> Vec<Line<'_>> {
     lines
 }
 
-/// Whether Markdown numbers an item of this label: a letter is a word to it.
+/// Whether Markdown takes this label for a number. It takes a letter for a word.
 pub(crate) fn is_numbered(label: &str) -> bool {
     label.starts_with(|c: char| c.is_ascii_digit())
 }
@@ -289,7 +290,7 @@ pub(crate) fn is_label(word: &str) -> bool {
 }
 
 impl Picture {
-    /// What it shows, where somebody has written it.
+    /// Its description, if somebody has written one.
     pub(crate) fn said(&self) -> Option<&str> {
         Some(&*self.description).filter(|words| !words.is_empty())
     }
@@ -319,7 +320,7 @@ impl Item {
 }
 
 impl Inline {
-    /// Adds it to a line; words to the words before them.
+    /// Adds it to a line. Words are joined to the run before them.
     pub(crate) fn push_to(self, line: &mut Vec<Inline>) {
         match (line.last_mut(), self) {
             (_, Inline::Run(words)) if words.is_empty() => {}
@@ -365,11 +366,11 @@ fn push_words(plain: &mut String, inlines: &[Inline]) {
     }
 }
 
-/// The byte ranges of `plain` that the pieces of `words` stand at, in order and apart; `[…]` parts one
-/// piece from the next.
+/// The byte ranges of `plain` where the pieces of `words` stand, in order and without overlaps. `[…]` stands
+/// between the pieces.
 ///
 /// # Errors
-/// The first piece that does not stand there.
+/// If a piece does not stand there: the first such piece.
 pub(crate) fn find_pieces(words: &str, plain: &str) -> Result<Vec<Range<usize>>, String> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     let pieces = words.split(OMISSION).map(str::trim);

@@ -295,7 +295,7 @@ fn a_table_is_rows_of_cells() {
     let written = crate::output::markdown::text(&text);
     assert_eq!(Text::parse(&written).unwrap(), text, "{written}");
 
-    // Of a table that is cut, what is left is said cell by cell.
+    // If a table is cut, each cell that is left is a paragraph.
     let plain = text.plain();
     let from = |words: &str| plain.find(words).unwrap();
     let whole = text.excerpt(std::slice::from_ref(&(from("State")..from("After"))));
@@ -314,6 +314,6 @@ fn words_are_not_shown_in_another_order_than_they_are_written_in() {
         assert_eq!(refused.range, 0..16);
         assert!(refused.message.contains("lets words be read otherwise"));
     }
-    // What text of right-to-left scripts needs.
+    // Signs that right-to-left scripts need.
     assert!(Text::parse("a\u{200f}b").is_ok());
 }

@@ -1,4 +1,4 @@
-//! Putting translated words into a report.
+//! Puts translated words into a report.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
@@ -17,10 +17,10 @@ use crate::report::text::find_pieces;
 use crate::report::{Address, Item, Passage, Report, Section, SpanId, Text, Title};
 
 impl Report {
-    /// The report in a language: in its own, or with the words of a translation where there are any.
+    /// The report in a language: its own, or another, with the words of the translation as far as there are any.
     ///
     /// # Errors
-    /// What is wrong with the translation's files, all at once. What is missing is no error: it is
+    /// If the translation's files are wrong; all problems at once. What is missing is no error: it is
     /// [pending](Self::pending).
     pub(crate) fn in_language(&self, project: &Project, language: &str) -> Result<Self> {
         if language == self.about.language {
@@ -33,7 +33,7 @@ impl Report {
     /// The report with the words of these entries.
     ///
     /// # Errors
-    /// What is wrong with the entries, all at once.
+    /// If the entries are wrong; all problems at once.
     pub(crate) fn with_translation(
         &self,
         project: &Project,
@@ -82,7 +82,7 @@ impl Report {
         problems.finish(report)
     }
 
-    /// Figures of a translation that are not the source's, or say another number.
+    /// An error for each figure of a translation that the source does not have, or has with another value.
     fn other_figures(
         &self,
         project: &Project,
@@ -127,7 +127,7 @@ impl Report {
 /// Puts translated words into a report.
 struct Applier {
     entries: HashMap<Unit, Entry>,
-    /// Of the source's words: all are taken before any word is changed.
+    /// The content hashes of the source's words, taken before any word is changed.
     hashes: HashMap<Unit, String>,
     pending: Vec<(Unit, Pending)>,
     in_source: HashSet<Unit>,
@@ -185,7 +185,7 @@ impl Applier {
         }
     }
 
-    /// A passage with all of its marked parts, or none of it.
+    /// Translates a passage and all of its marked parts, or nothing of it.
     fn passage(&mut self, passage: &mut Passage) {
         let units = passage_units(passage);
         let entries: Vec<Option<Entry>> = units.iter().map(|unit| self.current(unit)).collect();

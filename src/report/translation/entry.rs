@@ -44,12 +44,12 @@ pub(crate) struct Entry {
     pub(crate) text: Quoted,
     /// The file that it stands in.
     pub(crate) file: FileId,
-    /// Where it says what it was made from.
+    /// The place of its `source` in that file.
     pub(super) source_at: DiagSpan,
 }
 
 impl Entry {
-    /// An entry that comes from elsewhere than a file of the translation.
+    /// An entry that does not come from a file of the translation.
     pub(crate) fn new(source: String, text: Quoted, file: FileId) -> Self {
         let source_at = text.span();
         Entry {
@@ -70,8 +70,8 @@ impl Report {
     /// The entries of a translation's files, by what they translate.
     ///
     /// # Errors
-    /// Files that cannot be read, entries about nothing that the report has, two about one thing; all
-    /// at once.
+    /// If a file cannot be read, an entry is about nothing that the report has or has no words, or two entries are
+    /// about one thing; all at once.
     pub(crate) fn translation_entries(
         &self,
         project: &Project,

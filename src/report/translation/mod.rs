@@ -57,14 +57,14 @@ impl AboutField {
     }
 }
 
-/// What a report is translated to, and what of it is not.
+/// The language that a report is translated to, and what is not translated.
 #[derive(Debug, Clone)]
 pub(crate) struct Translation {
     /// The language.
     pub(crate) language: String,
     /// What stands in the source's words, in document order.
     pub(crate) pending: Vec<(Unit, Pending)>,
-    /// The same, to look up: a passage is in it where one of its parts is pending.
+    /// The same units, to look up. A passage is among them if one of its marked parts is pending.
     in_source: HashSet<Unit>,
     /// The content hashes of the source's words.
     hashes: HashMap<Unit, String>,
@@ -75,7 +75,7 @@ pub(crate) struct Translation {
 pub(crate) enum Pending {
     /// Nobody has translated it.
     Missing,
-    /// It was translated from other words than it has now: where that is written.
+    /// It was translated from other words than it has now; the place of the entry's `source`.
     Outdated(DiagSpan),
 }
 
@@ -89,7 +89,7 @@ impl Report {
         }
     }
 
-    /// The unit of this name; `None` where the report has none.
+    /// The unit of this name; `None` if the report has none.
     pub(crate) fn unit(&self, name: &str) -> Option<Unit> {
         let number = name.strip_prefix("footnote ").and_then(|n| n.parse().ok());
         let field = name.strip_prefix("report ").and_then(|name| {
@@ -126,7 +126,7 @@ impl Report {
         about.chain(sections).chain(notes)
     }
 
-    /// Whether the report has this.
+    /// Whether the report has this unit.
     pub(crate) fn has_unit(&self, unit: &Unit) -> bool {
         match unit {
             Unit::About(_) => true,
@@ -148,7 +148,7 @@ impl Report {
         })
     }
 
-    /// The text of a unit that is kept as a text.
+    /// The text of a footnote, a passage or a recommendation; `None` for other units.
     pub(crate) fn unit_text(&self, unit: &Unit) -> Option<&Text> {
         Some(match unit {
             Unit::Footnote(number) => &self.footnote(*number)?.text,
@@ -164,7 +164,7 @@ impl Report {
         Some(content_hash(&self.unit_words(unit)?))
     }
 
-    /// The content hash of the source's words of a unit, also where this is a translation.
+    /// The content hash of the source's words of a unit, even if this is a translation.
     pub(crate) fn source_hash(&self, unit: &Unit) -> Option<String> {
         match &self.translation {
             Some(translation) => translation.hashes.get(unit).cloned(),
@@ -195,8 +195,8 @@ impl Report {
             .is_some_and(|translation| translation.in_source.contains(unit))
     }
 
-    /// What of `units` has the source's words though this is a translation, in document order, each
-    /// with the reason; of a passage, the parts that are to blame.
+    /// Those of `units` that have the source's words though this is a translation, in document order, each with the
+    /// reason. For each passage in `units`, its pending parts are among them.
     pub(crate) fn pending<'a>(
         &'a self,
         units: &'a [Unit],
@@ -216,7 +216,8 @@ impl Report {
             .map(|(unit, pending)| (unit, *pending))
     }
 
-    /// A complaint that a unit was changed since it was translated; `at` says from which words.
+    /// An error that says that a unit was changed since it was translated; `at` is the place of the entry's
+    /// `source`.
     pub(crate) fn outdated(&self, unit: &Unit, at: DiagSpan) -> SourceDiagnostic {
         SourceDiagnostic::error(
             at,

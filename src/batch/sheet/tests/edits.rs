@@ -6,7 +6,7 @@ use proptest::test_runner::{RngAlgorithm, RngSeed};
 
 use super::*;
 
-/// A list as spreadsheet programs write it: rows that are as wide as the headings, marks where they are
+/// A list as spreadsheet programs write it: rows as wide as the headings, and quotation marks where they are
 /// needed.
 #[derive(Debug, Clone)]
 struct Written {
@@ -30,7 +30,8 @@ impl Written {
     }
 }
 
-/// Lists of two to four columns, the last of which has lines where `cell` has; the first has the names.
+/// Lists of two to four columns. The first has the names; the cells of the last match the pattern `last`, those
+/// of the others `cell`.
 fn written(cell: &'static str, last: &'static str) -> impl Strategy<Value = Written> {
     let row = move |columns: usize| {
         let name = "[A-Zé][a-zé\"; ,]{0,5}[a-zé]";
@@ -54,7 +55,7 @@ fn written(cell: &'static str, last: &'static str) -> impl Strategy<Value = Writ
     })
 }
 
-/// The same cases in every run, and no files for those that fail.
+/// The same cases in every run; no files are written for cases that fail.
 fn same_cases() -> ProptestConfig {
     ProptestConfig {
         cases: 2000,

@@ -15,7 +15,7 @@ fn letters_are_those_that_were_meant() {
             assert!(sheet.notes[0].contains(encoding.name()));
         })
     };
-    // French is read from one word, and so is what makes no words in Windows-1252.
+    // One word is enough for French, and for letters that make no words in Windows-1252.
     for name in [
         "Hélène",
         "Anaïs",
@@ -59,7 +59,7 @@ fn letters_are_those_that_were_meant() {
     ] {
         read(MACINTOSH, &[name]).unwrap();
     }
-    // Others from several.
+    // Other languages need several words.
     let czech = [
         "Jiří", "Dvořák", "Růžena", "Ondřej", "Luděk", "Němec", "Bartoň", "Kučera", "Jiřina",
         "Řehoř",
@@ -81,7 +81,7 @@ fn letters_are_those_that_were_meant() {
         "Sæther",
     ];
     read(WINDOWS_1252, &danish).unwrap();
-    // One or two words could be either, and are never read as what they are not.
+    // One or two words could be in either encoding, and are never read wrongly.
     for (encoding, names) in [
         (WINDOWS_1250, czech.as_slice()),
         (

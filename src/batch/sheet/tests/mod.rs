@@ -8,7 +8,7 @@ mod written;
 
 use super::*;
 
-/// A list of which nothing is known.
+/// A list about which the manifest says nothing.
 fn plainly() -> Reading<'static> {
     Reading {
         sheet: None,

@@ -85,7 +85,7 @@ fn addresses_have_several_lines() {
     let sheet = csv("Nom,Adresse\nA,\"12, rue X\n75001 Paris\"\nB,\"Lyon\nFrance\"\nC,\n");
     assert_eq!(texts(&sheet.rows[0]), ["A", "12, rue X\n75001 Paris"]);
     assert_eq!(names(&sheet), ["A", "B", "C"]);
-    // What looks like rows is none where the others of its column have several lines as well.
+    // Lines that look like rows are accepted if other cells of the column have several lines as well.
     let sheet = csv(
         "Name,Address\nA,\"1 Low St\nYork, UK\"\nB,\"2 Low St\nYork, UK\"\nC,Leeds\nD,\"x\ny\"\n",
     );
@@ -108,7 +108,7 @@ fn rows_that_would_lose_somebody_are_errors() {
     );
     // Programs leave out the last cells of rows that are empty.
     assert_eq!(names(&csv("Nom,X,Y\nA,B,C\nD\nE,F\n")), ["A", "D", "E"]);
-    // A row of spaces that nobody sees is none.
+    // A row of invisible spaces is empty.
     assert_eq!(
         names(&csv("Nom,X\n\u{a0},\u{200b}\n\u{feff}A\u{200b},\n")),
         ["A"]

@@ -147,7 +147,7 @@ fn headings_are_found_below_a_title() {
     let sheet = csv::read(list.as_bytes(), "l.csv".into(), &looking).unwrap();
     assert_eq!(names(&sheet), ["A"]);
     assert!(sheet.notes[0].contains("rows 1–2 above them are not read"));
-    // A row that is said, whatever stands in it.
+    // A row whose number is given, whatever it holds.
     let said = |row| {
         let reading = Reading {
             headings_row: Some(row),

@@ -47,7 +47,7 @@ pub(super) fn about(html: &Page) -> About {
             *field = content.map(EcoString::from);
         }
     }
-    // A day is `2024-01-31`, whatever time of it is said too.
+    // Only the day counts, `2024-01-31`, and not a time after it.
     about.date = about.date.and_then(|date| {
         let day = date.get(..10)?;
         NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?;

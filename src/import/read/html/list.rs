@@ -94,7 +94,7 @@ fn signs(node: Node) -> Option<Signs> {
     })
 }
 
-/// `a` to `z`, then `aa`; a number where there is no letter.
+/// `a` to `z`, then `aa`; a number below 1 stays a number.
 fn letters(value: i32, capital: bool) -> String {
     let first = if capital { b'A' } else { b'a' };
     let mut rest = value;

@@ -1,7 +1,7 @@
 //! Web pages: the content of a page as browsers show it, without what stands around it.
 //!
-//! Words that another element than the content holds are left out, with what the element is: navigation, the
-//! foot of the page, hidden words. Scripts and styles are no words.
+//! Words outside the content are listed as left out, with what their element is: navigation, the foot of the
+//! page, hidden words. Scripts and styles are no words.
 
 mod about;
 mod list;
@@ -34,7 +34,7 @@ use crate::import::document::{
 /// Reads the page `bytes`, whose file is called `name`.
 ///
 /// # Errors
-/// Where it is too large, it is uncertain which letters it has, its elements stand too deep in one another,
+/// If the page is too large, it is uncertain which letters it has, its elements stand too deep in one another,
 /// or it has no words.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     let said = said(bytes).unwrap_or_default();
@@ -70,9 +70,9 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     Ok(document)
 }
 
-/// The text of a page that is not UTF-8 and says what it is.
+/// The text of a page that is not UTF-8 and names its encoding.
 fn said(bytes: &[u8]) -> Option<String> {
-    /// Browsers look no further.
+    /// How many bytes browsers search for the name of the encoding.
     const HEAD: usize = 1024;
     static CHARSET: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)(?:charset|<\?xml[^>]*encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)"#)
@@ -118,7 +118,7 @@ struct Reader<'a> {
     boxes: usize,
     /// The note that is open.
     note: Option<Note>,
-    /// So many characters of the note are its label.
+    /// How many of the next characters are the label of the note.
     skip: usize,
     /// The paragraphs of the cells that are open, outermost first.
     cells: Vec<Vec<Paragraph>>,
@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes note of the line on which an element begins.
+    /// Notes the line on which an element begins.
     fn begin(&mut self, node: Node) {
         if let Some(line) = tree::line(node) {
             self.line = line;
@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
         };
         if name == "a"
             && let Some(address) = tree::attribute(node, "href")
-            // The places of the page are none of the report's.
+            // Places within the page are not places in the report.
             && !address.is_empty()
             && !address.starts_with('#')
             && !address.to_lowercase().starts_with("javascript:")

@@ -26,7 +26,7 @@ impl<'a> Reader<'a> {
         self.skip = 0;
         (self.quotations, self.heading, self.setting) = outer;
         (self.lists, self.label, self.cells) = (lists, label, cells);
-        // A list that is nothing but notes still counts them.
+        // An item that is a note still counts in its list.
         if tree::name(node) == "li"
             && let Some(list) = self.lists.last_mut()
         {
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
             text.len() - text.trim_start_matches(|c| signs.contains(c)).len()
         };
         let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
-        // A link back with the number comes first, but for signs.
+        // A link back with the number may come first, or after signs.
         let mut texts = node
             .descendants()
             .filter_map(|node| Some((node, tree::words_of(node)?.trim())))
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         count(&all[..length])
     }
 
-    /// A link from a note to where it is called: its number, or a sign.
+    /// Takes a link from a note back to the text. Its words are listed as left out, unless they are a number.
     pub(super) fn way_back(&mut self, node: Node) {
         let words = tree::words(node);
         let bare = notes::bare(&words);

@@ -27,7 +27,7 @@ pub(super) struct Notes {
 #[derive(Debug)]
 pub(super) struct Found {
     pub(crate) number: u16,
-    /// How its anchor calls it, which may stand before its words.
+    /// The words of its anchor. The note itself may begin with them.
     pub(crate) label: EcoString,
 }
 
@@ -39,7 +39,7 @@ struct Anchor<'a> {
     label: String,
 }
 
-/// More characters are no number of a note.
+/// The most characters of a note's label.
 const LONGEST_LABEL: usize = 12;
 
 /// Finds the notes of a page.
@@ -94,7 +94,7 @@ pub(super) fn find(html: &Page) -> Notes {
     }
     widen(&mut anchors);
 
-    // Items among notes that nothing calls are notes.
+    // Elements beside notes, of the same kind, are notes too, even if nothing calls them.
     let mut blocks: Vec<(Node, String)> = Vec::new();
     let mut known: HashSet<NodeId> = HashSet::new();
     for anchor in &anchors {
@@ -139,7 +139,7 @@ pub(super) fn find(html: &Page) -> Notes {
         let label = label.as_str().into();
         found.notes.insert(note.id(), Found { number, label });
     }
-    // The words that links back to the text may lead to.
+    // For each note, the blocks that links back to the text may lead to.
     let mut homes: HashMap<NodeId, HashSet<NodeId>> = HashMap::new();
     for anchor in &anchors {
         if let Some(note) = found.notes.get(&anchor.note.id()) {
@@ -169,7 +169,7 @@ pub(super) fn find(html: &Page) -> Notes {
     found
 }
 
-/// The block that a target is, or stands in; of a term, what is said of it.
+/// The block that a target is, or stands in; for a term (`dt`), its description (`dd`).
 fn block(node: Node) -> Option<Node> {
     let block = std::iter::once(node)
         .chain(node.ancestors())
@@ -182,7 +182,7 @@ fn block(node: Node) -> Option<Node> {
     }
 }
 
-/// Takes in the further paragraphs of notes: the whole item, or the element that is named as a note.
+/// Widens notes to their further paragraphs: to the whole item, or the element that is named as a note.
 fn widen(anchors: &mut [Anchor]) {
     let notes: HashSet<NodeId> = anchors.iter().map(|anchor| anchor.note.id()).collect();
     let links: HashSet<NodeId> = anchors.iter().map(|anchor| anchor.link.id()).collect();
@@ -214,7 +214,7 @@ fn widen(anchors: &mut [Anchor]) {
     }
 }
 
-/// Whether a link looks like the anchor of a note by itself: it is set high, or says so.
+/// Whether a link looks like the anchor of a note by itself: it is a superscript, or its role says so.
 fn is_marked(link: Node) -> bool {
     let says = |name: &str| attribute(link, name).is_some_and(|role| role.contains("noteref"));
     let high = || {

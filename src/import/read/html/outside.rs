@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Leaves out an element, but for the notes in it.
+    /// Leaves out an element, except for the notes in it.
     pub(super) fn leave_out(&mut self, node: Node<'a>, reason: &str) {
         let is_note = |node: Node| self.notes.notes.contains_key(&node.id());
         let text = tree::text(node, &is_note);
@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Leaves out the lists of links that stand in front of all content or behind it.
+    /// Leaves out the lists of links that stand before or after all content.
     pub(super) fn leave_out_link_lists(&mut self) {
         let blocks = &mut self.document.blocks;
         let (mut front, mut back) = (0, blocks.len());

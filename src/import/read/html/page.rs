@@ -1,4 +1,4 @@
-//! Which part of a page is its content, and what the rest is.
+//! Decides which part of a page is its content, and what the rest is.
 
 use std::sync::LazyLock;
 
@@ -7,7 +7,7 @@ use regex::Regex;
 use super::tree::{Node, Page, attribute, elements, heading, name, style, words, words_of};
 use crate::import::regex;
 
-/// What an element is called that holds the navigation of a page, where the page has no element for it.
+/// The ids and classes of elements that hold the navigation of a page, if it has no `nav` element.
 static NAVIGATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"nav|navigation|nav-?bar|(?:main|top|site|page|footer)[-_]?(?:nav|navigation|menu)|menu|breadcrumbs?",
@@ -20,7 +20,7 @@ static HEAD: LazyLock<Regex> =
 static BESIDE: LazyLock<Regex> =
     LazyLock::new(|| pattern("side-?bar|cookies?|cookie-?(?:banner|notice)"));
 
-/// What the foot of a page is.
+/// The reason for which the foot of a page is left out.
 pub(super) const THE_FOOT: &str = "the foot of the page";
 
 fn pattern(names: &str) -> Regex {
@@ -44,8 +44,8 @@ pub(super) fn content(html: &Page) -> Option<Node<'_>> {
         .or_else(|| elements(root).find(|node| name(*node) == "body"))
 }
 
-/// What an element is, where it is no content. `guess` says whether the names that the page gives its parts
-/// count, which are no more than a hint.
+/// Why an element is left out; `None` if it is content. `guess` says whether ids and classes count, which are
+/// only hints.
 pub(super) fn reason(node: Node, guess: bool) -> Option<&'static str> {
     let role = attribute(node, "role").unwrap_or_default();
     let hidden = attribute(node, "hidden").is_some()
@@ -100,7 +100,8 @@ fn by_name(node: Node) -> Option<&'static str> {
     (!holds_title).then_some(found)
 }
 
-/// Where a list is nothing but links: whether all of them lead to places of the page itself.
+/// For a list of nothing but links, whether all of them lead to places in the page itself; `None` for another
+/// list.
 pub(super) fn links_only(list: Node) -> Option<bool> {
     let mut inside = None;
     for node in list.descendants() {

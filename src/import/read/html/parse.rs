@@ -11,15 +11,15 @@ use html5ever::{Attribute, QualName};
 
 use super::tree::{Element, Item, Page};
 
-/// Elements in more elements than these are no page that somebody wrote.
+/// How deep elements may stand in one another. No page that somebody wrote goes deeper.
 const DEEPEST: usize = 500;
 
 /// Parses a page as browsers do.
 ///
 /// # Errors
-/// The line from which elements stand too deep in one another.
+/// If elements stand too deep in one another: the line where they first do.
 pub(super) fn parse(source: &str) -> Result<Page, usize> {
-    /// So many bytes are read before the depth is looked at: what is deeper takes ever longer.
+    /// How many bytes are read before the depth is checked again: the deeper a page, the longer reading takes.
     const PART: usize = 4096;
     let sink = Sink {
         tree: RefCell::new(Tree::new(Item::Root)),
@@ -76,7 +76,7 @@ impl Sink {
     }
 }
 
-/// Adds words to a text before them.
+/// Adds words to the node before them, if that is a text. Returns whether it is.
 fn joins(before: Option<NodeMut<Item>>, words: &str) -> bool {
     if let Some(mut before) = before
         && let Item::Text(text) = before.value()
@@ -163,7 +163,7 @@ impl TreeSink for Sink {
     fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
 
     fn get_template_contents(&self, target: &Handle) -> Handle {
-        // The words of a template are none of the page: they may stand in it.
+        // Words in a template are not read, so they may stand in the element itself.
         target.clone()
     }
 

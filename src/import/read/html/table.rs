@@ -5,17 +5,18 @@ use super::{Reader, page};
 use crate::import::document::{Block, Cell, Place, Table};
 use typst::ecow::EcoString;
 
-/// Browsers make wider cells no wider.
+/// The most columns that a cell spans in browsers.
 const WIDEST: usize = 1000;
 
-/// A row of a table, and whether it is a heading by where it stands.
+/// A row of a table, and whether it stands in the head of the table.
 struct Row<'a> {
     cells: Vec<Node<'a>>,
     in_head: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// Takes a table. One of one cell is a box; one that holds another, or that says so, lays out the page.
+    /// Takes a table. One with a single cell is a box. One that holds another table, or that says so, only lays out
+    /// the page.
     pub(super) fn table(&mut self, node: Node<'a>) {
         self.close_paragraph();
         let rows = rows(node);
@@ -93,7 +94,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The rows of a table, those of its head first.
+/// The rows of a table that have cells, in document order.
 fn rows(table: Node) -> Vec<Row> {
     let mut rows = Vec::new();
     for part in table.children() {

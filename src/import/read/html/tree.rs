@@ -14,7 +14,7 @@ pub(super) type Node<'a> = NodeRef<'a, Item>;
 /// What stands in a page.
 #[derive(Debug)]
 pub(super) enum Item {
-    /// The page itself, or the content of a template.
+    /// The page itself.
     Root,
     Element(Element),
     Text(String),
@@ -39,7 +39,7 @@ impl Item {
     }
 }
 
-/// The words of a text.
+/// The words of a text node; `None` for another node.
 pub(super) fn words_of<'a>(node: Node<'a>) -> Option<&'a str> {
     match node.value() {
         Item::Text(text) => Some(text),
@@ -47,7 +47,7 @@ pub(super) fn words_of<'a>(node: Node<'a>) -> Option<&'a str> {
     }
 }
 
-/// The name of an element; none for what is no element.
+/// The name of an element; empty for what is no element.
 pub(super) fn name<'a>(node: Node<'a>) -> &'a str {
     node.value()
         .element()
@@ -78,9 +78,9 @@ pub(super) fn style(node: Node, property: &str) -> Option<String> {
         .map(|(_, value)| value.trim().to_lowercase())
 }
 
-/// The line on which an element begins.
+/// The line on which an element begins, if it is a block. An inline element may have no line of its own: the
+/// parser makes it again after another element that ends before it.
 pub(super) fn line(node: Node) -> Option<usize> {
-    // What the parser makes again where others end before it begins on no line of its own.
     let element = node.value().element()?;
     is_block(&element.name.local).then_some(element.line)
 }
@@ -164,7 +164,8 @@ pub(super) fn has_no_words(name: &str) -> bool {
     )
 }
 
-/// The words of a part of the page, without `except` and with one space where white space or the end of a block stands.
+/// The words of a part of the page, without the nodes that `except` accepts. White space and the ends of blocks
+/// are one space.
 pub(super) fn text(node: Node, except: &dyn Fn(Node) -> bool) -> String {
     let mut text = String::new();
     collect(node, except, &mut text);

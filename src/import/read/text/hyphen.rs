@@ -7,12 +7,12 @@ use typst::ecow::eco_format;
 use super::lines::Line;
 use crate::import::document::{Doubt, Place};
 
-/// What stands after a hyphen that the rest of its word does not follow: `pre- and post-natal`.
+/// Words before which a hyphen does not join two lines: `pre- and post-natal`.
 const BETWEEN: [&str; 11] = [
     "and", "or", "to", "et", "ou", "y", "o", "und", "oder", "e", "en",
 ];
 
-/// A word that was joined at a hyphen: what stands before it, and after.
+/// A word that was joined at a hyphen: the letters before and after it.
 pub(super) struct Hyphen<'a> {
     place: Place,
     before: &'a str,
@@ -20,7 +20,7 @@ pub(super) struct Hyphen<'a> {
 }
 
 impl<'a> Hyphen<'a> {
-    /// The word that goes on from `last` to `line`, if it has a hyphen there.
+    /// The word that continues from `last` to `line`, if it has a hyphen there.
     pub(crate) fn new(last: &Line<'a>, line: &Line<'a>) -> Option<Self> {
         let words = last.words.strip_suffix(['-', '\u{2010}'])?;
         let before = words.rsplit(|c: char| !c.is_alphabetic()).next()?;
@@ -52,8 +52,8 @@ pub(super) fn joins(last: &str, next: &str) -> bool {
     }
 }
 
-/// A doubt, where words that stand elsewhere in `source` without a hyphen have one at the end of a line: it may
-/// be no sign of the word.
+/// A doubt if words with a hyphen at the end of a line stand elsewhere in `source` without it: the hyphen may only
+/// divide the word at the line's end.
 pub(super) fn doubt(hyphens: &[Hyphen], source: &str) -> Option<Doubt> {
     if hyphens.is_empty() {
         return None;

@@ -16,18 +16,18 @@ pub(super) struct Line<'a> {
     pub(crate) indent: usize,
     /// How many columns its words take.
     pub(crate) width: usize,
-    /// Its words, without white space at the ends; empty where it has none.
+    /// Its words, without white space at the ends; empty if it has none.
     pub(crate) words: &'a str,
     /// Where its words call notes, in order: what to leave out of the words there, and the number.
     pub(crate) calls: Vec<(Range<usize>, u16)>,
 }
 
-/// How a line begins that may begin a paragraph.
+/// The label of a line, which may begin a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Label {
     /// A sign that is drawn before an item, and nothing else: `•`.
     Bullet,
-    /// A sign that is drawn before an item and stands between words too: `-`.
+    /// A sign that is drawn before an item, but also stands between words: `-`.
     Dash,
     /// `12.` or `140.7`, by its steps.
     Number(Vec<u32>),
@@ -76,7 +76,7 @@ impl<'a> Line<'a> {
         self.words.is_empty()
     }
 
-    /// Where its words end.
+    /// The column where its words end.
     pub(crate) fn right(&self) -> usize {
         self.indent + self.width
     }
@@ -111,7 +111,7 @@ impl<'a> Line<'a> {
         rest.chars().take_while(|c| c.is_whitespace()).count()
     }
 
-    /// Whether its words stand in columns: what is left and right of a wide gap does not belong together.
+    /// Whether its words stand in columns, with a wide gap between them.
     pub(crate) fn has_columns(&self) -> bool {
         let length = self.label().map_or(0, |(_, length)| length);
         GAP.is_match(self.words[length..].trim_start())
@@ -155,7 +155,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The digit that a raised sign is.
+/// The digit of a superscript sign.
 pub(super) fn superscript(c: char) -> Option<u16> {
     let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     digits

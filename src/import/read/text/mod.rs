@@ -1,7 +1,7 @@
 //! Plain text, in each of the shapes that reports have: a line for each paragraph; paragraphs between empty
 //! lines; lines broken at a width and indented, with the heads and feet of pages, as a PDF gives them.
 //!
-//! Lines are joined, and no sign of them is dropped but a soft hyphen at a break. Text in columns is not told
+//! Lines are joined. No sign is dropped, except a soft hyphen at the end of a line. Columns of text are not told
 //! apart.
 
 mod hyphen;
@@ -16,10 +16,10 @@ use self::lines::{Label, Line};
 use super::words::{Setting, Words};
 use crate::import::document::{Block, Document, Paragraph, Style};
 
-/// Longer lines are paragraphs.
+/// A line of more bytes is a whole paragraph.
 const LONG: usize = 160;
 
-/// Indents that differ by no more are the same: a PDF has no columns.
+/// Indents that differ by no more columns count as the same, since columns made from a PDF are not exact.
 const SAME: usize = 2;
 
 /// Reads a text with `\n` at the ends of its lines.
@@ -63,7 +63,7 @@ fn has_long_lines<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
     long * 2 > all
 }
 
-/// Between which columns lines stand.
+/// The columns between which lines stand.
 #[derive(Debug, Clone, Copy)]
 struct Widths {
     left: usize,
@@ -71,9 +71,9 @@ struct Widths {
 }
 
 impl Widths {
-    /// The columns of `lines`; `None` where they are too few to tell.
+    /// The columns of `lines`; `None` if they are too few to tell.
     fn of<'a>(lines: impl IntoIterator<Item = &'a Line<'a>>) -> Option<Self> {
-        /// Fewer do not tell.
+        /// Fewer lines do not tell.
         const FEW: usize = 8;
         let lines: Vec<&Line> = lines
             .into_iter()
@@ -87,17 +87,17 @@ impl Widths {
     }
 }
 
-/// How much of the width a line and the first word of the next would fill, in hundredths. Where it is little, the
-/// line was not broken at the width. A PDF has letters of several sizes, so that this is no measure alone.
+/// How much of the width a line and the first word of the next would fill, in hundredths. If it is little, the
+/// line was not broken at the width. A PDF has letters of several sizes, so this alone does not decide.
 type Share = usize;
 
-/// A sentence that ends on such a line ends its paragraph.
+/// Below this share, a line on which a sentence ends also ends its paragraph.
 const SHORT: Share = 80;
 
-/// Such a line without an end is a title, where the next begins with a capital.
+/// Below this share, a line on which no sentence ends is a title, if the next begins with a capital.
 const TITLE: Share = 55;
 
-/// Such a line is no part of a sentence that goes on.
+/// Below this share, a line on which no sentence ends does not continue on the next.
 const BARE: Share = 40;
 
 /// A paragraph that is open.
@@ -111,7 +111,7 @@ struct Open<'a> {
     label: Option<Label>,
 }
 
-/// Puts lines together to paragraphs.
+/// Puts lines together into paragraphs.
 #[derive(Default)]
 struct Reader<'a> {
     document: Document,
@@ -122,7 +122,7 @@ struct Reader<'a> {
     /// How many empty lines stood before this one on its page.
     empty: usize,
     is_new_page: bool,
-    /// The paragraphs at the feet of pages over which the open paragraph goes on.
+    /// The paragraphs at the feet of the pages that the open paragraph continues across.
     foot: Vec<Vec<Line<'a>>>,
     /// The last number of one, two, three … steps, and its indent.
     numbers: Vec<(Vec<u32>, usize)>,
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
         {
             return true;
         }
-        // A label that stands alone on its line is that of the next.
+        // A label that stands alone on its line belongs to the next line.
         let is_bare = last
             .label()
             .is_some_and(|(_, length)| length == last.words.len());
@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
         filled < BARE || is_short && line.begins_capital()
     }
 
-    /// How much of `last` is filled.
+    /// How much of the width `last` fills, with the first word of `line`.
     fn filled(&self, last: &Line, line: &Line) -> Share {
         let Some(widths) = self.widths else {
             return 100;
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
         length: usize,
         filled: Share,
     ) -> bool {
-        /// So wide a gap stands after labels alone.
+        /// A gap of this many columns stands after labels alone.
         const WIDE: usize = 3;
         let is_like_last = match label {
             Label::Bullet => return true,
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    /// Ends the paragraph that is open, and hands on what stood at the foot of its page.
+    /// Ends the open paragraph, and adds after it what stood at the foot of its pages.
     fn close(&mut self) {
         if let Some(open) = self.open.take() {
             let mut paragraph = open.paragraph;
@@ -349,7 +349,7 @@ fn push(words: &mut Words, line: &Line, start: usize) {
     words.push(line.words[at..].trim_end_matches('\u{ad}'), &plain);
 }
 
-/// Adds what stands between two lines: a space, and nothing after a hyphen of a word. Gives whether it is
+/// Adds what stands between two lines: a space, or nothing after a hyphen within a word. Returns whether it is
 /// nothing.
 fn join(words: &mut Words, last: &Line, line: &Line) -> bool {
     let is_joined = hyphen::joins(last.words, line.words);

@@ -38,12 +38,12 @@ struct Foot {
     rule: Option<usize>,
     /// Its first line.
     first: usize,
-    /// The notes, whose numbers go on; none where its first line has no number.
+    /// The notes, with consecutive numbers; empty if the first line has no number.
     notes: Vec<Begin>,
 }
 
-/// Takes notes from the foot of `pages` where both the note and the place that calls it are certain, and puts
-/// the call there. Gives for each page the paragraphs below the line above its foot that are no certain notes.
+/// Takes notes from the foot of `pages` if both the note and the place that calls it are certain, and puts the
+/// call there. Returns, for each page, the paragraphs below the drawn line that are not certain to be notes.
 pub(super) fn take<'a>(
     pages: &mut [Vec<Line<'a>>],
     document: &mut Document,
@@ -92,8 +92,8 @@ pub(super) fn take<'a>(
     feet
 }
 
-/// The foot of a page: what stands below the last line that is drawn, if it is a note; else the last blocks
-/// between gaps that begin with numbers that go on.
+/// The foot of a page: what stands below the last drawn line, if it begins like a note; else the last blocks
+/// between empty lines, if they begin with consecutive numbers.
 fn foot(lines: &[Line]) -> Option<Foot> {
     let has_words = |at: &usize| !lines[*at].is_blank();
     let drawn = lines.iter().rposition(|line| RULE.is_match(line.words));
@@ -110,7 +110,7 @@ fn foot(lines: &[Line]) -> Option<Foot> {
     let mut end = lines.len();
     while let Some(last) = (0..end).rev().find(has_words) {
         let gap = (0..last).rev().find(|at| !has_words(at));
-        // What has no gap above it is the text.
+        // A block with no gap above it is the text itself.
         let Some(first) = gap.map(|gap| gap + 1) else {
             break;
         };
@@ -191,7 +191,8 @@ fn number(digits: &str) -> Option<u16> {
     })
 }
 
-/// The place that calls each of `notes`, in order; `None` where one is not called, or may be called twice.
+/// The place that calls each of `notes`, in order: its line, its range in the words, and the number. `None` if a
+/// note is not called, or may be called twice.
 fn calls(lines: &[Line], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u16)>> {
     let wanted: HashSet<u16> = notes.iter().map(|note| note.number).collect();
     let mut calls = Vec::new();

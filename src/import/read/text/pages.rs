@@ -10,16 +10,17 @@ use super::lines::Line;
 use crate::import::document::{LeftOut, Place};
 use crate::import::regex;
 
-/// So many lines at the top and at the foot of a page may belong to the page.
+/// How many lines at the top and at the foot of a page may belong to the page.
 const EDGE: usize = 4;
 
-/// On so many pages a line must stand, where there are as many.
+/// How many pages a line must stand on, if there are as many.
 const OFTEN: usize = 3;
 
-/// What is not next to the edge stands on one of so many pages.
+/// A line that is not next to the edge must stand on one page in this many.
 const WIDELY: usize = 2;
 
-/// A running head that changes sides stands on every other page.
+/// The most pages from one occurrence of a line to the next: a running head that changes sides stands on every
+/// other page.
 const NEAR: usize = 2;
 
 static PAGE_NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -70,7 +71,8 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
         return;
     }
     let often = full.min(OFTEN);
-    // The pages on which a line stands, and the pages that have their number so many pages on.
+    // The pages on which each line stands; and, for each difference between the number of a page and its place in
+    // the file, the pages that have it.
     let mut heads: HashMap<(Edge, String), Vec<usize>> = HashMap::new();
     let mut numbers: HashMap<(Edge, i64), Vec<usize>> = HashMap::new();
     for (page, lines) in pages.iter().enumerate() {
@@ -156,7 +158,7 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
             }
         }
     }
-    // The first page has the symbol with what no other page has.
+    // On the first page, the symbol stands beside words that no other page has.
     for lines in pages {
         for edge in [Edge::Top, Edge::Foot] {
             for at in at_edge(lines, edge) {
@@ -172,7 +174,7 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
     left_out.sort_by_key(|left_out| left_out.place);
 }
 
-/// Adds a page to those that rise.
+/// Adds a page to pages in ascending order, if it is not the last of them already.
 fn push_new(pages: &mut Vec<usize>, page: usize) {
     if pages.last() != Some(&page) {
         pages.push(page);
@@ -192,7 +194,8 @@ fn at_edge(lines: &[Line], edge: Edge) -> Vec<usize> {
     }
 }
 
-/// What is the same of a running head on all pages: without its numbers, and on either side.
+/// What all occurrences of a running head have in common: its parts without their numbers, in an order that does
+/// not depend on which side they stand on.
 fn key(words: &str) -> String {
     let words = DIGITS.replace_all(words, "#");
     let mut parts: Vec<&str> = parts(&words).collect();
@@ -200,7 +203,7 @@ fn key(words: &str) -> String {
     parts.join("  ")
 }
 
-/// What stands to the left and to the right.
+/// The parts of a line between wide gaps: what stands to the left and to the right.
 fn parts(words: &str) -> impl Iterator<Item = &str> {
     words
         .split("  ")
@@ -208,12 +211,12 @@ fn parts(words: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.is_empty())
 }
 
-/// How far the number of a page is from its place in the file, where it stands on one side of `words`.
+/// How far the number of a page is from its place in the file, if it stands on one side of `words`.
 fn part_offset(words: &str, page: usize) -> Option<i64> {
     parts(words).find_map(|part| offset(part, page))
 }
 
-/// How far the number of a page is from its place in the file, where `words` are no more than that number.
+/// How far the number of a page is from its place in the file, if `words` are nothing but that number.
 fn offset(words: &str, page: usize) -> Option<i64> {
     let found = PAGE_NUMBER.captures(words)?;
     let number = &found["number"];

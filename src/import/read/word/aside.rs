@@ -11,7 +11,7 @@ use crate::import::flow::squeezed;
 use crate::import::read::words::{Setting, Words};
 
 impl<'a> Body<'a> {
-    /// Calls a note, and reads it.
+    /// Adds the anchor of a note, and reads the note.
     pub(super) fn call(&mut self, kind: &'static str, node: Node<'a, 'a>, words: &mut Words) {
         let key = (kind, attribute(node, "id").unwrap_or_default());
         let place = self.place();
@@ -118,7 +118,7 @@ impl<'a> Body<'a> {
         self.leave_out(self.place(), "deleted words", node);
     }
 
-    /// Names the words in a node as left out.
+    /// Lists the words in a node as left out.
     pub(super) fn leave_out(&mut self, place: Place, reason: &str, node: Node) {
         let text = text_of(node);
         if !text.is_empty() {
@@ -130,7 +130,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Names comments, and the heads and feet of pages, as left out.
+    /// Lists comments, and the heads and feet of pages, as left out.
     pub(crate) fn leave_out_parts(&mut self, comments: Option<&Xml>, heads: &[Xml]) {
         let comments = comments
             .into_iter()
@@ -146,14 +146,14 @@ impl<'a> Body<'a> {
     }
 }
 
-/// What an element says that a picture shows; its title, where it says no more.
+/// The description of a picture that an element has; if it has none, the title.
 fn description(node: Node) -> Option<EcoString> {
     let said = |name| node.attribute(name).map(squeezed);
     let mut said = ["descr", "alt", "title"].into_iter().filter_map(said);
     said.find(|words| !words.is_empty()).map(EcoString::from)
 }
 
-/// The place of what stands nowhere in the text.
+/// The place of what has no place in the text.
 const BEGINNING: Place = Place::Paragraph(1);
 
 /// All words in a node, each paragraph on a line.

@@ -24,7 +24,7 @@ pub(super) struct Body<'a> {
     in_border: bool,
     /// How many titles there were: headings stand below them.
     titles: usize,
-    /// The notes by their kind and id, and in which order.
+    /// The notes by their kind and id, their order, and the numbers of those that were called.
     pub(super) notes: HashMap<(&'static str, &'a str), Node<'a, 'a>>,
     in_order: Vec<(&'static str, &'a str)>,
     pub(super) numbers: HashMap<(&'static str, &'a str), u16>,
@@ -92,13 +92,13 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Takes note of the footnotes and endnotes that can be called.
+    /// Notes the footnotes and endnotes that can be called.
     pub(crate) fn notes(&mut self, footnotes: Option<&'a Xml<'a>>, endnotes: Option<&'a Xml<'a>>) {
         for (kind, xml) in [(FOOTNOTE, footnotes), (ENDNOTE, endnotes)] {
             let nodes = xml
                 .into_iter()
                 .flat_map(|xml| xml.root_element().children());
-            // Those that have a type are lines that part the notes from the text.
+            // Those that have a type are the lines between the text and the notes.
             let nodes = nodes.filter(|node| is(*node, kind) && attribute(*node, "type").is_none());
             for node in nodes {
                 if let Some(id) = attribute(node, "id") {
@@ -207,7 +207,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// A paragraph, with what stands in it set aside in `frames` and `pictures`.
+    /// Reads a paragraph. Text boxes and pictures in it go to `frames` and `pictures`.
     pub(super) fn words_of(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) -> Paragraph {
         self.paragraphs += 1;
         let place = self.place();
@@ -235,10 +235,10 @@ impl<'a> Body<'a> {
                 self.titles += usize::from(!words.is_empty());
                 Style::Heading(1)
             }
-            // Where there is a title, headings move one level down at the end.
+            // If there is a title, headings move one level down at the end.
             (Some(Role::Heading(level)), _) => Style::Heading(level),
             (Some(Role::Contents), _) => Style::Contents,
-            // Deeper than lists go.
+            // Lists do not go that deep.
             (_, Some((_, deep))) => Style::Item(u8::try_from(deep + 1).unwrap_or(u8::MAX)),
             (Some(Role::Quotation), _) => Style::Quotation,
             (Some(Role::Body) | None, None) => Style::Body,
@@ -411,7 +411,7 @@ impl<'a> Body<'a> {
     }
 }
 
-/// Whether properties draw a line on some side of a paragraph.
+/// Whether properties draw a line on the left or right of a paragraph.
 fn has_border(properties: Node) -> bool {
     let sides = child(properties, "pBdr")
         .into_iter()
@@ -434,7 +434,7 @@ fn is_followed(node: Node) -> bool {
         .is_some_and(|next| is(next, "p"))
 }
 
-/// Of content that is there in several forms, the first: Word writes the newest one first.
+/// The first form of content that is there in several. Word writes the newest one first.
 fn choice<'a>(node: Node<'a, 'a>) -> Option<Node<'a, 'a>> {
     let named = |name: &str| {
         let mut children = node.children();

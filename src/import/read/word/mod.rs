@@ -36,16 +36,16 @@ const R: [&str; 2] = [
     "http://purl.oclc.org/ooxml/officeDocument/relationships",
 ];
 
-/// More bytes than these in all parts, unpacked, are no report but an attack.
+/// The most bytes that all parts may unpack to together. More would be an attack.
 const LARGEST: u64 = 256 << 20;
 
-/// Elements in elements in elements, deeper than any writer makes them.
+/// How deep elements may stand in one another: deeper than any program writes them.
 const DEEPEST: usize = 200;
 
 /// Reads a Word file that is called `name`.
 ///
 /// # Errors
-/// Where the file is no Word file, is broken, or unpacks to more than a report holds.
+/// If the file is no Word file, is broken, or unpacks to more than a report does.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
     let mut package = Package::open(name, bytes)?;
     let main = package.main()?;
@@ -127,7 +127,7 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
         document.about.title = Some(title.into());
     }
     for picture in &mut document.pictures {
-        // What is not in the file is elsewhere.
+        // A picture that is not in the file is elsewhere.
         picture.bytes = package.bytes(&picture.name)?;
         if picture.bytes.is_some() {
             let file = picture.name.rsplit('/').next().unwrap_or_default();
@@ -169,14 +169,14 @@ impl<'a> Package<'a> {
         }
     }
 
-    /// The bytes of a part; `None` where there is none of that name.
+    /// The bytes of a part; `None` if there is none of that name.
     fn bytes(&mut self, part: &str) -> Result<Option<Vec<u8>>> {
         let Ok(file) = self.archive.by_name(part) else {
             return Ok(None);
         };
         let mut bytes = Vec::new();
         let mut length = file.size();
-        // What says that it is larger is not unpacked; what is larger than it says is unpacked no further.
+        // A part that states too large a size is not unpacked; one larger than it states is unpacked no further.
         if length <= self.left {
             let read = file.take(self.left + 1).read_to_end(&mut bytes);
             if let Err(e) = read {
@@ -218,7 +218,7 @@ impl<'a> Package<'a> {
         Ok(main.map_or("word/document.xml".into(), |main| main.target.clone()))
     }
 
-    /// What a part refers to, by the name that it gives it.
+    /// What a part refers to, by the ids that it uses for that.
     fn related(&mut self, part: &str) -> Result<HashMap<String, Related>> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let prefix = if folder.is_empty() {
@@ -261,7 +261,7 @@ fn parse<'t>(name: &str, text: &'t str) -> Result<Xml<'t>> {
     }
 }
 
-/// Whether a node is the element of words of this name.
+/// Whether a node is an element of this name in the namespace of words.
 fn is(node: Node, name: &str) -> bool {
     let tag = node.tag_name();
     node.is_element()
@@ -269,17 +269,17 @@ fn is(node: Node, name: &str) -> bool {
         && tag.namespace().is_some_and(|space| W.contains(&space))
 }
 
-/// The child of words of this name.
+/// The child of this name in the namespace of words.
 fn child<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|child| is(*child, name))
 }
 
-/// The attribute of words of this name.
+/// The attribute of this name in the namespace of words.
 fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     W.iter().find_map(|space| node.attribute((*space, name)))
 }
 
-/// The attribute of this name that names what the part refers to.
+/// The attribute of this name in the namespace of relationships: the id of something that the part refers to.
 fn reference<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     R.iter().find_map(|space| node.attribute((*space, name)))
 }
@@ -289,7 +289,7 @@ fn value<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     attribute(child(node, name)?, "val")
 }
 
-/// Whether a switch is on: it is where it stands without a value. `None` where it is not there.
+/// Whether a switch is on; without a value it is. `None` if it is not there.
 fn switch(node: Node, name: &str) -> Option<bool> {
     let switch = child(node, name)?;
     Some(!matches!(

@@ -20,7 +20,7 @@ struct Level {
     text: String,
     /// Whether the numbers of the levels above are Arabic here, whatever they are there.
     is_legal: bool,
-    /// The level whose next number makes this one begin again; `None` for any above it.
+    /// This level begins again after an item of one of this many highest levels; `None` for any level above it.
     restart: Option<usize>,
 }
 
@@ -29,11 +29,11 @@ struct Level {
 pub(super) struct Numbering {
     /// For each list, the definition that it counts by, and its levels.
     lists: HashMap<String, (String, Vec<Level>)>,
-    /// The numbers of each definition: lists of one definition go on counting.
+    /// The numbers of each definition: lists of one definition continue each other's numbers.
     counts: HashMap<String, [Option<usize>; LEVELS]>,
     /// The lists that have begun at a number of their own.
     begun: HashMap<(String, usize), ()>,
-    /// The numbers at which lists begin, where their definitions say another one.
+    /// The numbers at which lists begin, if they differ from their definitions.
     starts: HashMap<(String, usize), usize>,
 }
 
@@ -82,7 +82,7 @@ impl Numbering {
         self.lists.contains_key(list)
     }
 
-    /// Counts an item of a list, `deep` levels down from 0, and gives its label.
+    /// Counts an item of a list, at level `deep` from 0, and returns its label.
     pub(crate) fn next(&mut self, list: &str, deep: usize) -> Option<EcoString> {
         let (definition, levels) = self.lists.get(list)?;
         let deep = deep.min(levels.len().checked_sub(1)?);
@@ -171,7 +171,7 @@ fn letters(number: usize, first: char) -> String {
     let Some(place) = number.checked_sub(1) else {
         return String::new();
     };
-    // At most 26 places from a letter, it is one.
+    // Fewer than 26 places after `a` or `A`, it is a letter.
     let letter = char::from(first as u8 + (place % 26) as u8);
     letter.to_string().repeat(place / 26 + 1)
 }

@@ -1,4 +1,4 @@
-//! The styles of a Word file: what a paragraph or a run is that has one.
+//! The styles of a Word file: what they say about a paragraph or a run.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,7 @@ pub(super) enum Role {
     Body,
 }
 
-/// What a style says, its base's words included.
+/// What a style says, or else the styles that it is based on.
 #[derive(Debug, Clone, Default)]
 pub(super) struct StyleOf {
     pub(crate) role: Option<Role>,
@@ -35,7 +35,7 @@ pub(super) struct Styles<'a> {
     default: Option<&'a str>,
 }
 
-/// A style is based on another one, and that on another one; no more than so many are followed.
+/// How many styles are followed that are based on one another.
 const LONGEST_CHAIN: usize = 20;
 
 impl<'a> Styles<'a> {
@@ -57,7 +57,7 @@ impl<'a> Styles<'a> {
         styles
     }
 
-    /// What the style of this id says; of a paragraph without one, what the default style says.
+    /// What the style of this id says; without an id, what the default style of paragraphs says.
     pub(crate) fn of(&self, id: Option<&str>) -> StyleOf {
         let mut found = StyleOf::default();
         let mut next = id.or(self.default);

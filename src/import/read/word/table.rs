@@ -7,7 +7,7 @@ use super::{attribute, child, is, switch, value};
 use crate::import::document::{Block, Cell, Paragraph, Style, Table};
 
 impl<'a> Body<'a> {
-    /// Reads a table. One of a single column is no table: each of its cells is a box.
+    /// Reads a table. Each cell of a table with a single column is a box.
     pub(super) fn table(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
         let (deleted, rows): (Vec<Node>, Vec<Node>) = rows(node).into_iter().partition(is_deleted);
         for row in deleted {
@@ -22,7 +22,7 @@ impl<'a> Body<'a> {
             return;
         }
         let place = self.next_place();
-        // For each column, the row and the place in it of the cell that goes on downwards.
+        // For each column, the row and the index in it of the cell that may span further rows.
         let mut above: Vec<Option<(usize, usize)>> = Vec::new();
         let mut made: Vec<Vec<Cell>> = Vec::new();
         let mut heading_rows = 0;
@@ -42,7 +42,7 @@ impl<'a> Body<'a> {
                 match above[column].filter(|_| goes_on) {
                     Some((row, at)) => {
                         made[row][at].rows += 1;
-                        // What a covered cell holds is not seen, and yet its words.
+                        // The words of a covered cell are not shown, but must not be lost.
                         let words = paragraphs.into_iter().filter(|p| !p.words.is_empty());
                         made[row][at].paragraphs.extend(words);
                     }
@@ -84,7 +84,7 @@ impl<'a> Body<'a> {
                     let cells = table.rows.into_iter().flatten();
                     paragraphs.extend(cells.flat_map(|cell| cell.paragraphs));
                 }
-                // It stands behind the table.
+                // It comes before the table, which is added last.
                 Block::Picture(picture) => self.document.blocks.push(Block::Picture(picture)),
             }
         }
@@ -112,7 +112,7 @@ fn cells<'a>(row: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
     within(row, "tc")
 }
 
-/// The children of a name, those that stand in a content control among them.
+/// The children of this name, also those in a content control.
 fn within<'a>(parent: Node<'a, 'a>, name: &str) -> Vec<Node<'a, 'a>> {
     let mut found = Vec::new();
     for node in parent.children().filter(Node::is_element) {
