@@ -463,6 +463,23 @@ fn a_language_is_a_file() {
 }
 
 #[test]
+fn a_batch_that_names_no_language_is_in_the_report_s() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = "---\nlang: fr\n---\n\n# Les appels\n\nLa nuit, les appels restent sans réponse.\n\n\
+        # Recommandations\n\n1. Répondre à chaque appel.\n";
+    fs::write(folder.path().join("rapport.md"), document).unwrap();
+    let begin = ["new", "ours", "--from", "rapport.md"];
+    succeeded(&run(folder.path(), &begin));
+    let project = folder.path().join("ours");
+    succeeded(&run(&project, &["batch", "conference.toml", "-o", "out"]));
+    let words = words_of(&project, "everyone.pdf");
+    assert!(
+        words.contains(&squeezed("Ce que le rapport demande")),
+        "{words}"
+    );
+}
+
+#[test]
 fn an_unknown_language_or_template_is_an_error_with_a_suggestion() {
     let project = two_languages();
     for command in [
