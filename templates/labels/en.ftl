@@ -110,6 +110,9 @@ checklist-who = Who takes it on
 checklist-when = By when
 digest-intro = Each recommendation, under the finding that it follows from.
 
+# Above the lines that readers write on; `notes-heading` stands above the report’s notes.
+own-notes-heading = Notes
+
 # On the cover of a copy made for somebody, or for an event.
 prepared-for = Prepared for
 event = For

@@ -112,6 +112,9 @@ checklist-who = Qui s’en charge
 checklist-when = Échéance
 digest-intro = Chaque recommandation, sous le constat dont elle découle.
 
+# Au-dessus des lignes où l’on écrit ; `notes-heading` figure au-dessus des notes du rapport.
+own-notes-heading = Notes
+
 # Sur la couverture d’un exemplaire destiné à une personne ou à une manifestation.
 prepared-for = À l’attention de
 event = À l’occasion de
