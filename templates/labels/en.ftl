@@ -10,6 +10,7 @@ month-format = %B %Y
 # What languages are called, by their codes.
 language-en = English
 language-fr = French
+language-de = German
 
 kicker = From the report
 kicker-checklist = Checklist

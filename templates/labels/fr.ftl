@@ -12,6 +12,7 @@ month-format = %B %Y
 # Le nom des langues, d’après leur code.
 language-en = anglais
 language-fr = français
+language-de = allemand
 
 kicker = Extrait du rapport
 kicker-checklist = Liste de contrôle
