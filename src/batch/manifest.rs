@@ -33,7 +33,7 @@ pub struct Manifest {
 pub(crate) struct Build {
     /// The audiences that briefings are built for.
     pub(crate) audiences: Audiences,
-    /// The languages of the briefings.
+    /// Their languages; none if a column chooses, or for the report's own.
     pub(crate) languages: Vec<Quoted>,
     /// The template, if it is not the profile's.
     pub(crate) template: Option<Quoted>,
@@ -158,9 +158,6 @@ impl<'de> Deserialize<'de> for NamesOrAll {
         deserializer.deserialize_any(Either)
     }
 }
-
-/// The language of a build that names none.
-const DEFAULT_LANGUAGE: &str = "en";
 
 impl Manifest {
     /// Reads a manifest; paths in it are relative to its folder. Problems in single builds go to `problems`. The
@@ -313,8 +310,7 @@ impl Reader<'_> {
                 let languages = languages.as_ref().iter();
                 languages.map(|name| self.quoted(name)).collect()
             }
-            None if by_column("language") => Vec::new(),
-            None => vec![Quoted::whole(self.file, DEFAULT_LANGUAGE)],
+            None => Vec::new(),
         };
         let formats = match &table.formats {
             None => vec![Format::Pdf],

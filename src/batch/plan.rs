@@ -68,6 +68,7 @@ impl Plan {
         let known = Known {
             audiences: Audience::names(project)?,
             languages: languages(project),
+            source_language: report.about.language.clone(),
             templates: template::names(project),
         };
         let mut plan = Plan {
@@ -169,6 +170,8 @@ impl Plan {
 struct Known {
     audiences: Vec<String>,
     languages: Vec<String>,
+    /// The report's, for builds that name none.
+    source_language: String,
     templates: Vec<String>,
 }
 
@@ -197,7 +200,10 @@ impl Known {
             right.into_iter().map(|name| name.text.clone()).collect()
         };
         named("template", build.template.as_slice(), &self.templates);
-        let languages = named("language", &build.languages, &self.languages);
+        let languages = match build.languages.as_slice() {
+            [] => vec![self.source_language.clone()],
+            names => named("language", names, &self.languages),
+        };
         let audiences = match &build.audiences {
             Audiences::All => self.audiences.clone(),
             Audiences::Named(names) => named("audience", names, &self.audiences),

@@ -69,7 +69,10 @@ impl Check {
         let source_language = report.about.language.clone();
         let mut translated = Vec::new();
         let mut notes = Vec::new();
-        for (i, language) in labels::languages(project).iter().enumerate() {
+        let mut languages = labels::languages(project);
+        // The report's own first, which has all that it says; what is said once is said of this one.
+        languages.sort_by_key(|language| *language != source_language);
+        for (i, language) in languages.iter().enumerate() {
             let Some(labels) = problems
                 .absorb(Labels::load(project, language))
                 .map(Arc::new)

@@ -10,6 +10,7 @@ month-format = %B %Y
 # What languages are called, by their codes.
 language-en = English
 language-fr = French
+language-de = German
 
 kicker = From the report
 kicker-checklist = Checklist
@@ -109,6 +110,9 @@ checklist-intro = The report’s recommendations that ask you to act. Tick what 
 checklist-who = Who takes it on
 checklist-when = By when
 digest-intro = Each recommendation, under the finding that it follows from.
+
+# Above the lines that readers write on; `notes-heading` stands above the report’s notes.
+own-notes-heading = Notes
 
 # On the cover of a copy made for somebody, or for an event.
 prepared-for = Prepared for

@@ -12,6 +12,7 @@ month-format = %B %Y
 # Le nom des langues, d’après leur code.
 language-en = anglais
 language-fr = français
+language-de = allemand
 
 kicker = Extrait du rapport
 kicker-checklist = Liste de contrôle
@@ -111,6 +112,9 @@ checklist-intro = Les recommandations du rapport qui vous demandent d’agir. Co
 checklist-who = Qui s’en charge
 checklist-when = Échéance
 digest-intro = Chaque recommandation, sous le constat dont elle découle.
+
+# Au-dessus des lignes où l’on écrit ; `notes-heading` figure au-dessus des notes du rapport.
+own-notes-heading = Notes
 
 # Sur la couverture d’un exemplaire destiné à une personne ou à une manifestation.
 prepared-for = À l’attention de

@@ -273,6 +273,7 @@ fn every_face_says_of_when_the_report_is() {
     for (language, issued) in [
         ("en", "Report of 2015 · issued 24 November 2026"),
         ("fr", "Rapport de 2015 · diffusé le 24 novembre 2026"),
+        ("de", "Bericht von 2015 · ausgegeben am 24. November 2026"),
     ] {
         for (template, _) in TYPES {
             let folder = folder.path().join(format!("{template}-{language}"));
@@ -399,7 +400,7 @@ fn every_audience_has_a_poster() {
 #[test]
 fn the_message_of_a_poster_is_a_paragraph() {
     let folder = tempfile::tempdir().unwrap();
-    for language in ["en", "fr"] {
+    for language in ["en", "fr", "de"] {
         let folder = folder.path().join(language);
         let file = built_as("police-trainers", "poster", language, &folder);
         if let Some(listing) = tool("pdfinfo", &["-struct-text"], &file) {

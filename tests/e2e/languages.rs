@@ -4,8 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use regex::Regex;
+
 use crate::design::TYPES;
-use crate::program::{plaidoyer, root, stderr};
+use crate::program::{built_as, plaidoyer, root, stderr};
 use crate::readers::{faults, pages, run_tool, squeezed, tool};
 
 /// The first of a month, which French writes in a way of its own.
@@ -377,16 +379,29 @@ fn editors_say_their_own_words_in_the_language_or_are_told() {
     );
 }
 
-/// The labels of a language that nobody wrote a line of code for.
-fn german() -> String {
+/// The labels of a language that the program does not come with.
+fn dutch() -> String {
     fs::read_to_string(root().join("templates/labels/en.ftl"))
         .unwrap()
-        .replace("locale = en_GB", "locale = de_DE")
-        .replace("date-format = %-d %B %Y", "date-format = %-d. %B %Y")
+        .replace("locale = en_GB", "locale = nl_NL")
+        .replace("date-format = %-d %B %Y", "date-format = de %-d %B %Y")
         .replace(
             "findings-heading = What the report found",
-            "findings-heading = Was der Bericht sagt",
+            "findings-heading = Wat het rapport zegt",
         )
+}
+
+/// Gives the small project what editors have to say in a language: a title, a lead and the name of an addressee.
+fn say(project: &Path, language: &str, [title, lead, addressee]: [&str; 3]) {
+    let profile = "audiences/operators.toml";
+    for (file, key, words) in [
+        (profile, "title", title),
+        (profile, "lead", lead),
+        ("seeds/hotline/taxonomy.toml", "operators", addressee),
+    ] {
+        let said = format!("{key} = {{ {language} = \"{words}\", ");
+        change(project, file, &format!("{key} = {{ "), &said);
+    }
 }
 
 #[test]
@@ -413,53 +428,151 @@ fn a_language_is_a_file() {
     let project = two_languages();
     let labels = project.path().join("templates/labels");
     fs::create_dir_all(&labels).unwrap();
-    fs::write(labels.join("de.ftl"), german()).unwrap();
-    change(
-        project.path(),
-        "audiences/operators.toml",
-        "title = { ",
-        "title = { de = \"Für die Leute am Telefon\", ",
-    );
-    change(
-        project.path(),
-        "audiences/operators.toml",
-        "lead = { ",
-        "lead = { de = \"Was der Bericht sagt.\", ",
-    );
-    change(
-        project.path(),
-        "seeds/hotline/taxonomy.toml",
-        "operators = { ",
-        "operators = { de = \"Leute am Telefon\", ",
-    );
+    fs::write(labels.join("nl.ftl"), dutch()).unwrap();
+    let title = "Voor de mensen aan de lijn";
+    let said = [title, "Het rapport over de lijn.", "Mensen aan de lijn"];
+    say(project.path(), "nl", said);
     succeeded(&build(
         project.path(),
-        &["--lang", "de", "--allow-source-language"],
+        &["--lang", "nl", "--allow-source-language"],
     ));
-    let words = words_of(project.path(), "operators.de.pdf");
-    for text in [
-        "Für die Leute am Telefon",
-        "1. Dezember 2026",
-        "Was der Bericht sagt",
-    ] {
+    let words = words_of(project.path(), "operators.nl.pdf");
+    for text in [title, "de 1 december 2026", "Wat het rapport zegt"] {
         assert!(words.contains(&squeezed(text)), "{text}: {words}");
     }
 
-    let short = german().replace("findings-heading = ", "finding-heading = ");
-    fs::write(labels.join("de.ftl"), short).unwrap();
-    let said = refused(&build(project.path(), &["--lang", "de"]));
+    let short = dutch().replace("findings-heading = ", "finding-heading = ");
+    fs::write(labels.join("nl.ftl"), short).unwrap();
+    let said = refused(&build(project.path(), &["--lang", "nl"]));
     assert!(
-        said.contains("templates/labels/de.ftl lacks the label `findings-heading`"),
+        said.contains("templates/labels/nl.ftl lacks the label `findings-heading`"),
         "{said}"
     );
-    let other = german().replace("de_DE", "Deutsch");
-    fs::write(labels.join("de.ftl"), other).unwrap();
-    let said = refused(&build(project.path(), &["--lang", "de"]));
+    let other = dutch().replace("nl_NL", "Nederlands");
+    fs::write(labels.join("nl.ftl"), other).unwrap();
+    let said = refused(&build(project.path(), &["--lang", "nl"]));
     assert!(
-        said.contains("the label `locale` is `Deutsch`, which is no locale"),
+        said.contains("the label `locale` is `Nederlands`, which is no locale"),
         "{said}"
     );
-    assert!(said.contains("templates/labels/de.ftl:"), "{said}");
+    assert!(said.contains("templates/labels/nl.ftl:"), "{said}");
+}
+
+/// English labels of three words or more: the report says none of them by chance.
+fn english_labels() -> Vec<String> {
+    let labels = fs::read_to_string(root().join("templates/labels/en.ftl")).unwrap();
+    let labels: Vec<String> = labels
+        .lines()
+        .filter(|line| !line.starts_with(['#', ' ']))
+        .filter_map(|line| Some(line.split_once(" = ")?.1))
+        .filter(|words| !words.contains('{') && words.split(' ').count() > 2)
+        .map(squeezed)
+        .collect();
+    assert!(labels.len() > 30, "{labels:?}");
+    labels
+}
+
+#[test]
+fn a_german_page_has_german_labels_and_dates_and_no_english_label() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = built_as("overseas-departments", "one-pager", "de", folder.path());
+    let page = squeezed(&pages(&fs::read(file).unwrap()).concat());
+    for text in [
+        "In Übersee müssen die Mittel dem Risiko entsprechen",
+        "Bericht von 2015 · ausgegeben am 24. November 2026",
+        "steht daher auf Englisch.",
+        "Was der Bericht empfiehlt",
+        "Empfehlung 14",
+        "Adressaten: Staat · Ministerium für die Überseegebiete",
+        "[Stand: 2015]",
+        "Ebenfalls im Bericht, hier nicht abgedruckt:",
+    ] {
+        assert!(page.contains(&squeezed(text)), "{text}: {page}");
+    }
+    for label in english_labels() {
+        assert!(!page.contains(&label), "{label}: {page}");
+    }
+}
+
+#[test]
+fn german_has_a_form_for_one_and_one_for_many() {
+    let project = two_languages();
+    let said = ["Für die Telefonzentrale", "Der Bericht.", "Telefonzentrale"];
+    say(project.path(), "de", said);
+    let email = || {
+        let arguments = ["--lang", "de", "--allow-source-language", "--format", "md"];
+        succeeded(&build(project.path(), &arguments));
+        fs::read_to_string(project.path().join("out/operators.de.md")).unwrap()
+    };
+    let many = email();
+    assert!(many.contains("1. Dezember 2026"), "{many}");
+    assert!(
+        many.contains("enthält 3 Feststellungen und 2 Empfehlungen"),
+        "{many}"
+    );
+    change(
+        project.path(),
+        "audiences/operators.toml",
+        "findings = \"'health' in sector\"",
+        "findings = \"false\"",
+    );
+    change(
+        project.path(),
+        "audiences/operators.toml",
+        "include = [\"intro\"]",
+        "include = [\"A.I.1/1\"]\nexclude = [\"2\"]",
+    );
+    let one = email();
+    assert!(
+        one.contains("enthält eine Feststellung und eine Empfehlung"),
+        "{one}"
+    );
+    let printed = [one, many].map(|words| squeezed(&words));
+    for label in english_labels() {
+        assert!(
+            !printed.iter().any(|words| words.contains(&label)),
+            "{label}"
+        );
+    }
+}
+
+#[test]
+fn editors_say_each_thing_in_every_language_that_the_program_comes_with() {
+    let report = root().join("seeds/together-against-trafficking-2015");
+    let mut files = vec![report.join("taxonomy.toml"), report.join("evidence.toml")];
+    let profiles = fs::read_dir(report.join("audiences")).unwrap();
+    files.extend(profiles.map(|entry| entry.unwrap().path()));
+    let said = |language: &str, text: &str| {
+        let entry = Regex::new(&format!(r#"(?m)(?:^|[{{,] ){language} = ""#)).unwrap();
+        entry.find_iter(text).count()
+    };
+    for labels in fs::read_dir(root().join("templates/labels")).unwrap() {
+        let path = labels.unwrap().path();
+        let language = path.file_stem().unwrap().to_str().unwrap();
+        for file in &files {
+            let text = fs::read_to_string(file).unwrap();
+            let english = said("en", &text);
+            assert!(english > 0);
+            assert_eq!(said(language, &text), english, "{language}: {file:?}");
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_names_no_language_is_in_the_report_s() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = "---\nlang: fr\n---\n\n# Les appels\n\nLa nuit, les appels restent sans réponse.\n\n\
+        # Recommandations\n\n1. Répondre à chaque appel.\n";
+    fs::write(folder.path().join("rapport.md"), document).unwrap();
+    let begin = ["new", "ours", "--from", "rapport.md"];
+    succeeded(&run(folder.path(), &begin));
+    let project = folder.path().join("ours");
+    succeeded(&run(&project, &["batch", "conference.toml", "-o", "out"]));
+    let words = words_of(&project, "everyone.pdf");
+    assert!(
+        words.contains(&squeezed("Ce que le rapport demande")),
+        "{words}"
+    );
 }
 
 #[test]

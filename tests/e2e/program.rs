@@ -82,7 +82,7 @@ pub(crate) fn pdf(project: Option<&Path>, audience: &str, folder: &Path) -> Vec<
 }
 
 /// Builds a briefing of the built-in report as a document type into `folder`, which has no other of that
-/// audience, and gives its path. In French the report's words stay English, and are said to be.
+/// audience, and gives its path. In other languages the report's words stay English, and are said to be.
 pub(crate) fn built_as(audience: &str, template: &str, language: &str, folder: &Path) -> PathBuf {
     let output = plaidoyer()
         .args(["build", audience, "--as", template, "--date", DATE])
