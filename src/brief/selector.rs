@@ -19,6 +19,7 @@ pub(super) enum Amount {
     Parts(Vec<Range<usize>>),
 }
 
+/// The passages and recommendations that are selected so far, each with the reason.
 #[derive(Clone)]
 pub(super) struct Selector<'a> {
     report: &'a Report,
@@ -171,7 +172,7 @@ impl<'a> Selector<'a> {
         }
     }
 
-    /// Complains where a selected passage needs one that was taken away.
+    /// Reports each selected passage that needs one of `taken`, the passages that `exclude` took away at `at`.
     pub(super) fn check_not_needed(
         &self,
         at: &Placed<Address>,
@@ -201,7 +202,7 @@ impl<'a> Selector<'a> {
         }
     }
 
-    /// The passages at an address of which there is more here than in `before`.
+    /// The passages at an address of which more is selected here than in `before`.
     pub(super) fn more_than(&self, before: &Selector, address: &Address) -> Vec<&'a PassageId> {
         let ids: Vec<&PassageId> = match address {
             Address::Span(id) => self
@@ -281,7 +282,7 @@ impl<'a> Selector<'a> {
     }
 }
 
-/// The parts of a passage that an expression selects by themselves.
+/// The byte ranges of the marked parts of a passage that an expression selects.
 fn marked_parts(
     section: &Section,
     passage: &Passage,
@@ -298,7 +299,7 @@ fn marked_parts(
         .collect()
 }
 
-/// Ranges in order, those that touch or overlap as one.
+/// Ranges in order, without overlaps: those that touch or overlap become one.
 fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges.sort_by_key(|range| (range.start, range.end));
     let mut merged: Vec<Range<usize>> = Vec::new();
@@ -311,7 +312,7 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-/// Ranges without the whitespace at their ends, as around a part that was cut out.
+/// Ranges without the whitespace at their ends, which a part that was cut out leaves.
 fn trimmed(plain: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     ranges
         .into_iter()
@@ -324,7 +325,7 @@ fn trimmed(plain: &str, ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// What is left of `ranges` (in order and apart) once `taken` is taken away.
+/// What is left of `ranges`, which are in order and do not overlap, without `taken`.
 fn without(ranges: &[Range<usize>], taken: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut rest = ranges.to_vec();
     for cut in taken {
