@@ -1,5 +1,5 @@
-//! JSON Schemas of every TOML file, generated from the types that read them, so that an editor
-//! completes and checks as one types.
+//! JSON Schemas of all TOML files, generated from the types that read them: with these an editor completes and
+//! checks the files.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};

@@ -21,7 +21,7 @@ pub(crate) struct Word {
     pub(crate) range: Range<usize>,
 }
 
-/// A selection expression, before its words are known to mean anything.
+/// A selection expression whose words have not been looked up in the taxonomy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Condition {
     /// `true` or `false`.
@@ -54,14 +54,14 @@ pub(crate) struct SyntaxProblem {
     pub(crate) range: Range<usize>,
 }
 
-/// The longest selection expression, in bytes: each `or` stands within the next one, and so many of them
-/// leave room on the smallest stack of a thread, of 2 MiB.
+/// The longest selection expression, in bytes. Each `or` is nested in the next one, and this many fit on the
+/// smallest stack of a thread, 2 MiB.
 const LONGEST: usize = 8 << 10;
 
 /// Reads a selection expression.
 ///
 /// # Errors
-/// Where it is too long, minijinja cannot parse it, or it holds more than a selection is made of.
+/// If it is too long, minijinja cannot parse it, or it holds anything that a selection cannot.
 pub(crate) fn condition(source: &str) -> Result<Condition, SyntaxProblem> {
     if source.len() > LONGEST {
         return Err(SyntaxProblem {
@@ -158,14 +158,13 @@ fn bytes(span: Span) -> Range<usize> {
 /// What a template extends and the blocks it has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Outline {
-    /// The template that it extends, where its name is a constant.
+    /// The template that it extends, if the name is a constant.
     pub(crate) extends: Option<Word>,
     /// Its blocks, in order.
     pub(crate) blocks: Vec<BlockName>,
-    /// The names of other templates that it imports or includes, where they are constants.
+    /// The names of other templates that it imports or includes, if they are constants.
     pub(crate) uses: Vec<Word>,
-    /// Text and expressions outside every block: where a template extends another, they are not
-    /// printed.
+    /// Text and expressions outside every block. If the template extends another, they are not printed.
     pub(crate) outside: Vec<Range<usize>>,
 }
 
@@ -256,7 +255,7 @@ fn constant(expr: &Expr) -> Option<Word> {
     })
 }
 
-/// What minijinja says is wrong, in a line.
+/// What minijinja says is wrong, in one line.
 pub(crate) fn message(error: &Error) -> EcoString {
     match (error.kind(), error.detail()) {
         (ErrorKind::SyntaxError, Some(detail)) => detail.into(),
