@@ -1,4 +1,4 @@
-//! `plaidoyer check`: whether everything that a briefing is made of is right.
+//! `plaidoyer check`: checks everything that briefings are made of.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,10 +29,10 @@ use crate::typeset;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  plaidoyer check              what is written: in an instant, after each edit
-  plaidoyer check --typeset    and every briefing laid out, its limit kept: before it matters")]
+  plaidoyer check              the files, in an instant
+  plaidoyer check --typeset    also that every briefing can be made, within its page limit")]
 pub(crate) struct Check {
-    /// Also typeset every briefing, without writing it, and take warnings for errors
+    /// Also typeset every briefing, without writing it, and treat warnings as errors
     #[arg(long)]
     typeset: bool,
 
@@ -125,7 +125,8 @@ impl Check {
         Ok(())
     }
 
-    /// Reads every template, also those that no profile names, and prints every briefing's.
+    /// Reads every template, including those that no profile names. Prints each briefing by its own template,
+    /// without laying it out.
     fn check_templates(
         &self,
         project: &Project,
@@ -175,7 +176,7 @@ fn unanswered_signs(project: &Project, brief: &Brief) -> Option<SourceDiagnostic
     Some(note.with_hint(eco_format!("write `if-noticed = {{ {language} = \"…\" }}`")))
 }
 
-/// What has changed since it was translated, each at its place.
+/// A problem for each translation of a text that has changed since, at its place.
 fn outdated(report: &Report) -> Vec<SourceDiagnostic> {
     let pending = report
         .translation
@@ -202,7 +203,8 @@ fn progress(report: &Report) -> Option<String> {
     })
 }
 
-/// Typesets briefings; says of each audience how many queries to the authors touch its briefing.
+/// Typesets the briefings that are translated. Gives for each audience how many queries to the authors touch
+/// its briefing.
 fn typeset_all(
     project: &Project,
     report: &Report,

@@ -60,7 +60,7 @@ enum What {
 }
 
 impl List {
-    /// What clap cannot say in its own terms.
+    /// Checks what clap cannot express.
     pub(super) fn validate(&self) {
         if self.what == What::Audiences
             && (self.audience.is_some() || self.r#where.is_some() || self.unclassified)

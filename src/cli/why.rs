@@ -1,4 +1,4 @@
-//! `plaidoyer why`: what decided about an item: an expression, `include`, `exclude`, or want of space.
+//! `plaidoyer why`: what decided about an item: an expression, `include`, `exclude`, or lack of room.
 
 use std::process::ExitCode;
 
