@@ -57,7 +57,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
         },
     };
     let text = encoding.decode(bytes).0;
-    // Where files were joined, more than one mark is left.
+    // Joined files have more than one byte order mark.
     let text = text.trim_start_matches('\u{feff}').to_owned();
     let note = (encoding != UTF_8).then(|| {
         let foreign: BTreeSet<char> = text.chars().filter(|letter| !letter.is_ascii()).collect();
@@ -98,7 +98,8 @@ fn guess(bytes: &[u8]) -> Result<&'static Encoding, String> {
     let odd_word = odd(WINDOWS_1252);
     let is_western = odd_word.is_none();
     let guess_fits = odd(guess).is_none();
-    // Spreadsheet programs write those of Windows. What is near to them is guessed often, and is other letters.
+    // Spreadsheet programs write the code pages of Windows. The detector often guesses one of the web that is similar,
+    // in which the same bytes are other letters.
     let of_the_web = guess.name().starts_with("ISO-8859");
     let is_mac = !is_western && odd(MACINTOSH).is_none();
     match (guess_fits, is_mac) {
@@ -172,7 +173,7 @@ fn broken(text: &str) -> Option<Wrong> {
         let (bytes, _, is_unknown) = WINDOWS_1252.encode(&text);
         !is_unknown && matches!(*bytes, [0x80..=0xbf])
     };
-    // A quotation mark after a word in capitals is one.
+    // After a word in capitals these are quotation marks.
     let closes = |second: char, third: Option<char>| {
         matches!(second, '”' | '’') && !third.is_some_and(char::is_alphabetic)
     };

@@ -194,7 +194,7 @@ fn has_four_inks(jpeg: &[u8]) -> bool {
     let mut at = 2;
     while let Some(&[0xff, marker, high, low]) = jpeg.get(at..at + 4) {
         match marker {
-            // Filling.
+            // Padding.
             0xff => at += 1,
             // Beginnings of frames; the others of this range are tables.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
@@ -222,7 +222,7 @@ pub(crate) fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintabl
         Format::Webp => pixels(ExchangeFormat::Webp),
         Format::Svg => SvgImage::new(Bytes::new(bytes.to_vec())).is_ok(),
     };
-    // Typst keeps what it has drawn, and there may be many pictures.
+    // Typst caches what it has drawn, and there may be many pictures.
     comemo::evict(0);
     if is_whole {
         Ok(())

@@ -42,7 +42,7 @@ fn hash(bytes: &[u8]) -> String {
 
 /// Bytes in which every `from` is replaced by `to`, which is as long.
 fn replaced(mut bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
-    // One short pattern always makes a searcher.
+    // Making a searcher does not fail for one short pattern.
     let Ok(searcher) = AhoCorasick::new([from]) else {
         return bytes;
     };

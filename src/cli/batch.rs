@@ -138,7 +138,7 @@ impl BatchCommand {
         let event_date = manifest.event.as_ref().and_then(|event| event.date);
         let date = self.date(event_date)?;
         let options = self.options();
-        // Held until the end.
+        // The lock is held until the end.
         let _lock = if self.dry_run {
             None
         } else {

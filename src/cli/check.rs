@@ -50,7 +50,8 @@ impl Check {
 
     fn check(&self, project: &Project) -> Result<()> {
         let report = Report::load(project)?;
-        // What is written is right on any day; what is laid out is longer once “as of” stands beside it.
+        // Files do not depend on the date. Pages do: a later briefing marks passages that were true only at a date of
+        // their own.
         let date = if self.typeset {
             self.date.resolve()?
         } else {
@@ -64,7 +65,7 @@ impl Check {
         }
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
-        // What of a briefing has room is known once it is typeset.
+        // How many queries touch each briefing: known once it is typeset.
         let mut touched = Vec::new();
         let source_language = report.about.language.clone();
         let mut translated = Vec::new();
@@ -215,7 +216,7 @@ fn typeset_all(
     let mut problems = Problems::default();
     let mut touched = Vec::new();
     let press = Press::new(project, report, briefs, labels, language)?;
-    // Nobody can build what is not translated, unless by asking for both languages on a page.
+    // What is not translated can be built with `--allow-source-language` only.
     for brief in briefs.iter().filter(|brief| brief.is_translated()) {
         let made = || {
             let copy = press.edition(brief)?.copy(None)?;

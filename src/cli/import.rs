@@ -113,7 +113,7 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
         .chain(pictures)
         .map(|(path, bytes)| (output.join(path), bytes))
         .collect();
-    // What is said of the report as a whole is its editors'.
+    // `report.toml` belongs to the editors: one that exists is kept.
     let report = output.join("report.toml");
     let is_new = !report.exists();
     if is_new {
@@ -165,7 +165,7 @@ pub(super) fn say(source: &str, taken: &Taken) {
             "warning: {source}{place}: {}",
             warning.message
         ));
-        // What is wrong in the same way has one way out.
+        // Equal hints of successive warnings are printed once, after the last.
         let next = shown.get(i + 1).map(|next| &next.hint);
         let hint = warning.hint.iter().filter(|_| next != Some(&warning.hint));
         for line in hint.flat_map(|hint| hint.lines()) {

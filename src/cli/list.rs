@@ -93,7 +93,8 @@ impl List {
             .transpose()?;
         let (findings, recommendations) = match &audience {
             Some(audience) => {
-                // What has room depends on the day: what was true at its date only says so later.
+                // What has room depends on the date: a later briefing marks passages that were true only at a date of
+                // their own.
                 let date = self.date.resolve_or(None, true)?;
                 let show = |answer: Answer| {
                     self.show(&answer.held.findings, &answer.held.recommendations);

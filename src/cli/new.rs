@@ -124,7 +124,7 @@ impl New {
             ]);
         }
         let parent = folder_of(dir);
-        // Whole or not at all: what is wrong with the document leaves no half of a project, and no folder above it.
+        // Whole or not at all: a mistake in the document leaves neither half a project nor a folder above it.
         let there = parent.ancestors().find(|folder| folder.is_dir());
         let staging = tempfile::Builder::new()
             .prefix(".plaidoyer-")
@@ -192,7 +192,7 @@ impl New {
         for (path, bytes) in &taken.pictures {
             write(&folder.join(path), bytes)?;
         }
-        // Where the copy of the document looks for them, for those who import it again.
+        // The pictures beside the document as well, so that its copy can be imported again.
         for (path, bytes) in &taken.beside {
             let path = folder.join(path);
             if !path.exists() {

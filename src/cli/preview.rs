@@ -66,7 +66,7 @@ impl PreviewCommand {
     fn open(&self, project: &Project) -> Result<Preview> {
         let (settings, mut choice) = self.making.previewed()?;
         if let Some(name) = &self.audience {
-            // What is misspelt is said here, where it was typed.
+            // A misspelt name is reported here, where it was typed.
             if Audience::path(project, name)?.is_none() {
                 Audience::load(project, &Report::load(project)?, name)?;
             }

@@ -118,7 +118,7 @@ impl Translations {
             print::table(&header, rows);
         }
         print::line(counts(&work));
-        // What is wrong in the files is said here too, before somebody builds.
+        // Mistakes in the files are reported here too, before somebody builds.
         report.in_language(project, language).map(|_| ())
     }
 
@@ -144,7 +144,7 @@ impl Translations {
             })
             .count();
         entries.extend(imported.entries);
-        // Nothing is written that could not be read.
+        // Checked first, so that nothing is written that could not be read.
         report.with_translation(project, language, entries.clone())?;
         let folder = project.report_folder()?;
         let files = translation::files(project, report, &folder, language, &entries, &new);

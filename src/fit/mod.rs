@@ -60,7 +60,7 @@ pub(crate) fn fit<'a, L: Laid>(
     document_type: &DocumentType,
     lay_out: impl FnMut(&Brief<'a>) -> Result<L>,
 ) -> Result<Fitted<'a, L>> {
-    // A limit of the profile's is for its own template.
+    // The profile's limit is for its own template only.
     let own = brief.has_own_template();
     let of_profile = brief.audience.pages.filter(|_| own).map(usize::from);
     let pages = of_profile.into_iter().chain(document_type.max_pages).min();
@@ -117,7 +117,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
     }
 
     fn fits(&self, placed: &Placed<L>) -> bool {
-        // Words that are needed are not too many.
+        // Up to `least`, steps are taken however many words they add.
         let is_needed = placed.taken.len() <= self.least;
         let keeps_words = self
             .words

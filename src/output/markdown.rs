@@ -56,8 +56,8 @@ fn paragraphs(blocks: &[Block]) -> String {
         lists.truncate(line.depth.saturating_sub(1));
         let indent = lists.last().map_or(0, |(.., words)| *words);
         let label = line.label.map_or("", |label| label);
-        // Markdown counts numbers itself. A letter is a word of the item, and so is a number that does not
-        // follow the one before it.
+        // Markdown counts numbers itself. So a letter is written as a word of the item, and so is a number that does
+        // not follow the one before it.
         let counted = sibling.is_none_or(|(last, ..)| !is_numbered(last) || follows(label, last));
         let (marker, words) = match label {
             _ if line.depth == 0 => ("", String::new()),
@@ -68,7 +68,7 @@ fn paragraphs(blocks: &[Block]) -> String {
                 markdown(&format!("{label} "), true).trim_end().to_owned(),
             ),
         };
-        // Below words, only these begin a list.
+        // Directly below a paragraph, only these begin a list.
         let begins = matches!(marker, "-" | "1." | "1)");
         let goes_on =
             |(_, last, _): (&str, &str, usize)| last.chars().last() == marker.chars().last();

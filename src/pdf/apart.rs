@@ -84,7 +84,7 @@ pub(crate) fn read(path: &Path, attachment: &str) -> Result<Reading> {
 pub(crate) fn serve(attachment: &str) -> io::Result<()> {
     #[cfg(unix)]
     for (resource, limit) in LIMITS {
-        // A system that knows no such limit has none.
+        // A system that does not know a limit runs without it.
         let _ = resource.set(limit, limit);
     }
     let answer: Answer = read_input(attachment).map_err(|problems| {

@@ -84,7 +84,7 @@ pub(crate) fn check(
             let Some(reached) = reached.filter(|reached| *reached < LEAST_CONTRAST) else {
                 continue;
             };
-            // What the project does not state is right among itself.
+            // Two built-in colours have enough contrast.
             let Some(span) = text.span.or(light.span) else {
                 continue;
             };

@@ -49,7 +49,7 @@ impl Brand {
         };
         let sheets = format!("(page: \"{page}\", leaflet: \"{leaflet}\", poster: \"{poster}\")");
         brand.define("sheets", &sheets, None);
-        // The picture and the words are made here, so that what is wrong with them is found where they are written.
+        // The image and the line are made here, so that errors about them can be traced to where they are written.
         let logo = theme.logo.as_ref();
         let image = logo.map(|logo| {
             let (path, format) = (

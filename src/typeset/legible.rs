@@ -82,7 +82,7 @@ fn fault(page: &Page, words: &Drawn, under: &[&Drawn], later: &[Drawn]) -> Optio
     if let Some(over) = over {
         let hint = eco_format!("it covers {quote}");
         let by = over.span();
-        // A line that strikes words through comes from where they do.
+        // Typst gives a line that strikes words through the place of the words.
         if by.is_detached() || by.id() == span.id() {
             return fault("something is drawn over words of the report", hint);
         }
@@ -162,7 +162,7 @@ fn add<'a>(drawn: &mut Vec<Drawn<'a>>, frame: &'a Frame, state: Transform, clip:
                 add(drawn, &group.frame, state, clip);
                 continue;
             }
-            // What is smaller than a point is dropped.
+            // Text smaller than a point counts as left out.
             FrameItem::Text(text) if text.size.to_pt() >= 1.0 && !text.text.trim().is_empty() => {
                 let span = text
                     .glyphs
@@ -214,7 +214,7 @@ impl Drawn<'_> {
         let common = both(both(self.place, self.clip), words.place);
         let (width, height) = (common.max.x - common.min.x, common.max.y - common.min.y);
         match self.ink {
-            // Thin as it is, a line through words takes them back.
+            // However thin it is, a line through words strikes them out.
             Ink::Line(_) => width.to_pt() > TOUCH && height > Abs::zero(),
             _ => width.to_pt() > TOUCH && height.to_pt() > TOUCH,
         }

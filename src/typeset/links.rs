@@ -18,7 +18,7 @@ const NAME: &str = "link-name";
 /// of its words, and Typst would describe it by its address.
 pub(super) fn library() -> Library {
     let mut library = Library::default();
-    // Typst has a rule for links: where there were none, this would panic in the first test.
+    // This panics if Typst has no rule for links, which any test would show.
     library.rules.replace(Target::Paged, LINK_RULE);
     library
 }

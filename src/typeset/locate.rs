@@ -80,8 +80,7 @@ impl Typesetter<'_> {
             .rev()
             .find_map(|point| in_template(point.span.into()))
         {
-            // A component complains about what it was given: what the template's author wrote comes
-            // first.
+            // A component rejects what the template gave it: the place in the template comes first.
             let component = std::mem::replace(&mut diagnostic.span, span);
             diagnostic.spanned_hint("in this component", component);
             diagnostic.trace.clear();

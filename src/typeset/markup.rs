@@ -47,7 +47,7 @@ fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
 }
 
 fn push_picture(out: &mut String, picture: &Picture, path: &str, format: Format) {
-    // The picture itself is made here, so that what is wrong with it is found where it is written.
+    // The image is made here, so that errors about it can be traced to where it is written.
     let alt = picture
         .said()
         .map_or("labels.picture-undescribed".to_owned(), literal);
@@ -90,7 +90,7 @@ fn push_list(out: &mut String, items: &[Item]) {
 fn push_line(out: &mut String, inlines: &[Inline]) {
     push_inlines(out, inlines);
     if ends_with_note(inlines) {
-        // Typst takes an anchor for the end of a line only where something follows: else it stands at the beginning.
+        // Typst puts an anchor at the end of a line only if something follows it, and otherwise at the beginning.
         out.push_str("#h(0pt);");
     }
 }

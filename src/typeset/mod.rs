@@ -210,7 +210,7 @@ impl<'a> Typesetter<'a> {
         if !forbidden.is_empty() {
             return Err(located(forbidden));
         }
-        // Where any typeface may stand in, one that lacks a letter is not used for it.
+        // If the project names no typefaces, Typst uses another one for a letter that is lacking.
         if self.theme.names_typefaces() {
             let without: EcoVec<_> = fonts::lacking(&document)
                 .into_iter()

@@ -442,8 +442,8 @@ fn annotated(report: &Report, words: &mut Words, text: &Text, content: String) -
     if notes.is_empty() {
         return content;
     }
-    // In one piece, so that the numbers are drawn on the page of their places. The block is made here,
-    // where it has a place of its own.
+    // In one piece, so that the numbers are drawn on the page of their anchors. The block is made here, on a source
+    // line of its own, as those of `push_places`.
     let breaks = content.len() > LONG;
     let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
     for note in notes {

@@ -168,7 +168,7 @@ impl<'a> Reader<'a> {
                 FrameItem::Tag(Tag::End(location, ..)) => {
                     self.open.retain(|(open, _)| open != location);
                 }
-                // Nobody reads what is smaller than a point: it is dropped.
+                // Text smaller than a point cannot be read: it counts as left out.
                 FrameItem::Text(text) if text.size.to_pt() >= 1.0 => self.set(page, at, text),
                 FrameItem::Image(..) => self.draw(),
                 _ => {}
@@ -284,7 +284,7 @@ pub(crate) fn differs(data: &str, set: &str) -> Option<usize> {
             hyphen |= gap == SOFT_HYPHEN;
         }
         match before {
-            // What is set is a longer word.
+            // Two words are set as one.
             Some((at, _)) if apart && !line && !space => return Some(at),
             Some((_, before)) if !apart => {
                 if space || line && !hyphen && !may_break(before, sign, data, at) {
