@@ -85,7 +85,7 @@ impl Problems {
     /// `value` if there was no problem.
     ///
     /// # Errors
-    /// All the problems gathered, in the order in which they were met, each once.
+    /// All problems that were gathered, in that order, each once.
     pub(crate) fn finish<T>(self, value: T) -> Result<T> {
         if self.0.is_empty() {
             Ok(value)
@@ -191,7 +191,7 @@ pub(crate) struct Place {
     pub(crate) source: String,
 }
 
-/// A diagnostic as data, for whoever shows it elsewhere than on a terminal.
+/// A diagnostic as data, for output elsewhere than on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Shown {
     /// Whether it is only a warning.

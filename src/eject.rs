@@ -55,7 +55,7 @@ pub(crate) struct Status {
 /// that is built in.
 ///
 /// # Errors
-/// Where `plaidoyer.toml` is not valid.
+/// If `plaidoyer.toml` is not valid.
 fn ejectable(project: &Project) -> Result<Vec<Ejectable>> {
     let program = Project::built_in();
     let mut all = Vec::new();

@@ -39,7 +39,7 @@ pub(crate) struct Decoded {
 /// Letters that are not those that the author wrote.
 #[derive(Debug)]
 pub(crate) struct Wrong {
-    /// The first ones, as they stand in the text.
+    /// The first of them, as they stand in the text.
     pub(crate) sign: String,
     /// What is wrong with them.
     pub(crate) message: &'static str,

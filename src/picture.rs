@@ -138,7 +138,7 @@ pub(crate) fn is_picture(bytes: &[u8]) -> bool {
     format(bytes).map_or_else(|unprintable| unprintable.why != NO_PICTURE, |_| true)
 }
 
-/// [`format`] for files other than PNG, JPEG, GIF and WebP.
+/// [`format()`] for files other than PNG, JPEG, GIF and WebP.
 fn of_other(bytes: &[u8], found: Option<ImageType>) -> Result<Format, Unprintable> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     if text

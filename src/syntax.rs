@@ -171,7 +171,7 @@ pub(crate) struct Outline {
 /// A block of a template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct BlockName {
-    /// Its name, where it is first written.
+    /// Its name, at the place where the block begins.
     pub(crate) name: Word,
     /// Whether it stands inside another block.
     pub(crate) nested: bool,
@@ -180,7 +180,7 @@ pub(crate) struct BlockName {
 /// Reads what a template extends and the blocks it has.
 ///
 /// # Errors
-/// Where minijinja cannot parse it.
+/// If minijinja cannot parse it.
 pub(crate) fn outline(source: &str) -> Result<Outline, Error> {
     let mut outline = Outline::default();
     visit(

@@ -244,7 +244,7 @@ impl<'a> Brief<'a> {
         self.template.text == self.audience.template.text
     }
 
-    /// The point of the briefing in the editors' words, where the profile says it.
+    /// The point of the briefing in the editors' words; `None` if the profile does not state it.
     pub(crate) fn headline(&self) -> Option<&str> {
         localized(&self.audience.headline, self.language)
     }

@@ -32,13 +32,13 @@ impl Occasion {
 /// An event that briefings are made for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Event {
-    /// What it is called.
+    /// The name of the event.
     pub(crate) name: String,
-    /// Where it is.
+    /// Where it takes place.
     pub(crate) place: Option<String>,
-    /// When it is.
+    /// The day on which it takes place.
     pub(crate) date: Option<NaiveDate>,
-    /// Who invites.
+    /// Who organises it.
     pub(crate) organiser: Option<String>,
     /// Where to ask questions: a link, which QR codes then lead to, or other words.
     pub(crate) contact: Option<String>,

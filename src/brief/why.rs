@@ -12,9 +12,9 @@ use crate::report::{Address, Facets, Label, Passage, SHORT, Section, SpanId};
 pub(crate) struct Answer<'a> {
     /// What its profile selects.
     pub(crate) selected: &'a Brief<'a>,
-    /// What of that is on its pages.
+    /// The part of the selection that is on its pages.
     pub(crate) held: &'a Brief<'a>,
-    /// What of that is not, or is shortened there.
+    /// The parts that are not on its pages, or are shortened there.
     pub(crate) left_out: &'a [LeftOut],
 }
 

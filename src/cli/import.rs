@@ -180,7 +180,7 @@ pub(super) fn say(source: &str, taken: &Taken) {
     }
 }
 
-/// What is to be done with a file.
+/// What to do with a file.
 enum Step {
     Keep,
     Write,

@@ -39,7 +39,7 @@ pub(crate) struct List {
     #[arg(long)]
     unclassified: bool,
 
-    /// The language of titles and texts, where they are translated [default: the report's]
+    /// The language of titles and texts, if they are translated [default: the report's]
     #[arg(long, value_name = "LANG")]
     lang: Option<String>,
 

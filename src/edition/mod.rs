@@ -149,7 +149,7 @@ pub struct Edition<'a> {
 struct Fitted<'a> {
     /// The recipient that it was fitted for; `None` for the copy without a name.
     recipient: Option<Recipient>,
-    /// What of the selection has room.
+    /// The briefing with what has room.
     brief: Rc<Brief<'a>>,
     /// What the template sees of `brief`.
     context: Value,

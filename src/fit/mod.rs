@@ -178,7 +178,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
     }
 
     /// Takes as many of the first `steps` as fit: it doubles their number until they do not fit, and then
-    /// halves the interval. After that it tries a few single steps behind the first one that does not fit.
+    /// halves the interval. After that it tries a few single steps after the first one that does not fit.
     fn longest(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
         let setting = placed.brief.setting;
         let first = placed.taken.clone();

@@ -33,7 +33,7 @@ pub(crate) struct Selection<'a> {
     setting: Setting,
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
-    /// What of it is not translated, and so is in the report's own language.
+    /// The parts that are not translated, and so are in the report's own language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     source_language: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -68,7 +68,7 @@ pub(super) struct Layers {
     remembered: Mutex<HashMap<FileId, (String, Bytes)>>,
     /// Texts that replace those of the project's files, by path, and are not written.
     drafts: BTreeMap<String, Bytes>,
-    /// What of the project's directory was asked for.
+    /// The files and folders of the project's directory that were asked for.
     asked: Mutex<Asked>,
 }
 

@@ -95,7 +95,7 @@ impl Project {
     /// `plaidoyer.toml`, or the built-in one.
     ///
     /// # Errors
-    /// Where that directory cannot be opened.
+    /// If that directory cannot be opened.
     pub(crate) fn find(directory: &Path) -> Result<Self> {
         match directory
             .ancestors()
@@ -145,7 +145,7 @@ impl Project {
     /// The folder of the report, `seeds/…`: the one that `plaidoyer.toml` names, else the built-in one.
     ///
     /// # Errors
-    /// Where `plaidoyer.toml` is not valid, or names a report that is not there.
+    /// If `plaidoyer.toml` is not valid, or names a report that does not exist.
     pub(crate) fn report_folder(&self) -> Result<String> {
         let id = file_id(PROJECT_FILE);
         let report = match self.root() {
@@ -175,7 +175,7 @@ impl Project {
     /// Whether templates may run Typst's plugins: only where `plaidoyer.toml` says so.
     ///
     /// # Errors
-    /// Where `plaidoyer.toml` is not valid.
+    /// If `plaidoyer.toml` is not valid.
     pub(crate) fn allows_plugins(&self) -> Result<bool> {
         Ok(self.root().is_some() && self.toml::<Settings>(file_id(PROJECT_FILE))?.plugins)
     }
@@ -199,7 +199,7 @@ impl Project {
     /// The bytes of a file.
     ///
     /// # Errors
-    /// Where it cannot be read; the message names the file.
+    /// If it cannot be read; the message names the file.
     pub(crate) fn bytes(&self, id: FileId) -> Result<Bytes> {
         self.store
             .file(id)
@@ -243,7 +243,7 @@ impl Project {
     /// The text of a file.
     ///
     /// # Errors
-    /// Where it cannot be read or is not UTF-8; the message names the file.
+    /// If it cannot be read or is not UTF-8; the message names the file.
     pub(crate) fn text(&self, id: FileId) -> Result<String> {
         // As bytes: asked for as a source, it would be parsed as Typst.
         let bytes = self.bytes(id)?;
@@ -289,7 +289,7 @@ impl Project {
 /// The id of a path in the virtual tree, such as `templates/briefing.typ.j2`.
 ///
 /// # Errors
-/// Where it leads out of the tree, or holds a backslash, which is a separator on some systems and a letter
+/// If it leads out of the tree, or holds a backslash, which separates folders on some systems and is a letter
 /// on others.
 pub(crate) fn path_id(path: &str) -> Result<FileId> {
     match VirtualPath::new(path) {

@@ -56,8 +56,8 @@ impl Colour {
     }
 }
 
-/// Checks that each colour is valid. Where the project states one of two colours of which one is text on the
-/// other, it also checks their contrast.
+/// Checks that each colour is valid, and that text can be read on its background. Two built-in colours are not
+/// compared.
 pub(crate) fn check(
     colours: &BTreeMap<&str, Colour>,
     accents: &BTreeMap<String, Colour>,

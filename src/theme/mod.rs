@@ -223,7 +223,7 @@ impl Theme {
             .map(|families| families.iter().map(|family| family.name.as_str()).collect())
     }
 
-    /// The line at the foot of pages, in a language or else in one that it is written in.
+    /// The line at the foot of pages, in this language if it is written in it, or else in another one.
     pub(crate) fn footer_line(&self, language: &str) -> Option<&str> {
         said(&self.footer_line, language)
     }
@@ -248,13 +248,14 @@ impl Theme {
 }
 
 impl Logo {
-    /// Its description for people who cannot see it, in a language or else in one that it is written in.
+    /// Its description for people who cannot see it, in this language if it is written in it, or else in
+    /// another one.
     pub(crate) fn description(&self, language: &str) -> &str {
         said(&self.description, language).unwrap_or_default()
     }
 }
 
-/// The words in a language, or else in English, or else in any: a document in any language prints them.
+/// The words in a language, or else in English, or else in any other one, so that every document has some.
 fn said<'w>(words: &'w Localized, language: &str) -> Option<&'w str> {
     let any = words.values().next();
     localized(words, language).or(any.map(EcoString::as_str))

@@ -255,7 +255,7 @@ impl Labels {
     /// The name of a footnote, by the label `note`.
     ///
     /// # Errors
-    /// Where the label is missing.
+    /// If the label is missing.
     pub(crate) fn note(&self, number: u16) -> Result<String> {
         self.get("note", [("number", FluentValue::from(number))])
     }
@@ -263,7 +263,7 @@ impl Labels {
     /// A number as the language writes it, by the labels `decimal-mark` and `thousands-mark`.
     ///
     /// # Errors
-    /// Where one of these labels is missing.
+    /// If one of these labels is missing.
     pub(crate) fn number(&self, number: f64) -> Result<String> {
         let written = number.abs().to_string();
         let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
