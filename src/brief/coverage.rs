@@ -60,7 +60,7 @@ impl Coverage {
     }
 }
 
-/// Whether an audience gets a recommendation. An audience that gets all of them, whatever their facets, does
+/// Whether any audience gets a recommendation. An audience that gets all of them, whatever their facets, does
 /// not count, unless the report's taxonomy is empty.
 pub(crate) fn reaches(briefs: &[Brief], number: Label) -> bool {
     briefs
