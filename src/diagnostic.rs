@@ -70,7 +70,7 @@ impl Problems {
         result.map_err(|problems| self.0.extend(problems)).ok()
     }
 
-    /// Ends where there is nothing to hand out, because of a problem that was gathered.
+    /// The problems as an error, for a function that has no value to return because of them.
     ///
     /// # Errors
     /// Always.
@@ -90,7 +90,7 @@ impl Problems {
     /// `value` if there was no problem.
     ///
     /// # Errors
-    /// All the problems gathered, in the order in which they were met, each once.
+    /// All problems that were gathered, in that order, each once.
     pub(crate) fn finish<T>(self, value: T) -> Result<T> {
         if self.0.is_empty() {
             Ok(value)
@@ -196,16 +196,16 @@ pub(crate) struct Place {
     pub(crate) source: String,
 }
 
-/// A diagnostic as data, for whoever shows it elsewhere than on a terminal.
+/// A diagnostic as data, for output elsewhere than on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Shown {
-    /// Whether it is no more than a warning.
+    /// Whether it is only a warning.
     pub(crate) is_warning: bool,
     /// What is wrong.
     pub(crate) message: String,
-    /// Where; none where it belongs to no file.
+    /// Where; `None` if it belongs to no file.
     pub(crate) place: Option<Place>,
-    /// The way out, each hint with its place where it has one of its own.
+    /// The way out: hints, each with its place if it has one of its own.
     pub(crate) hints: Vec<(String, Option<Place>)>,
 }
 
@@ -225,7 +225,7 @@ pub(crate) fn shown(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) ->
     shown.collect()
 }
 
-/// Finds the lines of spans.
+/// Finds the places of spans.
 pub(crate) struct Places<'a>(ShownFiles<'a>);
 
 impl std::fmt::Debug for Places<'_> {
@@ -235,7 +235,7 @@ impl std::fmt::Debug for Places<'_> {
 }
 
 impl<'a> Places<'a> {
-    /// For spans in files of `world`.
+    /// Finds places in files of `world`.
     pub(crate) fn new(world: &'a dyn NamedFiles) -> Self {
         Self(ShownFiles {
             world,
@@ -244,7 +244,7 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// Where a span begins; none where it is in no file.
+    /// Where a span begins; `None` if it is in no file.
     pub(crate) fn of(&mut self, span: DiagSpan) -> Option<Place> {
         let (file, range) = self.0.place(span)?;
         let files = &self.0.files;
@@ -294,7 +294,7 @@ impl ShownFiles<'_> {
             .with_notes(notes)
     }
 
-    /// A place as a file and a byte range; none where there is no such file.
+    /// A place as a file and a byte range; `None` if it is in no file.
     fn place(&mut self, span: DiagSpan) -> Option<(usize, Range<usize>)> {
         let id = span.id()?;
         let range = self.world.range(span)?;

@@ -1,4 +1,4 @@
-//! Built-in files that a project has copied to change them, and what has become of both since.
+//! Copies of built-in files that a project makes to change them, and how both have changed since.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +15,7 @@ use crate::report::content_hash;
 /// The file of a project that records what was copied from which version.
 pub(crate) const RECORD_FILE: &str = "ejected.toml";
 
-/// What stands above the record.
+/// The comment at the head of the record.
 const HEAD: &str = "# What `plaidoyer eject` has copied, as it was then: `plaidoyer status` holds it against what the \
                     program has now.\n\n";
 
@@ -24,7 +24,7 @@ const HEAD: &str = "# What `plaidoyer eject` has copied, as it was then: `plaido
 pub(crate) struct Ejectable {
     /// Its path in the program.
     built_in: String,
-    /// The path that a project's own has, which wins over it.
+    /// The path at which a project's own file replaces it.
     pub(crate) path: String,
 }
 
@@ -34,20 +34,20 @@ pub(crate) struct Ejectable {
 struct Copied {
     /// The version of the program.
     program: String,
-    /// The text: by it `status` shows how the program's has changed since.
+    /// The text. `status` shows how the program's has changed since.
     text: String,
 }
 
 type Record = BTreeMap<String, Copied>;
 
-/// What has become of a file that stands over a built-in one.
+/// What has become of a project's file that replaces a built-in one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Status {
     /// Its path in the project.
     pub(crate) path: String,
-    /// What is to be said of it.
+    /// The sentence about it.
     pub(crate) said: String,
-    /// How the built-in one has changed since it was copied, as a unified diff; empty where it has not.
+    /// How the built-in file has changed since it was copied, as a unified diff; empty if it has not.
     pub(crate) diff: String,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Status {
 /// that is built in.
 ///
 /// # Errors
-/// Where `plaidoyer.toml` is not valid.
+/// If `plaidoyer.toml` is not valid.
 fn ejectable(project: &Project) -> Result<Vec<Ejectable>> {
     let program = Project::built_in();
     let mut all = Vec::new();
@@ -88,7 +88,8 @@ fn ejectable(project: &Project) -> Result<Vec<Ejectable>> {
 }
 
 impl Ejectable {
-    /// What it is called: `briefing.typ.j2`, `lib/cover.typ`, `labels/en.ftl`, `audiences/media.toml`.
+    /// Its path without `templates/`: `briefing.typ.j2`, `lib/cover.typ`, `labels/en.ftl`,
+    /// `audiences/media.toml`.
     fn called(&self) -> &str {
         self.path.strip_prefix("templates/").unwrap_or(&self.path)
     }
@@ -111,10 +112,10 @@ impl Ejectable {
     }
 }
 
-/// The built-in file that somebody names: by its path, by the name of its file, or by that without its ending.
+/// The built-in file of a name: its path, its file name, or its file name without the ending.
 ///
 /// # Errors
-/// Where there is none, or there are several.
+/// If there is no such file, or several.
 pub(crate) fn find(project: &Project, name: &str) -> Result<Ejectable> {
     let all = ejectable(project)?;
     let named: Vec<&Ejectable> = all.iter().filter(|file| file.is(name)).collect();
@@ -138,10 +139,10 @@ pub(crate) fn find(project: &Project, name: &str) -> Result<Ejectable> {
     }
 }
 
-/// Copies built-in files into the project in `root`, and records their versions. Returns the paths of the copies.
+/// Copies built-in files into the project in `root`, and records their versions.
 ///
 /// # Errors
-/// Where one is there already, or cannot be written; then none is.
+/// If one of the copies exists already, in which case none is made. If a file cannot be written.
 pub(crate) fn eject(project: &Project, root: &Path, files: &[Ejectable]) -> Result<()> {
     let mut record = read(project)?;
     let mut copies = Vec::new();
@@ -175,10 +176,10 @@ fn read(project: &Project) -> Result<Record> {
     }
 }
 
-/// What has become of each file of a project that stands over a built-in one or was copied from one, by path.
+/// What has become of each of the project's files that replaces a built-in one or was copied from one, by path.
 ///
 /// # Errors
-/// Where a file cannot be read.
+/// If a file cannot be read.
 pub(crate) fn status(project: &Project, root: &Path) -> Result<Vec<Status>> {
     let record = read(project)?;
     let all = ejectable(project)?;
@@ -206,7 +207,8 @@ pub(crate) fn status(project: &Project, root: &Path) -> Result<Vec<Status>> {
     Ok(files)
 }
 
-/// A file that nobody copied. Labels are added to the built-in ones, and stand over none as a whole.
+/// The status of a file that was not copied by `eject`. `None` for labels: they add to the built-in ones, and
+/// do not replace the file.
 fn unrecorded(project: &Project, file: &Ejectable) -> Result<Option<Status>> {
     if file.path.ends_with(".ftl") {
         return Ok(None);
@@ -223,7 +225,7 @@ fn unrecorded(project: &Project, file: &Ejectable) -> Result<Option<Status>> {
     }))
 }
 
-/// A file that was copied: what it says now, and what the built-in one says now.
+/// The status of a copy: `own` is the project's text, and `now` that of the program.
 fn recorded(path: &str, copied: &Copied, own: Option<&str>, now: Option<&str>) -> Status {
     let version = format!("{} ({})", copied.program, content_hash(&copied.text));
     let has_changed = now.is_some_and(|now| now != copied.text);

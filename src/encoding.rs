@@ -1,9 +1,9 @@
-//! The letters of a text whose encoding nobody tells.
+//! Guesses the encoding of a text that does not state it.
 //!
-//! A byte order mark tells it, and nothing else than UTF-8 looks like UTF-8. What is left are the code pages
-//! of Windows and Mac Roman, in which the same bytes are other letters. Guesses from few words are often
-//! wrong, so a text is read where its letters are what the candidates have in common, where only one
-//! candidate makes words of it, or where there are enough words; otherwise it is an error.
+//! A byte order mark states it, and nothing but UTF-8 looks like UTF-8. What remains are the code pages of
+//! Windows and Mac Roman, in which the same bytes are different letters. Guesses from few words are often
+//! wrong. So a guess is taken only if all candidates agree on the letters, if only one candidate makes words of
+//! them, or if there are enough words. Otherwise the encoding is an error.
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,33 +13,33 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_8, WINDOWS_1252};
 use regex::Regex;
 use typst::ecow::{EcoString, eco_format};
 
-/// Letters that are the same ones in the code pages of Western and of Central Europe.
+/// Letters that are the same bytes in the code pages of Western and of Central Europe.
 const ALIKE: &str = "áâäçéëíîóôöúüßšž";
 
-/// Other letters where French has them, whose lists are read from one word on. Elsewhere `è` is likely to be
-/// the `č` of another code page: French never writes it before a vowel.
+/// Further letters, in places where French has them: they are accepted even in a single word. Elsewhere `è` is
+/// likely to be the `č` of another code page, as French never writes it before a vowel.
 static FRENCH: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("(?i)[èê][bcdfghjklmnpqrstvwxz]|[aeiouyé]ï|aÿ|oû|œu|[àù]$")
         .expect("it is the same in every run")
 });
 
-/// With so many different words whose letters are not alike a guess is good: in random samples of names in
-/// eleven languages none was wrong, and some were from fewer words.
+/// How many different words with letters outside [`ALIKE`] make a guess good. In random samples of names in
+/// eleven languages no such guess was wrong, and some were from fewer words.
 const ENOUGH: usize = 8;
 
-/// A text and what is to be said of its letters.
+/// A decoded text, and what to report about its letters.
 pub(crate) struct Decoded {
     pub(crate) text: String,
-    /// What the text was read as, where that is not UTF-8.
+    /// The name of the encoding that it was read as, in a message; `None` for UTF-8.
     pub(crate) note: Option<EcoString>,
-    /// What shows that its letters are not those that were meant.
+    /// Letters which show that the text was decoded wrongly, or damaged before.
     pub(crate) wrong: Option<Wrong>,
 }
 
-/// Letters that are not those that were meant.
+/// Letters that are not those that the author wrote.
 #[derive(Debug)]
 pub(crate) struct Wrong {
-    /// The first ones, as they stand in the text.
+    /// The first of them, as they stand in the text.
     pub(crate) sign: String,
     /// What is wrong with them.
     pub(crate) message: &'static str,
@@ -57,7 +57,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
         },
     };
     let text = encoding.decode(bytes).0;
-    // Where files were joined, more than one mark is left.
+    // Joined files have more than one byte order mark.
     let text = text.trim_start_matches('\u{feff}').to_owned();
     let note = (encoding != UTF_8).then(|| {
         let foreign: BTreeSet<char> = text.chars().filter(|letter| !letter.is_ascii()).collect();
@@ -82,7 +82,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Decoded {
 /// The encoding of a text that is not UTF-8.
 ///
 /// # Errors
-/// Where it is uncertain: a word of which the letters are, as Windows-1252 has them.
+/// If it is uncertain: a word whose letters are uncertain, decoded as Windows-1252.
 fn guess(bytes: &[u8]) -> Result<&'static Encoding, String> {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
@@ -98,7 +98,8 @@ fn guess(bytes: &[u8]) -> Result<&'static Encoding, String> {
     let odd_word = odd(WINDOWS_1252);
     let is_western = odd_word.is_none();
     let guess_fits = odd(guess).is_none();
-    // Spreadsheet programs write those of Windows. What is near to them is guessed often, and is other letters.
+    // Spreadsheet programs write the code pages of Windows. The detector often guesses one of the web that is similar,
+    // in which the same bytes are other letters.
     let of_the_web = guess.name().starts_with("ISO-8859");
     let is_mac = !is_western && odd(MACINTOSH).is_none();
     match (guess_fits, is_mac) {
@@ -112,20 +113,20 @@ fn guess(bytes: &[u8]) -> Result<&'static Encoding, String> {
     }
 }
 
-/// Whether a word as Windows-1252 has it would have other letters elsewhere.
+/// Whether a word that was decoded as Windows-1252 would have other letters in another code page.
 fn tells(word: &str) -> bool {
     let mut letters = word.chars().flat_map(char::to_lowercase);
     letters.any(|letter| letter.is_alphabetic() && !letter.is_ascii() && !ALIKE.contains(letter))
 }
 
-/// What stands between spaces, digits and ASCII signs, if it has other letters or signs than ASCII's.
+/// The words of a text that hold characters outside ASCII. ASCII characters other than letters separate words.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| c.is_ascii() && !c.is_ascii_alphabetic())
         .filter(|word| !word.is_ascii())
 }
 
-/// Whether nobody writes a word so: with a sign between its letters, a capital inside, or letters of another
-/// script. `HŽl¸ne` is what `Hélène` becomes in the wrong encoding.
+/// Whether a word looks wrongly decoded: it has a sign between its letters, a capital inside, or letters of
+/// another script. `HŽl¸ne` is what `Hélène` becomes in the wrong encoding.
 fn is_odd(word: &str) -> bool {
     /// Signs that are usual before a letter, after one, and between two.
     const BEFORE: &str = "“‘«¿¡„‚‹–—•…·’†\u{a0}";
@@ -161,7 +162,7 @@ fn is_odd(word: &str) -> bool {
     })
 }
 
-/// What shows that a text was spoilt before: bytes that its encoding does not have, UTF-8 that was read as
+/// What shows that a text was damaged before: bytes that its encoding does not have, UTF-8 that was read as
 /// something else and saved again, control characters.
 fn broken(text: &str) -> Option<Wrong> {
     let thirds = text.chars().skip(2).map(Some).chain([None]);
@@ -172,7 +173,7 @@ fn broken(text: &str) -> Option<Wrong> {
         let (bytes, _, is_unknown) = WINDOWS_1252.encode(&text);
         !is_unknown && matches!(*bytes, [0x80..=0xbf])
     };
-    // A quotation mark after a word in capitals is one.
+    // After a word in capitals these are quotation marks.
     let closes = |second: char, third: Option<char>| {
         matches!(second, '”' | '’') && !third.is_some_and(char::is_alphabetic)
     };

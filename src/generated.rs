@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 
-/// Holds `test` against `cases` inputs; panics with the smallest that fails.
+/// Runs `test` on `cases` inputs. Panics with the smallest one that fails.
 pub(crate) fn check<S: Strategy>(cases: u32, inputs: S, test: impl Fn(S::Value))
 where
     S::Value: std::fmt::Debug,
@@ -24,7 +24,7 @@ where
         .unwrap_or_else(|e| panic!("{e}"));
 }
 
-/// What Markdown reads in a way of its own, and what it does not. `W` stands for a word.
+/// Pieces of text, most of which have a meaning in Markdown. `W` stands for a word.
 #[rustfmt::skip]
 const PIECES: [&str; 67] = [
     "W", "W", "W", "W", "W", " ", " ", " ", "\n", "\n", "\n\n", "\n\n", "\n- W", "\n  - W", "\n1. W", "\n  3. W",
@@ -35,7 +35,7 @@ const PIECES: [&str; 67] = [
     "\n\n| W | *W* |\n|---|---|\n| W | |\n", "|", "\n\n![W \\[W](pictures/a.png)\n\n",
 ];
 
-/// Sources that are Markdown now and then, each word another: `w0w`, `w1w`, ….
+/// Sources of random pieces, some of which are Markdown. Each word is different: `w0w`, `w1w`, ….
 pub(crate) fn sources() -> impl Strategy<Value = String> {
     prop::collection::vec(select(&PIECES[..]), 0..14).prop_map(|pieces| numbered(&pieces.concat()))
 }
@@ -80,7 +80,7 @@ fn inlines() -> impl Strategy<Value = String> {
     })
 }
 
-/// Sources in the subset, mostly: nested lists and nested marks.
+/// Sources that mostly keep to the subset of Markdown for reports, with nested lists and nested marks.
 pub(crate) fn texts() -> impl Strategy<Value = String> {
     let marker = select(
         &[
@@ -112,7 +112,7 @@ pub(crate) fn cuts() -> impl Strategy<Value = Vec<(usize, bool)>> {
     prop::collection::vec((0..12usize, any::<bool>()), 0..10)
 }
 
-/// The ranges of a text that are kept.
+/// The byte ranges of a text that `cuts` keeps.
 pub(crate) fn ranges(plain: &str, cuts: &[(usize, bool)]) -> Vec<std::ops::Range<usize>> {
     let ends: Vec<usize> = plain
         .char_indices()

@@ -9,11 +9,11 @@ use regex::Regex;
 #[derive(Debug, Default)]
 pub(crate) struct LastWords {
     bytes: Vec<u8>,
-    /// Whether something stood before it.
+    /// Whether more was said before it.
     is_cut: bool,
 }
 
-/// How Rust begins to tell what a process dies of.
+/// How the lines begin in which Rust says what a process dies of.
 const DYING: [&[u8]; 3] = [
     b"memory allocation of ",
     b"thread '",
@@ -32,7 +32,7 @@ impl LastWords {
         self.bytes.drain(..before);
     }
 
-    /// Adds a line where the process is dying, and hands it back where it is not.
+    /// Keeps a line if the process is dying, and otherwise gives it back.
     pub(crate) fn unless_dying(&mut self, line: Vec<u8>) -> Option<Vec<u8>> {
         let is_dying = !self.bytes.is_empty() || DYING.iter().any(|begin| line.starts_with(begin));
         if !is_dying {
@@ -42,8 +42,8 @@ impl LastWords {
         None
     }
 
-    /// Its lines, without what is of no use to people or would be another time otherwise: how to get a
-    /// backtrace, and the numbers of threads.
+    /// Its lines, without how to get a backtrace, and without the numbers of threads, which differ from run to
+    /// run.
     pub(crate) fn text(&self) -> String {
         static THREAD: LazyLock<Option<Regex>> =
             LazyLock::new(|| Regex::new(r"^(thread '.*') \(\d+\) ").ok());
@@ -65,7 +65,7 @@ impl LastWords {
     }
 }
 
-/// What a process died of, to be read after what it was, such as “the worker”.
+/// What a process died of: a sentence that lacks its subject, such as “the worker”.
 pub(crate) fn death(status: ExitStatus, last_words: &LastWords) -> String {
     let words = last_words.text();
     if let Some(line) = words
@@ -85,7 +85,7 @@ pub(crate) fn death(status: ExitStatus, last_words: &LastWords) -> String {
     }
 }
 
-/// The signal that ended it, where one did.
+/// The signal that ended a process, if one did.
 fn killed(status: ExitStatus) -> Option<String> {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {

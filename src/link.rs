@@ -1,4 +1,4 @@
-//! Which links may stand in a briefing, and how codes and labels stand in them.
+//! Which links may stand in a briefing, and how codes and labels are written in links.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use typst::ecow::{EcoString, eco_format};
@@ -7,7 +7,7 @@ use typst::ecow::{EcoString, eco_format};
 /// opens a reader's own files.
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
 
-/// What to write instead.
+/// The hint about a link that may not stand in a briefing.
 pub(crate) const LINKS: &str = "links go to `https://…`, `http://…` or `mailto:…`";
 
 /// Whether a link may stand in a briefing.
@@ -23,7 +23,7 @@ pub(crate) fn is_link(url: &str) -> bool {
 /// Checks that a link may stand in a briefing.
 ///
 /// # Errors
-/// Where it may not: the message.
+/// The message about a link that may not.
 pub(crate) fn check_link(url: &str) -> Result<(), EcoString> {
     if is_link(url) {
         Ok(())
@@ -32,7 +32,7 @@ pub(crate) fn check_link(url: &str) -> Result<(), EcoString> {
     }
 }
 
-/// The signs beside letters and digits that stand in an address as they are.
+/// The characters other than letters and digits that stand in an address as they are.
 const IN_ADDRESSES: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

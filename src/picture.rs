@@ -1,4 +1,4 @@
-//! Which pictures can be printed: what their bytes tell before anything draws them.
+//! Which pictures can be printed, as far as their bytes tell before they are drawn.
 
 use imagesize::ImageType;
 use roxmltree::{Document as Xml, ParsingOptions};
@@ -6,10 +6,11 @@ use typst::ecow::{EcoString, eco_format};
 use typst::foundations::{Bytes, Smart};
 use typst::visualize::{ExchangeFormat, RasterFormat, RasterImage, SvgImage};
 
-/// A picture in print has less than these bytes.
+/// The most bytes that a printed picture may have.
 pub(crate) const LARGEST: u64 = 8 << 20;
 
-/// More pixels than these fill a page twice as sharp as print is, and take much memory to draw.
+/// The most pixels that a picture may have. They fill a page twice as sharply as print does, and more take much
+/// memory to draw.
 const MOST_PIXELS: usize = 16_000_000;
 
 /// The format of a picture that can be printed.
@@ -19,16 +20,16 @@ pub(crate) enum Format {
     Png,
     /// JPEG.
     Jpeg,
-    /// GIF: its first picture, where it moves.
+    /// GIF; of a moving one the first picture is printed.
     Gif,
-    /// WebP: the same.
+    /// WebP; likewise.
     Webp,
     /// SVG.
     Svg,
 }
 
 impl Format {
-    /// Its name to Typst, which is also how names of such files end.
+    /// Its name in Typst, which is also a usual ending of such files.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Format::Png => "png",
@@ -54,7 +55,7 @@ impl Format {
 /// Why a picture cannot be printed, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unprintable {
-    /// What is wrong with it, to be read after what it is called.
+    /// What is wrong with it: a sentence that lacks its subject, the picture.
     pub(crate) why: EcoString,
     /// The way out.
     pub(crate) way: &'static str,
@@ -73,10 +74,10 @@ const NO_PICTURE: &str = "is no picture";
 const SAVE_AS: &str = "save it as PNG, JPEG, SVG, WebP or GIF";
 const SAVE_SMALLER: &str = "save it smaller: 2,000 pixels across fill a page";
 
-/// Checks that a file of so many bytes is no larger than a picture in print.
+/// Checks that a file of this many bytes is no larger than a printed picture may be.
 ///
 /// # Errors
-/// Where it is.
+/// If it is larger.
 pub(crate) fn check_size(bytes: u64) -> Result<(), Unprintable> {
     if bytes > LARGEST {
         let why = eco_format!(
@@ -92,7 +93,7 @@ pub(crate) fn check_size(bytes: u64) -> Result<(), Unprintable> {
 /// The format of a picture, by its first bytes; nothing is drawn.
 ///
 /// # Errors
-/// Where it is no picture, of a format that cannot be printed, or too large.
+/// If it is no picture, too large, or in a format that cannot be printed.
 pub(crate) fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
     check_size(bytes.len() as u64)?;
     let format = match imagesize::image_type(bytes) {
@@ -112,10 +113,10 @@ pub(crate) fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
     Ok(format)
 }
 
-/// Checks that a picture of pixels has no more of them than can be drawn; any other file is left alone.
+/// Checks that a picture made of pixels does not have too many to be drawn. Any other file passes.
 ///
 /// # Errors
-/// Where it has more, or is broken.
+/// If it has too many, or is broken.
 pub(crate) fn check_pixels(bytes: &[u8]) -> Result<(), Unprintable> {
     if imagesize::image_type(bytes).is_err() {
         return Ok(());
@@ -132,12 +133,12 @@ pub(crate) fn check_pixels(bytes: &[u8]) -> Result<(), Unprintable> {
     Ok(())
 }
 
-/// Whether a file is a picture, printed or not.
+/// Whether a file is a picture, even one that cannot be printed.
 pub(crate) fn is_picture(bytes: &[u8]) -> bool {
     format(bytes).map_or_else(|unprintable| unprintable.why != NO_PICTURE, |_| true)
 }
 
-/// The same of a file that is no picture of pixels in a format that can be printed.
+/// [`format()`] for files other than PNG, JPEG, GIF and WebP.
 fn of_other(bytes: &[u8], found: Option<ImageType>) -> Result<Format, Unprintable> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     if text
@@ -193,7 +194,7 @@ fn has_four_inks(jpeg: &[u8]) -> bool {
     let mut at = 2;
     while let Some(&[0xff, marker, high, low]) = jpeg.get(at..at + 4) {
         match marker {
-            // Filling.
+            // Padding.
             0xff => at += 1,
             // Beginnings of frames; the others of this range are tables.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
@@ -205,10 +206,10 @@ fn has_four_inks(jpeg: &[u8]) -> bool {
     false
 }
 
-/// Draws a picture of this format, to find out whether it is whole.
+/// Draws a picture of this format, to find out whether all of it can be read.
 ///
 /// # Errors
-/// Where it is broken.
+/// If it is broken.
 pub(crate) fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintable> {
     let pixels = |format| {
         let bytes = Bytes::new(bytes.to_vec());
@@ -221,7 +222,7 @@ pub(crate) fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintabl
         Format::Webp => pixels(ExchangeFormat::Webp),
         Format::Svg => SvgImage::new(Bytes::new(bytes.to_vec())).is_ok(),
     };
-    // Typst keeps what it has drawn, and there may be many pictures.
+    // Typst caches what it has drawn, and there may be many pictures.
     comemo::evict(0);
     if is_whole {
         Ok(())

@@ -1,5 +1,5 @@
-//! JSON Schemas of every TOML file, generated from the types that read them, so that an editor
-//! completes and checks as one types.
+//! JSON Schemas of all TOML files, generated from the types that read them: with these an editor completes and
+//! checks the files.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
@@ -40,8 +40,7 @@ pub(crate) fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
         file("project", schema_of::<crate::project::Settings>()),
         file("theme", schema_of::<crate::theme::ThemeFile>()),
         file("audience", schema_of::<crate::audience::ProfileFile>()),
-        // A batch's manifest has whatever name its author likes: an editor is told by a first line
-        // `#:schema …`.
+        // A batch's manifest may have any name: its first line `#:schema …` names the schema for an editor.
         file("batch", schema_of::<crate::batch::manifest::ManifestFile>()),
         file("report", schema_of::<crate::report::About>()),
         file("taxonomy", schema_of::<Taxonomy>()),

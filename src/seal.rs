@@ -1,7 +1,7 @@
-//! The seal of a PDF: a hash of all its bytes, which stands among them.
+//! The seal of a PDF: a hash of all its bytes, which is written among them.
 //!
-//! It tells a file that was changed on its way. It proves nothing against somebody who makes a new seal, which
-//! anybody can.
+//! It reveals that a file was changed on its way. It is no proof of who made the file: anybody can make a new
+//! seal.
 
 use aho_corasick::AhoCorasick;
 use regex::bytes::Regex;
@@ -13,18 +13,19 @@ const PREFIX: &str = "sha256:";
 /// How many hexadecimal digits follow.
 const DIGITS: usize = 64;
 
-/// What stands in a PDF where its seal will: all bytes are hashed with this in its place.
+/// The placeholder for a seal, which has the seal's length. The hash is that of all bytes with this in place of
+/// the seal.
 pub fn unsealed() -> String {
     format!("{PREFIX}{}", "0".repeat(DIGITS))
 }
 
-/// Seals a PDF in which [`unsealed`] stands. Its length stays, and so do the places of its objects.
+/// Seals a PDF in which [`unsealed`] stands. Neither its length nor the places of its objects change.
 pub fn seal(pdf: Vec<u8>) -> Vec<u8> {
     let seal = hash(&pdf);
     replaced(pdf, &unsealed(), &seal)
 }
 
-/// Whether a PDF is sealed, and its bytes are those that were; `None` where it has no seal.
+/// Whether a PDF has the bytes that were sealed; `None` if it has no seal.
 pub fn is_whole(pdf: &[u8]) -> Option<bool> {
     let seals = Regex::new(&format!("{PREFIX}[0-9a-f]{{{DIGITS}}}")).ok()?;
     let found = seals.find_iter(pdf).last()?.as_bytes();
@@ -39,9 +40,9 @@ fn hash(bytes: &[u8]) -> String {
     format!("{PREFIX}{digits}")
 }
 
-/// Bytes in which `to`, which is as long, stands wherever `from` stood.
+/// Bytes in which every `from` is replaced by `to`, which is as long.
 fn replaced(mut bytes: Vec<u8>, from: &str, to: &str) -> Vec<u8> {
-    // One short pattern always makes a searcher.
+    // Making a searcher does not fail for one short pattern.
     let Ok(searcher) = AhoCorasick::new([from]) else {
         return bytes;
     };

@@ -40,8 +40,8 @@ impl Expression {
     /// Reads an expression, in minijinja's syntax.
     ///
     /// # Errors
-    /// A syntax error; more than an expression is made of; a facet or value that the taxonomy does not know, wherever it
-    /// stands in the expression, with the nearest right one.
+    /// If the syntax is wrong, or the expression holds more than a selection is made of, or the taxonomy does not know a
+    /// facet or value, even one that a short circuit would never reach. The hint names the nearest right one.
     pub fn parse(source: &Quoted, taxonomy: &Taxonomy) -> Result<Self> {
         let mut reader = Reader {
             source,

@@ -15,31 +15,33 @@ use crate::report::{FacetValue, Report, Taxonomy};
 pub use expression::Expression;
 pub(crate) use profile::ProfileFile;
 
-/// Something that is said in one language or more.
+/// Words by language, such as `en`.
 pub(crate) type Localized = BTreeMap<String, EcoString>;
 
 /// A profile: whom a briefing is for, and what is in it.
 #[derive(Debug, Clone)]
 pub struct Audience {
-    /// Its name on the command line and in file names; also its file's.
+    /// Its name on the command line and in names of files; also that of its own file.
     pub(crate) id: String,
     /// The briefing's title, by language.
     pub(crate) title: Localized,
     /// The editors' own words before the findings, by language.
     pub(crate) lead: Localized,
-    /// What the briefing gathers, in the editors' words: printed at its end, and by the profile's own template
-    /// alone, as others print less.
+    /// What the briefing contains, in the editors' words, by language. Pages print it only with the profile's
+    /// own template, as others may print less.
     pub(crate) contents: Localized,
-    /// The point of the briefing, in the editors' words, by language: the title of a page that makes one point.
+    /// The point of the briefing, in the editors' words, by language: the title of a document that makes one
+    /// point.
     pub(crate) headline: Localized,
-    /// The addressees that these readers are.
+    /// The addressees of recommendations that these readers are.
     pub(crate) is: Vec<FacetValue>,
-    /// The recommendations that lead, in this order, wherever there is little room.
+    /// The recommendations that lead, in this order.
     pub(crate) asks: Vec<Placed<Address>>,
-    /// The figures that pages show, by name, in this order. Where the profile has no such list, pages show
-    /// those of the selection, in the order of the selection.
+    /// The names of the figures that pages show, in this order. `None` for all figures of the selection, in its
+    /// order.
     pub(crate) figures: Option<Vec<Placed<String>>>,
-    /// Whether these readers meet whom the report is about, and so are told the signs to look for.
+    /// Whether these readers are shown the signs to look for, because they meet the people whom the report is
+    /// about.
     pub(crate) shows_signs: bool,
     /// What readers who notice a sign should do, in the editors' words, by language.
     pub(crate) if_noticed: Localized,
@@ -47,11 +49,11 @@ pub struct Audience {
     pub(crate) template: Quoted,
     /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
     pub(crate) message: Option<Placed<Address>>,
-    /// The name of its accent in the theme, or a colour; the theme's accent where it is none.
+    /// The name of its accent in the theme, or a colour; `None` for the theme's own accent.
     pub(crate) accent: Option<EcoString>,
     /// What it selects.
     pub(crate) select: Select,
-    /// The pages that a briefing may fill; no limit where there is none.
+    /// The most pages that a briefing may have; `None` for no limit.
     pub(crate) pages: Option<u16>,
     /// The profile's file.
     pub(crate) file: FileId,
@@ -66,9 +68,9 @@ pub(crate) struct Select {
     pub(crate) findings: Rule,
     /// Which recommendations.
     pub(crate) recommendations: Rule,
-    /// What is in it all the same.
+    /// Addresses that are selected whatever the expressions say.
     pub(crate) include: Vec<Placed<Address>>,
-    /// What is not in it all the same.
+    /// Addresses that are not selected whatever the expressions say.
     pub(crate) exclude: Vec<Placed<Address>>,
     /// The parts and sections that come first, in this order: on the page, and where room is short.
     pub(crate) order: Vec<Placed<Code>>,
@@ -77,9 +79,9 @@ pub(crate) struct Select {
 /// An expression, and how it is written.
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
-    /// As written.
+    /// The expression as it is written.
     pub(crate) source: Quoted,
-    /// As understood.
+    /// The expression as it was read.
     pub(crate) expression: Expression,
 }
 
@@ -87,7 +89,7 @@ impl Rule {
     /// Reads a rule.
     ///
     /// # Errors
-    /// As [`Expression::parse`].
+    /// Those of [`Expression::parse`].
     pub(crate) fn parse(source: Quoted, taxonomy: &Taxonomy) -> Result<Self> {
         let expression = Expression::parse(&source, taxonomy)?;
         Ok(Self { source, expression })
@@ -107,10 +109,10 @@ pub(crate) struct Placed<T> {
 const SUFFIX: &str = ".toml";
 
 impl Audience {
-    /// The profiles' names, in alphabetical order: the project's and the built-in ones.
+    /// The profiles' names, in alphabetical order: those of the project and those of its report.
     ///
     /// # Errors
-    /// Where the project's report cannot be found.
+    /// If the project's report cannot be found.
     pub fn names(project: &Project) -> Result<Vec<String>> {
         let mut names: Vec<String> = folders(project)?
             .iter()
@@ -122,10 +124,10 @@ impl Audience {
         Ok(names)
     }
 
-    /// The path of the profile of this name; `None` where there is none.
+    /// The path of the profile of this name; `None` if there is none.
     ///
     /// # Errors
-    /// As [`Self::names`].
+    /// Those of [`Self::names`].
     pub(crate) fn path(project: &Project, name: &str) -> Result<Option<String>> {
         let paths = folders(project)?.map(|folder| format!("{folder}/{name}{SUFFIX}"));
         Ok(paths.into_iter().find(|path| project.exists(path)))
@@ -134,7 +136,7 @@ impl Audience {
     /// The profile of this name.
     ///
     /// # Errors
-    /// Where there is none, or something in it is wrong; all that is wrong at once.
+    /// If there is no such profile, or something in it is wrong. All problems are reported together.
     pub fn load(project: &Project, report: &Report, name: &str) -> Result<Self> {
         match Self::path(project, name)? {
             Some(path) => Self::read(project, report, path_id(&path)?, name),

@@ -70,6 +70,10 @@ struct LimitsTable {
 }
 
 impl Audience {
+    /// Reads the profile `name` from its file and checks it against the report.
+    ///
+    /// # Errors
+    /// If something in it is wrong. All problems are reported together.
     pub(super) fn read(
         project: &Project,
         report: &Report,

@@ -3,13 +3,13 @@
 use super::Brief;
 use crate::report::{Address, Facet};
 
-/// So many recommendations lead: they are printed whole, before everything else.
+/// How many recommendations lead a briefing.
 pub(crate) const LEADS: usize = 3;
 
 impl Brief<'_> {
-    /// The positions of all its recommendations, those that lead first: what the profile's `asks` lists, in
-    /// that order; then its message; then what these readers can do themselves, the fewer others are asked
-    /// the sooner; then the rest. The profile's order decides between equals.
+    /// The positions of all its recommendations, in the order in which they lead: first those under the
+    /// profile's `asks`, in that order; then its message; then those that ask these readers to act, and of
+    /// these first the ones that ask the fewest others; then the rest. Equals keep the profile's order.
     pub(crate) fn asks(&self) -> Vec<usize> {
         let audience = self.audience;
         let message = audience.message.as_ref().map(|message| &message.value);

@@ -9,8 +9,7 @@ use crate::report::{Code, Label, Report};
 pub(crate) struct Coverage {
     /// The recommendations in document order, each with the audiences that get it.
     pub(crate) recommendations: Vec<(Label, Vec<String>)>,
-    /// The sections that hold passages, in document order, each with the audiences that get some of
-    /// it.
+    /// The sections that hold passages, in document order, each with the audiences that get a part of it.
     pub(crate) findings: Vec<(Code, Vec<String>)>,
 }
 
@@ -61,8 +60,8 @@ impl Coverage {
     }
 }
 
-/// Whether a recommendation reaches an audience that selects: one that gets the whole report proves nothing,
-/// but where nothing is classified yet.
+/// Whether any audience gets a recommendation. An audience that gets all of them, whatever their facets, does
+/// not count, unless the report's taxonomy is empty.
 pub(crate) fn reaches(briefs: &[Brief], number: Label) -> bool {
     briefs
         .iter()
@@ -78,7 +77,7 @@ pub(crate) fn reaches(briefs: &[Brief], number: Label) -> bool {
         })
 }
 
-/// The words of the report that a briefing prints.
+/// How many words a briefing prints in its passages and recommendations.
 pub(crate) fn words(brief: &Brief) -> usize {
     let passages = brief.passages().map(|selected| selected.item.text());
     let recommendations = brief

@@ -1,4 +1,4 @@
-//! The evidence of what a briefing prints, and no other.
+//! The evidence that belongs to the words of a briefing.
 
 use std::collections::HashMap;
 
@@ -46,10 +46,10 @@ impl<'a> Brief<'a> {
         printed
     }
 
-    /// Checks that the figures which the profile names are in the selected words.
+    /// Checks that the words of the figures under the profile's `figures` are selected.
     ///
     /// # Errors
-    /// Each that is not: it would be shown nowhere.
+    /// One for each figure whose words are not selected, as it could not be shown.
     pub(super) fn check_figures(&self) -> Result<()> {
         let says = |figure: &Figure| {
             let text = match &figure.at {
@@ -93,7 +93,7 @@ impl<'a> Brief<'a> {
         problems.finish(())
     }
 
-    /// The evidence of all that is selected.
+    /// The evidence whose words this briefing holds.
     pub(crate) fn used(&self) -> Used<'a> {
         let report = self.report;
         let printed = self.printed();
@@ -151,7 +151,8 @@ impl<'a> Brief<'a> {
         }
     }
 
-    /// The signs that these readers are shown: only those whose profile says so are, and no sign stands alone.
+    /// The signs that these readers are shown: none unless the profile sets `shows-signs`, and never a single
+    /// one.
     pub(crate) fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
         if self.audience.shows_signs && used.signs.len() > 1 {
             used.signs.clone()
@@ -165,7 +166,7 @@ impl<'a> Brief<'a> {
         localized(&self.audience.if_noticed, self.language)
     }
 
-    /// The terms that recommendations use.
+    /// The terms that its recommendations use.
     pub(crate) fn asked_terms(&self) -> Vec<&'a Term> {
         let recommendations = self.recommendations.iter();
         let words: Vec<String> = recommendations
@@ -174,7 +175,8 @@ impl<'a> Brief<'a> {
         self.report.evidence.terms.in_text(&words.join("\n"))
     }
 
-    /// The queries to the authors about words that are printed, or about what is selected as a whole.
+    /// The queries to the authors about printed words, or about a finding, passage or recommendation of this
+    /// briefing.
     pub(crate) fn queries(&self) -> Vec<&'a Query> {
         let printed = self.printed();
         self.report

@@ -27,7 +27,7 @@ pub(crate) struct Excerpt<'a> {
     pub(crate) kept: Option<Vec<Range<usize>>>,
     /// Whether passages of the section stood between this one and the last selected one.
     pub(crate) gap_before: bool,
-    /// What is printed where parts of the passage are: many ask for it, and it is cut once.
+    /// The text of the printed parts, cut once because it is asked for often.
     parts: OnceLock<Text>,
 }
 
@@ -41,8 +41,8 @@ pub(crate) struct Gaps {
 }
 
 impl Finding<'_> {
-    /// The gaps beside a passage, by its place in the finding. An excerpt that begins or ends within its
-    /// passage says so itself.
+    /// The gaps beside a passage, by its position in the finding. An excerpt that begins or ends inside its
+    /// passage has a `[…]` of its own there.
     pub(crate) fn gaps(&self, place: usize) -> Gaps {
         let excerpt = &self.passages[place].item;
         let is_last = place + 1 == self.passages.len();
@@ -52,7 +52,7 @@ impl Finding<'_> {
         }
     }
 
-    /// Why it is in the briefing: what decided for its passages, the profile's expression first.
+    /// Why it is in the briefing: of the reasons of its passages the first in the order of [`By`](super::By).
     pub(crate) fn why(&self) -> Option<&Why> {
         self.passages
             .iter()
@@ -62,7 +62,7 @@ impl Finding<'_> {
 }
 
 impl<'a> Excerpt<'a> {
-    /// The passage, or of its plain text the byte ranges `kept`.
+    /// An excerpt of a passage: the byte ranges `kept` of its plain text, or all of it.
     pub(crate) fn new(
         passage: &'a Passage,
         kept: Option<Vec<Range<usize>>>,
@@ -76,7 +76,7 @@ impl<'a> Excerpt<'a> {
         }
     }
 
-    /// A name for what is printed: the passage's address, and which bytes of it where not all are.
+    /// The key of what is printed: the passage's address, followed by the byte ranges if only parts are.
     pub(crate) fn key(&self) -> String {
         let mut key = self.passage.id.to_string();
         for (i, range) in self.kept.iter().flatten().enumerate() {

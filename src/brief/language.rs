@@ -1,4 +1,4 @@
-//! Whether a briefing can be printed in its language: what of it has no words there.
+//! Whether a briefing can be printed in its language: which of its words have no translation.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -12,8 +12,8 @@ use crate::report::translation::{AboutField, title_units};
 use crate::report::{Address, Facet, Pending, Text, Unit};
 
 impl Brief<'_> {
-    /// What of the report the briefing prints, or may print once it is fitted to its pages, each thing
-    /// that is translated by itself once.
+    /// The units of translation that the briefing prints, or may print once it is fitted to its pages; each
+    /// once.
     pub(crate) fn units(&self) -> Vec<Unit> {
         let mut units: Vec<Unit> = AboutField::ALL.into_iter().map(Unit::About).collect();
         units.extend(self.selected_units());
@@ -36,8 +36,8 @@ impl Brief<'_> {
         distinct(units)
     }
 
-    /// The titles, passages, recommendations and notes that it holds, each once; of a recommendation in a
-    /// line, the titles alone.
+    /// The units of translation in its titles, passages, recommendations and notes, each once. Of a
+    /// recommendation in a line only the titles count.
     pub(crate) fn selected_units(&self) -> Vec<Unit> {
         let mut units = Vec::new();
         let notes = |text: &Text| text.notes().into_iter().map(Unit::Footnote);
@@ -65,12 +65,13 @@ impl Brief<'_> {
         self.report.pending(&self.units()).next().is_none()
     }
 
-    /// Checks that briefings of one report can be printed in their language. The report's words may be
-    /// in the source's where `source_language` allows it; what editors say must be in the briefing's.
+    /// Checks that briefings of one report can be printed in their language. With `source_language` the
+    /// report's words may stay in the report's own language; the editors' words may not.
     ///
     /// # Errors
-    /// What is not translated (one error, by code), what was translated from other words than it has
-    /// now (each at its place), and what editors do not say in the language; all at once.
+    /// If words of the report are not translated (one error, which lists them), if a translation is of an older
+    /// text (one error for each, at its place), or if editors' words are missing in the language. All problems
+    /// are reported together.
     pub(crate) fn check_language<'b>(
         briefs: impl IntoIterator<Item = &'b Brief<'b>>,
         source_language: bool,
@@ -86,7 +87,8 @@ impl Brief<'_> {
         problems.finish(())
     }
 
-    /// What the editors do not say in the briefing's language.
+    /// Errors about words of the profile, and names in the taxonomy, that are missing in the briefing's
+    /// language.
     fn unsaid_by_editors(&self) -> Vec<SourceDiagnostic> {
         let language = self.language;
         let unsaid = |words: &Localized| {
@@ -147,7 +149,7 @@ impl Brief<'_> {
     }
 }
 
-/// These, each once, where it stands first.
+/// The same units, each once, in the order of their first appearance.
 fn distinct(mut units: Vec<Unit>) -> Vec<Unit> {
     let mut seen = HashSet::new();
     units.retain(|unit| seen.insert(unit.clone()));

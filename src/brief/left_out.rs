@@ -1,4 +1,4 @@
-//! What the profile selects and a briefing has not, and how it says so.
+//! What the profile selects and the pages do not hold, and how the briefing names it.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Brief, line_key};
 use crate::report::{Address, Code, Section};
 
-/// Something that the profile selects and the briefing has not.
+/// Something that the profile selects and that is not printed, or not whole.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct LeftOut {
     /// Its address.
@@ -16,28 +16,28 @@ pub(crate) struct LeftOut {
     pub(crate) why: LeftOutBecause,
 }
 
-/// So many sections that have no room are named by their own titles: those of more would take the room of what
-/// is printed.
+/// Up to this many sections without room are named by their own titles: more titles would take too much room.
 const MOST_TITLED: usize = 12;
 
-/// Where in the report something stands that has no room.
+/// A place in the report where readers find something that has no room.
 #[derive(Debug)]
 pub(crate) struct Place<'a> {
-    /// What is named by its title: a section, or a subpart.
+    /// The section, or the subpart that holds several such sections, whose title is printed.
     pub(crate) section: &'a Section,
-    /// The sections of a subpart that are left out, each with its place in the report.
+    /// If `section` is such a subpart: its sections that have no room, each with its position in the report.
     of_it: Vec<(usize, &'a Code)>,
 }
 
-/// What a code adds to that of the heading above it: `3` in `F.III.3`. `None` where it does not begin with that.
+/// What a code adds to that of the heading above it: `3` in `F.III.3`. `None` if it does not begin with that
+/// code.
 fn added<'c>(above: &Code, code: &'c Code) -> Option<&'c str> {
     let above = above.as_str().trim_end_matches('.');
     code.as_str().strip_prefix(above)?.strip_prefix('.')
 }
 
 impl Place<'_> {
-    /// The code to look it up by, or the codes of sections of a subpart: `F.III.1–3, 5`. `None` where the report
-    /// prints none.
+    /// The code to look it up by; for a subpart the codes of its sections that have no room, such as
+    /// `F.III.1–3, 5`. `None` if the report prints no codes there.
     pub(crate) fn code(&self) -> Option<String> {
         let Some((_, first)) = self.of_it.first() else {
             return self.section.code.printed();
@@ -72,19 +72,19 @@ impl Place<'_> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum LeftOutBecause {
-    /// There is no room.
+    /// It has no room.
     NoRoom,
-    /// There is room for its short form alone.
+    /// Only its short form has room.
     Shortened,
-    /// There is room for a line alone: the number of a recommendation and the title of its section.
+    /// Only a line has room: the number of a recommendation and the title of its section.
     InALine,
     /// The template does not print it.
     Template,
 }
 
 impl<'a> Brief<'a> {
-    /// What of the selection is not on the page, or not whole: what had no room, and what a template did not
-    /// print; `printed` are the keys that it did.
+    /// What of the selection is not printed, or not whole: what had no room, and what the template did not
+    /// print. `printed` holds the keys of the words that it did print.
     pub(crate) fn left_out(&self, printed: &BTreeSet<String>) -> Vec<LeftOut> {
         let passages = self.passages().map(|selected| &selected.item);
         let passages = passages.filter(|item| !printed.contains(&item.key()));
@@ -109,8 +109,8 @@ impl<'a> Brief<'a> {
         self.without_room.iter().cloned().chain(unprinted).collect()
     }
 
-    /// What is left out for want of room, as a reader can look it up: each section by its title, or where they are
-    /// many, each subpart by its title with the sections that are left out of it.
+    /// The places where readers find what had no room: each section by its title or, if they are many, each
+    /// subpart by its title with the sections of it that had no room.
     pub(crate) fn places_without_room(&self) -> Vec<Place<'a>> {
         let gone = self
             .without_room

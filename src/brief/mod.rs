@@ -48,33 +48,35 @@ pub(crate) use why::{Answer, Decision, Verdict};
 pub struct Brief<'a> {
     /// The report that it is drawn from.
     pub(crate) report: &'a Report,
-    /// Whom it is for.
+    /// The audience that it is for.
     pub(crate) audience: &'a Audience,
-    /// The day that it bears.
+    /// The date that is printed on it.
     pub(crate) date: NaiveDate,
-    /// The language of everything that is not the report's.
+    /// The language that it is printed in, such as `en`. The report's words may stay in their own language if
+    /// they are not translated.
     pub(crate) language: &'a str,
-    /// The template that prints it, without `.typ.j2`: the profile's, where nobody asked for another.
+    /// The template that prints it, without `.typ.j2`: the profile's, unless another was asked for.
     pub template: Quoted,
-    /// What it is made for.
+    /// The event, and further values, that its copies are made for.
     pub(crate) occasion: &'a Occasion,
     /// The selected findings, in the profile's order.
     pub findings: Vec<Finding<'a>>,
     /// The selected recommendations, in the same order.
     pub(crate) recommendations: Vec<Selected<&'a Recommendation>>,
-    /// How much room its pages give it.
+    /// How tightly its pages are set.
     pub(crate) setting: Setting,
-    /// The recommendations that are printed in a line: their number, and the title of their section.
+    /// The recommendations of which only a line is printed: their number, and the title of their section.
     pub(crate) in_a_line: BTreeSet<Label>,
     /// How many figures and cases there is room for.
     pub(crate) room: Room,
-    /// All that is selected, where this is what has room of it.
+    /// The whole selection, if this briefing is only what has room of it. `None` if this is the whole
+    /// selection.
     pub(crate) selected: Option<&'a Brief<'a>>,
-    /// The findings that the profile selects and there is no room for, or room for a shorter form alone.
+    /// The selected findings that have no room, or room for their short form only.
     pub(crate) without_room: Vec<LeftOut>,
 }
 
-/// How many figures, and how many cases or quotations, there is room for where they are set apart.
+/// How many figures, and how many cases or quotations, have room among those that are set apart from the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Room {
     /// Figures.
@@ -84,7 +86,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// For as many as there are.
+    /// Room for all of them.
     pub(crate) const ALL: Self = Self {
         figures: usize::MAX,
         cases: usize::MAX,
@@ -94,9 +96,9 @@ impl Room {
 /// Something selected, and why.
 #[derive(Debug, Clone)]
 pub(crate) struct Selected<T> {
-    /// What.
+    /// The selected item.
     pub(crate) item: T,
-    /// Why.
+    /// Why it is selected.
     pub(crate) why: Why,
 }
 
@@ -105,7 +107,7 @@ pub(crate) struct Selected<T> {
 pub(crate) struct Why {
     /// What decided.
     pub(crate) by: By,
-    /// The expression, or the address that was included or that needs it.
+    /// The expression, the address under `include`, or the address of the passage that needs it.
     pub(crate) rule: EcoString,
 }
 
@@ -125,8 +127,8 @@ impl<'a> Brief<'a> {
     /// Decides what is in the briefing of an audience.
     ///
     /// # Errors
-    /// A profile that selects nothing, includes what is selected, excludes what is not, or parts a
-    /// passage from one that it needs; all at once.
+    /// If the profile selects nothing, includes what is selected anyway, excludes what is not selected,
+    /// excludes a passage that another one needs, or names under `asks` or `figures` what is not selected.
     pub fn decide(
         report: &'a Report,
         audience: &'a Audience,
@@ -169,7 +171,7 @@ impl<'a> Brief<'a> {
             .collect()
     }
 
-    /// All that is selected, whatever has room.
+    /// The whole selection, including what has no room.
     pub(crate) fn selection(&self) -> &Self {
         self.selected.unwrap_or(self)
     }
@@ -182,7 +184,7 @@ impl<'a> Brief<'a> {
         }
     }
 
-    /// Which words it prints: a short hash of them, by which two copies can be compared.
+    /// A short hash of the words that it prints, by which two copies can be compared.
     pub(crate) fn version(&self) -> String {
         let mut words = String::new();
         let push = |words: &mut String, text: &Text| {
@@ -213,8 +215,8 @@ impl<'a> Brief<'a> {
         localized(&self.audience.title, self.language).unwrap_or(&self.audience.id)
     }
 
-    /// The place of what stands at an address in the briefing's order of findings; after all of them where its
-    /// section is none.
+    /// The position, in the briefing's order of findings, of the section that an address belongs to. For an
+    /// address that belongs to none of them it is the number of findings.
     pub(crate) fn rank(&self, address: &Address) -> usize {
         let section = match address {
             Address::Section(code) => Some(code),
@@ -242,7 +244,7 @@ impl<'a> Brief<'a> {
         self.template.text == self.audience.template.text
     }
 
-    /// The point of the briefing in the editors' words, where the profile says it.
+    /// The point of the briefing in the editors' words; `None` if the profile does not state it.
     pub(crate) fn headline(&self) -> Option<&str> {
         localized(&self.audience.headline, self.language)
     }
@@ -252,12 +254,14 @@ impl<'a> Brief<'a> {
         localized(&self.audience.lead, self.language)
     }
 
-    /// What the editors say of the contents: it is true of the profile's own template alone.
+    /// What the editors say that the briefing contains: `None` with any template but the profile's own, which
+    /// may print less.
     pub(crate) fn contents(&self) -> Option<&str> {
         localized(&self.audience.contents, self.language).filter(|_| self.has_own_template())
     }
 
-    /// The editors' words before all that is selected, and of it.
+    /// The editors' lead, followed by what they say that the briefing contains: for outputs that print the
+    /// whole selection.
     pub(crate) fn whole_lead(&self) -> Option<String> {
         let said = [&self.audience.lead, &self.audience.contents];
         let words: Vec<&str> = said
@@ -293,7 +297,7 @@ impl<'a> Brief<'a> {
         self.findings.iter().flat_map(|finding| &finding.passages)
     }
 
-    /// The pictures of its passages, of its recommendations and of their footnotes.
+    /// The pictures of its passages and recommendations, and of their footnotes.
     pub(crate) fn pictures(&self) -> Vec<Picture> {
         let passages = self.passages().map(|selected| selected.item.text());
         let asked = self.recommendations.iter();
@@ -319,9 +323,9 @@ impl<'a> Brief<'a> {
             .collect()
     }
 
-    /// What of it is printed; `printed` are the keys of the words that are. A finding of which nothing but
-    /// the heading is printed has no passages; a recommendation of which nothing but its line is printed stands
-    /// in a line.
+    /// What of it a template printed; `printed` holds the keys of the printed words. A finding of which only
+    /// the heading is printed keeps no passages. A recommendation of which only the line is printed is in
+    /// `in_a_line`.
     pub(crate) fn held(&self, printed: &BTreeSet<String>) -> Self {
         let mut held = self.clone();
         held.findings.retain_mut(|finding| {
@@ -348,7 +352,7 @@ impl<'a> Brief<'a> {
     /// was true if the briefing is dated later.
     ///
     /// # Errors
-    /// Where a label is missing.
+    /// If a label is missing.
     pub(crate) fn mark(&self, passage: &Passage, labels: &Labels) -> Result<Option<String>> {
         let mut mark = Vec::new();
         if let Some(voice) = &passage.voice {
@@ -370,12 +374,12 @@ impl<'a> Brief<'a> {
     }
 }
 
-/// The key of the line in which recommendations of a section stand: its title.
+/// The key of the line that stands for recommendations of a section: it prints the section's title.
 pub(crate) fn line_key(section: &Code) -> String {
     format!("line:{section}")
 }
 
-/// What is said in a language, or else in English.
+/// The words in a language, or else in English.
 pub(crate) fn localized<'a>(words: &'a Localized, language: &str) -> Option<&'a str> {
     words
         .get(language)

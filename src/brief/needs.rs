@@ -1,4 +1,4 @@
-//! What would mislead without something that stands elsewhere, held against what a template prints.
+//! Checks that a template prints no passage without those that it needs, as it would mislead.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use super::Brief;
 use crate::diagnostic::{Problems, Result};
 
 impl Brief<'_> {
-    /// Checks that a template which prints a passage prints what that needs; `printed` are the keys of
-    /// what it printed. A short form stands on its own.
+    /// Checks that a template which prints a passage prints what that needs; `printed` holds the keys of what
+    /// it printed. A short form needs nothing.
     ///
     /// # Errors
-    /// Passages that the template parts from what they need; all at once.
+    /// One for each passage that is printed without another that it needs.
     pub(crate) fn check_needs(&self, printed: &BTreeSet<String>) -> Result<()> {
         let is_printed = |key: String| printed.contains(&key);
         let mut problems = Problems::default();

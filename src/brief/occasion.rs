@@ -1,4 +1,4 @@
-//! What a briefing is made for: an event, and somebody whose name a copy bears.
+//! What the copies of a briefing are made for: an event, and the recipients whose names they bear.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,18 +29,18 @@ impl Occasion {
     }
 }
 
-/// Where people meet over the briefings.
+/// An event that briefings are made for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Event {
-    /// What it is called.
+    /// The name of the event.
     pub(crate) name: String,
-    /// Where it is.
+    /// Where it takes place.
     pub(crate) place: Option<String>,
-    /// When it is.
+    /// The day on which it takes place.
     pub(crate) date: Option<NaiveDate>,
-    /// Who invites.
+    /// Who organises it.
     pub(crate) organiser: Option<String>,
-    /// Where to ask.
+    /// Where to ask questions: a link, which QR codes then lead to, or other words.
     pub(crate) contact: Option<String>,
 }
 
@@ -49,17 +49,17 @@ pub(crate) struct Event {
 pub struct Recipient {
     /// Their name.
     pub(crate) name: String,
-    /// Further columns of the list, by the name that templates use; `organisation` among them.
+    /// Further columns of the list, by the names that templates use; `organisation` may be one of them.
     pub(crate) fields: BTreeMap<String, String>,
 }
 
-/// A text without what it tells of recipients: what is said of a file that failed may quote their words, also
-/// as Typst writes them in quotation marks.
+/// A text in which the words of recipients are replaced by `…`: the message about a file that failed may quote
+/// them, also with the escapes of a Typst string.
 pub(crate) fn withheld<'a>(
     text: &str,
     recipients: impl IntoIterator<Item = &'a Recipient>,
 ) -> String {
-    /// Words of fewer letters are withheld where they stand alone: they are parts of many others.
+    /// Words of fewer letters are replaced only if they stand alone: they occur inside many others.
     const SHORT: usize = 3;
 
     let mut words: Vec<String> = Vec::new();
@@ -94,22 +94,23 @@ pub(crate) fn withheld<'a>(
     )
 }
 
-/// Whom the copies of an edition are fitted for: nobody of its list, so that whoever joins or leaves it changes
-/// as little as can be.
+/// Two made-up recipients that the copies of an edition are fitted for. They consist of the longest and
+/// shortest texts of the list, so that the fit rarely changes when somebody joins or leaves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Sample {
-    /// Has the longest name and the longest text of each column, in letters: whichever of them a template
-    /// prints, only a copy with wider letters can bear more.
+    /// Has the longest name and the longest text of each column, counted in letters: only a copy with wider
+    /// letters can take more room.
     pub(crate) longest: Recipient,
-    /// Has the shortest of each column in which everybody has something, for where nothing has room beside
-    /// the longest.
+    /// Has the shortest name, and the shortest text of each column that everybody fills. It is used if nothing
+    /// has room beside the longest.
     pub(crate) shortest: Recipient,
 }
 
 impl Sample {
-    /// The sample of a list; none where nobody is on it.
+    /// The sample of a list; `None` if the list is empty.
     pub(crate) fn of<'a>(recipients: impl IntoIterator<Item = &'a Recipient>) -> Option<Self> {
-        /// Keeps the text that is further in an order in which no two texts are the same.
+        /// Keeps the longer or the shorter text. Of two of one length the letters decide, so that the order of
+        /// the list does not matter.
         fn keep(kept: &mut String, text: &str, order: Ordering) {
             let length = |text: &str| text.chars().count();
             if (length(text), text).cmp(&(length(kept), kept)) == order {

@@ -1,7 +1,7 @@
 //! What an audience's profile selects from a report.
 //!
-//! A passage is selected by the profile's expression or by `include`, whole or in marked parts; what
-//! it needs comes with it; `exclude` takes away, and may not part what needs each other.
+//! A passage is selected by the profile's expression or by `include`, whole or in marked parts; the passages
+//! that it needs come with it. `exclude` takes passages away, but none that a selected one needs.
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
@@ -32,7 +32,7 @@ pub(crate) fn select_by<'a>(
     (selector.findings(), selector.selected_recommendations())
 }
 
-/// Selected by a rule.
+/// The reason that a rule selects something.
 fn by_rule(rule: &Rule) -> Why {
     Why {
         by: By::Select,
@@ -40,6 +40,11 @@ fn by_rule(rule: &Rule) -> Why {
     }
 }
 
+/// Decides what a profile selects.
+///
+/// # Errors
+/// Those of [`Brief::decide`](super::Brief::decide) that concern no figures. All problems are reported
+/// together.
 pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Selection<'a>> {
     let mut problems = Problems::default();
     let mut selector = Selector::new(report);
@@ -110,7 +115,7 @@ pub(super) fn decide<'a>(report: &'a Report, audience: &Audience) -> Result<Sele
     problems.finish(selection)
 }
 
-/// What is selected, in the profile's order.
+/// What is selected, sorted into the profile's order.
 fn arranged<'a>(selector: &Selector<'a>, audience: &Audience) -> Selection<'a> {
     let order: Vec<&Code> = audience
         .select

@@ -22,6 +22,7 @@ pub(super) enum Amount {
     Parts(RangeSet<usize>),
 }
 
+/// The passages and recommendations that are selected so far, each with the reason.
 #[derive(Clone)]
 pub(super) struct Selector<'a> {
     report: &'a Report,
@@ -167,7 +168,7 @@ impl<'a> Selector<'a> {
         }
     }
 
-    /// Complains where a selected passage needs one that was taken away.
+    /// Reports each selected passage that needs one of `taken`, the passages that `exclude` took away at `at`.
     pub(super) fn check_not_needed(
         &self,
         at: &Placed<Address>,
@@ -197,7 +198,7 @@ impl<'a> Selector<'a> {
         }
     }
 
-    /// The passages at an address of which there is more here than in `before`.
+    /// The passages at an address of which more is selected here than in `before`.
     pub(super) fn more_than(&self, before: &Selector, address: &Address) -> Vec<&'a PassageId> {
         let ids: Vec<&PassageId> = match address {
             Address::Span(id) => self
@@ -284,7 +285,7 @@ impl<'a> Selector<'a> {
     }
 }
 
-/// The parts of a passage that an expression selects by themselves.
+/// The byte ranges of the marked parts of a passage that an expression selects.
 fn marked_parts(section: &Section, passage: &Passage, expression: &Expression) -> RangeSet<usize> {
     let facets = passage.facets.or(&section.facets);
     let selected = passage

@@ -1,9 +1,9 @@
-//! How much room a briefing's pages give its content.
+//! How tightly a briefing's pages are set.
 
 use serde::{Deserialize, Serialize};
 
-/// One of the three ways in which every document type can be set. There are no others: so all
-/// briefings of a batch share what Typst has laid out.
+/// One of the three ways in which every document type can be set. There are only three, so that the briefings
+/// of a batch share what Typst has laid out.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]

@@ -1,10 +1,11 @@
-//! Short forms: what stands for a finding where room is short.
+//! Short forms: what is printed of a finding that has no room as a whole.
 
 use crate::brief::{Excerpt, Finding, Selected};
 use crate::report::SHORT;
 
-/// The short form of a finding: of its passages those that have one, in theirs, and those of which
-/// the profile selects parts. `None` where it has none, or that is no shorter.
+/// The short form of a finding. It holds the short forms of its passages, and passages of which the profile
+/// selects only parts as they are; passages without a short form are left out. `None` if no passage becomes its
+/// short form, or the result is not shorter.
 pub(super) fn shortened<'a>(finding: &Finding<'a>) -> Option<Finding<'a>> {
     let short: Vec<Selected<Excerpt>> = finding
         .passages
@@ -57,7 +58,7 @@ impl<'a> Excerpt<'a> {
 }
 
 impl<'a> Finding<'a> {
-    /// This finding with these of its passages.
+    /// This finding with only these of its passages, and with gaps where the others stood.
     fn with(&self, passages: Vec<Selected<Excerpt<'a>>>) -> Self {
         let mut rest = passages.into_iter().peekable();
         let mut passages = Vec::new();

@@ -1,5 +1,5 @@
-//! The steps by which a briefing fills its pages: each adds something that is selected, or sets it in a
-//! fuller form. A document type says in which order; what has room is a beginning of that list.
+//! The steps by which a briefing fills its pages: each adds something that is selected, or replaces its shorter
+//! form. A document type lists the steps in its order; fitting takes as many of them as have room.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,21 +11,21 @@ use crate::report::{Address, Label, PassageId};
 
 /// A kind of step, as document types list them.
 ///
-/// What a type lists no step for is printed as it is selected. Before the first step, recommendations stand in
-/// a line each, and there is no finding, figure or case.
+/// Content for which a type lists no step is printed as it is selected. Otherwise, before the first step, each
+/// recommendation is printed as a line, and no finding, figure or case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StepKind {
-    /// The recommendations that lead are set whole, one after the other.
+    /// The recommendations that lead are printed whole, one more with each step.
     LeadAsks,
-    /// The other recommendations are set whole.
+    /// The other recommendations are printed whole, one more with each step.
     FurtherAsks,
-    /// There is one figure more.
+    /// One more figure is set apart.
     Figure,
-    /// There is one case or quotation more.
+    /// One more case or quotation is set apart.
     Case,
-    /// Findings are added, each in its shortest form.
+    /// Findings are added in their short forms, one more with each step.
     FindingsShort,
-    /// Findings are set whole.
+    /// Findings are printed whole, one more with each step.
     FindingsWhole,
 }
 
@@ -47,17 +47,17 @@ impl StepKind {
 /// What a document type states of itself.
 #[derive(Debug, Default)]
 pub(crate) struct DocumentType {
-    /// The pages that it has at most; no limit of its own where there is none.
+    /// The most pages that it may have; `None` if it has no limit of its own.
     pub(crate) max_pages: Option<usize>,
-    /// The words from which on it takes no further step.
+    /// The most words that it may have once it takes more steps than `least`; `None` for any number.
     pub(crate) max_words: Option<usize>,
     /// The steps by which it fills its pages, in their order.
     pub(crate) steps: Vec<StepKind>,
-    /// The last steps that it takes in smaller type rather than not at all; where it names none, all.
+    /// The last kind of step for which it uses smaller type rather than leave a step out; `None` for all kinds.
     pub(crate) least: Option<StepKind>,
 }
 
-/// One step; findings stand by their position in the selection.
+/// One step. Findings are given by their positions in the selection.
 #[derive(Debug, Clone, Copy)]
 enum Step {
     Ask(Label),
@@ -126,7 +126,7 @@ impl<'a> Steps<'a> {
         self.steps.len()
     }
 
-    /// The steps of each kind, by their positions, in the order in which they are taken.
+    /// The positions of the steps of each kind, in the order in which the kinds are taken.
     pub(crate) fn kinds(&self) -> Vec<Range<usize>> {
         let mut end = 0;
         let runs = self.steps.chunk_by(|(one, _), (next, _)| one == next);
@@ -138,13 +138,13 @@ impl<'a> Steps<'a> {
         .collect()
     }
 
-    /// How many there are up to the last of a kind.
+    /// How many steps there are up to the last one of a kind; none if there is no such step.
     pub(crate) fn up_to(&self, kind: StepKind) -> usize {
         let last = self.steps.iter().rposition(|(other, _)| *other == kind);
         last.map_or(0, |last| last + 1)
     }
 
-    /// The briefing after these steps, by their positions.
+    /// The briefing after these steps, which are given by their positions.
     pub(crate) fn brief(&self, setting: Setting, taken: &BTreeSet<usize>) -> Brief<'a> {
         let lists = |kinds: &[StepKind]| self.steps.iter().any(|(kind, _)| kinds.contains(kind));
         let mut brief = self.selected.set(setting);
@@ -221,7 +221,7 @@ impl<'a> Steps<'a> {
         needed
     }
 
-    /// What of the selected findings `brief` has not, and what it has in a shorter form.
+    /// The selected findings that `brief` does not hold, and those that it holds in a shorter form.
     fn without_room(&self, brief: &Brief) -> Vec<LeftOut> {
         let printed = |finding: &Finding| {
             let mut printed = brief.findings.iter();
@@ -251,7 +251,7 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// Every excerpt that a briefing may print, whatever room it has.
+/// Every partial passage that a briefing may print, however much room it has; each once.
 pub(crate) fn excerpts<'a>(brief: &Brief<'a>) -> Vec<Excerpt<'a>> {
     let short = brief
         .findings

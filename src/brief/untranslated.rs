@@ -1,4 +1,4 @@
-//! What says, once, which words of a briefing are in the report's own language for want of a translation.
+//! The note that says which words of a briefing are not translated.
 
 use fluent_bundle::FluentValue;
 
@@ -8,11 +8,12 @@ use crate::diagnostic::Result;
 use crate::report::{Address, Code, Unit};
 
 impl Brief<'_> {
-    /// Says what of `printed`, the words that an output prints, is not translated: the sections,
-    /// recommendations and, after these, notes as readers know them, or that all of it is not. `None` where all is.
+    /// The note about `printed`, the units that an output prints. It names the sections and recommendations
+    /// that are not translated and then such footnotes, or says that nothing is translated. `None` if
+    /// everything is.
     ///
     /// # Errors
-    /// Where a label is missing.
+    /// If a label is missing.
     pub(crate) fn untranslated(&self, printed: &[Unit], labels: &Labels) -> Result<Option<String>> {
         let report = self.report;
         let pending = printed.iter().filter(|unit| report.is_pending(unit));
@@ -38,7 +39,7 @@ impl Brief<'_> {
     }
 }
 
-/// What a reader knows a unit by.
+/// The name by which readers know a unit.
 fn name(unit: &Unit, labels: &Labels) -> Result<String> {
     let section = |code: &Code| match code.printed() {
         Some(code) => Ok(code),

@@ -12,9 +12,9 @@ use crate::report::{Address, Facets, Label, Passage, SHORT, Section, SpanId};
 pub(crate) struct Answer<'a> {
     /// What its profile selects.
     pub(crate) selected: &'a Brief<'a>,
-    /// What of that is on its pages.
+    /// The part of the selection that is on its pages.
     pub(crate) held: &'a Brief<'a>,
-    /// What of that is not, or is shortened there.
+    /// The parts that are not on its pages, or are shortened there.
     pub(crate) left_out: &'a [LeftOut],
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct Decision {
     pub(crate) at: Address,
     /// What decided.
     pub(crate) verdict: Verdict,
-    /// How it is classified, as far as the rule asks.
+    /// Its values of the facets that the rule asks for, such as `addressee: police`.
     pub(crate) facets: Vec<String>,
 }
 
@@ -56,7 +56,7 @@ pub(crate) enum Verdict {
 /// What a briefing has of something: why, and whether words are left out.
 type Found = Option<(Why, bool)>;
 
-/// Something that is asked about.
+/// A passage, marked part or recommendation that is asked about.
 struct Question<'a> {
     at: Address,
     rule: &'a Rule,
@@ -179,7 +179,7 @@ impl Answer<'_> {
         Some(self.decide(question, &covers))
     }
 
-    /// First whether the profile selects it, and only then whether there was room.
+    /// Answers a question: only if the profile selects it does it matter what had room.
     fn decide(&self, question: Question, covers: &dyn Fn(&Address) -> bool) -> Decision {
         let Question {
             at,

@@ -22,12 +22,12 @@ use crate::diagnostic::{Problems, Result};
 use crate::project::Project;
 use crate::report::Report;
 
-/// Builds everything that a manifest asks for; run again, what has changed
+/// Builds everything that a manifest asks for, or what has changed since the last run
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   plaidoyer batch conference.toml --dry-run      what would be built
-  plaidoyer batch conference.toml -o conference  builds it; again: what has changed
+  plaidoyer batch conference.toml -o conference  build it, or what has changed
   plaidoyer batch conference.toml -o conference --shard 2/4
 
 A manifest:
@@ -59,7 +59,7 @@ pub(crate) struct BatchCommand {
     #[arg(long)]
     dry_run: bool,
 
-    /// Read files again and hold them against their hashes: sizes alone are compared otherwise
+    /// Read the files again and compare their hashes; otherwise only their sizes are compared
     #[arg(long)]
     verify: bool,
 
@@ -67,11 +67,11 @@ pub(crate) struct BatchCommand {
     #[arg(long, conflicts_with = "shard")]
     prune: bool,
 
-    /// Print in the report's own language, and say so, what is not translated
+    /// Print words that are not translated in the report's own language, and say so
     #[arg(long)]
     allow_source_language: bool,
 
-    /// How many workers at most [default: as many as there are processors]
+    /// The most workers to use [default: one for each processor]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
 
@@ -124,7 +124,7 @@ impl BatchCommand {
         }
     }
 
-    /// Runs the batch; says whether everything is there.
+    /// Runs the batch; says whether nothing failed.
     fn batch(&self, project: &Project) -> Result<bool> {
         let report = Report::load(project)?;
         let mut problems = Problems::default();
@@ -138,7 +138,7 @@ impl BatchCommand {
         let event_date = manifest.event.as_ref().and_then(|event| event.date);
         let date = self.date(event_date)?;
         let options = self.options();
-        // Held until the end.
+        // The lock is held until the end.
         let _lock = if self.dry_run {
             None
         } else {
@@ -165,7 +165,7 @@ impl BatchCommand {
         Ok(summary.failed.is_empty())
     }
 
-    /// The day that the briefings bear: the command line's, the environment's, the event's, today.
+    /// The date of the briefings: from the command line, else the environment, else the event, else today.
     fn date(&self, event: Option<NaiveDate>) -> Result<NaiveDate> {
         self.date.resolve_or(event, self.quiet)
     }
@@ -187,7 +187,7 @@ impl BatchCommand {
         }
     }
 
-    /// Says where there are fewer workers than were asked for, or would be for want of memory.
+    /// Says if there are fewer workers than were asked for, or fewer than there could be with more memory.
     fn show_workers(&self, batch: &Batch, limits: &Limits) {
         let actions = batch.actions.iter();
         let files = actions.filter(|(_, action)| *action != Action::Keep);

@@ -1,4 +1,4 @@
-//! `plaidoyer check`: whether everything that a briefing is made of is right.
+//! `plaidoyer check`: checks everything that briefings are made of.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,10 +29,10 @@ use crate::typeset;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  plaidoyer check              what is written: in an instant, after each edit
-  plaidoyer check --typeset    and every briefing laid out, its limit kept: before it matters")]
+  plaidoyer check              the files, in an instant
+  plaidoyer check --typeset    also that every briefing can be made, within its page limit")]
 pub(crate) struct Check {
-    /// Also typeset every briefing, without writing it, and take warnings for errors
+    /// Also typeset every briefing, without writing it, and treat warnings as errors
     #[arg(long)]
     typeset: bool,
 
@@ -50,7 +50,8 @@ impl Check {
 
     fn check(&self, project: &Project) -> Result<()> {
         let report = Report::load(project)?;
-        // What is written is right on any day; what is laid out is longer once “as of” stands beside it.
+        // Files do not depend on the date. Pages do: a later briefing marks passages that were true only at a date of
+        // their own.
         let date = if self.typeset {
             self.date.resolve()?
         } else {
@@ -64,7 +65,7 @@ impl Check {
         }
         let audiences =
             Audience::load_each(project, &report, &Audience::names(project)?, &mut problems);
-        // What of a briefing has room is known once it is typeset.
+        // How many queries touch each briefing: known once it is typeset.
         let mut touched = Vec::new();
         let source_language = report.about.language.clone();
         let mut translated = Vec::new();
@@ -128,7 +129,8 @@ impl Check {
         Ok(())
     }
 
-    /// Reads every template, also those that no profile names, and prints every briefing's.
+    /// Reads every template, including those that no profile names. Prints each briefing by its own template,
+    /// without laying it out.
     fn check_templates(
         &self,
         project: &Project,
@@ -178,7 +180,7 @@ fn unanswered_signs(project: &Project, brief: &Brief) -> Option<SourceDiagnostic
     Some(note.with_hint(eco_format!("write `if-noticed = {{ {language} = \"…\" }}`")))
 }
 
-/// What has changed since it was translated, each at its place.
+/// A problem for each translation of a text that has changed since, at its place.
 fn outdated(report: &Report) -> Vec<SourceDiagnostic> {
     let pending = report
         .translation
@@ -205,7 +207,8 @@ fn progress(report: &Report) -> Option<String> {
     })
 }
 
-/// Typesets briefings; says of each audience how many queries to the authors touch its briefing.
+/// Typesets the briefings that are translated. Gives for each audience how many queries to the authors touch
+/// its briefing.
 fn typeset_all(
     project: &Project,
     report: &Report,
@@ -216,7 +219,7 @@ fn typeset_all(
     let mut problems = Problems::default();
     let mut touched = Vec::new();
     let press = Press::new(project, report, briefs, labels, language)?;
-    // Nobody can build what is not translated, unless by asking for both languages on a page.
+    // What is not translated can be built with `--allow-source-language` only.
     for brief in briefs.iter().filter(|brief| brief.is_translated()) {
         let made = || {
             let copy = press.edition(brief)?.copy(None)?;

@@ -29,7 +29,7 @@ Examples:
   plaidoyer coverage
   plaidoyer coverage --format csv > coverage.csv
   plaidoyer coverage --format pdf --output briefings
-  plaidoyer coverage --format html       each recommendation whole, in a line, or not: and why")]
+  plaidoyer coverage --format html       also in which form each is printed, and why")]
 pub(crate) struct CoverageCommand {
     /// How to show it
     #[arg(long, value_enum, default_value_t)]
@@ -62,7 +62,7 @@ enum CoverageFormat {
     Csv,
     /// The tables, typeset: `coverage.pdf`
     Pdf,
-    /// The recommendations by audience as a web page, with why: `coverage.html`
+    /// The recommendations by audience as a web page, with the reasons: `coverage.html`
     Html,
 }
 

@@ -1,4 +1,4 @@
-//! The day that a briefing bears: an input like any other.
+//! The date that is printed on briefings.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
@@ -14,25 +14,25 @@ const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// `--date`.
 #[derive(Debug, Default, Args)]
 pub(super) struct DateArgument {
-    /// The day that the briefings bear, as YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else
-    /// the event's in a batch, else today (UTC)]
+    /// The date on the briefings, as YYYY-MM-DD [default: SOURCE_DATE_EPOCH, else the event's in a batch, else
+    /// today (UTC)]
     #[arg(long, value_name = "DATE")]
     date: Option<NaiveDate>,
 }
 
 impl DateArgument {
-    /// The day; where it was not given, says which one is taken.
+    /// The date. If it was not given, a note says which one is used.
     ///
     /// # Errors
-    /// Where `SOURCE_DATE_EPOCH` is set to something else than seconds.
+    /// If `SOURCE_DATE_EPOCH` is not a number of seconds.
     pub(super) fn resolve(&self) -> Result<NaiveDate> {
         self.resolve_or(None, false)
     }
 
-    /// As [`DateArgument::resolve`], with `event` before today; silent where `quiet`.
+    /// [`DateArgument::resolve`], with the date of an event in place of today, and without a note if `quiet`.
     ///
     /// # Errors
-    /// As [`DateArgument::resolve`].
+    /// Those of [`DateArgument::resolve`].
     pub(super) fn resolve_or(&self, event: Option<NaiveDate>, quiet: bool) -> Result<NaiveDate> {
         if let Some(date) = self.date {
             return Ok(date);

@@ -1,4 +1,4 @@
-//! `plaidoyer eject`: a built-in file to change.
+//! `plaidoyer eject`: copies built-in files, to be changed.
 
 use std::process::ExitCode;
 
@@ -12,8 +12,8 @@ use crate::starter;
 
 /// Copies built-in templates, components, audiences or label files into the project, to be changed there
 ///
-/// The copy wins over the built-in file. What it was copied from stands in `ejected.toml`, so that `plaidoyer status`
-/// can say what a later program has changed in it.
+/// The copy replaces the built-in file. `ejected.toml` records what it was copied from, so that `plaidoyer
+/// status` can say what a later version of the program has changed in it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

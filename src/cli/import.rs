@@ -1,4 +1,4 @@
-//! `plaidoyer import`: a source document -> report data.
+//! `plaidoyer import`: turns a source document into report data.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -20,10 +20,10 @@ use crate::project::{Project, file_id};
 
 /// Reads a source document and writes it as report data
 ///
-/// Finds headings, numbered paragraphs, recommendations and notes, prints what it found, and writes it down
-/// as rules in `import.toml`. Where it found something wrong, mend a rule and import again: an `import.toml`
-/// beside the document or in the report's folder is obeyed, and the files that nobody has edited are written anew.
-/// Where somebody has edited one that would change, nothing is written, and the difference is shown.
+/// Finds headings, numbered paragraphs, recommendations and notes, prints what it found, and writes it as rules
+/// into `import.toml`. If something was found wrongly, correct a rule and import again: an `import.toml` beside
+/// the document or in the report's folder is followed, and files that nobody has edited are written again. If a
+/// file that somebody has edited would change, nothing is written, and the difference is shown.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  plaidoyer import report.docx -o seeds/my-report")]
 pub(crate) struct Import {
@@ -35,7 +35,7 @@ pub(crate) struct Import {
     output: Option<PathBuf>,
 }
 
-/// So many warnings are printed.
+/// The most warnings that are printed.
 const FEW_WARNINGS: usize = 20;
 
 impl Import {
@@ -63,10 +63,10 @@ impl Import {
     }
 }
 
-/// Says why a document cannot be read, and what to do about it.
+/// Checks that a document can be read.
 ///
 /// # Errors
-/// Where there is no such file, it is a folder, or the system does not let it be read.
+/// If there is no such file, it is a folder, or the system does not let it be read; with what to do about it.
 pub(super) fn check_readable(source: &Path) -> Result<()> {
     if source.is_dir() {
         let message = eco_format!("{} is a folder", source.display());
@@ -113,7 +113,7 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
         .chain(pictures)
         .map(|(path, bytes)| (output.join(path), bytes))
         .collect();
-    // What is said of the report as a whole is its editors'.
+    // `report.toml` belongs to the editors: one that exists is kept.
     let report = output.join("report.toml");
     let is_new = !report.exists();
     if is_new {
@@ -126,7 +126,7 @@ fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The rules that are obeyed, where there are any.
+/// The file of rules to follow, if there is one.
 fn rules(project: &Project, output: &Path) -> Result<Option<FileId>> {
     if project.exists(RULES_FILE) {
         return Ok(Some(file_id(RULES_FILE)));
@@ -139,7 +139,7 @@ fn rules(project: &Project, output: &Path) -> Result<Option<FileId>> {
     }
 }
 
-/// Says what was found, and what a person should look at.
+/// Prints what was found, and what a person should look at.
 pub(super) fn say(source: &str, taken: &Taken) {
     let header: Vec<String> = import::COLUMNS.map(str::to_owned).to_vec();
     let rows = taken.summary.rows.iter().map(|row| row.to_vec());
@@ -165,7 +165,7 @@ pub(super) fn say(source: &str, taken: &Taken) {
             "warning: {source}{place}: {}",
             warning.message
         ));
-        // What is wrong in the same way has one way out.
+        // Equal hints of successive warnings are printed once, after the last.
         let next = shown.get(i + 1).map(|next| &next.hint);
         let hint = warning.hint.iter().filter(|_| next != Some(&warning.hint));
         for line in hint.flat_map(|hint| hint.lines()) {
@@ -180,14 +180,14 @@ pub(super) fn say(source: &str, taken: &Taken) {
     }
 }
 
-/// What is to be done with a file.
+/// What to do with a file.
 enum Step {
     Keep,
     Write,
     Rewrite,
 }
 
-/// Writes files, or none of them where somebody has edited one that differs. The differences of texts are shown.
+/// Writes files, or none of them if somebody has edited one that differs. Prints the differences of texts.
 fn put(files: &[(PathBuf, &[u8])]) -> Result<()> {
     let mut problems = Problems::default();
     let mut steps = Vec::new();
@@ -213,10 +213,10 @@ fn put(files: &[(PathBuf, &[u8])]) -> Result<()> {
     Ok(())
 }
 
-/// Whether a file that is there is written anew; shows how its text differs.
+/// What to do with a file that exists. Prints how its text differs.
 ///
 /// # Errors
-/// Where somebody has edited it.
+/// If it differs, and somebody has edited it.
 fn over(path: &Path, there: &[u8], bytes: &[u8]) -> Result<Step> {
     let texts = (str::from_utf8(there), str::from_utf8(bytes));
     let since = match texts {
@@ -245,7 +245,8 @@ fn over(path: &Path, there: &[u8], bytes: &[u8]) -> Result<Step> {
     ])
 }
 
-/// Names what a `report.toml` that is kept says otherwise than the import: files that it does not list are not read.
+/// Warns if the `report.toml` that is kept has another language or list of files than the import: files that it
+/// does not list are not read.
 fn doubt_report(path: &Path, imported: &str) {
     let read = |text: &str| text.parse::<toml::Table>().ok();
     let there = fs::read_to_string(path).ok();

@@ -14,9 +14,9 @@ use crate::output::json::{self, Form};
 use crate::project::Project;
 use crate::verify::{Carried, Ours};
 
-/// Prints what a PDF of plaidoyer carries: what it is, what it prints in which form, and why
+/// Prints what a PDF of plaidoyer says of itself: what it is, what it prints, in which form and why
 ///
-/// It is what the file says of itself: `plaidoyer verify` holds that against its pages and the report.
+/// `plaidoyer verify` compares that with the pages and the report.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -39,7 +39,7 @@ pub(crate) struct List {
     #[arg(long)]
     unclassified: bool,
 
-    /// The language of titles and texts, where they are translated [default: the report's]
+    /// The language of titles and texts, if they are translated [default: the report's]
     #[arg(long, value_name = "LANG")]
     lang: Option<String>,
 
@@ -60,7 +60,7 @@ enum What {
 }
 
 impl List {
-    /// What clap cannot say in its own terms.
+    /// Checks what clap cannot express.
     pub(super) fn validate(&self) {
         if self.what == What::Audiences
             && (self.audience.is_some() || self.r#where.is_some() || self.unclassified)
@@ -93,7 +93,8 @@ impl List {
             .transpose()?;
         let (findings, recommendations) = match &audience {
             Some(audience) => {
-                // What has room depends on the day: what was true at its date only says so later.
+                // What has room depends on the date: a later briefing marks passages that were true only at a date of
+                // their own.
                 let date = self.date.resolve_or(None, true)?;
                 let show = |answer: Answer| {
                     self.show(&answer.held.findings, &answer.held.recommendations);

@@ -15,10 +15,10 @@ use crate::project::Project;
 
 /// Prints what a screen reader gets from the PDF of an audience
 ///
-/// The PDF is made as `build` makes it, read back, and not written. Each line is an element of its structure, in the
-/// order in which it is heard: its type, such as H2 for a heading, and its words; pictures as their
-/// description. Links stand below the words that they are in, as they are called, with where they lead. ‹fr› is a
-/// change of language.
+/// The PDF is made as `build` makes it and read back, without being written. Each line is an element of its
+/// structure, in the order in which it is read aloud: its type, such as H2 for a heading, and its words, or the
+/// description of a picture. Each link stands below the words that it is in, with its name and where it leads.
+/// ‹fr› is a change of language.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -14,7 +14,7 @@ use crate::preview::{Choice, Settings};
 use crate::project::{Project, Quoted};
 use crate::report::Report;
 
-/// On which day, in which language and by which template.
+/// The date, language and template of briefings.
 #[derive(Debug, Args)]
 pub(super) struct Making {
     #[command(flatten)]
@@ -24,7 +24,7 @@ pub(super) struct Making {
     #[arg(long, value_name = "LANG")]
     lang: Option<String>,
 
-    /// Print in the report's own language, and say so, what is not translated into `--lang`
+    /// Print words that are not translated into `--lang` in the report's own language, and say so
     #[arg(long, requires = "lang")]
     allow_source_language: bool,
 
@@ -34,10 +34,10 @@ pub(super) struct Making {
 }
 
 impl Making {
-    /// What a preview is made with, and what it shows first: the first audience, for nobody by name.
+    /// The settings of a preview, and what it shows first: the first audience, without a recipient.
     ///
     /// # Errors
-    /// As [`DateArgument::resolve`].
+    /// Those of [`DateArgument::resolve`].
     pub(super) fn previewed(&self) -> Result<(Settings, Choice)> {
         let settings = Settings {
             date: self.date.resolve()?,
@@ -56,7 +56,7 @@ impl Making {
     /// Decides the briefings of the audiences `names` and makes each.
     ///
     /// # Errors
-    /// What keeps any of them from being made; all at once.
+    /// If any of them cannot be made. All problems are reported together.
     pub(super) fn each(
         &self,
         project: &Project,

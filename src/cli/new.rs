@@ -1,4 +1,4 @@
-//! `plaidoyer new`: a project, an audience or a facet to begin with.
+//! `plaidoyer new`: begins a project, an audience or a facet.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ Examples:
   plaidoyer new facet sector schools transport        in a project: a vocabulary"
 )]
 pub(crate) struct New {
-    /// The project's folder, which is not there yet or empty
+    /// The project's folder, which must be new or empty
     #[arg(required = true)]
     dir: Option<PathBuf>,
 
@@ -75,7 +75,8 @@ struct NewAudience {
     /// Its name: small letters, digits and hyphens
     name: String,
 
-    /// The sections that it gets, each with the passages under it; of one that has none, its recommendations
+    /// The sections that it gets, each with the passages under it, or with its recommendations if it has no
+    /// passages
     #[arg(long, value_delimiter = ',', value_name = "CODE")]
     codes: Vec<String>,
 
@@ -123,7 +124,7 @@ impl New {
             ]);
         }
         let parent = folder_of(dir);
-        // Whole or not at all: what is wrong with the document leaves no half of a project, and no folder above it.
+        // Whole or not at all: a mistake in the document leaves neither half a project nor a folder above it.
         let there = parent.ancestors().find(|folder| folder.is_dir());
         let staging = tempfile::Builder::new()
             .prefix(".plaidoyer-")
@@ -153,7 +154,7 @@ impl New {
         Ok(())
     }
 
-    /// Writes the files of a project; what its editors have to fill in.
+    /// Writes the files of a project. Gives a line for each thing that its editors have to fill in.
     fn fill(&self, root: &Path, name: &str) -> Result<Vec<String>> {
         let (file, bytes) = match &self.from {
             Some(path) => {
@@ -191,7 +192,7 @@ impl New {
         for (path, bytes) in &taken.pictures {
             write(&folder.join(path), bytes)?;
         }
-        // Where the copy of the document looks for them, for those who import it again.
+        // The pictures beside the document as well, so that its copy can be imported again.
         for (path, bytes) in &taken.beside {
             let path = folder.join(path);
             if !path.exists() {
@@ -223,7 +224,7 @@ fn folder_of(path: &Path) -> &Path {
     parent.unwrap_or(Path::new("."))
 }
 
-/// Lets others read the folder: a temporary folder is its owner's alone.
+/// Lets others read the folder: a temporary folder can be read by its owner only.
 fn make_readable(folder: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     {

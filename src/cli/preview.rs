@@ -18,8 +18,8 @@ use crate::report::Report;
 
 /// Shows a briefing in the browser as it will print, follows each saved change, and edits its profile
 ///
-/// The page is for this machine alone. Whatever a briefing is made of is watched, and an error stands over the
-/// pages until it is mended.
+/// The page can be opened on this machine only. All files that a briefing is made of are watched. An error is
+/// shown over the pages until it is mended.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -66,7 +66,7 @@ impl PreviewCommand {
     fn open(&self, project: &Project) -> Result<Preview> {
         let (settings, mut choice) = self.making.previewed()?;
         if let Some(name) = &self.audience {
-            // What is misspelt is said here, where it was typed.
+            // A misspelt name is reported here, where it was typed.
             if Audience::path(project, name)?.is_none() {
                 Audience::load(project, &Report::load(project)?, name)?;
             }
@@ -81,7 +81,7 @@ impl PreviewCommand {
     }
 }
 
-/// A list that is read anew for each briefing.
+/// A list of recipients, which is read again for each briefing.
 fn list(path: &Path) -> RecipientList {
     let from = path.to_owned();
     RecipientList {

@@ -1,4 +1,4 @@
-//! Printing: results on stdout, notes on stderr.
+//! Prints results on stdout and notes on stderr.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use comfy_table::{ContentArrangement, Table, presets};
 
-/// Whether stdout could not be written to, as on a full disk.
+/// Whether writing to stdout has failed, as on a full disk.
 static FAILED: AtomicBool = AtomicBool::new(false);
 
 /// Prints a result as it is.
@@ -16,8 +16,8 @@ pub(super) fn text(text: impl Display) {
     }
 }
 
-/// Whether something could be written. Where the reader has seen enough and closed the pipe, as `| head`
-/// does, that is no failure.
+/// Whether writing succeeded. If the reader has seen enough and closed the pipe, as `| head` does, that is no
+/// failure.
 fn is_said(written: io::Result<()>) -> bool {
     written.map_or_else(|e| e.kind() == ErrorKind::BrokenPipe, |()| true)
 }
@@ -27,7 +27,7 @@ pub(super) fn line(text: impl Display) {
     self::text(format_args!("{text}\n"));
 }
 
-/// Prints a note; where that cannot be done, nobody is there to read it.
+/// Prints a note. If that fails, nobody is there to read it.
 pub(super) fn note(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }

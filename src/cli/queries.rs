@@ -15,7 +15,7 @@ use crate::output::json;
 use crate::project::Project;
 use crate::report::{Address, Code, Query, Report};
 
-/// Lists what an editor would ask the report's authors; nothing of it is corrected
+/// Lists what an editor would ask the report's authors; plaidoyer corrects nothing
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::report::Report;
 use crate::schema::schemas;
 
-/// Writes JSON Schemas for every TOML file, for editors that complete and check as one types
+/// Writes a JSON Schema for every kind of TOML file: editors complete and check files with it
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

@@ -10,7 +10,7 @@ use crate::output::json;
 use crate::project::Project;
 use crate::report::Report;
 
-/// Finds passages and recommendations by words, in any inflection and without accents, best first
+/// Finds passages and recommendations by words in any inflection, with or without accents, best first
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -1,4 +1,4 @@
-//! `plaidoyer status`: what has become of the files that stand over built-in ones.
+//! `plaidoyer status`: what has become of the files that replace built-in ones.
 
 use std::process::ExitCode;
 
@@ -10,7 +10,7 @@ use crate::eject;
 use crate::project::Project;
 use crate::starter;
 
-/// Says which of the project's files stand over built-in ones, and how those have changed in the program since
+/// Says which of the project's files replace built-in ones, and how the program's have changed since
 #[derive(Debug, Args)]
 pub(crate) struct StatusCommand {}
 

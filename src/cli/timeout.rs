@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-/// How long one briefing may take where nobody says.
+/// How long one briefing may take by default.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Longer than any command runs.
@@ -20,7 +20,7 @@ pub(super) struct Timeout {
 }
 
 impl Timeout {
-    /// What was said, or else the default.
+    /// The limit that was given, or else the default.
     pub(super) fn limit(&self) -> Duration {
         let said = self
             .timeout

@@ -1,4 +1,4 @@
-//! `plaidoyer translations`: what of the report is to be translated, out to a translator and back.
+//! `plaidoyer translations`: what of the report is not translated, out to a translator and back.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -15,8 +15,8 @@ use crate::project::Project;
 use crate::report::{Report, Unit};
 use crate::translation::{self, State, Work};
 
-/// Lists what of the report is not translated into a language, or not any more; hands it to a
-/// translator's tool and takes it back
+/// Lists what of the report is not translated into a language, or was changed since; exports it for a
+/// translator, and imports the translation
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -48,7 +48,7 @@ struct WorkObject<'a> {
     source: &'a str,
 }
 
-/// A file that is there may hold a translator's work that was not read back yet.
+/// Checks that no other file is overwritten: it may hold a translator's work that was not read back yet.
 fn check_nothing_lost(path: &Path, po: &[u8]) -> Result<()> {
     match std::fs::read(path) {
         Ok(there) if there != po => Err(eco_vec![
@@ -118,7 +118,7 @@ impl Translations {
             print::table(&header, rows);
         }
         print::line(counts(&work));
-        // What is wrong in the files is said here too, before somebody builds.
+        // Mistakes in the files are reported here too, before somebody builds.
         report.in_language(project, language).map(|_| ())
     }
 
@@ -144,7 +144,7 @@ impl Translations {
             })
             .count();
         entries.extend(imported.entries);
-        // Nothing is written that could not be read.
+        // Checked first, so that nothing is written that could not be read.
         report.with_translation(project, language, entries.clone())?;
         let folder = project.report_folder()?;
         let files = translation::files(project, report, &folder, language, &entries, &new);
@@ -197,7 +197,7 @@ fn counts(work: &[Work]) -> String {
     )
 }
 
-/// As much of a text as tells which it is.
+/// The beginning of a text, by which people recognise it.
 fn beginning(text: &str) -> String {
     const ENOUGH: usize = 60;
 

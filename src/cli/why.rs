@@ -1,4 +1,4 @@
-//! `plaidoyer why`: what decided about an item: an expression, `include`, `exclude`, or want of space.
+//! `plaidoyer why`: what decided about an item: an expression, `include`, `exclude`, or lack of room.
 
 use std::process::ExitCode;
 
@@ -39,7 +39,8 @@ impl WhyCommand {
         let report = Report::load(project)?;
         let address = super::address(&report, &self.item)?;
         let audience = Audience::load(project, &report, &self.audience)?;
-        // What has room depends on the day: what was true at its date only says so in a later briefing.
+        // What has room depends on the date: a later briefing marks passages that were true only at a date of
+        // their own.
         let date = self.date.resolve_or(None, true)?;
         let decisions = super::with_answer(
             project,

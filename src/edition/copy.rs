@@ -18,13 +18,13 @@ use crate::typeset::{About, Typeset};
 pub(crate) struct Content {
     /// The keys of the report's words that are printed.
     printed: BTreeSet<String>,
-    /// What of the selection is not on the page, or is shortened there.
+    /// What of the selection is not printed, or is shortened.
     pub(crate) left_out: Vec<LeftOut>,
-    /// The selection as JSON, which every PDF carries. Nothing in it is of the recipient.
+    /// The selection as JSON, which every PDF carries. It holds nothing of the recipient.
     pub(crate) json: String,
 }
 
-/// A copy that is printed as Typst and not laid out yet.
+/// A copy that its template has printed as Typst, and that is not laid out yet.
 pub(super) struct Draft<'a> {
     press: &'a Press<'a>,
     pub(super) brief: Rc<Brief<'a>>,
@@ -42,18 +42,19 @@ pub struct Copy<'a> {
     pub(crate) content: Rc<Content>,
     /// Its pages.
     pub(crate) typeset: Typeset,
-    /// Whether it bears more of its recipient than its edition was fitted for, so that it may hold less.
+    /// Whether it was fitted by itself, because its recipient's texts need more room than the edition has for
+    /// them. It may hold less than other copies.
     pub(crate) fitted_alone: bool,
-    /// The keys of the words that were laid out to find out what this copy alone has room for.
+    /// The keys of the words that were laid out to fit this copy by itself.
     pub(super) tried: BTreeSet<String>,
 }
 
 impl<'a> Draft<'a> {
-    /// A copy of `brief` for `recipient` as its template printed it; `latest` is what the copy before it held, which is
-    /// most likely the same.
+    /// A copy of `brief` for `recipient`, as its template printed it. `latest` is what the previous copy held,
+    /// which is most likely the same.
     ///
     /// # Errors
-    /// As [`Brief::check_needs`].
+    /// Those of [`Brief::check_needs`].
     pub(super) fn new(
         press: &'a Press<'a>,
         template_hash: &str,
@@ -93,7 +94,7 @@ impl<'a> Draft<'a> {
         })
     }
 
-    /// What its document type states.
+    /// What its document type states of itself.
     pub(super) fn document_type(&self) -> Result<DocumentType> {
         let about = About::brief(&self.brief);
         let selection = self.content.json.clone();
@@ -129,7 +130,7 @@ impl<'a> Copy<'a> {
         self.typeset.document.pages().len()
     }
 
-    /// What of the selection is on its pages.
+    /// What of the selection is printed on its pages.
     pub(crate) fn held(&self) -> Brief<'a> {
         self.brief.held(&self.content.printed)
     }
@@ -137,7 +138,7 @@ impl<'a> Copy<'a> {
     /// The copy as one file.
     ///
     /// # Errors
-    /// As [`Copy::pdf`]; a format that is several files, or has no pages ([`super::Edition::text`]).
+    /// Those of [`Copy::pdf`]. If the format is several files, or has no pages: see [`super::Edition::text`].
     pub(crate) fn bytes(&self, format: Format) -> Result<Vec<u8>> {
         match format {
             Format::Pdf => self.pdf(),
@@ -152,16 +153,16 @@ impl<'a> Copy<'a> {
     /// The copy as a PDF.
     ///
     /// # Errors
-    /// As [`Typeset::pdf`].
+    /// Those of [`Typeset::pdf`].
     pub(crate) fn pdf(&self) -> Result<Vec<u8>> {
         self.typeset.pdf(&self.press.typesetter, &self.rendered)
     }
 
-    /// The copy in a format of one file or of one a page: the name of each file, which begins with
-    /// `stem`, and its bytes. Nothing in JSON is of the recipient.
+    /// The copy in a format of one file, or of one file for each page: the name of each file, which begins with
+    /// `stem`, and its bytes.
     ///
     /// # Errors
-    /// As [`Copy::bytes`]. For [`Format::Typ`], which is a folder: [`Copy::write_folder`] writes it.
+    /// Those of [`Copy::bytes`]. [`Format::Typ`] is a folder, which [`Copy::write_folder`] writes.
     pub(crate) fn files(&self, stem: &str, format: Format) -> Result<Vec<(String, Vec<u8>)>> {
         match format {
             Format::Png => Ok(numbered(stem, "png", self.typeset.png()?)),
@@ -174,10 +175,10 @@ impl<'a> Copy<'a> {
         }
     }
 
-    /// Writes the copy as Typst.
+    /// Writes the copy as a folder of Typst files.
     ///
     /// # Errors
-    /// As [`folder::write_folder`].
+    /// Those of [`folder::write_folder`].
     pub(crate) fn write_folder(&self, path: &Path) -> Result<()> {
         folder::write_folder(
             path,
@@ -189,7 +190,7 @@ impl<'a> Copy<'a> {
     }
 }
 
-/// Files of pages: `stem-1.png` and so on.
+/// Names files of pages: `stem-1.png` and so on.
 fn numbered(stem: &str, extension: &str, pages: Vec<Vec<u8>>) -> Vec<(String, Vec<u8>)> {
     (1..)
         .zip(pages)

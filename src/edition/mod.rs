@@ -1,7 +1,9 @@
-//! Editions and their copies: a briefing in one language and by one template, printed for anybody.
+//! Editions and their copies. An edition is a briefing in one language and by one template; a copy is one print
+//! of it, for a recipient or without a name.
 //!
-//! The copies of an edition differ in whom they name, and in nothing else; so an edition decides once
-//! what all of them hold, and how it fits their pages. Whatever makes briefings, one or thousands, makes them here.
+//! The copies of an edition differ only in whom they name. So the edition decides once what all of them hold,
+//! and how it fits their pages; a copy is fitted by itself only if its recipient's texts need too much room.
+//! Every command that makes briefings makes them here.
 
 mod copy;
 mod seen;
@@ -42,7 +44,7 @@ impl<'a> Press<'a> {
     /// Prepares printing `briefs`, all in the language of `labels`.
     ///
     /// # Errors
-    /// Where a typeface cannot be read, or a label is missing.
+    /// If a typeface cannot be read, or a label is missing.
     pub fn new<'b>(
         project: &'a Project,
         report: &Report,
@@ -58,7 +60,7 @@ impl<'a> Press<'a> {
         })
     }
 
-    /// What sets the pages.
+    /// What lays out the pages.
     pub(crate) fn typesetter(&self) -> &Typesetter<'a> {
         &self.typesetter
     }
@@ -66,7 +68,7 @@ impl<'a> Press<'a> {
     /// The edition of a briefing.
     ///
     /// # Errors
-    /// As [`Template::load`] and [`Template::context`].
+    /// Those of [`Template::load`].
     pub fn edition<'b>(&'b self, brief: &'b Brief<'b>) -> Result<Edition<'b>> {
         let name = &brief.template.text;
         bounded::begin(&brief.audience.id, name);
@@ -92,21 +94,22 @@ impl<'a> Press<'a> {
     }
 }
 
-/// What one briefing is to be.
+/// The date, language and template of one briefing.
 #[derive(Debug)]
 pub(crate) struct Wanted<'a> {
-    /// The day that it bears.
+    /// The date that is printed on it.
     pub(crate) date: NaiveDate,
     /// Its language.
     pub(crate) language: &'a str,
-    /// The template, where it is not the profile's.
+    /// The template; `None` for the profile's own.
     pub(crate) template: Option<Quoted>,
 }
 
-/// Decides the briefing of one audience, and hands its edition to `look`, with what prints it.
+/// Decides the briefing of one audience, and passes its edition and the press to `look`.
 ///
 /// # Errors
-/// What keeps it from being decided or printed, and those of `look`.
+/// If the briefing cannot be decided, or its labels, typefaces or template cannot be read; and the errors of
+/// `look`.
 pub(crate) fn with_edition<T>(
     project: &Project,
     report: &Report,
@@ -136,25 +139,25 @@ pub struct Edition<'a> {
     /// What is selected for it.
     selection: &'a Brief<'a>,
     template: Rc<Template>,
-    /// Whom it is fitted for.
+    /// The recipients that it is fitted for; `None` if it is fitted for the copy without a name.
     sample: Option<Sample>,
     fitted: OnceCell<Fitted<'a>>,
 }
 
-/// What an edition was fitted to.
+/// An edition, fitted to its pages.
 #[derive(Debug)]
 struct Fitted<'a> {
-    /// For whom.
+    /// The recipient that it was fitted for; `None` for the copy without a name.
     recipient: Option<Recipient>,
-    /// What of the selection has room.
+    /// The briefing with what has room.
     brief: Rc<Brief<'a>>,
-    /// What the template sees of it.
+    /// What the template sees of `brief`.
     context: Value,
     limit: Option<fit::Limit>,
     typesettings: usize,
     /// The keys of all words that were laid out to find out how it fits.
     tried: BTreeSet<String>,
-    /// The copy that was laid out last to see that it fits, until somebody asks for it.
+    /// The copy that was laid out for `recipient` to see that it fits, until it is asked for.
     sample: RefCell<Option<Copy<'a>>>,
     /// What the latest copy held: the next one most likely holds the same.
     latest: RefCell<Rc<Content>>,
@@ -168,8 +171,7 @@ struct Attempt<'a> {
 }
 
 impl<'a> Edition<'a> {
-    /// The edition fitted for the recipients of a list; without one it is fitted for the copy that bears no
-    /// name.
+    /// The edition, fitted for the recipients of a list; `None` fits it for the copy without a name.
     pub(crate) fn fitted_for(self, sample: Option<Sample>) -> Self {
         Edition {
             sample,
@@ -178,7 +180,7 @@ impl<'a> Edition<'a> {
         }
     }
 
-    /// What is selected for it, whatever room there is.
+    /// The whole selection, including what has no room.
     pub(crate) fn selection(&self) -> &'a Brief<'a> {
         self.selection
     }
@@ -186,7 +188,7 @@ impl<'a> Edition<'a> {
     /// The copy that it is fitted for.
     ///
     /// # Errors
-    /// As [`Edition::copy`].
+    /// Those of [`Edition::copy`].
     pub(crate) fn sample(&self) -> Result<Copy<'a>> {
         self.copy(self.fitted()?.recipient.as_ref())
     }
@@ -195,7 +197,7 @@ impl<'a> Edition<'a> {
     /// it prints, and what was laid out to find out what has room.
     ///
     /// # Errors
-    /// As [`Edition::copy`].
+    /// Those of [`Edition::copy`].
     pub(crate) fn other_words(&self, copy: &Copy) -> Result<Vec<String>> {
         let selected = self.selection.keys();
         let on_pages = copy.typeset.keys(&self.press.typesetter);
@@ -205,20 +207,20 @@ impl<'a> Edition<'a> {
         Ok(others.map(str::to_owned).collect())
     }
 
-    /// How often it was typeset to find out how it fits.
+    /// How often pages were laid out to fit the edition.
     ///
     /// # Errors
-    /// As [`Edition::copy`].
+    /// Those of [`Edition::copy`].
     pub fn typesettings(&self) -> Result<usize> {
         Ok(self.fitted()?.typesettings)
     }
 
-    /// A copy for `recipient`, within its page limit. One that bears so much of its recipient that it has
-    /// more pages is fitted by itself.
+    /// A copy for `recipient`, within the page limit. If the recipient's texts make it longer, it is fitted by
+    /// itself.
     ///
     /// # Errors
-    /// What a template, a component or the report has wrong, at its place; recommendations that take
-    /// more than the page limit.
+    /// If the template, a component or the report has a mistake, which is reported at its place; if even the
+    /// shortest form exceeds the page limit.
     pub fn copy(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
         let fitted = self.fitted()?;
         if recipient == fitted.recipient.as_ref()
@@ -238,7 +240,7 @@ impl<'a> Edition<'a> {
         Ok(copy)
     }
 
-    /// A copy for `recipient`, fitted for nobody else.
+    /// A copy for `recipient` that is fitted by itself.
     fn alone(&self, recipient: Option<&Recipient>) -> Result<Copy<'a>> {
         let (fitted, mut copy) = self.fit_for(recipient).map_err(|mut problems| {
             for problem in problems.make_mut() {
@@ -268,7 +270,7 @@ impl<'a> Edition<'a> {
         Ok(self.fitted.get_or_init(|| fitted))
     }
 
-    /// What has room beside what a copy bears of `sample`, and that copy.
+    /// Fits the selection to the pages of a copy for `sample`; gives the fit and that copy.
     fn fit_for(&self, sample: Option<&Recipient>) -> Result<(Fitted<'a>, Copy<'a>)> {
         let print = |brief: &Brief<'a>| -> Result<(Value, Draft<'a>)> {
             let context = self.template.context(brief, &self.press.labels)?;
@@ -307,7 +309,7 @@ impl<'a> Edition<'a> {
         Ok((fitted, copy))
     }
 
-    /// What the template prints of `brief`, seen as `context`; `latest` is what the copy before it held.
+    /// The copy of `brief` that the template prints from `context`. `latest` is what the previous copy held.
     fn draft(
         &self,
         brief: Rc<Brief<'a>>,

@@ -7,27 +7,26 @@ use crate::diagnostic::Result;
 use crate::output::json;
 use crate::template;
 
-/// Everything that a template and the typesetter can see of an edition, however it is fitted. A template sees
-/// no words of the report, only their keys: which of those beyond the selection its copies print, the
-/// copies tell ([`Edition::other_words`]).
+/// Everything that a template and the typesetter can see of an edition before it is fitted. The report's words
+/// stand in it by their keys. The keys of words that copies print beyond the selection are in
+/// [`Edition::other_words`].
 #[derive(Debug)]
 pub(crate) struct Seen {
-    /// The keys of what is selected.
+    /// The keys of the selected words.
     pub(crate) selected: BTreeSet<String>,
-    /// What the template's context holds: each value by its name, as Typst code in which the report's words
-    /// stand by their keys.
+    /// The template's context: the name of each value, and the value as Typst code.
     pub(crate) context: Vec<(String, String)>,
-    /// What a PDF would carry if everything had room.
+    /// The JSON that a PDF would carry if everything had room.
     pub(crate) selection: String,
-    /// What a web page prints: each value by its name, as JSON.
+    /// What a web page prints: the name of each value, and the value as JSON.
     pub(crate) article: Vec<(String, String)>,
 }
 
 impl Edition<'_> {
-    /// What there is to be seen of it.
+    /// What a template and the typesetter can see of this edition.
     ///
     /// # Errors
-    /// Where a label is missing.
+    /// If a label is missing.
     pub(crate) fn seen(&self) -> Result<Seen> {
         let (brief, labels) = (self.selection, &self.press.labels);
         let selected = brief.keys();

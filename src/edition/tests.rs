@@ -45,7 +45,7 @@ fn a_briefing_fits_after_a_handful_of_typesettings() {
     });
 }
 
-/// So often a built-in briefing is typeset at most to find out how it fits.
+/// The most typesettings that fitting a built-in briefing may take.
 const MOST: usize = 15;
 
 /// The template of a document type, and its margins at the right, above and below, in millimetres.
@@ -84,8 +84,9 @@ fn no_line_sticks_out_no_heading_stands_alone_and_no_last_page_is_near_empty() {
     }
 }
 
-/// The report's words are never smaller than this, in points, and nothing else than that.
+/// The smallest size of the report's words, in points.
 const SMALLEST: f64 = 9.0;
+/// The smallest size of all other words, in points.
 const SMALLEST_NOTE: f64 = 8.0;
 
 #[test]
@@ -167,7 +168,7 @@ fn lines_that_stick_out_and_headings_that_stand_alone_are_found() {
 enum Piece {
     HeadingStarts,
     HeadingEnds(String),
-    /// Where a run of text starts and where it ends.
+    /// A run of text: where it starts, and how far right it ends.
     Text(Point, Abs),
     /// Something drawn, such as a line to write on.
     Line(Point),

@@ -14,16 +14,17 @@ pub(crate) struct WebText {
     pub(crate) text: String,
     /// The project's files that its colours were read from, by path.
     pub(crate) files: BTreeSet<String>,
-    /// The keys of the report's words in it that are not of the selection: the titles of its parts.
+    /// The keys of the report's words in it that are not selected: the titles of the report's parts.
     pub(crate) words: BTreeSet<String>,
 }
 
 impl Edition<'_> {
-    /// The edition in a format without pages: all that is selected, whatever has room elsewhere, and for no
-    /// recipient. None where the format has pages.
+    /// The edition as a web page or an e-mail: the whole selection, for no recipient. `None` for the other
+    /// formats, in which a [`Copy`](super::Copy) is written.
     ///
     /// # Errors
-    /// What is wrong in the project's own `page.html.j2` or `email.md.j2`; an accent that there is not.
+    /// If the project's own `page.html.j2` or `email.md.j2` has a mistake, or the profile names an accent that
+    /// does not exist.
     pub(crate) fn text(&self, format: Format) -> Result<Option<WebText>> {
         let (project, labels) = (self.press.project, &self.press.labels);
         let typesetter = &self.press.typesetter;

@@ -1,4 +1,4 @@
-//! What a laid out briefing tells of the room that it takes.
+//! How much room a laid out briefing takes.
 
 use std::ops::Range;
 
@@ -16,11 +16,11 @@ const LINE: f64 = 12.0;
 pub(crate) struct Layout {
     /// How many pages it has.
     pub(crate) pages: usize,
-    /// The room on a page.
+    /// The height of the body of a page.
     pub(crate) page: f64,
-    /// What of the last page is used.
+    /// How much of that height is used on the last page.
     pub(crate) used: f64,
-    /// How many words there are to read: all but those to look things up by, such as the imprint.
+    /// How many words there are to read, without what is only looked up, such as the imprint.
     pub(crate) words: usize,
 }
 
@@ -35,14 +35,14 @@ impl Layout {
         Layout {
             pages: document.pages().len(),
             page,
-            // Nothing says where it ends: as if in the middle of the page.
+            // If nothing states where the text ends, half a page counts as used.
             used: end.at.map_or(page / 2.0, |at| (at - end.top).to_pt()),
             words: words(document),
         }
     }
 }
 
-/// The words on the pages, but those of what the design library labels as something to look things up by.
+/// The number of words on the pages, without what the design library labels `<looked-up>`.
 fn words(document: &PagedDocument) -> usize {
     fn count(frame: &Frame, looked_up: Option<Label>, inside: &mut Vec<Location>) -> usize {
         let mut words = 0;
@@ -69,7 +69,7 @@ fn words(document: &PagedDocument) -> usize {
         .sum()
 }
 
-/// How many lines of text stand on the pages after the first `limit`.
+/// How many lines of text there are on the pages after the first `limit`.
 pub(crate) fn lines_beyond(document: &PagedDocument, limit: usize) -> usize {
     let end = End::read(document);
     let pages = document.pages().iter().skip(limit);
@@ -84,9 +84,9 @@ pub(crate) fn lines_beyond(document: &PagedDocument, limit: usize) -> usize {
 /// What the design library states in the metadata labelled `<document-end>`.
 #[derive(Debug, Default)]
 struct End {
-    /// How far down its page it stands.
+    /// Its distance from the top of its page: there the text ends.
     at: Option<Abs>,
-    /// How high the margins are; nothing where a template does not say.
+    /// The heights of the margins; zero if a template does not state them.
     top: Abs,
     bottom: Abs,
 }
@@ -118,8 +118,8 @@ impl End {
     }
 }
 
-/// The lines of text in the body of a page: the heights at which text is set. Pieces of one line may stand at
-/// heights that differ a little, and a raised number by a few points.
+/// The number of lines of text in the body of a page, by the heights at which text stands. Pieces of one line
+/// may differ a little in height, and a raised number by a few points.
 fn lines(frame: &Frame, body: Range<Abs>) -> usize {
     let mut heights = Vec::new();
     collect(frame, Point::zero(), &mut |at| {

@@ -1,8 +1,8 @@
-//! What of a briefing has room. Its document type lists kinds of steps, each of which adds something or sets it in a
-//! fuller form: of each kind, one after the other, what fits is the longest beginning.
+//! Fits a briefing to its pages. Its document type lists kinds of steps, each of which adds something or
+//! replaces its shorter form. Of each kind, one after the other, as many of the first steps are taken as fit.
 //!
-//! Smaller type comes first only where steps would be given up that the type is for. This is the one room
-//! that goes back to `brief`.
+//! Smaller type is used only to keep the steps that the document type is for. This is the only room that has
+//! `brief` decide again what a briefing holds.
 
 mod layout;
 mod too_long;
@@ -15,52 +15,52 @@ use crate::diagnostic::Result;
 pub(crate) use layout::{Layout, lines_beyond};
 pub(crate) use too_long::too_long;
 
-/// Less than this share of the last page is near-empty.
+/// The last page is near-empty if less than this share of it is used.
 const NEAR_EMPTY: f64 = 0.2;
 
-/// So many steps of a kind are tried after the first that has no room.
+/// How many steps of a kind are tried after the first one that does not fit.
 const LATER: usize = 2;
 
-/// A briefing as it fits, or as short as it gets.
+/// A briefing as it fits, or in its shortest form if that does not fit either.
 #[derive(Debug)]
 pub(crate) struct Fitted<'a, L> {
-    /// What is in it.
+    /// The briefing with what has room.
     pub(crate) brief: Brief<'a>,
     /// How it was laid out.
     pub(crate) laid: L,
-    /// The pages that it may have; `None` where nothing limits them.
+    /// The page limit; `None` if there is none.
     pub(crate) limit: Option<Limit>,
     /// Whether it keeps that limit.
     pub(crate) fits: bool,
-    /// How often something was typeset to find that out.
+    /// How often pages were laid out to find this out.
     pub(crate) typesettings: usize,
 }
 
-/// The pages that a briefing may have: the fewest that its profile or its document type allows.
+/// The page limit: the smaller of those of its profile and of its document type.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit {
-    /// How many these are.
+    /// The most pages that a briefing may have.
     pub(crate) pages: usize,
-    /// How many its document type allows; `None` where it has no limit of its own.
+    /// The limit of its document type; `None` if that has none.
     pub(crate) of_type: Option<usize>,
 }
 
-/// A briefing that was laid out, as far as fitting is concerned.
+/// A briefing that was laid out, as far as fitting needs to know it.
 pub(crate) trait Laid {
     /// The room that it takes.
     fn layout(&self) -> &Layout;
 }
 
-/// Fits a briefing to its pages; `lay_out` typesets one.
+/// Fits a briefing to its pages; `lay_out` lays one out.
 ///
 /// # Errors
-/// Those of `lay_out`. A briefing that does not fit is no error here.
+/// Those of `lay_out`. If the briefing does not fit, that is no error here.
 pub(crate) fn fit<'a, L: Laid>(
     brief: &'a Brief<'a>,
     document_type: &DocumentType,
     lay_out: impl FnMut(&Brief<'a>) -> Result<L>,
 ) -> Result<Fitted<'a, L>> {
-    // A limit of the profile's is for its own template.
+    // The profile's limit is for its own template only.
     let own = brief.has_own_template();
     let of_profile = brief.audience.pages.filter(|_| own).map(usize::from);
     let pages = of_profile.into_iter().chain(document_type.max_pages).min();
@@ -92,7 +92,7 @@ struct Search<'a, F> {
     lay_out: F,
     pages: Option<usize>,
     words: Option<usize>,
-    /// So many steps are worth smaller type.
+    /// How many of the first steps are worth smaller type.
     least: usize,
     typesettings: usize,
 }
@@ -117,7 +117,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
     }
 
     fn fits(&self, placed: &Placed<L>) -> bool {
-        // Words that are needed are not too many.
+        // Up to `least`, steps are taken however many words they add.
         let is_needed = placed.taken.len() <= self.least;
         let keeps_words = self
             .words
@@ -125,7 +125,8 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         keeps_words && self.keeps_pages(&placed.laid)
     }
 
-    /// Chooses the setting in which most of the type's own steps fit, the roomiest of these; then adds what else fits.
+    /// Chooses the roomiest setting in which the first `least` steps fit, or as many of them as fit in any.
+    /// Then it takes further steps that fit.
     fn run(&mut self) -> Result<Placed<'a, L>> {
         let missing = |placed: &Placed<L>, least| -> Vec<bool> {
             (0..least)
@@ -151,7 +152,8 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         self.without_near_empty_page(best)
     }
 
-    /// Takes the type's own steps that fit in a setting. `fit` is the beginning that fits in a roomier setting.
+    /// Takes those of the first `least` steps that fit in a setting. `fit` holds the steps at the beginning
+    /// that fit in a roomier setting.
     fn least(&mut self, setting: Setting, fit: BTreeSet<usize>) -> Result<Placed<'a, L>> {
         let all = self.place(setting, (0..self.least).collect())?;
         if self.fits(&all) {
@@ -175,8 +177,8 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         Ok(placed)
     }
 
-    /// Takes the longest beginning of `steps` that still fits: more and more of them, and what is between by
-    /// halving. Then it takes single steps after the one that does not fit.
+    /// Takes as many of the first `steps` as fit: it doubles their number until they do not fit, and then
+    /// halves the interval. After that it tries a few single steps after the first one that does not fit.
     fn longest(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
         let setting = placed.brief.setting;
         let first = placed.taken.clone();
@@ -202,7 +204,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
         Ok(placed)
     }
 
-    /// A little less space between things, where the last page is not needed then.
+    /// Sets a briefing tightly if its last page is near-empty, and is not so then.
     fn without_near_empty_page(&mut self, placed: Placed<'a, L>) -> Result<Placed<'a, L>> {
         if placed.brief.setting == Setting::Normal && near_empty(placed.laid.layout()) {
             let tight = self.place(Setting::Tight, placed.taken.clone())?;

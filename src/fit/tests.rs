@@ -57,7 +57,7 @@ const STEPS: [StepKind; 4] = [
     StepKind::FindingsWhole,
 ];
 
-/// Calls `see` with what fits on so many pages, all steps, and the selection.
+/// Fits a briefing to each number of pages, and calls `see` with the result, all steps and that number.
 fn each_limit(
     pages: std::ops::Range<u16>,
     document_type: &DocumentType,

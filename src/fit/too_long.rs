@@ -1,4 +1,4 @@
-//! What is said of a briefing that does not keep its limit.
+//! The error about a briefing that exceeds its page limit.
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
@@ -7,11 +7,11 @@ use typst_layout::PagedDocument;
 use super::{Fitted, Laid, Limit, lines_beyond};
 use crate::diagnostic::counted;
 
-/// The problem with a briefing that has nothing left to leave out and is too long all the same.
+/// The error about a briefing that is too long even in its shortest form.
 pub(crate) fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
     let brief = &fitted.brief;
     let pages = fitted.laid.layout().pages;
-    // Only what has a limit is too long.
+    // A briefing without a limit is never too long.
     let Limit {
         pages: limit,
         of_type,

@@ -1,4 +1,4 @@
-//! Who gets what, as JSON, CSV, the context of a template, and a web page.
+//! Who gets what: as JSON, as CSV, as the context of templates, and as a web page.
 
 use std::sync::Arc;
 
@@ -31,11 +31,11 @@ pub(crate) struct Reached {
     pub(crate) title: Option<String>,
     /// How many findings it gets.
     pub(crate) findings: usize,
-    /// How many recommendations.
+    /// How many recommendations it gets.
     pub(crate) recommendations: usize,
-    /// On how many pages.
+    /// How many pages its briefing has.
     pub(crate) pages: usize,
-    /// How many words of the report.
+    /// How many words of the report it gets.
     pub(crate) words: usize,
     /// What decided about each recommendation of the report, in its order.
     #[serde(skip)]
@@ -66,7 +66,7 @@ impl Table<'_> {
         })
     }
 
-    /// The same of the findings.
+    /// The findings, each by its address, and the audiences that get a part of it.
     fn findings(&self) -> impl Iterator<Item = Row<'_>> {
         let rows = self.coverage.findings.iter();
         rows.map(|(code, audiences)| {
@@ -80,13 +80,13 @@ impl Table<'_> {
         self.recommendations().chain(self.findings())
     }
 
-    /// For each column whether its audience is one of these.
+    /// For each column, whether its audience is in `reached`.
     pub(crate) fn marks<'t>(&'t self, reached: &'t [String]) -> impl Iterator<Item = bool> + 't {
         let audiences = self.audiences.iter();
         audiences.map(|audience| reached.contains(&audience.id))
     }
 
-    /// What reaches no audience.
+    /// The addresses of what reaches no audience.
     pub(crate) fn nobody(&self) -> Vec<String> {
         let rows = self.rows().filter(|(_, audiences)| audiences.is_empty());
         rows.map(|(item, _)| item).collect()
@@ -113,7 +113,7 @@ impl Table<'_> {
     /// The table as CSV: a row for each item, a column for each audience.
     ///
     /// # Errors
-    /// None that a text in memory can have.
+    /// If the table cannot be written, which does not happen in memory.
     pub(crate) fn csv(&self) -> Result<String> {
         let failed = |e: csv::Error| eco_vec![error(eco_format!("could not write the table: {e}"))];
         let mut writer = csv::Writer::from_writer(Vec::new());
@@ -174,10 +174,11 @@ impl Table<'_> {
         }
     }
 
-    /// The recommendations by audience as one web page without scripts, in a language; `date` as readers see it.
+    /// The recommendations by audience as one web page without scripts, in a language. `date` is written in
+    /// that language.
     ///
     /// # Errors
-    /// What is wrong in the project's own template, at its place.
+    /// If the project's own template has a mistake, at its place.
     pub(crate) fn page(
         &self,
         project: &Project,

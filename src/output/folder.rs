@@ -11,7 +11,7 @@ use crate::typeset::{BRAND, LABELS, MAIN, REPORT, SELECTION, Typeset, Typesetter
 /// typefaces: `typst compile --font-path fonts main.typ`.
 ///
 /// # Errors
-/// Where a file cannot be read or written.
+/// If a file cannot be read or written.
 pub(crate) fn write_folder(
     folder: &Path,
     project: &Project,

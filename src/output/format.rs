@@ -40,12 +40,12 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    /// Whether a briefing is one file in it.
+    /// Whether a briefing in this format is one file.
     pub(crate) fn is_one_file(self) -> bool {
         !self.is_pages() && self != Format::Typ
     }
 
-    /// Whether it holds what has room on pages, and not all that is selected.
+    /// Whether it holds only what has room on pages, rather than the whole selection.
     pub(crate) fn is_fitted(self) -> bool {
         !matches!(self, Format::Html | Format::Md)
     }
@@ -55,7 +55,7 @@ impl Format {
         matches!(self, Format::Png | Format::Svg)
     }
 
-    /// The ending of its file's name; none where it is a folder.
+    /// The ending of its files' names; `None` if it is a folder.
     pub(crate) fn extension(self) -> Option<&'static str> {
         match self {
             Format::Pdf => Some("pdf"),
@@ -68,7 +68,7 @@ impl Format {
         }
     }
 
-    /// The endings of all formats that are one file.
+    /// The endings of the files of all formats.
     pub(crate) fn extensions() -> impl Iterator<Item = &'static str> {
         Self::value_variants()
             .iter()

@@ -8,12 +8,12 @@ use crate::report::PictureFile;
 use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
 use crate::template::escape::html;
 
-/// A text without marks.
+/// A text without formatting.
 pub(crate) fn escaped(text: &str) -> String {
     html(text)
 }
 
-/// A few words of the editors', which stand in square brackets already.
+/// A few words of the editors, which have square brackets already.
 pub(crate) fn editors(text: &str) -> String {
     format!("<span class=\"editors\">{}</span>", html(text))
 }
@@ -23,12 +23,12 @@ pub(crate) fn editors(text: &str) -> String {
 pub(crate) struct Shown<'a> {
     /// Its file.
     pub(crate) file: &'a PictureFile,
-    /// What is heard in its place.
+    /// The text for those who cannot see it.
     pub(crate) description: &'a str,
 }
 
-/// A text, paragraph by paragraph. Its footnotes' numbers lead to `#note-N`; `notes` says what each is
-/// called aloud, and `picture` what is shown of a picture.
+/// A text, block by block. The numbers of its footnotes lead to `#note-N`. `notes` gives their names for screen
+/// readers, and `picture` what is shown of a picture.
 pub(crate) fn text<'p>(
     text: &'p Text,
     notes: &[(u16, String)],

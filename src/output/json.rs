@@ -1,4 +1,5 @@
-//! The selection as JSON: what other tools read, and what every PDF carries. The names stay.
+//! The selection as JSON: what other tools read, and what every PDF carries. Other tools rely on its names:
+//! they do not change.
 
 use serde::{Deserialize, Serialize};
 use typst::ecow::EcoString;
@@ -14,7 +15,7 @@ use crate::typeset::PROGRAM;
 pub(crate) struct Selection<'a> {
     audience: &'a str,
     report: &'a str,
-    /// Which version of the report's words: a hash of those that are selected.
+    /// The version of the report's words: a hash of those that the briefing holds.
     report_version: String,
     date: String,
     /// The language of the briefing.
@@ -26,13 +27,13 @@ pub(crate) struct Selection<'a> {
     /// The template that prints it, and the content hash of it and of those that it refers to.
     template: &'a str,
     template_hash: &'a str,
-    /// Whether it also bears words of an event or a recipient, which nothing here is of.
+    /// Whether the copy also bears words of an event or a recipient, none of which are here.
     occasion: bool,
-    /// How much room its pages give it.
+    /// How tightly its pages are set.
     setting: Setting,
     findings: Vec<JsonFinding>,
     recommendations: Vec<JsonRecommendation>,
-    /// What of it is in the report's own language, for want of a translation.
+    /// The parts that are not translated, and so are in the report's own language.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     source_language: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,13 +53,13 @@ pub(crate) struct Selection<'a> {
 /// Words of the report that stand on the pages.
 #[derive(Debug, Serialize)]
 pub(crate) struct Printed<'a> {
-    /// What they are: an address, or what tells them from others of that address.
+    /// Their key in the report module.
     pub(crate) key: &'a str,
-    /// What the key names, then its footnotes; each stands on the pages in one piece.
+    /// The words of the key, then their footnotes; each stands on the pages in one piece.
     pub(crate) texts: Vec<String>,
 }
 
-/// What prints a briefing, and what it prints.
+/// The template that prints a briefing, and what it prints.
 #[derive(Debug)]
 pub(crate) struct Print<'a> {
     /// The content hash of the template.
@@ -85,7 +86,7 @@ pub(crate) struct JsonLeftOut {
     why: LeftOutBecause,
 }
 
-/// What is said where there is room for one thing.
+/// The one message of a briefing.
 #[derive(Debug, Serialize)]
 pub(crate) struct JsonMessage {
     item: String,
@@ -107,7 +108,7 @@ pub(crate) struct JsonFinding {
 pub(crate) struct JsonPicture {
     /// Relative to the report's folder.
     path: EcoString,
-    /// What it shows; null where nobody has written it.
+    /// What it shows; null if nobody has written it.
     description: Option<EcoString>,
 }
 
@@ -130,12 +131,12 @@ pub(crate) struct JsonPassage {
     /// Whether words were left out.
     excerpt: bool,
     kind: Kind,
-    /// Whose words it reports, where they are not the report's own.
+    /// Whose words it reports, if they are not the report's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     voice: Option<Voice>,
     #[serde(skip_serializing_if = "Option::is_none")]
     as_of: Option<AsOf>,
-    /// What it would mislead without; a short form stands on its own.
+    /// The passages without which it would mislead. A short form needs none.
     needs: Vec<String>,
     why: Why,
 }
@@ -155,13 +156,13 @@ pub(crate) enum Form {
 pub(crate) struct JsonRecommendation {
     number: Label,
     section: Code,
-    /// Where it follows from several: all of them.
+    /// All sections that it follows from, if they are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sections: Vec<Code>,
     text: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pictures: Vec<JsonPicture>,
-    /// What the document prints beside it.
+    /// What the report prints beside it.
     #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
     fields: serde_json::Map<String, serde_json::Value>,
     /// How it is printed, in what is printed.
@@ -238,7 +239,7 @@ fn source_language(brief: &Brief) -> Vec<String> {
         .collect()
 }
 
-/// How a recommendation is printed; `None` where it is not.
+/// How a recommendation is printed; `None` if it is not.
 fn form(number: Label, left_out: &[LeftOut]) -> Option<Form> {
     let address = Address::Recommendation(number);
     match left_out.iter().find(|left| left.item == address) {

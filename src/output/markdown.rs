@@ -1,13 +1,13 @@
-//! Texts as Markdown: for translators, who hand it back, and for e-mails.
+//! Texts as Markdown: for translators, whose work is read back, and for e-mails.
 
 use crate::report::text::{Block, Cell, Inline, OMISSION, Text, is_numbered, lines_of};
 use crate::template::escape::markdown;
 
-/// Delimiters of different signs, so that none stands beside its like.
+/// Two different delimiters, so that one never stands beside another of its kind.
 const EMPHASIS: &str = "*";
 const STRONG: &str = "__";
 
-/// A text in the Markdown subset: read again, it is the same, with `[…]` as words.
+/// A text in the Markdown subset for reports. Read back, it is the same text, with `[…]` as words.
 pub(crate) fn text(text: &Text) -> String {
     let mut out = String::new();
     let is_alone = |block: &Block| matches!(block, Block::Table(_) | Block::Picture(_));
@@ -56,8 +56,8 @@ fn paragraphs(blocks: &[Block]) -> String {
         lists.truncate(line.depth.saturating_sub(1));
         let indent = lists.last().map_or(0, |(.., words)| *words);
         let label = line.label.map_or("", |label| label);
-        // Markdown counts numbers itself. A letter is a word of the item, and so is a number that does not
-        // follow the one before it.
+        // Markdown counts numbers itself. So a letter is written as a word of the item, and so is a number that does
+        // not follow the one before it.
         let counted = sibling.is_none_or(|(last, ..)| !is_numbered(last) || follows(label, last));
         let (marker, words) = match label {
             _ if line.depth == 0 => ("", String::new()),
@@ -68,7 +68,7 @@ fn paragraphs(blocks: &[Block]) -> String {
                 markdown(&format!("{label} "), true).trim_end().to_owned(),
             ),
         };
-        // Below words, only these begin a list.
+        // Directly below a paragraph, only these begin a list.
         let begins = matches!(marker, "-" | "1." | "1)");
         let goes_on =
             |(_, last, _): (&str, &str, usize)| last.chars().last() == marker.chars().last();
@@ -92,7 +92,7 @@ fn paragraphs(blocks: &[Block]) -> String {
     out
 }
 
-/// Whether a number is the one after another, with the same sign.
+/// Whether a label is the next number after `last`, with the same sign after it.
 fn follows(label: &str, last: &str) -> bool {
     let sign = |c: char| !c.is_ascii_digit();
     let number = |label: &str| label.trim_end_matches(sign).parse::<u32>().ok();
@@ -215,7 +215,7 @@ impl Writer {
     }
 }
 
-/// Words between brackets that are marks.
+/// Words between the brackets of a link or picture.
 fn bracketed(words: &str) -> String {
     let mut out = String::new();
     for part in words.split_inclusive(['[', ']']) {
@@ -227,7 +227,7 @@ fn bracketed(words: &str) -> String {
     out
 }
 
-/// Whether a sign is to Markdown what a letter is, or may be.
+/// Whether Markdown takes, or may take, a character for a letter.
 fn is_letter(c: char) -> bool {
     !c.is_whitespace() && !c.is_ascii_punctuation()
 }

@@ -19,14 +19,14 @@ pub(crate) use format::Format;
 pub(crate) struct Variant<'a> {
     /// The audience's name.
     pub(crate) audience: &'a str,
-    /// The template, where it is not the profile's.
+    /// The template; `None` for the profile's own.
     pub(crate) template: Option<&'a str>,
-    /// The language, where it is not the report's.
+    /// The language; `None` for the report's own.
     pub(crate) language: Option<&'a str>,
 }
 
 impl<'a> Variant<'a> {
-    /// The variant that a briefing is.
+    /// The variant of a briefing.
     pub(crate) fn of(brief: &'a Brief) -> Self {
         let template = &brief.template.text;
         Variant {
@@ -42,7 +42,7 @@ impl<'a> Variant<'a> {
         parts.into_iter().flatten().collect::<Vec<_>>().join(".")
     }
 
-    /// The name of its file, or of its folder where the format is one of several files.
+    /// The name of its file, or of its folder if the format is a folder.
     pub(crate) fn file_name(&self, format: Format) -> String {
         match format.extension() {
             Some(extension) => format!("{}.{extension}", self.stem()),

@@ -24,7 +24,7 @@ const PAGE: &str = "page.html.j2";
 /// The template of e-mails.
 const EMAIL: &str = "email.md.j2";
 
-/// The template of its own that prints a format; none where it is the one of the pages.
+/// The template of web pages or e-mails; `None` for the other formats.
 pub(crate) fn template(format: Format) -> Option<&'static str> {
     match format {
         Format::Html => Some(PAGE),
@@ -42,10 +42,10 @@ pub(crate) struct Dress<'a> {
     pub(crate) theme: &'a Theme,
 }
 
-/// An article as one HTML page that needs nothing else.
+/// An article as one HTML page that needs no other file.
 ///
 /// # Errors
-/// What is wrong in the project's own template, at its place.
+/// If the project's own template has a mistake, at its place.
 pub(crate) fn page(
     project: &Project,
     labels: &Arc<Labels>,
@@ -67,10 +67,10 @@ pub(crate) fn page(
     html_page(project, labels, PAGE, context)
 }
 
-/// What a template of HTML prints of a context, every value escaped.
+/// What an HTML template prints of a context; every value is escaped.
 ///
 /// # Errors
-/// What is wrong in the project's own template, at its place.
+/// If the project's own template has a mistake, at its place.
 pub(crate) fn html_page(
     project: &Project,
     labels: &Arc<Labels>,
@@ -91,7 +91,7 @@ fn context(article: &Article, theme: &Theme) -> Value {
 /// An article as Markdown.
 ///
 /// # Errors
-/// What is wrong in the project's own template, at its place.
+/// If the project's own template has a mistake, at its place.
 pub(crate) fn email(
     project: &Project,
     labels: &Arc<Labels>,
@@ -136,7 +136,7 @@ fn print(
         .map_err(|e| eco_vec![problem_in(&e, &context)])
 }
 
-/// Prints a value: escaped, unless it is said to be safe.
+/// Prints a value, escaped unless it is marked as safe.
 fn write(
     out: &mut Output,
     value: &Value,

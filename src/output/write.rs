@@ -8,20 +8,20 @@ use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, io_error};
 
-/// Writes a file whole or not at all: into a temporary file beside it, then renamed. The folders
+/// Writes a file whole or not at all: into a temporary file beside it, which is then renamed. Missing folders
 /// above it are made. An existing file of this name is replaced.
 ///
 /// # Errors
-/// Where the folder cannot be made or the file not be written; then nothing is left of it.
+/// If a folder cannot be made, or the file cannot be written. Then nothing of the file is left.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     persist(path, bytes, true)
 }
 
-/// As [`write()`], without waiting for the disk: after a power failure the file may be there without
-/// its bytes. For whoever keeps a journal of sizes, and would make thousands of files wait.
+/// [`write()`] without waiting for the disk: after a power failure the file may exist without its bytes. A
+/// batch uses it, as it keeps a journal of sizes and would wait for thousands of files.
 ///
 /// # Errors
-/// As [`write()`].
+/// Those of [`write()`].
 pub(crate) fn write_unsynced(path: &Path, bytes: &[u8]) -> Result<()> {
     persist(path, bytes, false)
 }
@@ -45,7 +45,7 @@ fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
 /// Removes a file.
 ///
 /// # Errors
-/// Where it cannot be removed.
+/// If it cannot be removed.
 pub(crate) fn remove(path: &Path) -> Result<()> {
     fs::remove_file(path).map_err(|e| eco_vec![io_error("remove", path, &e)])
 }
@@ -53,7 +53,7 @@ pub(crate) fn remove(path: &Path) -> Result<()> {
 /// How the names of temporary files begin.
 const UNFINISHED: &str = ".plaidoyer-";
 
-/// Whether a path is that of a file that was not written to its end.
+/// Whether there is a file at a path that was not written to its end.
 pub(crate) fn is_unfinished(path: &Path) -> bool {
     path.is_file()
         && path

@@ -1,5 +1,5 @@
-//! Reading a PDF that somebody sent, in a process of its own: whatever is in it, it can take no more than so
-//! much memory and time, and end no more than that process.
+//! Reads a PDF that somebody sent in a process of its own, with limits on memory and time. Whatever the file
+//! holds, it can do no more harm than to end that process.
 
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
@@ -13,14 +13,14 @@ use super::{Document, Part};
 use crate::diagnostic::{Result, error, io_error};
 use crate::seal;
 
-/// The name of the command that the process runs.
+/// The name of the subcommand that the process runs.
 pub(crate) const COMMAND: &str = "read-pdf";
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 64 << 20;
 
-/// What the process may take of the machine: bytes of addresses, of which the allocator reserves about a third
-/// before it starts and uses little; and seconds of a processor.
+/// The limits of the process: its address space in bytes, of which the allocator reserves about a third at the
+/// start and uses little; seconds of processor time; and no core dump.
 #[cfg(unix)]
 const LIMITS: [(rlimit::Resource, u64); 3] = [
     (rlimit::Resource::AS, 3 << 30),
@@ -33,24 +33,24 @@ const LIMITS: [(rlimit::Resource, u64); 3] = [
 pub(crate) struct Reading {
     /// How many pages it has.
     pub(crate) pages: usize,
-    /// As [`seal::is_whole`].
+    /// What [`seal::is_whole`] says of it.
     pub(crate) is_whole: Option<bool>,
     /// The attached files of the name that was asked for.
     pub(crate) attachments: Vec<String>,
-    /// The words on its pages in the order in which they are heard; what begins on a line of its own stands after
-    /// a line break. Decoration, such as running headers, is not among them.
+    /// The words on its pages, in the order in which a screen reader reads them. What begins on a line of its
+    /// own stands after a line break. Decoration, such as running headers, is not among them.
     pub(crate) words: String,
-    /// From which byte of the words on they stand on which page, from 1.
+    /// The bytes of `words` at which another page begins, each with the number of that page, from 1.
     pub(crate) pages_from: Vec<(usize, usize)>,
 }
 
-/// What the process answers: what it read, or what is wrong with hints.
+/// What the process answers: what it read, or the problems, each with its hints.
 type Answer = std::result::Result<Reading, Vec<(String, Vec<String>)>>;
 
 /// Reads the PDF at a path; `attachment` is the name of the attached files that are asked for.
 ///
 /// # Errors
-/// Those of [`Document::open`]; a file that is not there, is too large, or cannot be read within the limits.
+/// Those of [`Document::open`]. If the file does not exist, is too large, or cannot be read within the limits.
 pub(crate) fn read(path: &Path, attachment: &str) -> Result<Reading> {
     let unread = |e: &io::Error| eco_vec![io_error("read", path, e)];
     let file = File::open(path).map_err(|e| unread(&e))?;
@@ -80,11 +80,11 @@ pub(crate) fn read(path: &Path, attachment: &str) -> Result<Reading> {
 /// What the process does: reads the PDF on standard input, and prints what it read.
 ///
 /// # Errors
-/// Where standard output is closed.
+/// If standard output is closed.
 pub(crate) fn serve(attachment: &str) -> io::Result<()> {
     #[cfg(unix)]
     for (resource, limit) in LIMITS {
-        // A system that knows no such limit has none.
+        // A system that does not know a limit runs without it.
         let _ = resource.set(limit, limit);
     }
     let answer: Answer = read_input(attachment).map_err(|problems| {

@@ -1,4 +1,4 @@
-//! PDFs, read back from their bytes, as a reader's program would: nothing here knows how they were made.
+//! Reads PDFs back from their bytes, as a reader's program would. Nothing here knows how they were made.
 
 pub(crate) mod apart;
 mod tree;
@@ -26,7 +26,7 @@ impl Document {
     /// Opens the bytes of a PDF.
     ///
     /// # Errors
-    /// Bytes that are no PDF, and a PDF that nobody can read without a password.
+    /// If the bytes are no PDF, or the PDF cannot be read without a password.
     pub(crate) fn open(bytes: Vec<u8>) -> Result<Self> {
         let pdf = Pdf::new(bytes).map_err(|problem| {
             let problem = match problem {
@@ -45,7 +45,7 @@ impl Document {
         self.0.pages().len()
     }
 
-    /// What it calls itself, in its language.
+    /// Its title, in its language.
     pub(crate) fn title(&self) -> Words {
         let title = self.0.metadata().title.as_deref();
         Words {
@@ -55,7 +55,7 @@ impl Document {
         }
     }
 
-    /// Its elements, in the order in which they are heard; none where it has no structure.
+    /// Its elements, in the order in which a screen reader reads them; `None` if it has no structure.
     pub(crate) fn structure(&self) -> Option<Vec<Part>> {
         tree::read(&self.0, self.language().as_deref())
     }
@@ -104,8 +104,8 @@ fn collect_files(node: &Dict, name: &str, found: &mut Vec<Vec<u8>>) {
     }
 }
 
-/// A text of a PDF that stands outside of its pages: in one of the encodings of Unicode, which it then begins
-/// with a mark of, or else in Latin letters.
+/// Decodes a text of a PDF that stands outside its pages. If it begins with a byte order mark it is Unicode,
+/// otherwise Windows-1252.
 fn text(bytes: &[u8]) -> String {
     WINDOWS_1252.decode(bytes).0.into_owned()
 }

@@ -1,4 +1,4 @@
-//! The structure of a PDF: its elements in the order in which they are heard.
+//! The structure of a PDF: its elements, in the order in which a screen reader reads them.
 
 use std::collections::HashMap;
 
@@ -13,11 +13,11 @@ use super::words::{self, Marked, Words};
 pub(crate) struct Element {
     /// Its type, such as `H1`.
     pub(crate) tag: String,
-    /// What is heard in place of all that is in it, such as what a picture shows.
+    /// The text that a screen reader reads in place of all that is in it, such as the description of a picture.
     pub(crate) alternative: Option<Words>,
     /// Whether it begins on a line of its own, and not within the words around it.
     pub(crate) is_block: bool,
-    /// What is in it, in the order in which it is heard.
+    /// What is in it, in that order.
     pub(crate) parts: Vec<Part>,
 }
 
@@ -32,10 +32,10 @@ pub(crate) enum Part {
     Link(Link),
 }
 
-/// Where a link leads, and how it is called.
+/// Where a link leads, and its name.
 #[derive(Debug)]
 pub(crate) struct Link {
-    /// How it is called.
+    /// Its name for screen readers.
     pub(crate) name: String,
     /// Where it leads: an address, or `page 3`.
     pub(crate) target: String,
@@ -54,7 +54,7 @@ const INLINE: [&str; 9] = [
     "Datetime",
 ];
 
-/// Reads the structure of a PDF, whose language is `language`; none where it has no structure.
+/// Reads the structure of a PDF whose language is `language`; `None` if it has no structure.
 pub(super) fn read(pdf: &Pdf, language: Option<&str>) -> Option<Vec<Part>> {
     let root = pdf.xref().get::<Dict>(pdf.xref().root_id())?;
     let structure = root.get::<Dict>("StructTreeRoot")?;
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Whether an element of words says that it is set apart.
+    /// Whether an inline element states that it is set as a block.
     fn stands_alone(&self, of: &Dict<'a>) -> bool {
         let attributes = match of.get::<Object>("A") {
             Some(Object::Array(all)) => all
@@ -186,7 +186,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The page of a place.
+    /// The number of the page that a link leads to.
     fn page_of(&self, place: &Array<'a>) -> Option<usize> {
         let page = place.raw_iter().next()?.as_obj_ref()?;
         self.pages.get(&page.into()).copied()

@@ -17,7 +17,7 @@ use super::text;
 pub(crate) struct Words {
     /// The words.
     pub(crate) text: String,
-    /// Their own language; none where it is that of what is around them.
+    /// Their own language; `None` if it is that of the words around them.
     pub(crate) language: Option<String>,
     /// The page that they stand on, from 1; 0 for what stands on none, such as a description.
     pub(crate) page: usize,
@@ -50,9 +50,9 @@ pub(super) fn read(pdf: &Pdf) -> Marked {
 enum Open {
     /// What an element refers to by this number.
     Numbered(i32),
-    /// What is not heard: it is decoration, or other words are heard in its place.
+    /// What screen readers skip: it is decoration, or other words are read in its place.
     Unheard,
-    /// Signs in the order in which they are drawn, from the right: they begin at this byte.
+    /// Characters in reverse order, as they are drawn from the right. They begin at this byte of the words.
     Reversed(usize),
     Other,
 }
@@ -161,7 +161,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The words that what is shown now belongs to.
+    /// The words to which what is shown now belongs; `None` if screen readers skip it.
     fn current(&mut self) -> Option<&mut Words> {
         for open in self.open.iter().rev() {
             match open {

@@ -56,25 +56,24 @@ fn built_in_paths() -> impl Iterator<Item = Cow<'static, str>> {
     Seeds::iter().chain(Templates::iter()).chain(Fonts::iter())
 }
 
-/// Prefix under which a built-in file stays reachable where a project has one of the same name.
+/// Prefix under which a built-in file can be reached even if a project has one of the same name.
 pub(super) const BUILT_IN: &str = "builtin/";
 
 /// A project's directory (if there is one) over the built-in files.
 #[derive(Debug)]
 pub(super) struct Layers {
-    /// Canonical.
+    /// The project's directory, as a canonical path.
     root: Option<PathBuf>,
-    /// Texts from outside the layers, such as an expression of the command line, and how people call
-    /// them.
+    /// Texts that are in no file, such as an expression on the command line, each with its name in messages.
     remembered: Mutex<HashMap<FileId, (String, Bytes)>>,
-    /// What is to stand in the project's files, by path, and is not written yet.
+    /// Texts that replace those of the project's files, by path, and are not written.
     drafts: BTreeMap<String, Bytes>,
-    /// What of the project's directory was asked for.
+    /// The files and folders of the project's directory that were asked for.
     asked: Mutex<Asked>,
 }
 
-/// What of a project's directory was asked for, whether it is there or not: a change of it can change what is
-/// made of the project.
+/// The files and folders of a project's directory that were asked for, including those that do not exist. What
+/// is made of the project can change only if one of them changes.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Asked {
     /// Paths of files.
@@ -84,8 +83,8 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
-    /// Whether it matters that something changed at a path of the project: of a file, or of a folder with all
-    /// in it.
+    /// Whether it matters that something changed at a path of the project. If a folder is at that path,
+    /// anything in it may have changed.
     pub(crate) fn concerns(&self, path: &str) -> bool {
         let is_within = |inner: &str| {
             let rest = inner.strip_prefix(path);
@@ -111,7 +110,8 @@ impl Layers {
         }
     }
 
-    /// `root` must be canonical: files are held against it so that no symbolic link leads outside.
+    /// `root` must be canonical: the paths of files are compared with it so that no symbolic link leads
+    /// outside.
     pub(super) fn over(root: PathBuf) -> Self {
         Self {
             root: Some(root),
@@ -119,7 +119,7 @@ impl Layers {
         }
     }
 
-    /// Lets `text` stand in the project's file at `path`.
+    /// Replaces the text of the project's file at `path`, without writing it.
     pub(super) fn draft(&mut self, path: &str, text: &str) {
         let bytes = Bytes::from_string(text.to_owned());
         self.drafts.insert(path.to_owned(), bytes);
@@ -134,7 +134,7 @@ impl Layers {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The path of the project's own file, if it has one; a draft has a path as well.
+    /// The path of the project's own file, or of its draft; `None` if it has neither.
     fn own(&self, path: &str) -> Option<PathBuf> {
         let own = self.root.as_ref()?.join(path);
         self.lock_asked().files.insert(path.to_owned());
@@ -152,7 +152,7 @@ impl Layers {
             .insert(id, (name.to_owned(), text));
     }
 
-    /// How people call a text from outside the layers; none where `id` is no such text.
+    /// The name in messages of a text that is in no file; `None` if `id` is no such text.
     pub(super) fn remembered_name(&self, id: FileId) -> Option<String> {
         self.remembered
             .lock()

@@ -57,7 +57,7 @@ pub(crate) struct Settings {
 }
 
 impl Project {
-    /// The built-in project, with nothing of the file system.
+    /// The built-in project, which reads nothing from the file system.
     pub fn built_in() -> Self {
         Self::with_layers(Layers::built_in())
     }
@@ -65,7 +65,7 @@ impl Project {
     /// The project in the directory `root`.
     ///
     /// # Errors
-    /// Where `root` is no directory, or holds no `plaidoyer.toml`.
+    /// If `root` is no directory, or has no `plaidoyer.toml`.
     pub fn open(root: &Path) -> Result<Self> {
         let root = root
             .canonicalize()
@@ -80,11 +80,10 @@ impl Project {
         Ok(Self::with_layers(Layers::over(root)))
     }
 
-    /// A directory that need be no project, with none of the built-in files: what a source document
-    /// is imported from.
+    /// The directory that a source document is imported from, which need not be a project.
     ///
     /// # Errors
-    /// Where it cannot be opened.
+    /// If it cannot be opened.
     pub fn directory(directory: &Path) -> Result<Self> {
         let root = directory
             .canonicalize()
@@ -96,7 +95,7 @@ impl Project {
     /// `plaidoyer.toml`, or the built-in one.
     ///
     /// # Errors
-    /// Where that directory cannot be opened.
+    /// If that directory cannot be opened.
     pub(crate) fn find(directory: &Path) -> Result<Self> {
         match directory
             .ancestors()
@@ -115,25 +114,25 @@ impl Project {
         }
     }
 
-    /// The same project as its files are now, none of them read yet.
+    /// The same project, with its files read anew.
     ///
     /// # Errors
-    /// As [`Self::open`].
+    /// Those of [`Self::open`].
     pub(crate) fn reopened(&self) -> Result<Self> {
         self.root().map_or_else(|| Ok(Self::built_in()), Self::open)
     }
 
-    /// The same, with `text` in its file at `path`, which is not written: what would come of writing it.
+    /// The project as it would be if `text` were written to its file at `path`. Nothing is written.
     ///
     /// # Errors
-    /// As [`Self::open`].
+    /// Those of [`Self::open`].
     pub(crate) fn with_draft(&self, path: &str, text: &str) -> Result<Self> {
         let mut project = self.reopened()?;
         project.store.loader_mut().draft(path, text);
         Ok(project)
     }
 
-    /// What of its directory was asked for so far, whether it is there or not.
+    /// The files and folders of its directory that were asked for so far, including those that do not exist.
     pub(crate) fn asked(&self) -> Asked {
         self.store.loader().asked()
     }
@@ -146,7 +145,7 @@ impl Project {
     /// The folder of the report, `seeds/…`: the one that `plaidoyer.toml` names, else the built-in one.
     ///
     /// # Errors
-    /// Where `plaidoyer.toml` is not valid, or names a report that is not there.
+    /// If `plaidoyer.toml` is not valid, or names a report that does not exist.
     pub(crate) fn report_folder(&self) -> Result<String> {
         let id = file_id(PROJECT_FILE);
         let report = match self.root() {
@@ -176,7 +175,7 @@ impl Project {
     /// Whether templates may run Typst's plugins: only where `plaidoyer.toml` says so.
     ///
     /// # Errors
-    /// Where `plaidoyer.toml` is not valid.
+    /// If `plaidoyer.toml` is not valid.
     pub(crate) fn allows_plugins(&self) -> Result<bool> {
         Ok(self.root().is_some() && self.toml::<Settings>(file_id(PROJECT_FILE))?.plugins)
     }
@@ -186,7 +185,7 @@ impl Project {
         self.store.loader().exists(path)
     }
 
-    /// Whether the project has a file of its own for `id`: then it wins over a built-in one of the same path.
+    /// Whether the project has a file of its own for `id`, which replaces a built-in one of the same path.
     pub(crate) fn is_own(&self, id: FileId) -> bool {
         self.store.loader().on_disk(id).is_some()
     }
@@ -200,14 +199,15 @@ impl Project {
     /// The bytes of a file.
     ///
     /// # Errors
-    /// Where it cannot be read; the message names the file.
+    /// If it cannot be read; the message names the file.
     pub(crate) fn bytes(&self, id: FileId) -> Result<Bytes> {
         self.store
             .file(id)
             .map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
     }
 
-    /// How many bytes a file has, without reading it; none where it cannot be asked, or is built in.
+    /// The size of the project's file in bytes, without reading it. 0 if it is built in, or its size cannot be
+    /// asked for.
     pub(crate) fn size(&self, id: FileId) -> u64 {
         let path = self.store.loader().on_disk(id);
         path.and_then(|path| path.metadata().ok())
@@ -230,10 +230,11 @@ impl Project {
         id
     }
 
-    /// Reads a file from anywhere, such as a batch's manifest, and gives it a name like any other.
+    /// Reads a file from anywhere, such as a batch's manifest, so that problems in it can be shown at their
+    /// places.
     ///
     /// # Errors
-    /// Where it cannot be read.
+    /// If it cannot be read.
     pub fn adopt(&self, path: &Path) -> Result<FileId> {
         let bytes = std::fs::read(path).map_err(|e| vec_of(io_error("read", path, &e)))?;
         Ok(self.remember_bytes(&path.display().to_string(), Bytes::new(bytes)))
@@ -242,7 +243,7 @@ impl Project {
     /// The text of a file.
     ///
     /// # Errors
-    /// Where it cannot be read or is not UTF-8; the message names the file.
+    /// If it cannot be read or is not UTF-8; the message names the file.
     pub(crate) fn text(&self, id: FileId) -> Result<String> {
         // As bytes: asked for as a source, it would be parsed as Typst.
         let bytes = self.bytes(id)?;
@@ -264,10 +265,10 @@ impl Project {
         Ok(text.to_owned())
     }
 
-    /// A TOML file, as the type it is to be read into.
+    /// Reads a TOML file as a type.
     ///
     /// # Errors
-    /// A syntax error, an unknown key or a value of another type, each at its place.
+    /// If it has a syntax error, an unknown key or a value of another type, at its place.
     pub(crate) fn toml<T: for<'de> Deserialize<'de>>(&self, id: FileId) -> Result<T> {
         let text = self.text(id)?;
         toml::from_str(&text).map_err(|e| {
@@ -288,7 +289,7 @@ impl Project {
 /// The id of a path in the virtual tree, such as `templates/briefing.typ.j2`.
 ///
 /// # Errors
-/// Where it leads out of the tree, or holds a backslash, which is a separator on some systems and a letter
+/// If it leads out of the tree, or holds a backslash, which separates folders on some systems and is a letter
 /// on others.
 pub(crate) fn path_id(path: &str) -> Result<FileId> {
     match VirtualPath::new(path) {
@@ -310,7 +311,7 @@ pub fn file_id(path: &'static str) -> FileId {
     RootedPath::new(VirtualRoot::Project, path).intern()
 }
 
-/// The folder of the virtual tree in which texts are that are in no file of the project.
+/// The folder of the virtual tree for texts that are in no file.
 const REMEMBERED: &str = ".remembered/";
 
 fn vec_of<T: Clone>(one: T) -> typst::ecow::EcoVec<T> {

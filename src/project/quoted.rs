@@ -14,7 +14,7 @@ pub struct Quoted {
     file: FileId,
     /// The string's literal in the file, quotation marks included.
     literal: Range<usize>,
-    /// Where the text itself begins, if it stands in the literal to the letter.
+    /// Where the text itself begins; `None` if the literal writes it with escapes.
     start: Option<usize>,
 }
 
@@ -45,7 +45,7 @@ impl Quoted {
         }
     }
 
-    /// The place of a byte range of the text; the whole literal where it has escapes.
+    /// The place of a byte range of the text; the whole literal if it has escapes.
     pub(crate) fn at(&self, range: Range<usize>) -> DiagSpan {
         let range = match self.start {
             Some(start) => start + range.start..start + range.end,

@@ -1,4 +1,4 @@
-//! Names of texts, and what was asked for.
+//! Texts that are in no file, drafts, and the files that were asked for.
 
 use super::*;
 

@@ -15,7 +15,7 @@ pub(crate) fn label(label: Label) -> Value {
     Value::from(Serde(label))
 }
 
-/// What is set apart is no longer than this.
+/// The most words of a case that is set apart.
 const MOST_WORDS: usize = 60;
 
 /// A recommendation, with its finding and whom it asks to act.
@@ -49,7 +49,7 @@ pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>
     }
 }
 
-/// The one thing to say, with its place.
+/// The briefing's one message, as templates see it; `None` if it has none.
 pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
     let Some((address, _)) = brief.message() else {
         return Ok(None);
@@ -93,8 +93,8 @@ pub(super) fn message(brief: &Brief, labels: &Labels) -> Result<Option<Value>> {
     }))
 }
 
-/// Of all recommendations, as templates see them, those that lead, in their order, and the others in the
-/// profile's.
+/// Divides all recommendations, as templates see them, into those that lead, in their order, and the others, in
+/// the profile's order.
 pub(super) fn leads(brief: &Brief, all: &[Value]) -> (Vec<Value>, Vec<Value>) {
     let asks = brief.asks();
     let leads = &asks[..asks.len().min(LEADS)];
@@ -107,8 +107,8 @@ pub(super) fn leads(brief: &Brief, all: &[Value]) -> (Vec<Value>, Vec<Value>) {
     (values(&mut leads.iter().copied()), values(&mut { others }))
 }
 
-/// Recommendations in a line for each of their sections: their numbers, and the title of the section; by number,
-/// as they are looked up.
+/// Recommendations by section, a line for each: their numbers, and the section's title. Readers look them up by
+/// number, so they are in that order.
 pub(super) fn lines<'a>(these: impl Iterator<Item = &'a Recommendation>) -> Vec<Value> {
     let mut lines: Vec<(&Code, Vec<Label>)> = Vec::new();
     for item in these {
@@ -168,8 +168,8 @@ pub(super) fn quotes(brief: &Brief, all: &Used) -> Vec<Value> {
     cases.chain(quotations).take(brief.room.cases).collect()
 }
 
-/// Whom the recommendations ask to act, each with the numbers of all that do; whom most of them
-/// ask comes first.
+/// The addressees of the recommendations, each with the numbers of those that ask it to act. The one that is
+/// asked most comes first.
 pub(super) fn addressed(brief: &Brief) -> Vec<Value> {
     let mut addressed: Vec<(&FacetValue, Vec<Label>)> = Vec::new();
     for item in &brief.recommendations {

@@ -1,5 +1,4 @@
-//! Which figures become one picture, and what kind of picture: never one that says more than the
-//! report's sentence does.
+//! Which figures become one picture, and of which kind. No picture says more than the report's sentence does.
 
 use fluent_bundle::FluentValue;
 use minijinja::value::Serde;
@@ -17,13 +16,13 @@ use crate::report::{Address, Passage};
 enum Kind {
     /// One whole that its parts fill.
     Whole,
-    /// Parts, each of a whole of its own.
+    /// Parts of a whole, each drawn in an outline of its own.
     Shares,
-    /// Lengths on one scale that begins at nought, with the span between two bounds.
+    /// Bars on one scale from zero; the part between two bounds is striped.
     Bars,
-    /// A range, and so much to either side of it.
+    /// A range, with a margin on either side.
     Margin,
-    /// Numbers, as nothing gives them a scale.
+    /// Numbers without a drawing, as nothing gives them a scale.
     Number,
 }
 
@@ -42,15 +41,15 @@ impl Kind {
 /// Figures that one picture shows.
 #[derive(Debug)]
 struct Chart<'a> {
-    /// The figure whose statement holds those of all.
+    /// The figure whose statement contains those of all others.
     said: &'a Figure,
     figures: Vec<&'a Figure>,
 }
 
-/// Those of `figures` that are shown, as pictures, for templates.
+/// The pictures of those of `figures` that are shown, as templates see them.
 ///
 /// # Errors
-/// Where a label is missing.
+/// If a label is missing.
 pub(crate) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Result<Vec<Value>> {
     let shown: Vec<&Figure> = figures
         .iter()
@@ -87,7 +86,7 @@ pub(crate) fn charts(brief: &Brief, labels: &Labels, figures: &[&Figure]) -> Res
 /// A figure as templates see it, without its sentence.
 ///
 /// # Errors
-/// Where a label is missing.
+/// If a label is missing.
 pub(super) fn figure(labels: &Labels, figure: &Figure) -> Result<Value> {
     let (value, low, high, margin) = match figure.value {
         FigureValue::Exact { value, margin } => (Some(value), None, None, margin),
@@ -140,7 +139,7 @@ pub(super) fn figure(labels: &Labels, figure: &Figure) -> Result<Value> {
     })
 }
 
-/// What a margin is a margin of, with its numbers as they are drawn and as they are written.
+/// The range that a margin belongs to, with its numbers both to draw and to print.
 fn around(labels: &Labels, around: &Around) -> Result<Value> {
     Ok(context! {
         low => around.low,
@@ -152,7 +151,7 @@ fn around(labels: &Labels, around: &Around) -> Result<Value> {
     })
 }
 
-/// What is counted, as the language writes it; a unit without a label by its own name.
+/// What is counted, as the language writes it; the unit's own name if it has no label.
 fn unit(labels: &Labels, unit: &str, count: Option<f64>) -> Result<String> {
     let name = format!("unit-{unit}");
     if labels.has(&name) {
@@ -180,7 +179,7 @@ pub(super) fn alone(brief: &Brief, at: &Address) -> bool {
     passage(brief, at).is_none_or(|passage| passage.voice.is_none() && passage.needs.is_empty())
 }
 
-/// Figures that the report compares in one statement, as one picture each.
+/// The figures by picture: those that the report compares in one statement share one.
 fn grouped<'a>(figures: &[&'a Figure]) -> Vec<Chart<'a>> {
     let mut charts: Vec<Chart> = Vec::new();
     for figure in figures {
@@ -210,7 +209,7 @@ fn grouped<'a>(figures: &[&'a Figure]) -> Vec<Chart<'a>> {
     charts
 }
 
-/// What the figures of a picture allow to be drawn.
+/// The kind of picture that these figures allow.
 fn kind(figures: &[&Figure]) -> Kind {
     if figures
         .iter()

@@ -15,7 +15,7 @@ use crate::report::{Code, Recommendation, Report, Voice};
 /// The context of a briefing, without a recipient.
 ///
 /// # Errors
-/// Where a label is missing.
+/// If a label is missing.
 pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
     let about = &brief.report.about;
     let directory = &brief.report.directory;
@@ -78,7 +78,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
     })
 }
 
-/// The label that says how a day is written.
+/// The label that gives the format of dates.
 pub(super) const DATE_FORMAT: &str = "date-format";
 
 fn event(event: &Event, labels: &Labels) -> Result<Value> {
@@ -106,12 +106,12 @@ pub(crate) fn recipient_value(recipient: &Recipient) -> Value {
     Value::from_pairs(pairs)
 }
 
-/// As much of a hash as tells two versions apart for a person.
+/// The first eight letters of a hash: enough for a person to tell two versions apart.
 fn version(hash: &str) -> &str {
     hash.get(..8).unwrap_or(hash)
 }
 
-/// Where a reader finds what had no room.
+/// The places where a reader finds what had no room.
 fn left_out(brief: &Brief) -> Vec<Value> {
     let places = brief.places_without_room().into_iter();
     places
@@ -224,7 +224,7 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
     })
 }
 
-/// The instruments that the briefing refers to, each once, with the articles that it refers to.
+/// The instruments that the briefing cites, each once, with the articles that it cites.
 fn cited(brief: &Brief, references: &[&LegalReference]) -> Vec<Value> {
     let names = &brief.report.evidence.instruments;
     let mut cited: Vec<(&str, Vec<&str>)> = Vec::new();
@@ -252,8 +252,8 @@ fn cited(brief: &Brief, references: &[&LegalReference]) -> Vec<Value> {
         .collect()
 }
 
-/// The findings by part of the report, in the briefing's order. What stands under no part has no title, and is
-/// front matter where it stands before the first part.
+/// The findings by part of the report, in the briefing's order. Findings that belong to no part have no part
+/// title, and are front matter if they stand before the first part.
 fn parts(report: &Report, findings: &[(&Code, Value)]) -> Vec<Value> {
     findings
         .chunk_by(|(one, _), (next, _)| one.part() == next.part())

@@ -11,13 +11,13 @@ use super::held::Held;
 use super::words::{Typst, Words};
 use crate::brief::labels::Labels;
 
-/// The steps that a template may take: a few thousand are usual, and a runaway loop ends in a second.
+/// The most steps that a template may take: a few thousand are usual, and a runaway loop ends in a second.
 const FUEL: u64 = 2_000_000;
 
 /// What a template has printed so far, beside its Typst.
 pub(crate) type Printed = Arc<Mutex<Held>>;
 
-/// What was printed, to be added to.
+/// Locks what was printed so far, to add to it.
 pub(super) fn held(printed: &Printed) -> MutexGuard<'_, Held> {
     printed.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -44,7 +44,7 @@ pub(super) fn environment(labels: &Arc<Labels>, printed: &Printed) -> Environmen
     env
 }
 
-/// The filters of minijinja that take a text for what is safe to print.
+/// The filters of minijinja that mark a text as safe to print.
 pub(super) const TRUSTING: [&str; 3] = ["safe", "escape", "e"];
 
 /// Lets templates print labels: `label("kicker")`.
@@ -55,7 +55,8 @@ pub(crate) fn add_labels(env: &mut Environment<'static>, labels: &Arc<Labels>) {
     });
 }
 
-/// Prints a value: Typst that the template printed as it is, the report's words as a reference, a text as a string.
+/// Prints a value. Typst that the template printed before is printed as it is, the report's words as a
+/// reference, and other text as a string.
 fn print(out: &mut Output, value: &Value, held: &mut Held) -> Result<(), Error> {
     let source = if let Some(words) = value.downcast_object_ref::<Words>() {
         held.keys.insert(words.key.clone());
@@ -90,7 +91,7 @@ fn print(out: &mut Output, value: &Value, held: &mut Held) -> Result<(), Error> 
         .map_err(|e| Error::new(ErrorKind::WriteFailure, "could not print a value").with_source(e))
 }
 
-/// A string that is made neither of report text nor of what the template printed.
+/// The string in a value; an error if it was made from the report's words or from what the template printed.
 fn own_text<'v>(value: &'v Value, held: &Held) -> Result<&'v str, Error> {
     match value.as_str() {
         Some(text) if Words::are_in(text) => Err(changed_words()),
@@ -114,7 +115,7 @@ fn changed_words() -> Error {
     )
 }
 
-/// A value as Typst code, in which signs stand for its texts.
+/// A value as Typst code, in which each text is replaced by its sign.
 pub(super) fn to_code(value: &Value, held: &mut Held) -> Result<Typst, Error> {
     let mut words = Vec::new();
     let source = code(value, held, &mut words)?;
@@ -191,7 +192,7 @@ fn label(labels: &Labels, name: &str, args: &Kwargs) -> Result<String, Error> {
     })
 }
 
-/// Whether an error is about a value that is not there.
+/// Whether an error is about an undefined value.
 pub(super) fn is_undefined(error: &Error) -> bool {
     error.kind() == ErrorKind::UndefinedError
 }

@@ -45,8 +45,8 @@ pub(crate) fn html(text: &str) -> String {
     out
 }
 
-/// A text as Markdown that reads just as this text; `starts` where it begins a line, at which other
-/// signs mean something.
+/// A text as Markdown that reads just as this text. `starts` is whether it begins a line, where more characters
+/// have a meaning.
 pub(crate) fn markdown(text: &str, starts: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -87,7 +87,7 @@ mod tests {
 
     use super::*;
 
-    /// Everything that Typst's lexer treats in a way of its own somewhere, and neighbours of it.
+    /// Every character that Typst's lexer treats specially anywhere, and characters near these.
     const SIGNS: &str = "\\#*_`$<>@[]{}()~-–—.'\"’“”/=+:;,!?%&^|0123456789 \t\u{a0}\u{ad}\u{200b}abc//**/**http://x.y\u{7f}\u{1b}";
 
     #[test]

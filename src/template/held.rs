@@ -1,17 +1,17 @@
-//! The texts that a template prints, held apart from its Typst until that is whole.
+//! The texts that a template prints, kept apart from its Typst until all of it is printed.
 //!
-//! Where a text belongs, a sign stands in the meantime. So whatever a template does to Typst that it has printed
-//! before, such as the output of a macro, it never has a text in its hands that could become code.
+//! Until then a placeholder, called a sign, stands where a text belongs. A template may work on Typst that it
+//! has printed, such as the output of a macro: it never finds a text there that could become code.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::escape::literal;
 
-/// A sign is two letters that Unicode reserves for private use: one from here, and one from [`LOW`].
+/// A sign is two characters that Unicode reserves for private use: one from here on, and one from [`LOW`] on.
 const HIGH: u32 = 0x10_0000;
 const LOW: u32 = 0x10_8000;
-/// How many letters there are of each.
+/// How many different characters there are for each of the two.
 const LETTERS: u32 = 0x4000;
 
 /// What a template has printed so far, beside its Typst.
@@ -23,19 +23,19 @@ pub(crate) struct Held {
     pub(crate) keys: BTreeSet<String>,
 }
 
-/// Typst in which each text stands where its sign stood.
+/// Typst in which each sign is replaced by its text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Filled {
     /// The Typst.
     pub(crate) source: String,
     /// The byte ranges of the texts, each a string literal.
     pub(crate) literals: Vec<Range<usize>>,
-    /// For each text the byte range of its sign.
+    /// The byte range that the sign of each of these texts had in what was printed.
     signs: Vec<Range<usize>>,
 }
 
 impl Held {
-    /// Holds a text; its sign stands for the literal.
+    /// Keeps a text, and gives the sign that stands for it.
     pub(crate) fn sign(&mut self, text: &str) -> String {
         let index = u32::try_from(self.literals.len()).unwrap_or(u32::MAX);
         self.literals.push(literal(text));
@@ -55,16 +55,16 @@ impl Held {
         (high < LETTERS && low < LETTERS && index < self.literals.len()).then_some(index)
     }
 
-    /// Whether a sign stands in a text: then it was made of what a template had printed.
+    /// Whether a text contains a sign, and so was made from what a template had printed.
     pub(crate) fn are_in(&self, text: &str) -> bool {
         let mut places = text.char_indices().filter(|(_, c)| is_letter(*c));
         places.any(|(at, _)| self.index(&text[at..]).is_some())
     }
 
-    /// Puts the texts where their signs stand.
+    /// Replaces each sign by its text.
     ///
     /// # Errors
-    /// The byte range of a letter that is no sign.
+    /// The byte range of a sign's character that stands alone, or in no sign of these texts.
     pub(crate) fn fill(&self, printed: &str) -> Result<Filled, Range<usize>> {
         let mut filled = Filled {
             source: String::with_capacity(printed.len()),
@@ -98,7 +98,7 @@ fn is_letter(c: char) -> bool {
 }
 
 impl Filled {
-    /// Where a place between signs has come to stand.
+    /// The position in `source` of a position outside signs in what was printed.
     pub(crate) fn place(&self, at: usize) -> usize {
         match self.signs.partition_point(|sign| sign.end <= at) {
             0 => at,

@@ -41,7 +41,7 @@ const FOLDER: &str = "templates";
 /// The ending of a template's file name.
 const SUFFIX: &str = ".typ.j2";
 
-/// Prefix of a name that means the built-in template, though the project has one of that name.
+/// Prefix of a name that means the built-in template, even if the project has one of that name.
 const BUILT_IN: &str = "builtin/";
 
 /// A template with all that it extends, imports and includes, ready to print.
@@ -51,7 +51,7 @@ pub(crate) struct Template {
     /// The content hash of its file and of those that it refers to.
     pub(crate) hash: String,
     printed: Printed,
-    /// The page that the project sends its readers to.
+    /// The page that the project's theme sends readers to.
     contact_page: Option<String>,
 }
 
@@ -68,9 +68,9 @@ impl std::fmt::Debug for Template {
 pub(crate) struct Rendered {
     /// Typst markup.
     pub(crate) source: String,
-    /// Where each stretch of it comes from, in order and apart.
+    /// Where each stretch of it comes from, in order and without overlaps.
     pub(crate) origins: Vec<Origin>,
-    /// The byte ranges of the texts that it prints, each a string literal, in order and apart.
+    /// The byte ranges of the texts that it prints, each a string literal, in order and without overlaps.
     pub(crate) literals: Vec<Range<usize>>,
     /// The keys of the report's words that were printed.
     pub(crate) printed: BTreeSet<String>,
@@ -93,8 +93,8 @@ impl Template {
     /// Reads the template `name` (without its ending) and those that it refers to.
     ///
     /// # Errors
-    /// A template that is not there or has a syntax error, a block that the extended template does
-    /// not have, words that stand outside every block; all at once.
+    /// If a template does not exist or has a syntax error, if the extended template lacks a block that is
+    /// filled, or if something stands outside every block. All problems are reported together.
     pub(crate) fn load(project: &Project, labels: &Arc<Labels>, name: &Quoted) -> Result<Self> {
         let printed = Printed::default();
         let mut env = environment::environment(labels, &printed);
@@ -140,11 +140,10 @@ impl Template {
             .transpose()
     }
 
-    /// What the template sees of a briefing, whoever the copy is for.
+    /// What the template sees of a briefing, the same for every recipient.
     ///
     /// # Errors
-    /// Where a label is missing, or the page that the briefing sends its readers to has too long an
-    /// address for a QR code.
+    /// If a label is missing, or the address of the contact page is too long for a QR code.
     pub(crate) fn context(&self, brief: &Brief, labels: &Labels) -> Result<Value> {
         let context = context::context(brief, labels)?;
         Ok(context! { qr => self.qr(brief)?, ..context })
@@ -153,7 +152,7 @@ impl Template {
     /// Prints a briefing, seen as `context`, for `recipient` if the copy bears a name.
     ///
     /// # Errors
-    /// As [`Template::print`].
+    /// Those of [`Template::print`].
     pub(crate) fn render(
         &self,
         context: &Value,
@@ -163,11 +162,11 @@ impl Template {
         self.print_context(context! { recipient => recipient, ..context.clone() })
     }
 
-    /// Prints a context of its own, to which the date is added as `date`.
+    /// Prints a context other than that of a briefing, to which `date` is added as the language writes it.
     ///
     /// # Errors
-    /// An undefined name, a value that cannot be printed, or an operation on the report's words, at
-    /// its place in the template.
+    /// If a name is undefined, a value cannot be printed, or something changes the report's words; each at its
+    /// place in the template.
     pub(crate) fn print(
         &self,
         context: Value,
@@ -218,7 +217,7 @@ impl Template {
     }
 }
 
-/// A letter that would stand for a text, and stands for none.
+/// The error about a sign's character that stands for no text.
 fn no_sign(origins: &[Origin], place: &Range<usize>) -> SourceDiagnostic {
     let message = "a filter took apart what a macro or a `{% set %}` block printed, or the template has a letter between \
                    U+100000 and U+10BFFF, which are kept for what it prints";
@@ -228,10 +227,11 @@ fn no_sign(origins: &[Origin], place: &Range<usize>) -> SourceDiagnostic {
     }
 }
 
-/// What a context holds, each value by its name as Typst code, in which the report's words stand by their keys.
+/// A context: the name of each value, and the value as Typst code, in which the report's words stand by their
+/// keys.
 ///
 /// # Errors
-/// A value that Typst code cannot hold.
+/// If a value cannot be Typst code.
 pub(crate) fn seen(context: &Value) -> Result<Vec<(String, String)>> {
     let failed = |e: Error| eco_vec![problem(&e)];
     let mut values = Vec::new();
@@ -276,7 +276,7 @@ fn origin(origins: &[Origin], range: &Range<usize>) -> Option<(DiagSpan, bool)> 
 /// The sources of the template `name` (without its ending) and of all that it refers to, by file name.
 ///
 /// # Errors
-/// As [`Template::load`].
+/// Those of [`closure`].
 pub(crate) fn sources(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
     closure(project, &format!("{name}{SUFFIX}"))
 }
@@ -290,10 +290,10 @@ pub(crate) fn names(project: &Project) -> Vec<String> {
         .collect()
 }
 
-/// The file of a template by the name that templates use.
+/// The file of a template, by the name under which templates refer to it.
 ///
 /// # Errors
-/// As [`path_id`].
+/// Those of [`path_id`].
 fn template_file(name: &str) -> Result<FileId> {
     match name.strip_prefix(BUILT_IN) {
         Some(name) => path_id(&format!("{BUILT_IN}{FOLDER}/{name}")),
@@ -318,8 +318,8 @@ fn line(error: &Error) -> Option<Range<usize>> {
     Some(start..start + line.len())
 }
 
-/// The name that a filter is applied to, where `range` is that of the filter: minijinja blames `code` for the
-/// `titel` of `{{ audience.titel | code }}`.
+/// The byte range of the name that a filter is applied to. `range` is that of the filter: minijinja blames
+/// `code` for the misspelt `titel` of `{{ audience.titel | code }}`.
 fn filtered(source: &str, range: &Range<usize>) -> Option<Range<usize>> {
     let name = source.get(..range.start)?.trim_end().strip_suffix('|')?;
     let name = name.trim_end();
@@ -390,6 +390,6 @@ fn add_names(value: &Value, names: &mut BTreeSet<String>) {
     }
 }
 
-/// How a template prints values, and Typst of its own, in code position.
+/// The hint on how to print values, and Typst of one's own, in code position.
 pub(crate) const OWN_TYPST: &str = "in code position write `{{ … | code }}` or `[{{ … }}]`; Typst of your own is what a \
                              macro, an `{% include %}` or a `{% set %}` block prints, and in them the same holds";

@@ -1,8 +1,7 @@
-//! Reading templates before they print: what each refers to, and what minijinja would keep silent
-//! about.
+//! Reads templates before they print: what each refers to, and mistakes that minijinja does not report.
 //!
-//! They are read off minijinja's syntax tree, which minijinja does not promise to keep (feature
-//! `unstable_machinery`): Cargo.toml pins the version.
+//! They are read off minijinja's syntax tree, which minijinja does not promise to keep (feature `unstable_machinery`):
+//! Cargo.toml pins the version.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -19,10 +18,11 @@ use super::{exists, names, problem, template_file};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::Project;
 
-/// The sources of a template, by its file's name, and of all that it extends, imports and includes.
+/// The source of a template and of all that it extends, imports and includes, each by its file's name.
 ///
 /// # Errors
-/// Syntax errors, templates that are not there, blocks that print nowhere, words outside every block.
+/// If a source has a syntax error, a template does not exist, the extended template lacks a block that is
+/// filled, or something stands outside every block. All problems are reported together.
 pub(crate) fn closure(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
     let mut problems = Problems::default();
     let mut sources = BTreeMap::new();
@@ -97,7 +97,7 @@ fn refer(
     ))
 }
 
-/// Says which blocks of an extending template replace nothing, and what in it is printed nowhere.
+/// Reports blocks that the extended template does not have, and what stands outside every block.
 fn check_blocks(
     (name, file): (&str, FileId),
     outline: &Outline,

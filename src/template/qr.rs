@@ -1,15 +1,15 @@
-//! Codes for telephones: the modules of a QR code, which the design library draws.
+//! The modules of a QR code, which the design library draws.
 
 use qrcode::{Color, EcLevel, QrCode};
 use typst::ecow::{eco_format, eco_vec};
 
 use crate::diagnostic::{Result, error};
 
-/// The rows of the code for an address, `1` for each dark module and `0` for each light one, without
-/// the light margin. A quarter of it may be lost: it is printed, folded and photographed.
+/// The rows of the QR code for an address, `1` for each dark module and `0` for each light one, without the
+/// light margin. A quarter of the code may be illegible: it is printed, folded and photographed.
 ///
 /// # Errors
-/// Where the address is too long for a code.
+/// If the address is too long for a QR code.
 pub(crate) fn rows(url: &str) -> Result<Vec<String>> {
     let code = QrCode::with_error_correction_level(url, EcLevel::Q)
         .map_err(|e| eco_vec![error(eco_format!("no QR code can hold `{url}`: {e}"))])?;

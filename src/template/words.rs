@@ -1,4 +1,4 @@
-//! The report's words in a template: a value that can be printed, and nothing else.
+//! The report's words in a template: a value that can be printed, and cannot be changed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use minijinja::value::{Object, ObjectRepr};
 use super::held::Held;
 use crate::brief::Gaps;
 
-/// Words of the report, by their key in the report module. A template prints a reference to them, so
-/// that they are never taken for markup, and laid out once for a whole batch.
+/// Words of the report, by their key in the report module. A template prints a reference to them: so they are
+/// never taken for markup, and are laid out once for a whole batch.
 #[derive(Debug)]
 pub(crate) struct Words {
     /// The key in the report module.
     pub(crate) key: String,
     /// What must stand with them so that they do not mislead.
     pub(crate) mark: Option<String>,
-    /// Where passages were left out.
+    /// Beside which of their ends passages were left out.
     pub(crate) gaps: Gaps,
 }
 
-/// What a filter or an operator sees of the words: a sign that no text holds (the last code point
-/// that Unicode reserves for private use), so often that hardly a slice of it is empty. Where it
-/// comes back to be printed, somebody changed report text.
+/// What filters and operators see instead of the words: the last private-use character of Unicode, which no
+/// text holds. It is repeated so that most slices still hold one. If it is to be printed, the template has
+/// changed report text.
 const OPAQUE: &str =
     "\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}\u{10FFFD}";
 
@@ -42,7 +42,7 @@ impl Words {
         })
     }
 
-    /// As an expression of Typst code, in which signs stand for texts.
+    /// The words as an expression of Typst code, in which each text is replaced by its sign.
     pub(crate) fn code(&self, held: &mut Held) -> String {
         let mut code = format!("words({}", held.sign(&self.key));
         if let Some(mark) = &self.mark {
@@ -58,7 +58,7 @@ impl Words {
         code
     }
 
-    /// Whether a string was made of report text.
+    /// Whether a string was made from report text.
     pub(crate) fn are_in(text: &str) -> bool {
         text.contains('\u{10FFFD}')
     }
@@ -77,7 +77,7 @@ impl Object for Words {
 /// Typst code that is printed as it is: what the filter `code` gives.
 #[derive(Debug)]
 pub(crate) struct Typst {
-    /// The code, in which signs stand for texts.
+    /// The code, in which each text is replaced by its sign.
     pub(crate) source: String,
     /// The keys of report words in it.
     pub(crate) words: Vec<String>,

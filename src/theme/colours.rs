@@ -1,4 +1,4 @@
-//! Whether text can be read in the colours of a theme.
+//! Checks that text can be read in the colours of a theme.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use typst::syntax::DiagSpan;
 
 use crate::diagnostic::Problems;
 
-/// Text on this is read by people with weak sight (WCAG 2.2, success criterion 1.4.3).
+/// The least contrast at which people with weak sight can read text (WCAG 2.2, success criterion 1.4.3).
 pub(crate) const LEAST_CONTRAST: f64 = 4.5;
 
 /// Red, green and blue, from 0 to 1.
@@ -37,12 +37,12 @@ fn luminance(colour: Rgb) -> f64 {
 pub(crate) struct Colour {
     /// As `#1b2026`.
     pub(crate) hex: String,
-    /// Where; none where it is built in.
+    /// Its place; `None` if it is built in.
     pub(crate) span: Option<DiagSpan>,
 }
 
 impl Colour {
-    /// Its parts; none where it is no colour such as `#1b2026`.
+    /// Its parts; `None` if it is no colour such as `#1b2026`.
     fn rgb(&self) -> Option<Rgb> {
         let digits = self
             .hex
@@ -56,7 +56,8 @@ impl Colour {
     }
 }
 
-/// Checks that each colour is one, and that text can be read on what it stands on, where the project states either.
+/// Checks that each colour is valid, and that text can be read on its background. Two built-in colours are not
+/// compared.
 pub(crate) fn check(
     colours: &BTreeMap<&str, Colour>,
     accents: &BTreeMap<String, Colour>,
@@ -83,7 +84,7 @@ pub(crate) fn check(
             let Some(reached) = reached.filter(|reached| *reached < LEAST_CONTRAST) else {
                 continue;
             };
-            // What the project does not state is right among itself.
+            // Two built-in colours have enough contrast.
             let Some(span) = text.span.or(light.span) else {
                 continue;
             };

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::project::Located;
 
-/// What a `theme.toml` says; what it does not say is as built in.
+/// What a `theme.toml` says. Anything that it leaves out stays as built in.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ThemeFile {
@@ -22,7 +22,7 @@ pub(crate) struct ThemeFile {
     pub(crate) footer_line: BTreeMap<String, Located<String>>,
     #[serde(default)]
     pub(crate) colours: Colours,
-    /// Colours by the names that profiles have for them, beside the built-in ones or in their place.
+    /// Further colours by the names that profiles use; they may replace built-in ones.
     #[serde(default)]
     pub(crate) accents: BTreeMap<String, Located<String>>,
     #[serde(default)]
@@ -30,7 +30,7 @@ pub(crate) struct ThemeFile {
     pub(crate) logo: Option<LogoFile>,
 }
 
-/// Papers that there are printers for.
+/// The size of the paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub(crate) enum Paper {
     /// 210 × 297 mm.
@@ -45,24 +45,24 @@ pub(crate) enum Paper {
 pub(crate) struct Colours {
     /// Text.
     pub(crate) ink: Option<Located<String>>,
-    /// Text of second rank.
+    /// Less important text.
     pub(crate) quiet: Option<Located<String>>,
     /// The paper, and text on an accent.
     pub(crate) paper: Option<Located<String>>,
-    /// What recommendations stand on.
+    /// The background of recommendations.
     pub(crate) panel: Option<Located<String>>,
     /// Thin lines, on which no text stands.
     pub(crate) hairline: Option<Located<String>>,
 }
 
-/// Families of the typefaces in `fonts/` and of the built-in ones. Where the first has not all letters, the next
-/// stands in; no other does.
+/// Families of typefaces, in `fonts/` or built in. A letter that the first one lacks is set in the next that
+/// has it.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Typefaces {
     /// For the report's words.
     pub(crate) report: Option<Vec<Located<String>>>,
-    /// For what is not the report's.
+    /// For all other words.
     pub(crate) editors: Option<Vec<Located<String>>>,
 }
 
@@ -71,12 +71,12 @@ pub(crate) struct Typefaces {
 pub(crate) struct LogoFile {
     /// Its path in the project: an SVG, PNG or JPEG.
     pub(crate) file: Located<String>,
-    /// What it is, for those who do not see it, by language.
+    /// A description for people who cannot see it, by language.
     pub(crate) description: Located<BTreeMap<String, Located<String>>>,
 }
 
 impl Colours {
-    /// Each by its name.
+    /// Each colour with its name.
     pub(crate) fn named(&self) -> [(&'static str, Option<&Located<String>>); 5] {
         [
             ("ink", self.ink.as_ref()),

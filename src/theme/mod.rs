@@ -1,4 +1,4 @@
-//! The look that a project chooses without code: `theme.toml`, over the built-in one.
+//! The look that a project chooses without code: its `theme.toml` over the built-in one.
 
 mod colours;
 mod file;
@@ -25,12 +25,12 @@ pub(crate) use file::ThemeFile;
 /// The file of a project that chooses its look.
 pub(crate) const THEME_FILE: &str = "theme.toml";
 
-/// A look, checked: its colours can be read, its logo can be printed.
+/// A look that was checked: text can be read in its colours, and its logo can be printed.
 #[derive(Debug, Clone)]
 pub(crate) struct Theme {
     /// The paper that documents are printed on.
     pub(crate) paper: Paper,
-    /// The accent of what names none: one of `accents`.
+    /// The accent where none is named: a name in `accents`.
     pub(crate) accent: String,
     /// The page that briefings send their readers to.
     pub(crate) contact_page: Option<String>,
@@ -43,7 +43,7 @@ pub(crate) struct Theme {
     pub(crate) accents: BTreeMap<String, String>,
     /// The families of the report's typefaces, and of the editors'.
     families: [Vec<Family>; 2],
-    /// Whether a typeface that nobody named may stand in where one lacks a letter.
+    /// Whether another typeface may be used for a letter that the named ones lack.
     fallback: bool,
     /// The logo.
     pub(crate) logo: Option<Logo>,
@@ -74,8 +74,8 @@ impl Theme {
     /// The look of a project.
     ///
     /// # Errors
-    /// What is wrong in its `theme.toml`, each at its place: text that could not be read on what it stands on, a
-    /// link that may stand in no briefing, a logo that is not there or cannot be printed.
+    /// If its `theme.toml` has mistakes, each at its place: too little contrast, a link that may not stand in a
+    /// briefing, a logo that does not exist or cannot be printed.
     pub(crate) fn load(project: &Project) -> Result<Self> {
         let own = file_id(THEME_FILE);
         let built_in = built_in()?;
@@ -195,7 +195,7 @@ impl Theme {
             .collect()
     }
 
-    /// Whether the project names typefaces, so that no other may stand in.
+    /// Whether the project names typefaces, so that no other is used.
     pub(crate) fn names_typefaces(&self) -> bool {
         !self.fallback
     }
@@ -206,7 +206,7 @@ impl Theme {
         self.fallback || named.any(|named| named.name.eq_ignore_ascii_case(family))
     }
 
-    /// An error where the logo's file is broken: it is drawn to find out.
+    /// The error about a logo whose file is broken; it is drawn to find out.
     pub(crate) fn broken_logo(&self) -> Option<SourceDiagnostic> {
         let logo = self.logo.as_ref()?;
         let broken = picture::check_whole(logo.format, &logo.bytes).err()?;
@@ -223,12 +223,12 @@ impl Theme {
             .map(|families| families.iter().map(|family| family.name.as_str()).collect())
     }
 
-    /// The line at the foot of pages, in a language if it is written in that.
+    /// The line at the foot of pages, in this language if it is written in it, or else in another one.
     pub(crate) fn footer_line(&self, language: &str) -> Option<&str> {
         said(&self.footer_line, language)
     }
 
-    /// Its colours by name, and the `accent` of what belongs to no audience.
+    /// Its colours by name, with its own accent as `accent`.
     pub(crate) fn web_colours(&self) -> BTreeMap<&str, &str> {
         let colours = self.colours.iter();
         let colours = colours.map(|(name, colour)| (*name, colour.as_str()));
@@ -238,7 +238,7 @@ impl Theme {
             .collect()
     }
 
-    /// The name of its paper to web browsers.
+    /// The name of its paper in CSS.
     pub(crate) fn css_paper(&self) -> &'static str {
         match self.paper {
             Paper::A4 => "A4",
@@ -248,13 +248,14 @@ impl Theme {
 }
 
 impl Logo {
-    /// What it is, for those who do not see it, in a language if it is written in that.
+    /// Its description for people who cannot see it, in this language if it is written in it, or else in
+    /// another one.
     pub(crate) fn description(&self, language: &str) -> &str {
         said(&self.description, language).unwrap_or_default()
     }
 }
 
-/// What is written in a language, or else in another: a look has words in each document.
+/// The words in a language, or else in English, or else in any other one, so that every document has some.
 fn said<'w>(words: &'w Localized, language: &str) -> Option<&'w str> {
     let any = words.values().next();
     localized(words, language).or(any.map(EcoString::as_str))

@@ -7,17 +7,17 @@ use typst::syntax::DiagSpan;
 use crate::template::escape::{literal, markup};
 use crate::theme::{Paper, Theme};
 
-/// The module.
+/// The text of the module, and where it comes from.
 #[derive(Debug)]
 pub(super) struct Brand {
-    /// Its text.
+    /// The text.
     pub(crate) source: String,
-    /// For ranges of it the place in `theme.toml` that they come from.
+    /// Byte ranges of the text, with the places in `theme.toml` that they come from.
     places: Vec<(Range<usize>, DiagSpan)>,
 }
 
 impl Brand {
-    /// What a theme says in a language.
+    /// The module for a theme, with the theme's words in a language.
     pub(crate) fn new(theme: &Theme, language: &str) -> Self {
         let mut brand = Brand {
             source: String::from("// What `theme.toml` says.\n"),
@@ -49,7 +49,7 @@ impl Brand {
         };
         let sheets = format!("(page: \"{page}\", leaflet: \"{leaflet}\", poster: \"{poster}\")");
         brand.define("sheets", &sheets, None);
-        // The picture and the words are made here, so that what is wrong with them is found where they are written.
+        // The image and the line are made here, so that errors about them can be traced to where they are written.
         let logo = theme.logo.as_ref();
         let image = logo.map(|logo| {
             let (path, format) = (

@@ -13,11 +13,11 @@ use crate::diagnostic::Result;
 use crate::template::Rendered;
 
 impl Typesetter<'_> {
-    /// What the document type of a briefing states. What is evaluated for it is not evaluated again when it
-    /// is laid out.
+    /// What the document type of a briefing states. What is evaluated for this is not evaluated again when the
+    /// briefing is laid out.
     ///
     /// # Errors
-    /// What Typst complains about before it lays anything out, as [`Typesetter::typeset`].
+    /// Those of [`Typesetter::typeset`] that Typst finds before it lays anything out.
     pub(crate) fn document_type(
         &self,
         about: &About,

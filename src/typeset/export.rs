@@ -13,7 +13,7 @@ use crate::diagnostic::{Result, error};
 use crate::seal;
 use crate::template::Rendered;
 
-/// The pictures of pages: sharp on a screen, and small enough for an e-mail.
+/// The resolution of pictures of pages: sharp on a screen, and small enough for an e-mail.
 const PIXELS_PER_INCH: f64 = 144.0;
 const POINTS_PER_INCH: f64 = 72.0;
 
@@ -21,7 +21,7 @@ impl Typeset {
     /// A picture of each page, as PNG.
     ///
     /// # Errors
-    /// Where a page is too large for one.
+    /// If a page is too large for a picture.
     pub(crate) fn png(&self) -> Result<Vec<Vec<u8>>> {
         let options = RenderOptions {
             pixel_per_pt: Scalar::new(PIXELS_PER_INCH / POINTS_PER_INCH),
@@ -46,7 +46,7 @@ impl Typeset {
     /// The briefing as a PDF that conforms to PDF/UA-1 (ISO 14289-1) and PDF/A-3a (ISO 19005-3), sealed.
     ///
     /// # Errors
-    /// What the standards forbid, such as a character that no typeface has.
+    /// If the pages hold what the standards forbid, such as a character that no typeface has.
     pub(crate) fn pdf(&self, typesetter: &Typesetter, rendered: &Rendered) -> Result<Vec<u8>> {
         let standards = PdfStandards::new(&[PdfStandard::Ua_1, PdfStandard::A_3a])
             .map_err(|e| eco_vec![error(e.message().clone())])?;

@@ -21,7 +21,7 @@ const FOLDER: &str = "fonts";
 /// Loads the typefaces of a project, in the order of their files' names.
 ///
 /// # Errors
-/// Files that are no fonts, and typefaces that the theme names and that are not there; all at once.
+/// If a file is no font, or the theme names a typeface that does not exist. All problems are reported together.
 pub(crate) fn load(project: &Project, theme: &Theme) -> Result<FontStore> {
     let mut problems = Problems::default();
     let mut store = FontStore::new();
@@ -48,15 +48,15 @@ pub(crate) fn load(project: &Project, theme: &Theme) -> Result<FontStore> {
 /// Checks the typefaces of a project.
 ///
 /// # Errors
-/// A file in `fonts/` that is no typeface; a typeface that the theme names and nobody has.
+/// Those of [`load`].
 pub(crate) fn check(project: &Project, theme: &Theme) -> Result<()> {
     load(project, theme).map(|_| ())
 }
 
-/// Of these letters those that no typeface has that a project may print with.
+/// Those of `letters` that are in none of the typefaces that a project may print with.
 ///
 /// # Errors
-/// What is wrong in the project's theme or with its typefaces, as [`check`] says.
+/// If the theme cannot be loaded; and those of [`load`].
 pub(crate) fn missing(
     project: &Project,
     letters: impl IntoIterator<Item = char>,
@@ -87,7 +87,7 @@ pub(super) struct Lacking {
 }
 
 impl Lacking {
-    /// An error that names the text, where that is known.
+    /// The error. It quotes `text`, or if that is `None` what stands around the letter.
     pub(crate) fn problem(self, text: Option<&str>) -> SourceDiagnostic {
         let Self {
             family,
@@ -102,7 +102,7 @@ impl Lacking {
     }
 }
 
-/// The letters on the pages that their typefaces lack, one of each piece of a line.
+/// The letters on the pages that their typefaces lack, at most one for each piece of a line.
 pub(super) fn lacking(document: &PagedDocument) -> Vec<Lacking> {
     let mut found = Vec::new();
     for page in document.pages() {

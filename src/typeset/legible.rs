@@ -1,8 +1,8 @@
-//! Whether the report's words can be read where they are set: inside the page and what clips it, large enough, in
-//! a colour that stands out from what lies under it, and with nothing drawn over them.
+//! Checks that the report's words can be read where they are set: inside the page and what clips it, large
+//! enough, in a colour that stands out from what lies under it, and with nothing drawn over them.
 //!
-//! What is measured of a run of words is a band from its first letter to its last, as high as small letters
-//! are: what touches it touches the words. Of other shapes than rectangles and lines the box around them counts.
+//! A run of words is measured as a band from its first letter to its last, as high as small letters are. A
+//! shape other than a line is measured as the box around it.
 
 use std::collections::BTreeSet;
 
@@ -17,11 +17,10 @@ use typst_layout::{Page, PagedDocument};
 use crate::diagnostic::Problems;
 use crate::theme::{LEAST_CONTRAST, Rgb, contrast};
 
-/// The smallest type of the report's words, in points: that of notes. Typst keeps sizes in such a way that one may
-/// be a little less.
+/// The smallest type of the report's words, in points: that of notes. The rest allows for rounding by Typst.
 const SMALLEST: f64 = 8.0 - 1e-3;
 
-/// What overlaps by less than this only touches, in points.
+/// An overlap of less than this does not count, in points.
 const TOUCH: f64 = 1.0;
 
 /// What is wrong with how words are set, each once for its place in the report module or, where something is drawn
@@ -60,7 +59,8 @@ struct Fault {
     span: Span,
 }
 
-/// What is wrong with words on a page, after the shapes and pictures `under` them and before what is drawn `later`.
+/// What is wrong with words on a page. The shapes and pictures in `under` lie under them; `later` is drawn
+/// after them.
 fn fault(page: &Page, words: &Drawn, under: &[&Drawn], later: &[Drawn]) -> Option<Fault> {
     let Ink::Words { text, size, span } = words.ink else {
         return None;
@@ -82,7 +82,7 @@ fn fault(page: &Page, words: &Drawn, under: &[&Drawn], later: &[Drawn]) -> Optio
     if let Some(over) = over {
         let hint = eco_format!("it covers {quote}");
         let by = over.span();
-        // A line that strikes words through comes from where they do.
+        // Typst gives a line that strikes words through the place of the words.
         if by.is_detached() || by.id() == span.id() {
             return fault("something is drawn over words of the report", hint);
         }
@@ -121,7 +121,7 @@ struct Drawn<'a> {
     ink: Ink<'a>,
     /// Where it stands on the page.
     place: Rect,
-    /// What can be seen there.
+    /// The part of the page in which it can be seen.
     clip: Rect,
 }
 
@@ -162,7 +162,7 @@ fn add<'a>(drawn: &mut Vec<Drawn<'a>>, frame: &'a Frame, state: Transform, clip:
                 add(drawn, &group.frame, state, clip);
                 continue;
             }
-            // What is smaller than a point is dropped.
+            // Text smaller than a point counts as left out.
             FrameItem::Text(text) if text.size.to_pt() >= 1.0 && !text.text.trim().is_empty() => {
                 let span = text
                     .glyphs
@@ -187,7 +187,7 @@ fn add<'a>(drawn: &mut Vec<Drawn<'a>>, frame: &'a Frame, state: Transform, clip:
     }
 }
 
-/// What a shape covers; none where it is an empty outline.
+/// What a shape covers; `None` for an outline without a fill.
 fn ink(shape: &Shape, span: Span) -> Option<Ink<'_>> {
     match (&shape.geometry, &shape.fill, &shape.stroke) {
         (Geometry::Line(_), _, Some(_)) => Some(Ink::Line(span)),
@@ -214,13 +214,14 @@ impl Drawn<'_> {
         let common = both(both(self.place, self.clip), words.place);
         let (width, height) = (common.max.x - common.min.x, common.max.y - common.min.y);
         match self.ink {
-            // Thin as it is, a line through words takes them back.
+            // However thin it is, a line through words strikes them out.
             Ink::Line(_) => width.to_pt() > TOUCH && height > Abs::zero(),
             _ => width.to_pt() > TOUCH && height.to_pt() > TOUCH,
         }
     }
 
-    /// Where what lies under words is looked at: near their beginning, in the middle, near their end.
+    /// The points of words at which their contrast is measured: near their beginning, in the middle, near their
+    /// end.
     fn points(&self) -> [Point; 3] {
         let Rect { min, max } = self.place;
         [0.02, 0.5, 0.98].map(|share| {
@@ -252,12 +253,12 @@ fn moved(rect: Rect, by: Transform) -> Rect {
     })
 }
 
-/// What two rectangles have in common; its end lies before its beginning where they have nothing.
+/// What two rectangles have in common. If that is nothing, its end lies before its beginning.
 fn both(one: Rect, other: Rect) -> Rect {
     Rect::new(one.min.max(other.min), one.max.min(other.max))
 }
 
-/// Whether a rectangle lies in another one, but for what only touches its edge.
+/// Whether a rectangle lies inside another one, give or take [`TOUCH`].
 fn contains(outer: Rect, inner: Rect) -> bool {
     let touch = Abs::pt(TOUCH);
     inner.min.x >= outer.min.x - touch
@@ -266,8 +267,8 @@ fn contains(outer: Rect, inner: Rect) -> bool {
         && inner.max.y <= outer.max.y + touch
 }
 
-/// The contrast of a colour with what lies under it at a point; none where a picture or a pattern does, or it is
-/// one itself.
+/// The least contrast of a paint with what lies under it at a point. `None` if the paint is a pattern, or a
+/// picture or pattern lies there.
 fn contrast_at(paint: &Paint, page: &Page, under: &[&Drawn], at: Point) -> Option<f64> {
     let is_at = |drawn: &&&Drawn| {
         let seen = both(drawn.place, drawn.clip);
@@ -293,7 +294,7 @@ fn contrast_at(paint: &Paint, page: &Page, under: &[&Drawn], at: Point) -> Optio
 
 const WHITE: Rgb = [1.0; 3];
 
-/// The colours of a paint over those of a ground; none where it is a pattern.
+/// The colours of a paint over each of `grounds`; `None` if it is a pattern.
 fn over(paint: &Paint, grounds: &[Rgb]) -> Option<Vec<Rgb>> {
     let colours: Vec<&Color> = match paint {
         Paint::Solid(colour) => vec![colour],
@@ -319,7 +320,7 @@ fn over(paint: &Paint, grounds: &[Rgb]) -> Option<Vec<Rgb>> {
     Some(blended.collect())
 }
 
-/// Whether nothing of a paint is seen.
+/// Whether a paint is fully transparent.
 fn is_clear(paint: &Paint) -> bool {
     matches!(paint, Paint::Solid(colour) if colour.alpha() == Some(0.0))
 }

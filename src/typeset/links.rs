@@ -1,5 +1,4 @@
-//! Links on the pages: to pages and mailboxes, and to nothing that runs or opens a reader's own files;
-//! and how they are called for those who listen.
+//! Links on the pages: they lead to web pages and mailboxes only. Each has a name for screen readers.
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, EcoVec};
@@ -12,19 +11,19 @@ use typst_layout::PagedDocument;
 
 use crate::link::{LINKS, check_link};
 
-/// The label of metadata in a link that says how it is called, where its words alone do not tell.
+/// The label of metadata in a link that names it, if its words do not.
 const NAME: &str = "link-name";
 
-/// Typst's library, with links that are called by their words. Screen readers say the description of a
-/// link in place of its words, and Typst would describe it by its address.
+/// Typst's library, with links that are named by their words. Screen readers read a link's description in place
+/// of its words, and Typst would describe it by its address.
 pub(super) fn library() -> Library {
     let mut library = Library::default();
-    // Typst has a rule for links: where there were none, this would panic in the first test.
+    // This panics if Typst has no rule for links, which any test would show.
     library.rules.replace(Target::Paged, LINK_RULE);
     library
 }
 
-/// As Typst's own rule, but for the description.
+/// Typst's own rule for links, with another description.
 const LINK_RULE: ShowFn<LinkElem> = |link, engine, styles| {
     let span = link.span();
     let dest = link.dest.resolve_early(engine, span)?;
@@ -39,7 +38,7 @@ const LINK_RULE: ShowFn<LinkElem> = |link, engine, styles| {
         .set(LinkElem::current, Some(dest)))
 };
 
-/// What a link is called: what metadata in it says, else its words; none where it has none.
+/// The name of a link: what metadata in it states, or else its words; `None` if it has neither.
 fn name(body: &Content) -> Option<EcoString> {
     let label = Label::new(PicoStr::intern(NAME));
     let named = label.and_then(|label| body.query_first_naive(&Selector::Label(label)));

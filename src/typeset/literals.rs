@@ -1,18 +1,20 @@
-//! Whether each text that a template prints is a text where it has come to stand, and no code.
+//! Checks that Typst reads each text that a template prints as one string, and never as code.
 
 use std::ops::Range;
 
 use typst::syntax::{SyntaxKind, SyntaxNode};
 
-/// The first of the texts, in order and apart, that Typst would not read as one string: it stands in quotation
-/// marks or raw text of the template's, or is a Typst value in markup. In a comment it is nothing.
+/// The first of `texts`, which are in order and do not overlap, that Typst would not read as one string: the
+/// template printed it inside quotation marks or raw text, or in markup without a `#`. A text in a comment does
+/// not count.
 pub(super) fn first_misread(root: &SyntaxNode, texts: &[Range<usize>]) -> Option<Range<usize>> {
     misread(root, 0, &mut texts.iter().peekable())
 }
 
 type Texts<'t> = std::iter::Peekable<std::slice::Iter<'t, Range<usize>>>;
 
-/// Looks at the texts that begin in `node`, which begins at `start`, and leaves those that follow it.
+/// Looks at the texts that begin in `node`, and leaves those behind it. `start` is the byte at which `node`
+/// begins.
 fn misread(node: &SyntaxNode, start: usize, texts: &mut Texts) -> Option<Range<usize>> {
     let end = start + node.len();
     let mut at = start;

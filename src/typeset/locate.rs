@@ -1,4 +1,4 @@
-//! What Typst complains about, moved to the files that people wrote.
+//! Moves Typst's diagnostics to the files that people wrote.
 
 use std::sync::PoisonError;
 
@@ -14,15 +14,16 @@ use crate::project::path_id;
 use crate::template::{OWN_TYPST, Rendered};
 
 impl Typesetter<'_> {
-    /// Moves diagnostics from generated files to those that people wrote, each once: one slip in a
-    /// loop of a template is as many slips in what it prints.
+    /// Moves diagnostics from generated files to those that people wrote, each once: one slip in a loop of a
+    /// template is many slips in what it prints.
     pub(super) fn locate(
         &self,
         world: &BriefingWorld,
         rendered: &Rendered,
         diagnostics: EcoVec<SourceDiagnostic>,
     ) -> EcoVec<SourceDiagnostic> {
-        /// After an unclosed bracket everything that follows is wrong: more than these tell no more.
+        /// How many problems are shown: after an unclosed bracket everything that follows is wrong, and more
+        /// would not help.
         const ENOUGH: usize = 5;
 
         let mut located = Problems::default();
@@ -79,8 +80,7 @@ impl Typesetter<'_> {
             .rev()
             .find_map(|point| in_template(point.span.into()))
         {
-            // A component complains about what it was given: what the template's author wrote comes
-            // first.
+            // A component rejects what the template gave it: the place in the template comes first.
             let component = std::mem::replace(&mut diagnostic.span, span);
             diagnostic.spanned_hint("in this component", component);
             diagnostic.trace.clear();
@@ -90,7 +90,8 @@ impl Typesetter<'_> {
         diagnostic
     }
 
-    /// Where somebody wrote the name of a typeface that Typst does not know: it points into the component that sets it.
+    /// Where the project names a typeface that Typst does not know. Typst itself points into the component that
+    /// uses it.
     fn own_typeface(
         &self,
         world: &BriefingWorld,

@@ -1,4 +1,4 @@
-//! The colours and typefaces of a document, for whoever draws it without Typst.
+//! The colours and typefaces of a document, for web pages.
 
 use serde::Serialize;
 use typst::foundations::{Dict, Label, Value};
@@ -6,7 +6,7 @@ use typst::introspection::{Introspector as _, MetadataElem};
 use typst::utils::PicoStr;
 use typst_layout::PagedDocument;
 
-/// States the values of the theme, whichever file sets them.
+/// Typst that states the values of the theme, whichever file sets them.
 pub(super) const LOOK: &str = r#"#import "/lib/meta.typ": accent-colour, set-accent
 #import "/lib/theme.typ": *
 #context [#metadata((
@@ -65,7 +65,8 @@ fn colour(look: &Dict, name: &str) -> String {
     }
 }
 
-/// The families, each in quotation marks; what could end a string of a style sheet is no name of a typeface.
+/// The families, each in quotation marks and with a comma after it. A name with a character that could end a
+/// string in CSS is left out.
 fn families(look: &Dict, name: &str) -> String {
     let names = match look.get(name) {
         Ok(Value::Array(names)) => names.iter().cloned().collect(),

@@ -6,8 +6,8 @@ use crate::picture::Format;
 use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
 use crate::template::escape::{literal, markup};
 
-/// A text as markup; it stands in it as strings, so that no sign of it is taken for a mark. `file` gives the path
-/// and the format of a picture.
+/// A text as markup. Its words are string literals, so that no character of them is taken for markup. `file`
+/// gives the path and the format of a picture.
 pub(super) fn body<'f>(
     text: &Text,
     file: impl Fn(&Picture) -> Option<(&'f str, Format)>,
@@ -31,7 +31,7 @@ pub(super) fn body<'f>(
     out
 }
 
-/// Its cells, row by row, each as content; the first row is the headings.
+/// Adds a table: its cells, row by row, each as content. The first row holds the headings.
 fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
     out.push_str("#data-table(");
     for row in rows {
@@ -47,7 +47,7 @@ fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
 }
 
 fn push_picture(out: &mut String, picture: &Picture, path: &str, format: Format) {
-    // The picture itself is made here, so that what is wrong with it is found where it is written.
+    // The image is made here, so that errors about it can be traced to where it is written.
     let alt = picture
         .said()
         .map_or("labels.picture-undescribed".to_owned(), literal);
@@ -86,11 +86,11 @@ fn push_list(out: &mut String, items: &[Item]) {
     out.push_str(");");
 }
 
-/// All words of a paragraph, an item or a cell.
+/// Adds all words of a paragraph, an item or a cell.
 fn push_line(out: &mut String, inlines: &[Inline]) {
     push_inlines(out, inlines);
     if ends_with_note(inlines) {
-        // Typst takes an anchor for the end of a line only where something follows: else it stands at the beginning.
+        // Typst puts an anchor at the end of a line only if something follows it, and otherwise at the beginning.
         out.push_str("#h(0pt);");
     }
 }

@@ -1,4 +1,4 @@
-//! Typst: from what a template printed to laid out pages and to a PDF.
+//! Typst: lays out what a template printed, and makes a PDF of it.
 
 mod brand;
 mod document_type;
@@ -52,7 +52,7 @@ pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
 pub(crate) use world::{BRAND, LABELS, MAIN, REPORT, SELECTION};
 
-/// What all briefings of a run share: the typefaces, the report module, the labels.
+/// What all briefings of a run share: the typefaces, the report module, the labels, the theme.
 pub(crate) struct Typesetter<'a> {
     project: &'a Project,
     library: LazyHash<Library>,
@@ -78,10 +78,10 @@ impl std::fmt::Debug for Typesetter<'_> {
 /// The program and its version.
 pub(crate) const PROGRAM: &str = concat!("plaidoyer ", env!("CARGO_PKG_VERSION"));
 
-/// What names the accent in a profile.
+/// The key of the accent in a profile.
 const ACCENT: &str = "accent";
 
-/// What a document says of itself.
+/// The metadata of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct About<'a> {
     /// Its title.
@@ -90,12 +90,12 @@ pub(crate) struct About<'a> {
     pub(crate) author: &'a str,
     /// What it is about.
     pub(crate) subject: &'a str,
-    /// The day that it bears.
+    /// The date that is printed on it.
     pub(crate) date: NaiveDate,
 }
 
 impl<'a> About<'a> {
-    /// What a briefing says of itself.
+    /// The metadata of a briefing.
     pub(crate) fn brief(brief: &'a Brief) -> Self {
         let about = &brief.report.about;
         About {
@@ -112,13 +112,13 @@ impl<'a> About<'a> {
 pub(crate) struct Typeset {
     /// Its pages.
     pub(crate) document: PagedDocument,
-    /// The day that it bears.
+    /// The date that is printed on it.
     date: Option<Datetime>,
     /// The Typst that was compiled: the main file's text.
     pub(crate) main: String,
     /// The project's files that Typst read, by path, in alphabetical order.
     pub(crate) files: BTreeSet<String>,
-    /// What Typst warns of, shown at the places that people wrote.
+    /// Typst's warnings, at the places that people wrote.
     pub(crate) warnings: EcoVec<SourceDiagnostic>,
 }
 
@@ -126,7 +126,7 @@ impl<'a> Typesetter<'a> {
     /// Prepares a run over `briefs`, all in the language of `labels`.
     ///
     /// # Errors
-    /// What is wrong in the theme or in `plaidoyer.toml`; where a typeface cannot be read, or a label is missing.
+    /// If the theme or `plaidoyer.toml` has mistakes, a typeface cannot be read, or a label is missing.
     pub(crate) fn new<'b>(
         project: &'a Project,
         report: &Report,
@@ -162,13 +162,14 @@ impl<'a> Typesetter<'a> {
         self.report.text()
     }
 
-    /// What people call the words of a key, such as `recommendation 14`, and the Typst that prints them with
-    /// their notes; none where there is no such key.
+    /// The name in messages of the words of a key, such as `recommendation 14`, and the Typst that prints them
+    /// with their notes. `None` if there is no such key.
     pub(crate) fn words(&self, key: &str) -> Option<(&str, &str)> {
         self.module.content(key)
     }
 
-    /// The texts that stand on the pages where the words of a key are printed: what it names, then its footnotes.
+    /// The texts that stand on the pages where the words of a key are printed: those words, then their
+    /// footnotes.
     pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         self.module.words(key).unwrap_or_default()
     }
@@ -183,7 +184,7 @@ impl<'a> Typesetter<'a> {
         self.brand_module.text()
     }
 
-    /// What the project chooses of its look.
+    /// The project's theme.
     pub(crate) fn theme(&self) -> &Theme {
         &self.theme
     }
@@ -191,8 +192,8 @@ impl<'a> Typesetter<'a> {
     /// Lays a briefing out; `selection` is the JSON that its PDF will carry.
     ///
     /// # Errors
-    /// What Typst complains about, at the place in the template, the design library or the report
-    /// that somebody wrote.
+    /// If Typst reports an error, a link may not stand in a briefing, or a typeface lacks a letter; each at the
+    /// place in the template, the design library or the report that somebody wrote.
     pub(crate) fn typeset(
         &self,
         about: &About,
@@ -209,7 +210,7 @@ impl<'a> Typesetter<'a> {
         if !forbidden.is_empty() {
             return Err(located(forbidden));
         }
-        // Where any typeface may stand in, one that lacks a letter is not used for it.
+        // If the project names no typefaces, Typst uses another one for a letter that is lacking.
         if self.theme.names_typefaces() {
             let without: EcoVec<_> = fonts::lacking(&document)
                 .into_iter()
@@ -248,7 +249,7 @@ impl<'a> Typesetter<'a> {
     /// read from, by path.
     ///
     /// # Errors
-    /// Where there is no such accent, at its place in the profile.
+    /// If the profile's accent does not exist, at its place in the profile.
     pub(crate) fn look(&self, brief: &Brief) -> Result<(Look, BTreeSet<String>)> {
         let accent = brief
             .audience
@@ -283,10 +284,10 @@ impl<'a> Typesetter<'a> {
             .collect()
     }
 
-    /// The main file: what a template printed, and what it carries.
+    /// The main file: what a template printed, and the attachment.
     ///
     /// # Errors
-    /// Where Typst would take a text that the template prints for more than a text.
+    /// If Typst would read a text that the template prints as anything but one string.
     fn main(&self, rendered: &Rendered) -> Result<Source> {
         let text = format!(
             "{}\n#pdf.attach(\"/{SELECTION}\", relationship: \"data\", mime-type: \"application/json\", description: {})\n",
@@ -328,7 +329,7 @@ impl Typeset {
     /// Checks that what the template printed of the report stands on the pages word for word, and can be read there.
     ///
     /// # Errors
-    /// Words that were changed on the way; where there are none, those that cannot be read; all at once.
+    /// Words that were changed. If there are none, words that cannot be read.
     pub(crate) fn check_verbatim(
         &self,
         typesetter: &Typesetter,
@@ -346,7 +347,7 @@ impl Typeset {
         }
     }
 
-    /// The keys of the report's words that are set on the pages, whoever asked for them.
+    /// The keys of the report's words that are set on the pages, by the template or by a component.
     pub(crate) fn keys<'t>(&self, typesetter: &'t Typesetter) -> BTreeSet<&'t str> {
         let introspector = self.document.introspector();
         let module = &typesetter.module;
@@ -358,7 +359,7 @@ impl Typeset {
         places::find(&typesetter.module, &typesetter.report, &self.document)
     }
 
-    /// What is wrong with the pages, at the places that people wrote.
+    /// The same diagnostics, at the places that people wrote.
     fn located(
         &self,
         typesetter: &Typesetter,
@@ -372,7 +373,7 @@ impl Typeset {
     }
 }
 
-/// The string literal at a place, where there is one.
+/// The string literal at a place, if there is one.
 fn text_at(world: &BriefingWorld, span: Span) -> Option<String> {
     let source = world.source(span.id()?).ok()?;
     let node = source.find(span)?;
@@ -380,7 +381,7 @@ fn text_at(world: &BriefingWorld, span: Span) -> Option<String> {
     Some(text.into())
 }
 
-/// Warnings as errors: what `check` makes of them.
+/// Warnings as errors, as `check` reports them.
 pub(crate) fn deny(warnings: &[SourceDiagnostic]) -> EcoVec<SourceDiagnostic> {
     warnings
         .iter()

@@ -24,11 +24,11 @@ use crate::template::escape::{literal, markup};
 pub(crate) struct ReportModule {
     /// Typst code that defines `words(key)`.
     pub(crate) source: String,
-    /// What each stretch of it was made from, in order and apart.
+    /// What each stretch of it was made from, in order and without overlaps.
     places: Vec<Place>,
-    /// Where each key stands among them.
+    /// The index in `places` of each key.
     by_key: HashMap<String, usize>,
-    /// Which place, and which text of it, stands under each label.
+    /// For each label the index in `places`, and that of the text there.
     by_label: HashMap<Label, (usize, usize)>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Place {
     output: Range<usize>,
     /// Its key.
     pub(super) key: String,
-    /// What people call it, such as `passage A.I.2/1`.
+    /// Its name in messages, such as `passage A.I.2/1`.
     pub(super) name: String,
     /// Its texts as the data has them: what the key names, then its footnotes.
     texts: Vec<Said>,
@@ -57,7 +57,7 @@ pub(super) struct Place {
     breaks: bool,
 }
 
-/// From so many bytes of markup on, words that are kept in one piece may break across pages: they take
+/// Words with more bytes of markup than this may break across pages, and are not kept in one piece. They take
 /// about half a page of a briefing.
 const LONG: usize = 1800;
 
@@ -107,8 +107,7 @@ impl ReportModule {
             by_key: HashMap::new(),
             by_label: HashMap::new(),
         };
-        // Also those that are printed only where room is short: so the module is the same whatever the
-        // pages turn out to hold.
+        // Short forms as well, though they may not be printed: so the module is the same whatever has room.
         let mut excerpts: BTreeMap<String, (Text, &Passage)> = BTreeMap::new();
         for excerpt in briefs.into_iter().flat_map(excerpts_of) {
             excerpts
@@ -163,10 +162,10 @@ impl ReportModule {
         module
     }
 
-    /// A block for the words of each key, that has a place of its own in its document: Typst tells
-    /// elements apart by where in a source file they are made, and counts those that one line makes. A
-    /// block that a component makes is the third here and the fourth there, and laid out again each
-    /// time; one that is made in a line of its own is the same in all documents.
+    /// Adds a block for the words of each key, on a source line of its own. Typst tells elements apart by the
+    /// place in a source file that makes them, and counts those that one place makes. A block made by a
+    /// component would be the third in one document and the fourth in another, and so be laid out again each
+    /// time. One with a line of its own is the same in all documents.
     fn push_places(&mut self) {
         self.source.push_str("\n#let places = (\n");
         for place in &self.places {
@@ -181,7 +180,7 @@ impl ReportModule {
         self.source.push_str(")\n");
     }
 
-    /// The short forms of passages, which can be a document's message.
+    /// Adds the short forms of passages, which can be a document's message.
     fn push_short_forms(&mut self, report: &Report) {
         for (_, passage) in report.passages() {
             for span in passage.spans.iter().filter(|span| span.id.name == SHORT) {
@@ -196,8 +195,8 @@ impl ReportModule {
         }
     }
 
-    /// The evidence, each where its words stand; gives the statements of the figures as entries of
-    /// their own.
+    /// Adds the words of each piece of evidence. Gives the statements of the figures as entries for a
+    /// dictionary of their own.
     fn push_evidence(&mut self, report: &Report) -> String {
         let evidence = &report.evidence;
         let mut statements = String::new();
@@ -229,20 +228,21 @@ impl ReportModule {
         self.push(words, &content, span_at(report, at));
     }
 
-    /// The texts of a key as the data has them: what it names, then its footnotes; and where in the
-    /// report's files they are.
+    /// The texts of a key as the data has them: what it names, then its footnotes; and their place in the
+    /// report's files.
     pub(crate) fn texts(&self, key: &str) -> Option<(&[Said], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.texts, place.span))
     }
 
-    /// The words of these texts.
+    /// The words of the texts of a key.
     pub(crate) fn words(&self, key: &str) -> Option<Vec<String>> {
         let (texts, _) = self.texts(key)?;
         Some(texts.iter().map(|said| said.words.clone()).collect())
     }
 
-    /// The first key of the kind of another one (its prefix, such as `figure:`) whose texts are these.
+    /// The first key whose texts are these and whose kind, such as `figure` in `figure:A.I.2-40`, is that of
+    /// `like`.
     pub(crate) fn key_of(&self, texts: &[String], like: &str) -> Option<&str> {
         let kind = |key: &str| key.split_once(':').map(|(kind, _)| kind.to_owned());
         let kind_of_like = kind(like);
@@ -254,13 +254,13 @@ impl ReportModule {
             .map(|place| place.key.as_str())
     }
 
-    /// What people call the words of a key, and the Typst that prints them with their notes.
+    /// The name in messages of the words of a key, and the Typst that prints them with their notes.
     pub(crate) fn content(&self, key: &str) -> Option<(&str, &str)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.name, &self.source[place.output.clone()]))
     }
 
-    /// The keys of which some text stands under a label that `is_set`.
+    /// The keys that have a text whose label `is_set`.
     pub(crate) fn keys_where(&self, is_set: impl Fn(Label) -> bool) -> BTreeSet<&str> {
         let labels = self.by_label.iter().filter(|(label, _)| is_set(**label));
         labels
@@ -313,10 +313,10 @@ impl ReportModule {
     }
 }
 
-/// The words of a key. What makes their markup also says what must then stand on the pages.
+/// Makes the markup for the words of a key, and keeps the texts that must then stand on the pages.
 struct Words<'a> {
     key: &'a str,
-    /// What people call it.
+    /// Their name in messages.
     name: String,
     texts: Vec<Said>,
 }
@@ -348,7 +348,7 @@ impl<'a> Words<'a> {
         self.labelled(said, &body(text, file))
     }
 
-    /// The same of a text that is nothing but words.
+    /// The markup of a text without any formatting, labelled in the same way.
     fn alone(&mut self, text: &str) -> String {
         let said = Said {
             words: text.to_owned(),
@@ -366,12 +366,12 @@ impl<'a> Words<'a> {
     }
 }
 
-/// What people call a passage, or a part of it.
+/// The name in messages of a passage, or of a part of it.
 fn of_passage(passage: &Passage) -> String {
     format!("passage {}", passage.id)
 }
 
-/// Markup, with its language where it is not translated: those who listen then hear it in that language.
+/// The markup. If it is not translated, it states its language, so that screen readers pronounce it right.
 fn marked(report: &Report, unit: &Unit, markup: String) -> String {
     if !report.is_pending(unit) {
         return markup;
@@ -392,8 +392,7 @@ fn title(report: &Report, section: &Section, words: &mut Words) -> String {
     format!("#linked({})[{title}];", literal(&section.code.to_string()))
 }
 
-/// Words that stand in a passage, as they can stand without it: where they are part of a sentence,
-/// `[…]` says so.
+/// Words of a passage, as they are printed outside it: with `[…]` where they begin or end inside a sentence.
 fn standing_alone(report: &Report, at: &Address, text: &str) -> String {
     let all = report.words_at(at).unwrap_or_default();
     let (before, after) = all.split_once(text).unwrap_or_default();
@@ -420,13 +419,14 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
     .unwrap_or(DiagSpan::detached())
 }
 
-/// A text as Typst markup; its footnotes stand under it.
+/// A text as Typst markup, with its footnotes under it.
 fn content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
     let content = words.text(report, text);
     marked(report, unit, annotated(report, words, text, content))
 }
 
-/// The same of a passage, with room for `[…]` in its first and its last line where others stood beside it.
+/// The same for a passage, with room in its first and last line for the `[…]` of passages that were left out
+/// beside it.
 fn passage_content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
     let content = format!("#before;{}#after;", words.text(report, text));
     marked(report, unit, annotated(report, words, text, content))
@@ -442,8 +442,8 @@ fn annotated(report: &Report, words: &mut Words, text: &Text, content: String) -
     if notes.is_empty() {
         return content;
     }
-    // In one piece, so that the numbers are drawn on the page of their places. The block is made here,
-    // where it has a place of its own.
+    // In one piece, so that the numbers are drawn on the page of their anchors. The block is made here, on a source
+    // line of its own, as those of `push_places`.
     let breaks = content.len() > LONG;
     let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
     for note in notes {

@@ -1,5 +1,5 @@
-//! Where on the pages the report's words stand: each line that is set knows where in the report module its words
-//! are made.
+//! Where the report's words stand on the pages. Each line that is set knows the place in the report module that
+//! made its words.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(crate) struct WordsPlace {
     pub(crate) height: f64,
 }
 
-/// Lines of the same words that are no further apart are one block.
+/// Lines of the same key that are closer than this, in points, are one block.
 const GAP: f64 = 9.0;
 
 /// The blocks of the report's words, page by page.
@@ -54,7 +54,7 @@ struct Finder<'a> {
     module: &'a ReportModule,
     report: &'a Source,
     page: usize,
-    /// The key of the words that a span of the module is in.
+    /// The key of the words that each span of the module belongs to.
     keys: HashMap<Span, Option<&'a str>>,
     found: Vec<WordsPlace>,
 }

@@ -1,4 +1,4 @@
-//! Typst's plugins, which run code that nobody can read: none, unless the project says so.
+//! Refuses Typst's plugins, which run code that nobody can read, unless the project allows them.
 
 use std::sync::LazyLock;
 
@@ -6,7 +6,7 @@ use typst::Library;
 use typst::diag::bail;
 use typst::foundations::{Binding, CastInfo, NativeFuncData, NativeFuncPtr, Scope, Type};
 
-/// What stands in the place of Typst's function.
+/// The function that replaces Typst's `plugin`.
 static REFUSED: NativeFuncData = NativeFuncData {
     function: NativeFuncPtr(&|_, _, args| {
         bail!(

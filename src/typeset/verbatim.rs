@@ -1,7 +1,8 @@
-//! The last word on promise one: the words that are set, and the pictures, are held against the data before
-//! a PDF is written. A rule in a template or component (`show "child": …`, `upper`) could change them.
+//! Checks the first promise, that no word of the report is changed: before a PDF is written, the words and
+//! pictures on its pages are compared with the data. A rule in a template or component (`show "child": …`,
+//! `upper`) could change them.
 //!
-//! The report module labels each text, and Typst marks where what it labels starts and ends. What stands
+//! The report module labels each text, and Typst marks where a labelled text starts and ends. What stands
 //! between the two marks, over as many pages as it takes, must be the text of the data, word for word.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -19,8 +20,8 @@ use typst_layout::PagedDocument;
 use super::module::{ReportModule, Said};
 use crate::diagnostic::Problems;
 
-/// Holds the report's words against what is set on the pages: every text that is set, and each text of
-/// the keys that a template `printed`.
+/// Compares the report's words with what is set on the pages: every text that is set, and each text of the keys
+/// that a template `printed`.
 pub(super) fn check(
     module: &ReportModule,
     printed: &BTreeSet<String>,
@@ -124,12 +125,12 @@ enum Open {
 /// Reads pages in the order in which they are read aloud.
 struct Reader<'a> {
     module: &'a ReportModule,
-    /// What stands elsewhere than where it is read, by the element that it belongs to: floats, footnotes,
-    /// and the parts of a table's cell that goes over several pages. Each with its page and place.
+    /// What stands elsewhere than where it is read: floats, footnotes, and the parts of a table's cell that
+    /// goes over several pages. By the element that it belongs to; each with its page and place.
     moved: HashMap<Location, Vec<(usize, Point, &'a Frame)>>,
     open: Vec<(Location, Open)>,
     found: Vec<Found<'a>>,
-    /// Where the latest words are set; `None` where what follows stands apart from them.
+    /// Where the latest words are set; `None` if the next words start a line in any case.
     latest: Option<(usize, Point)>,
 }
 
@@ -167,7 +168,7 @@ impl<'a> Reader<'a> {
                 FrameItem::Tag(Tag::End(location, ..)) => {
                     self.open.retain(|(open, _)| open != location);
                 }
-                // Nobody reads what is smaller than a point: it is dropped.
+                // Text smaller than a point cannot be read: it counts as left out.
                 FrameItem::Text(text) if text.size.to_pt() >= 1.0 => self.set(page, at, text),
                 FrameItem::Image(..) => self.draw(),
                 _ => {}
@@ -175,7 +176,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What an element is that starts on a page, if it matters here.
+    /// What the element is that starts on a page; `None` if it does not matter here.
     fn started(&mut self, page: usize, element: &Content) -> Option<Open> {
         if let Some((key, text)) = element
             .label()
@@ -261,10 +262,11 @@ fn collect_moved<'a>(
     }
 }
 
-/// Where what is set of a text parts from it, as a byte of `data`; `None` where both are the same words.
+/// The byte of `data` at which the words that are `set` begin to differ from it; `None` if both are the same
+/// words.
 ///
-/// Where the data has white space, so have the pages, or a new line. Where it has none, they have none; but
-/// a line may end with a hyphen that the data has not, and where it could end without one.
+/// Where the data has white space, the pages must have white space or a new line. Where it has none, they must
+/// have none, except that a line may end with a hyphen that the data lacks, or where no hyphen is needed.
 pub(crate) fn differs(data: &str, set: &str) -> Option<usize> {
     let mut set = set.trim().chars().peekable();
     let mut before = None;
@@ -282,7 +284,7 @@ pub(crate) fn differs(data: &str, set: &str) -> Option<usize> {
             hyphen |= gap == SOFT_HYPHEN;
         }
         match before {
-            // What is set is a longer word.
+            // Two words are set as one.
             Some((at, _)) if apart && !line && !space => return Some(at),
             Some((_, before)) if !apart => {
                 if space || line && !hyphen && !may_break(before, sign, data, at) {
@@ -306,7 +308,7 @@ pub(crate) fn differs(data: &str, set: &str) -> Option<usize> {
 
 const SOFT_HYPHEN: char = '\u{ad}';
 
-/// Whether a line may end between two signs that no space parts, the second of which is at byte `at` of
+/// Whether a line may end between two characters that no space separates. The second one is at byte `at` of
 /// `data`.
 fn may_break(before: char, after: char, data: &str, at: usize) -> bool {
     // Thai and its neighbours, and the scripts of East Asia, write words without spaces.
@@ -320,7 +322,7 @@ fn may_break(before: char, after: char, data: &str, at: usize) -> bool {
         || word.is_some_and(|word| word.contains("://"))
 }
 
-/// A few words of a text, from the one on that a byte of it is in or after.
+/// A few words of a text, beginning with the one that holds byte `at` or stands before it.
 pub(crate) fn words_from(data: &str, at: usize) -> String {
     const FEW: usize = 4;
 

@@ -1,5 +1,5 @@
-//! The one lookup for every word that a template or a component prints of its own: Fluent files, one
-//! a language.
+//! Labels: the words that templates and components print of their own. They are looked up in Fluent files, one
+//! for each language.
 
 mod unused;
 
@@ -22,18 +22,19 @@ pub(crate) use unused::unused;
 /// The folder of label files.
 const FOLDER: &str = "templates/labels";
 
-/// The language whose built-in labels are all that there are.
+/// The language whose built-in file holds every label.
 const REFERENCE: &str = "en";
 
 /// The label that names how the language writes days and months, as the C library does: `fr_FR`.
 const LOCALE: &str = "locale";
 
-/// The labels of one language, message by message: a project's own over the report's, over the built-in ones.
+/// The labels of one language. A project's own label replaces the report's of the same name, and that the
+/// built-in one.
 pub struct Labels {
     bundle: FluentBundle<FluentResource>,
-    /// The messages' names, in alphabetical order, each with the file that it stands in.
+    /// The names of the labels, in alphabetical order, each with the file that it stands in.
     names: BTreeMap<String, FileId>,
-    /// The file that a new label belongs into: the project's, else the built-in one.
+    /// The file to which a missing label should be added: the project's own, or else the built-in one.
     file: FileId,
     /// That file's name, as one would type it.
     file_name: String,
@@ -53,8 +54,8 @@ impl Labels {
     /// Reads the labels of a language.
     ///
     /// # Errors
-    /// Where there are none, a file is not valid Fluent, or labels that the built-in templates and
-    /// components print are missing; all at once.
+    /// If the language has no labels, a file is not valid Fluent, labels that the built-in templates and
+    /// components print are missing, or the label `locale` names no locale.
     pub fn load(project: &Project, language: &str) -> Result<Self> {
         let path = path(language);
         let identifier: Option<LanguageIdentifier> = language.parse().ok();
@@ -106,7 +107,7 @@ impl Labels {
         problems.finish(labels)
     }
 
-    /// Checks that every label is there that the built-in templates and components print, and that the report
+    /// Checks that the language has every label of the built-in English file, and every label that the report
     /// has in any language.
     fn check_complete(&self, project: &Project) -> Result<()> {
         let of_report = report_folder(project).map(|folder| project.list(&folder, ".ftl"));
@@ -161,15 +162,15 @@ impl Labels {
         error_at(file, 0..0, message)
     }
 
-    /// The messages' names, in alphabetical order.
+    /// The names of the labels, in alphabetical order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)
     }
 
-    /// The words of a message, with `args` in its places.
+    /// The words of a label, with `args` for its variables.
     ///
     /// # Errors
-    /// Where there is no such message, or it has a place for which there is no argument.
+    /// If there is no such label, or `args` lacks one of its variables.
     pub(crate) fn get<'s>(
         &self,
         name: &str,
@@ -205,12 +206,11 @@ impl Labels {
         }
     }
 
-    /// A day as the language writes it, by the format (after strftime) of the label `format`. The
-    /// first of a month has a format of its own where there is a label `format` with `-first` after it:
-    /// *1er décembre*.
+    /// A date as the language writes it, in the strftime format that the label `format` gives. For the first of
+    /// a month the label of that name followed by `-first`, if there is one, gives the format: *1er décembre*.
     ///
     /// # Errors
-    /// Where there is no such label, or it is no format.
+    /// If there is no such label, or it is not the format of a date.
     pub(crate) fn date(&self, format: &str, date: NaiveDate) -> Result<String> {
         let first = format!("{format}-first");
         let format = if date.day() == 1 && self.names.contains_key(&first) {
@@ -239,10 +239,10 @@ impl Labels {
         Ok(written)
     }
 
-    /// What a language is called, or else its code.
+    /// The name of a language, or its code if no label names it.
     ///
     /// # Errors
-    /// Where the label cannot be printed.
+    /// If the label cannot be printed.
     pub(crate) fn language_name(&self, language: &str) -> Result<String> {
         let name = format!("language-{language}");
         if self.names.contains_key(&name) {
@@ -252,10 +252,10 @@ impl Labels {
         }
     }
 
-    /// What a footnote is called.
+    /// The name of a footnote, by the label `note`.
     ///
     /// # Errors
-    /// Where the label is missing.
+    /// If the label is missing.
     pub(crate) fn note(&self, number: u16) -> Result<String> {
         self.get("note", [("number", FluentValue::from(number))])
     }
@@ -263,7 +263,7 @@ impl Labels {
     /// A number as the language writes it, by the labels `decimal-mark` and `thousands-mark`.
     ///
     /// # Errors
-    /// Where one of these labels is missing.
+    /// If one of these labels is missing.
     pub(crate) fn number(&self, number: f64) -> Result<String> {
         let written = number.abs().to_string();
         let (whole, decimals) = written.split_once('.').unwrap_or((&written, ""));
@@ -281,13 +281,13 @@ impl Labels {
         Ok(words)
     }
 
-    /// Whether there is a message of this name.
+    /// Whether there is a label of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.bundle.has_message(name)
     }
 
-    /// The words of every message that has no places, and of the others with `{name}` in each place:
-    /// what a component fills in that knows the values only while it is laid out.
+    /// The words of every label, with `{name}` in place of each variable. Components fill in the values, which
+    /// they know only while the page is laid out.
     pub(crate) fn patterns(&self) -> Vec<(&str, EcoString)> {
         self.names()
             .filter_map(|name| {
@@ -315,8 +315,8 @@ pub(crate) fn files(project: &Project, language: &str) -> Vec<String> {
     files.into_iter().flatten().filter(is_there).collect()
 }
 
-/// The folder of the labels that a report brings; `None` where the project has no report, which is said
-/// where that is loaded.
+/// The folder of the labels that a report brings; `None` if the project has no report, which is reported when
+/// the report is loaded.
 fn report_folder(project: &Project) -> Option<String> {
     Some(format!("{}/labels", project.report_folder().ok()?))
 }

@@ -1,4 +1,4 @@
-//! Labels of a project's own that nothing prints.
+//! Labels of the project that nothing prints.
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
@@ -8,11 +8,11 @@ use super::{REFERENCE, files, message_name, parse, path};
 use crate::diagnostic::{Problems, Result, with_suggestion};
 use crate::project::{Project, path_id};
 
-/// Warns of labels in a project's own file that nothing prints: a slip in the name of one would leave the built-in
-/// words in its place.
+/// Warns of labels in a project's own file that nothing prints: if a name is misspelt, the built-in words stay
+/// in place.
 ///
 /// # Errors
-/// Where a file cannot be read or is no Fluent.
+/// If a file cannot be read or is not valid Fluent.
 pub(crate) fn unused(project: &Project, language: &str) -> Result<Vec<SourceDiagnostic>> {
     let own = path_id(&path(language))?;
     if !project.is_own(own) {

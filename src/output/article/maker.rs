@@ -21,12 +21,12 @@ use crate::template;
 pub(super) struct Maker<'a> {
     brief: &'a Brief<'a>,
     labels: &'a Labels,
-    /// What words were made of.
+    /// The units that words were made of so far.
     pub(super) made: Vec<Unit>,
 }
 
 impl<'a> Maker<'a> {
-    /// One that has made nothing yet.
+    /// A maker that has made nothing yet.
     pub(super) fn new(brief: &'a Brief<'a>, labels: &'a Labels) -> Self {
         Self {
             brief,
@@ -35,7 +35,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// The language of a unit, where it is not the briefing's.
+    /// The language of a unit; `None` for the briefing's.
     pub(super) fn foreign(&self, unit: &Unit) -> Option<String> {
         let language = self.brief.report.language_of(unit);
         (language != self.brief.language).then(|| language.to_owned())
@@ -111,8 +111,8 @@ impl<'a> Maker<'a> {
         self.in_language(html, md, Unit::At(at.clone()))
     }
 
-    /// The pictures of figures that can be shown without the rest of their passages; none of one that the
-    /// report gives in order to rebut it.
+    /// The pictures of figures that can be shown without the rest of their passages. A figure that the report
+    /// only gives to rebut it has none.
     pub(super) fn charts(&mut self, figures: &[&Figure]) -> Result<Vec<Value>> {
         let mut charts = Vec::new();
         for chart in template::charts(self.brief, self.labels, figures)? {
@@ -188,7 +188,7 @@ impl<'a> Maker<'a> {
         })
     }
 
-    /// The notes of the words, each once.
+    /// The footnotes of passages and recommendations, each once, by number.
     pub(super) fn notes(&mut self) -> Result<Vec<ArticleNote>> {
         let brief = self.brief;
         let passages = brief

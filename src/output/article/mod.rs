@@ -1,6 +1,6 @@
 //! A briefing as one long text without pages: what web pages and e-mails print.
 //!
-//! It holds all that is selected, as it needs no room.
+//! It holds the whole selection, as it has no page limit.
 
 mod maker;
 
@@ -21,17 +21,17 @@ use maker::Maker;
 pub(crate) struct Article {
     language: String,
     audience: String,
-    /// What stands above the heading, where that is the editors' headline.
+    /// The title, if the heading is the editors' headline.
     kicker: Option<String>,
     heading: String,
     lead: Option<String>,
-    /// What says which of the words are not translated.
+    /// The note that says which words are not translated.
     untranslated: Option<String>,
     date: String,
     iso: String,
     author: String,
     report: String,
-    /// The language of the report's title, and of what it was written for, where it is not the briefing's.
+    /// The languages of the report's title and of what it was written for; `None` for the briefing's.
     report_language: Option<String>,
     submission: String,
     submission_language: Option<String>,
@@ -40,12 +40,12 @@ pub(crate) struct Article {
     organisations: Vec<String>,
     site: Option<Site>,
     contact_page: Option<String>,
-    /// Those that lead first.
+    /// The recommendations, those that lead first.
     recommendations: Vec<ArticleRecommendation>,
-    /// As templates of pages see them, but for `text`, which is [`Words`], and `mark`.
+    /// The charts as templates of pages see them, except that `text` is [`Words`], and `mark` is added.
     charts: Vec<Value>,
     signs: Vec<ArticleSign>,
-    /// What to do who notices a sign.
+    /// What readers who notice a sign should do.
     if_noticed: Option<String>,
     parts: Vec<ArticlePart>,
     /// How many findings there are.
@@ -59,7 +59,7 @@ pub(crate) struct Article {
 struct Words {
     html: String,
     md: String,
-    /// Their language, where it is not the briefing's.
+    /// Their language; `None` for the briefing's.
     language: Option<String>,
 }
 
@@ -72,7 +72,7 @@ struct Site {
 #[derive(Debug, Serialize)]
 struct ArticlePart {
     code: Option<String>,
-    /// None for what stands under no part.
+    /// `None` for findings that belong to no part.
     title: Option<Words>,
     /// Whether it stands before the first part.
     is_front: bool,
@@ -92,7 +92,7 @@ struct ArticleFinding {
 #[derive(Debug, Serialize)]
 struct ArticlePassage {
     id: String,
-    /// The same as part of an `id`.
+    /// The same, encoded for an `id`.
     anchor: String,
     kind: Kind,
     mark: Option<String>,
@@ -106,11 +106,11 @@ struct ArticleRecommendation {
     anchor: String,
     /// The codes of its sections.
     section: String,
-    /// Whether it is one of the first.
+    /// Whether it is one of those that lead.
     leads: bool,
     url: Option<String>,
     text: Words,
-    /// What the document prints beside it: names and values.
+    /// What the report prints beside it: names and values.
     fields: Vec<(String, String)>,
     addressees: Vec<String>,
 }
@@ -135,10 +135,10 @@ struct ArticleNote {
 }
 
 impl Article {
-    /// All that is selected for a briefing.
+    /// The whole selection of a briefing.
     ///
     /// # Errors
-    /// Where a label is missing.
+    /// If a label is missing.
     pub(crate) fn new(brief: &Brief, labels: &Labels, contact_page: Option<&str>) -> Result<Self> {
         let mut maker = Maker::new(brief, labels);
         let about = &brief.report.about;
@@ -213,7 +213,7 @@ impl Article {
         &self.language
     }
 
-    /// What it holds: each value by its name, as JSON.
+    /// What it holds: the name of each value, and the value as JSON.
     ///
     /// # Panics
     /// Never: it is a struct of what JSON can hold.
