@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::{Audience, Localized, Placed, Rule, Select};
@@ -21,8 +21,7 @@ pub(crate) struct ProfileFile {
     #[schemars(with = "BTreeMap<String, String>")]
     title: Localized,
     template: Located<String>,
-    #[schemars(with = "Option<String>")]
-    accent: Option<EcoString>,
+    accent: Option<Located<String>>,
     message: Option<Located<String>>,
     #[serde(default)]
     is: Vec<Located<String>>,
@@ -30,8 +29,7 @@ pub(crate) struct ProfileFile {
     asks: Vec<Located<String>>,
     /// The figures that pages show, in this order, by their names in `evidence.toml`.
     figures: Option<Vec<Located<String>>>,
-    #[serde(default)]
-    shows_signs: bool,
+    shows_signs: Option<Located<bool>>,
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     headline: Localized,
@@ -230,6 +228,10 @@ impl Audience {
         let (Some(findings), Some(recommendations)) = rules else {
             return problems.fail();
         };
+        let placed = |name: Located<String>| Placed {
+            span: DiagSpan::from_range(file, name.span()),
+            value: name.into_inner(),
+        };
         problems.finish(Audience {
             id: profile.id.into_inner(),
             title: profile.title,
@@ -238,18 +240,17 @@ impl Audience {
             headline: profile.headline,
             is,
             asks,
-            figures: profile.figures.map(|names| {
-                let placed = |name: Located<String>| Placed {
-                    span: DiagSpan::from_range(file, name.span()),
-                    value: name.into_inner(),
-                };
-                names.into_iter().map(placed).collect()
-            }),
-            shows_signs: profile.shows_signs,
+            figures: profile
+                .figures
+                .map(|names| names.into_iter().map(placed).collect()),
+            shows_signs: profile
+                .shows_signs
+                .filter(|shown| *shown.as_ref())
+                .map(|shown| DiagSpan::from_range(file, shown.span())),
             if_noticed: profile.if_noticed,
             template: Quoted::new(file, &source, &profile.template),
             message,
-            accent: profile.accent,
+            accent: profile.accent.map(placed),
             select: Select {
                 findings,
                 recommendations,

@@ -8,7 +8,6 @@ use super::print;
 use crate::diagnostic::{Problems, Result};
 use crate::eject::{self, RECORD_FILE};
 use crate::project::Project;
-use crate::starter;
 
 /// Copies built-in templates, components, audiences or label files into the project, to be changed there
 ///
@@ -33,7 +32,7 @@ impl EjectCommand {
     }
 
     fn eject(&self, project: &Project) -> Result<()> {
-        let root = starter::root(project)?;
+        let root = project.own_root()?;
         let mut problems = Problems::default();
         let mut files = Vec::new();
         for name in &self.names {

@@ -265,7 +265,7 @@ fn example(report: &Report) -> StarterAudience {
 
 impl NewAudience {
     fn write(&self, project: &Project) -> Result<()> {
-        let root = starter::root(project)?;
+        let root = project.own_root()?;
         let report = Report::load(project)?;
         let (path, text) = starter::new_audience(
             project,
@@ -288,7 +288,7 @@ impl NewAudience {
 
 impl NewFacet {
     fn write(&self, project: &Project) -> Result<()> {
-        let root = starter::root(project)?;
+        let root = project.own_root()?;
         let report = Report::load(project)?;
         let path = root.join(project.report_folder()?).join("taxonomy.toml");
         if !path.with_file_name("report.toml").is_file() {

@@ -161,7 +161,7 @@ impl Studio {
         let mut changes = self.history.lock();
         let project = self.reopened()?;
         let plan = || -> diagnostic::Result<_> {
-            let root = starter::root(&project)?;
+            let root = project.own_root()?;
             let report = Report::load(&project)?;
             let (recommendations, codes): (Vec<String>, Vec<String>) = {
                 let is_asked =
@@ -255,7 +255,7 @@ impl Studio {
     fn planned(&self, request: &Request) -> Refused<Planned> {
         let project = self.reopened()?;
         let find = || -> diagnostic::Result<_> {
-            let root = starter::root(&project)?.to_owned();
+            let root = project.own_root()?.to_owned();
             let report = Report::load(&project)?;
             let Some(path) = Audience::path(&project, &request.audience)? else {
                 // It says which there are.

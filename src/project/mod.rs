@@ -142,6 +142,20 @@ impl Project {
         self.store.loader().root()
     }
 
+    /// The project's directory, to write into.
+    ///
+    /// # Errors
+    /// If the project is the built-in one.
+    pub(crate) fn own_root(&self) -> Result<&Path> {
+        self.root().ok_or_else(|| {
+            let problem = error("there is no project here");
+            vec_of(
+                problem
+                    .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR"),
+            )
+        })
+    }
+
     /// The folder of the report, `seeds/…`: the one that `plaidoyer.toml` names, else the built-in one.
     ///
     /// # Errors
