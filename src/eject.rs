@@ -111,6 +111,15 @@ impl Ejectable {
     }
 }
 
+/// What each built-in file that a project can copy is called.
+///
+/// # Errors
+/// Where `plaidoyer.toml` is not valid.
+pub(crate) fn names(project: &Project) -> Result<Vec<String>> {
+    let all = ejectable(project)?;
+    Ok(all.iter().map(|file| file.called().to_owned()).collect())
+}
+
 /// The built-in file that somebody names: by its path, by the name of its file, or by that without its ending.
 ///
 /// # Errors
