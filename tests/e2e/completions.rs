@@ -161,6 +161,23 @@ fn files_are_offered_by_what_they_hold() {
     }
 }
 
+#[test]
+fn each_line_that_the_handbook_has_completed_is_completed() {
+    let page = fs::read_to_string(root().join("docs/src/start/install.md")).unwrap();
+    let (_, lines) = page
+        .split_once("with Tab at the end of each line:")
+        .unwrap();
+    let lines = lines.trim_start().lines();
+    let lines: Vec<&str> = lines
+        .map_while(|line| line.trim().strip_prefix("plaidoyer "))
+        .collect();
+    assert_eq!(lines.len(), 5);
+    for line in lines {
+        let words: Vec<&str> = line.split(' ').collect();
+        assert!(!offered(&root(), &words).is_empty(), "{line}");
+    }
+}
+
 /// The script that users load, in the one shell that is everywhere.
 #[test]
 fn bash_completes_by_the_script() {
