@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use std::thread;
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::date::DateArgument;
-use super::print;
 use super::timeout::Timeout;
+use super::{completions, print};
 use crate::batch::cache::NEED;
 use crate::batch::manifest::Manifest;
 use crate::batch::plan::Plan;
@@ -46,10 +46,11 @@ A manifest:
   output = \"{{ audience.id }}/{{ recipient.name | slug }}.pdf\"")]
 pub(crate) struct BatchCommand {
     /// The manifest; paths in it are relative to its folder
+    #[arg(add = completions::file(&["toml"]))]
     manifest: PathBuf,
 
     /// The folder to write into
-    #[arg(short, long, value_name = "DIR", default_value = "briefings")]
+    #[arg(short, long, value_name = "DIR", default_value = "briefings", value_hint = ValueHint::DirPath)]
     output: PathBuf,
 
     #[command(flatten)]

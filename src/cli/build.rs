@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _};
+use clap::{Args, CommandFactory as _, ValueHint};
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::making::Making;
-use super::print;
 use super::timeout::Timeout;
+use super::{completions, print};
 use crate::audience::Audience;
 use crate::brief::{Brief, LeftOut, LeftOutBecause, Setting};
 use crate::diagnostic::{self, Problems, Result, counted, error};
@@ -33,6 +33,7 @@ pub(crate) struct Build {
     /// The audiences; `plaidoyer list audiences` names them
     #[arg(
         value_name = "AUDIENCE",
+        add = completions::audience(),
         required_unless_present = "all",
         conflicts_with = "all"
     )]
@@ -43,7 +44,7 @@ pub(crate) struct Build {
     all: bool,
 
     /// The folder to write into
-    #[arg(short, long, value_name = "DIR", default_value = "briefings")]
+    #[arg(short, long, value_name = "DIR", default_value = "briefings", value_hint = ValueHint::DirPath)]
     output: PathBuf,
 
     #[command(flatten)]

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::print;
+use super::{completions, print};
 use crate::diagnostic::{Problems, Result};
 use crate::eject::{self, RECORD_FILE};
 use crate::project::Project;
@@ -22,7 +22,7 @@ Examples:
   plaidoyer eject labels/fr            the words of a language")]
 pub(crate) struct EjectCommand {
     /// The files, by path, by name, or by name without ending
-    #[arg(required = true)]
+    #[arg(required = true, add = completions::built_in_file())]
     names: Vec<String>,
 }
 

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::making::Making;
-use super::print;
+use super::{completions, print};
 use crate::audience::Audience;
 use crate::batch::{manifest, recipients::Recipients};
 use crate::brief::Recipient;
@@ -28,14 +28,14 @@ Examples:
   plaidoyer preview media --recipients people.csv")]
 pub(crate) struct PreviewCommand {
     /// The audience to begin with
-    #[arg(value_name = "AUDIENCE")]
+    #[arg(value_name = "AUDIENCE", add = completions::audience())]
     audience: Option<String>,
 
     #[command(flatten)]
     making: Making,
 
     /// A list of people whose names copies can bear: a CSV, XLSX or ODS file with a column `name`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = completions::file(&["csv", "xlsx", "ods"]))]
     recipients: Option<PathBuf>,
 
     /// The port of the page's address [default: a free one]

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::print;
+use super::{completions, print};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Project;
 use crate::typeset::PROGRAM;
@@ -27,7 +27,7 @@ Examples:
   plaidoyer --project our-report verify everyone.pdf")]
 pub(crate) struct Verify {
     /// The PDFs
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required = true, add = completions::file(&["pdf"]))]
     files: Vec<PathBuf>,
 }
 

@@ -77,7 +77,7 @@ fn fill(
             .map(|name| named(project, &source, name))
             .collect(),
         languages: languages(project),
-        templates: templates(project),
+        templates: template::of_briefings(project),
         recipients: recipients
             .iter()
             .flatten()
@@ -164,13 +164,4 @@ fn named(project: &Project, report: &Report, name: &str) -> Named {
         title: title.unwrap_or_else(|| name.to_owned()),
         is_own: audience.is_some_and(|audience| project.is_own(audience.file)),
     }
-}
-
-/// The templates that print a briefing: all but the one that prints who gets what.
-fn templates(project: &Project) -> Vec<String> {
-    const OF_ALL_AUDIENCES: &str = "coverage";
-
-    let mut names = template::names(project);
-    names.retain(|name| name != OF_ALL_AUDIENCES);
-    names
 }

@@ -11,6 +11,7 @@ mod browser;
 mod changes;
 mod commands;
 mod compiler;
+mod completions;
 mod design;
 mod documents;
 mod eject;
