@@ -25,6 +25,7 @@ pub mod project;
 pub mod report;
 pub mod schema;
 pub mod seal;
+mod signature;
 pub mod starter;
 pub mod syntax;
 pub mod template;

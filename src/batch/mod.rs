@@ -40,6 +40,7 @@ use crate::diagnostic::{Result, io_error};
 use crate::output::Format;
 use crate::project::Project;
 use crate::report::Report;
+use crate::signature::SigningKey;
 use editions::Editions;
 use inputs::{EditionInputs, Inputs};
 use journal::{Fit, Journal};
@@ -70,6 +71,8 @@ pub struct Options {
     pub prune: bool,
     /// Whether the report's own words may stand where there is no translation.
     pub source_language: bool,
+    /// The key that signs each PDF.
+    pub(crate) sign: Option<SigningKey>,
     /// Whether no progress is shown.
     pub quiet: bool,
 }
@@ -126,6 +129,8 @@ pub struct Summary {
     pub short: usize,
     /// The files that were removed.
     pub pruned: Vec<String>,
+    /// The files whose earlier bytes were signed, and which are made anew and not signed.
+    pub unsigned: Vec<String>,
 }
 
 /// A file that could not be made.

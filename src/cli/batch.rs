@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::date::DateArgument;
 use super::print;
+use super::sign::Sign;
 use super::timeout::Timeout;
 use crate::batch::cache::NEED;
 use crate::batch::manifest::Manifest;
@@ -82,6 +83,9 @@ pub struct BatchCommand {
     #[command(flatten)]
     timeout: Timeout,
 
+    #[command(flatten)]
+    sign: Sign,
+
     /// Build one part of N, such as 2/4, counted from 1
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -137,7 +141,7 @@ impl BatchCommand {
         }
         let event_date = manifest.event.as_ref().and_then(|event| event.date);
         let date = self.date(event_date)?;
-        let options = self.options();
+        let options = self.options()?;
         // Held until the end.
         let _lock = if self.dry_run {
             None
@@ -170,9 +174,9 @@ impl BatchCommand {
         self.date.resolve_or(event, self.quiet)
     }
 
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options> {
         let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Options {
+        Ok(Options {
             output: self.output.clone(),
             limits: Limits {
                 jobs: self.jobs.unwrap_or_else(processors),
@@ -183,8 +187,9 @@ impl BatchCommand {
             verify: self.verify,
             prune: self.prune,
             source_language: self.allow_source_language,
+            sign: self.sign.key()?,
             quiet: self.quiet,
-        }
+        })
     }
 
     /// Says where there are fewer workers than were asked for, or would be for want of memory.
@@ -253,6 +258,9 @@ impl BatchCommand {
         }
         for file in &summary.pruned {
             print::line(format_args!("removed: {file}"));
+        }
+        for file in &summary.unsigned {
+            print::line(format_args!("not signed any more: {file}"));
         }
         if !self.prune && !left_over.is_empty() {
             for file in left_over {

@@ -7,9 +7,11 @@ use std::path::Path;
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, io_error};
+use crate::signature::beside;
 
 /// Writes a file whole or not at all: into a temporary file beside it, then renamed. The folders
-/// above it are made. An existing file of this name is replaced.
+/// above it are made. An existing file of this name is replaced; its signature, if it has one, is removed where the
+/// bytes are others.
 ///
 /// # Errors
 /// Where the folder cannot be made or the file not be written; then nothing is left of it.
@@ -38,15 +40,23 @@ fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
     if sync {
         file.as_file().sync_all().map_err(failed)?;
     }
+    let signature = beside(path);
+    if signature.exists() && fs::read(path).ok().as_deref() != Some(bytes) {
+        remove(&signature)?;
+    }
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }
 
-/// Removes a file.
+/// Removes a file, and its signature if it has one.
 ///
 /// # Errors
-/// Where it cannot be removed.
+/// Where one of them cannot be removed.
 pub fn remove(path: &Path) -> Result<()> {
+    let signature = beside(path);
+    if signature.exists() {
+        remove(&signature)?;
+    }
     fs::remove_file(path).map_err(|e| eco_vec![io_error("remove", path, &e)])
 }
 

@@ -38,6 +38,7 @@ mod reproducible;
 mod runaway;
 mod shapes;
 mod shards;
+mod signatures;
 mod theme;
 mod trust;
 mod unicode;
