@@ -36,7 +36,8 @@ fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
         .unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = new_file(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
+    // To the file itself: what goes wrong then names no temporary file.
+    file.as_file_mut().write_all(bytes).map_err(failed)?;
     if sync {
         file.as_file().sync_all().map_err(failed)?;
     }
