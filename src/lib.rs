@@ -27,6 +27,7 @@ mod project;
 mod report;
 mod schema;
 mod seal;
+mod signature;
 mod starter;
 mod template;
 mod theme;

@@ -22,6 +22,7 @@ mod read_pdf;
 mod schema;
 mod search;
 mod show;
+mod sign;
 mod status;
 mod timeout;
 mod translations;

@@ -39,6 +39,7 @@ mod reproducible;
 mod runaway;
 mod shapes;
 mod shards;
+mod signatures;
 mod theme;
 mod trust;
 mod unicode;
