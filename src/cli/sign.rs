@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use crate::diagnostic::Result;
 use crate::signature::SigningKey;
@@ -11,7 +11,7 @@ use crate::signature::SigningKey;
 #[derive(Debug, Args)]
 pub(super) struct Sign {
     /// Sign each PDF with this private SSH key (Ed25519), into FILE.pdf.sig beside it
-    #[arg(long = "sign", value_name = "KEYFILE")]
+    #[arg(long = "sign", value_name = "KEYFILE", value_hint = ValueHint::FilePath)]
     key_file: Option<PathBuf>,
 }
 

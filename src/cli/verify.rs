@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::{completions, print};
 use crate::diagnostic::{Problems, Result};
@@ -33,7 +33,7 @@ pub(crate) struct Verify {
     files: Vec<PathBuf>,
 
     /// Tell whether each PDF is signed, in FILE.pdf.sig, by one of the public SSH keys in this file
-    #[arg(long, value_name = "PUBLIC")]
+    #[arg(long, value_name = "PUBLIC", value_hint = ValueHint::FilePath)]
     key: Option<PathBuf>,
 }
 
