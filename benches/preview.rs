@@ -158,6 +158,7 @@ fn follow(folder: &Path) -> String {
         date: date(),
         source_language: false,
         recipients: None,
+        limit: Duration::from_secs(60),
     };
     let choice = Choice {
         audience: AUDIENCE.into(),

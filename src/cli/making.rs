@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::date::DateArgument;
+use super::timeout::TIMEOUT;
 use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
@@ -43,6 +44,7 @@ impl Making {
             date: self.date.resolve()?,
             source_language: self.allow_source_language,
             recipients: None,
+            limit: TIMEOUT,
         };
         let choice = Choice {
             audience: String::new(),

@@ -38,7 +38,7 @@ use typst::ecow::{eco_format, eco_vec};
 
 use self::timeout::{A_YEAR, TIMEOUT};
 use crate::audience::Audience;
-use crate::bounded;
+use crate::bounded::{self, Legacy};
 use crate::brief::Answer;
 use crate::brief::labels::languages;
 use crate::diagnostic::{self, Result, error, with_suggestion};
@@ -107,12 +107,12 @@ pub fn run() -> ExitCode {
         _ => {}
     }
     match cli.command.time_for_a_briefing() {
-        Some(_) if cli.is_bounded => bounded::serve(|| obey(cli)),
+        Some(_) if cli.is_bounded => bounded::serve(|legacy| obey(cli, legacy)),
         Some(limit) => {
             let ended = bounded::run(std::env::args_os().skip(1), limit);
             ended.unwrap_or_else(|problems| finish(&Project::built_in(), Err(problems)))
         }
-        None => obey(cli),
+        None => obey(cli, None),
     }
 }
 
@@ -123,7 +123,7 @@ impl Command {
             Command::Build(command) => Some(command.timeout.limit()),
             Command::Listen(command) => Some(command.timeout.limit()),
             Command::Check(command) => Some(command.timeout.limit()),
-            // It gives up itself what takes long, and goes on.
+            // It waits for changes: it gives up itself what takes long.
             Command::Preview(_) => Some(A_YEAR),
             Command::List(_)
             | Command::Why(_)
@@ -135,7 +135,7 @@ impl Command {
     }
 }
 
-fn obey(cli: Cli) -> ExitCode {
+fn obey(cli: Cli, legacy: Option<Legacy>) -> ExitCode {
     let project = match open(&cli) {
         Ok(project) => project,
         Err(problems) => return finish(&Project::built_in(), Err(problems)),
@@ -143,7 +143,7 @@ fn obey(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Build(command) => command.run(&project),
         Command::Batch(command) => command.run(&project),
-        Command::Preview(command) => command.run(project),
+        Command::Preview(command) => command.run(project, legacy),
         Command::MergeManifests(command) => command.run(&project),
         Command::List(command) => command.run(&project),
         Command::Listen(command) => command.run(&project),

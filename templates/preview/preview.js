@@ -14,6 +14,8 @@ const FILTERS = [
   ["all", "All", Object.keys(FORMS)],
 ];
 const MARKED_MS = 2500;
+const LOST_MS = 300;
+const MOST_LOST = 10;
 const LONGEST_DRAWING_MS = 1000;
 
 let state = null;
@@ -48,8 +50,9 @@ function say(text) {
 
 // ---- talking to the server
 
+const token = document.querySelector("meta[name=plaidoyer-token]").content;
+
 async function ask(path, body) {
-  const token = document.querySelector("meta[name=plaidoyer-token]").content;
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Plaidoyer-Token": token },
@@ -67,23 +70,25 @@ async function ask(path, body) {
 
 async function follow() {
   let after = 0;
-  let lost = false;
+  let lost = 0; // how often in a row nobody answered
   for (;;) {
     try {
       const answer = await fetch(`/state?after=${after}`);
       if (!answer.ok) throw new Error(await answer.text());
       const next = await answer.json();
-      // Another run of the program has another token.
-      if (lost) return location.reload();
+      // Another run of the program has another token. One that died of a template goes on with the same one.
+      if (lost && !(await (await fetch("/")).text()).includes(token)) return location.reload();
+      lost = 0;
       if (next.revision !== after || !state) {
         after = next.revision;
         await show(next);
       }
     } catch (error) {
       console.error(error);
-      if (!lost) say("The preview has stopped: start it again in the terminal.");
-      lost = true;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      // Another server counts anew.
+      after = 0;
+      if (++lost === MOST_LOST) say("The preview has stopped: start it again in the terminal.");
+      await new Promise((resolve) => setTimeout(resolve, LOST_MS));
     }
   }
 }
@@ -92,7 +97,8 @@ async function follow() {
 
 async function show(next) {
   const before = state;
-  state = next;
+  // A server that goes on after a template was the death of it has no pages yet: those that are shown stay.
+  state = { ...next, briefing: next.briefing ?? before?.briefing ?? null };
   const briefing = state.briefing;
   showProblems();
   const isNew = briefing && JSON.stringify(before && before.briefing && before.briefing.pages) !== JSON.stringify(briefing.pages);
@@ -384,7 +390,7 @@ function detail(row) {
   if (item.as_of) add("as of", item.as_of);
   if (item.needs.length) add("needs", item.needs.join(", "));
   if (item.place) add("written in", placeButton(item.place));
-  const pages = [...new Set(state.briefing.places.filter((place) => place.at === item.at).map((place) => place.page))];
+  const pages = [...new Set((state.briefing?.places ?? []).filter((place) => place.at === item.at).map((place) => place.page))];
   if (pages.length) {
     add("stands on", ...pages.map((page) => {
       const button = make("button", { type: "button", textContent: `page ${page + 1}` });

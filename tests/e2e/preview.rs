@@ -104,9 +104,16 @@ impl Preview {
 
     fn state_after(&self, revision: u64) -> Value {
         let url = format!("http://{}/state?after={revision}", self.host);
-        let text = ureq::get(&url)
-            .call()
-            .unwrap()
+        let start = Instant::now();
+        // One that dies of a template goes on after a moment.
+        let mut answer = loop {
+            match ureq::get(&url).call() {
+                Ok(answer) => break answer,
+                Err(e) => assert!(start.elapsed() < Duration::from_secs(20), "{e}"),
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        let text = answer
             .body_mut()
             .with_config()
             .limit(1 << 26)
@@ -645,4 +652,90 @@ fn a_template_that_never_ends_is_said_and_given_up() {
     let start = Instant::now();
     preview.wait(|state| state["problems"] == json!([]));
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+/// What an error says where it is the only one.
+fn only_error(state: &Value) -> String {
+    let problems = state["problems"].as_array().unwrap();
+    match &problems[..] {
+        [problem] if problem["is_warning"] == false => problem["message"].as_str().unwrap().into(),
+        _ => String::new(),
+    }
+}
+
+#[test]
+fn a_template_that_would_be_the_death_of_it_is_said_and_survived() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["--timeout", "5", "nurses"]);
+    let template = "templates/one-pager.typ.j2";
+    let good = fs::read_to_string(root().join(template)).unwrap();
+    let before = preview.wait(has_pages);
+    let token = preview.token();
+    let edit = json!({ "audience": "nurses", "edits": [{ "what": "out", "at": "28" }] });
+    let base = preview.post("/edit", &edit).1["base"].clone();
+    let mut request = edit.clone();
+    request["base"] = base;
+    assert_eq!(preview.post("/write", &request).0, 200);
+    for (text, why) in [
+        (
+            "#let x = ([],) * 1000000000",
+            "took more memory than it may",
+        ),
+        (
+            "#let x = \"a\" * 10000000000",
+            "took more memory than it may",
+        ),
+        ("#let f(x) = { show: f; x }\n#show: f\nx", "goes too deep"),
+        (
+            "#for i in range(100000) { for j in range(100000) { } }",
+            "took longer than 5 s and was stopped",
+        ),
+    ] {
+        put(folder.path(), template, text);
+        let message = format!("the briefing `nurses` by the template `one-pager` {why}");
+        let state = preview.wait(|state| only_error(state).starts_with(&message));
+        // It is the same page, and what was written can be taken back.
+        assert_eq!(preview.token(), token);
+        assert_eq!(state["undo"], json!(["28 out"]));
+        assert_eq!(state["lists"], before["lists"]);
+        put(folder.path(), template, &good);
+        let state = preview.wait(|state| has_pages(state) && state["problems"] == json!([]));
+        assert_eq!(state["briefing"]["title"], before["briefing"]["title"]);
+    }
+    assert_eq!(preview.post("/undo", &json!({})).0, 200);
+    assert_eq!(get(folder.path(), "audiences/nurses.toml"), NURSES);
+}
+
+#[test]
+fn the_last_good_pages_stay_where_a_template_is_the_death_of_the_preview() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    let first = browser.wait(FIRST_PAGE);
+    browser.run("window.isSame = true");
+    let template = "templates/one-pager.typ.j2";
+    put(folder.path(), template, "#let x = \"a\" * 10000000000");
+    let problem = browser.wait("return document.getElementById('problems').innerText");
+    let problem = problem.as_str().unwrap();
+    for part in [
+        "the briefing `nurses` by the template `one-pager` took more memory than it may",
+        "look for a loop, a recursion or a picture without end",
+    ] {
+        assert!(problem.contains(part), "{part} is not in {problem}");
+    }
+    assert_eq!(browser.run(FIRST_PAGE), first);
+    // Another choice is made while the template is as it is; then it is mended.
+    let shown = "return document.getElementById('title').textContent";
+    browser.run("choose({ audience: 'media', template: 'briefing' })");
+    browser.wait("return state.briefing.profile.id === 'media' && document.getElementById('problems').hidden");
+    assert_ne!(browser.run(shown), json!("For school nurses"));
+    browser.run("choose({ audience: 'nurses', template: null })");
+    browser.wait("return document.getElementById('problems').innerText");
+    fs::remove_file(folder.path().join(template)).unwrap();
+    browser.wait("return document.getElementById('problems').hidden && state.briefing.profile.id === 'nurses'");
+    assert_eq!(browser.wait(FIRST_PAGE), first);
+    // The page was never loaded anew.
+    assert_eq!(browser.run("return window.isSame"), true);
 }
