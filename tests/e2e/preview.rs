@@ -32,14 +32,14 @@ include = [
 ";
 
 /// A project of the built-in report with one audience of its own.
-fn project() -> TempDir {
+pub fn project() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "plaidoyer.toml", "");
     put(folder.path(), "audiences/nurses.toml", NURSES);
     folder
 }
 
-fn put(folder: &Path, path: &str, text: &str) {
+pub fn put(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
@@ -50,14 +50,14 @@ fn get(folder: &Path, path: &str) -> String {
 }
 
 /// A preview that runs.
-struct Preview {
+pub struct Preview {
     program: Child,
     /// Such as `127.0.0.1:40123`.
     host: String,
 }
 
 impl Preview {
-    fn of(folder: &Path, arguments: &[&str]) -> Self {
+    pub fn of(folder: &Path, arguments: &[&str]) -> Self {
         let mut program = Command::new(assert_cmd::cargo::cargo_bin("plaidoyer"))
             .args(["preview", "--no-open", "--date", DATE, "--project"])
             .arg(folder)
@@ -73,7 +73,7 @@ impl Preview {
         Preview { program, host }
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("http://{}/", self.host)
     }
 
@@ -170,7 +170,7 @@ fn has_pages(state: &Value) -> bool {
         .is_some_and(|pages| !pages.is_empty())
 }
 
-fn with_text(selector: &str, text: &str) -> String {
+pub fn with_text(selector: &str, text: &str) -> String {
     format!(
         "return [...document.querySelectorAll({selector:?})].find((one) => one.textContent.startsWith({text:?}) && one.offsetParent) || null"
     )
@@ -295,8 +295,8 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
         return;
     };
     browser.click("const button = document.getElementById('new'); return report && state && state.briefing && !button.disabled ? button : null");
-    browser.write("create-name", "Night guards");
-    browser.write("create-search", "bone");
+    browser.write("#create-name", "Night guards");
+    browser.write("#create-search", "bone");
     browser.click("return [...document.querySelectorAll('#create-items label')].find((one) => one.offsetParent && one.textContent.includes('Recommendation 35'))");
     browser.click(&with_text("#creating button", "Make it"));
     browser.wait("return document.getElementById('title').textContent === 'Night guards'");
