@@ -221,6 +221,16 @@ fn the_page_follows_what_is_saved_and_shows_what_is_wrong() {
     }
     // The last good pages stay.
     assert_eq!(browser.run(FIRST_PAGE), second);
+    browser.click("return document.querySelector('#problems .place')");
+    browser.wait("return document.getElementById('status').textContent.startsWith('Copied ')");
+    let copied = browser.clipboard();
+    assert!(
+        copied
+            .as_str()
+            .unwrap()
+            .ends_with(&format!("{template}:2:4")),
+        "{copied}"
+    );
 
     fs::remove_file(folder.path().join(template)).unwrap();
     browser.wait("return document.getElementById('problems').hidden");
