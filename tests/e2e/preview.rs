@@ -311,10 +311,10 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
     browser.click(&with_text("#creating button", "Make it"));
     browser.wait("return document.getElementById('title').textContent === 'Night guards'");
     browser.click("return document.getElementById('tab-profile')");
-    browser.run("document.querySelector('#edit [name=lead]').value = 'What you can do at night.'");
-    browser.run("document.querySelector('#edit [name=pages]').value = '1'");
+    browser.write("#edit [name=lead]", "What you can do at night.");
+    browser.write("#edit [name=pages]", "1");
     browser.click("return document.querySelector('#accents input[value=teal]')");
-    browser.run("const select = document.getElementById('ask'); select.value = '35'; select.dispatchEvent(new Event('change'))");
+    browser.click("return document.querySelector('#ask option[value=\"35\"]')");
     browser.click(&with_text("#edit button", "Show the change"));
     browser.click("const button = document.getElementById('write'); return button.offsetParent ? button : null");
     browser.wait("return state.briefing.profile.accent === 'teal'");
