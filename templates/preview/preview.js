@@ -234,9 +234,9 @@ async function showPages(before, briefing) {
     }
   });
   if (before && !sameBriefing) by("pages").scrollTop = 0;
-  const seen = inView();
+  const seen = inView().filter((image) => waiting.has(image));
   const load = (image) => {
-    if (waiting.has(image)) image.src = waiting.get(image);
+    image.src = waiting.get(image);
     waiting.delete(image);
   };
   seen.forEach(load);
