@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::completions;
 use super::date::DateArgument;
+use super::timeout::TIMEOUT;
 use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
@@ -44,6 +45,7 @@ impl Making {
             date: self.date.resolve()?,
             source_language: self.allow_source_language,
             recipients: None,
+            limit: TIMEOUT,
         };
         let choice = Choice {
             audience: String::new(),

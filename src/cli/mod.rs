@@ -41,7 +41,7 @@ use typst::ecow::{eco_format, eco_vec};
 
 use self::timeout::{A_YEAR, TIMEOUT};
 use crate::audience::Audience;
-use crate::bounded;
+use crate::bounded::{self, Legacy};
 use crate::brief::Answer;
 use crate::brief::labels::languages;
 use crate::diagnostic::{self, Result, error, with_suggestion};
@@ -115,12 +115,12 @@ pub fn run() -> ExitCode {
         _ => {}
     }
     match cli.command.time_for_a_briefing() {
-        Some(_) if cli.is_bounded => bounded::serve(|| obey(cli)),
+        Some(_) if cli.is_bounded => bounded::serve(|legacy| obey(cli, legacy)),
         Some(limit) => {
             let ended = bounded::run(std::env::args_os().skip(1), limit);
             ended.unwrap_or_else(|problems| finish(&Project::built_in(), Err(problems)))
         }
-        None => obey(cli),
+        None => obey(cli, None),
     }
 }
 
@@ -131,7 +131,7 @@ impl Command {
             Command::Build(command) => Some(command.timeout.limit()),
             Command::Listen(command) => Some(command.timeout.limit()),
             Command::Check(command) => Some(command.timeout.limit()),
-            // It gives up itself what takes long, and goes on.
+            // It waits for changes: it gives up itself what takes long.
             Command::Preview(_) => Some(A_YEAR),
             Command::List(_)
             | Command::Why(_)
@@ -143,7 +143,7 @@ impl Command {
     }
 }
 
-fn obey(cli: Cli) -> ExitCode {
+fn obey(cli: Cli, legacy: Option<Legacy>) -> ExitCode {
     let project = match cli.command {
         // They read no project, and have nothing to say of one.
         Command::ReadPdf(_) | Command::Completions(_) | Command::Man(_) => Ok(Project::built_in()),
@@ -156,7 +156,7 @@ fn obey(cli: Cli) -> ExitCode {
     match cli.command {
         Command::Build(command) => command.run(&project),
         Command::Batch(command) => command.run(&project),
-        Command::Preview(command) => command.run(project),
+        Command::Preview(command) => command.run(project, legacy),
         Command::MergeManifests(command) => command.run(&project),
         Command::List(command) => command.run(&project),
         Command::Listen(command) => command.run(&project),

@@ -17,6 +17,7 @@ use super::history::Change;
 use super::make::with_choice;
 use super::studio::Studio;
 use crate::audience::Audience;
+use crate::bounded;
 use crate::diagnostic::{self, NamedFiles as _, Shown, error, io_error, shown};
 use crate::output::write::{remove, write};
 use crate::project::path_id;
@@ -222,6 +223,7 @@ impl Studio {
     fn show_history(&self) {
         let names = self.history.names();
         self.update(|state| state.undo = names);
+        self.leave(false);
         self.remake();
     }
 
@@ -237,6 +239,7 @@ impl Studio {
             return Ok(());
         }
         let choice = &state.choice;
+        let _time = bounded::allow(self.settings.limit);
         draft.try_on(text, |project, brief| {
             with_choice(
                 project,

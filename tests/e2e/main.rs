@@ -3,6 +3,7 @@
 
 mod accounting;
 mod bad_documents;
+mod barriers;
 mod batch;
 mod beginnings;
 mod briefings;
