@@ -20,12 +20,7 @@ fn main() -> io::Result<()> {
     for file in files {
         hasher.update(fs::read(file)?);
     }
-    let hash: String = hasher
-        .finalize()
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex::encode(&hasher.finalize()[..6]);
     println!("cargo::rustc-env=PLAIDOYER_SOURCES={hash}");
     Ok(())
 }

@@ -35,9 +35,7 @@ pub fn is_whole(pdf: &[u8]) -> Option<bool> {
 }
 
 fn hash(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{PREFIX}{digits}")
+    format!("{PREFIX}{}", hex::encode(Sha256::digest(bytes)))
 }
 
 /// Bytes in which every `from` is replaced by `to`, which is as long.

@@ -237,14 +237,10 @@ pub(crate) fn recipient_hash(recipient: &impl Serialize, salt: &str) -> String {
 
 /// The SHA-256 of a file's bytes, in hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex::encode(Sha256::digest(bytes))
 }
 
 /// The first 16 digits of a hash, which are enough to tell inputs apart.
 fn short(hash: &[u8]) -> String {
-    hex(&hash[..8])
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hash[..8])
 }

@@ -48,7 +48,7 @@ impl Guard {
         if token.is_empty() {
             let mut bytes = [0; 32];
             getrandom::fill(&mut bytes)?;
-            token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            token = hex::encode(bytes);
         }
         Ok(Self { port, token })
     }

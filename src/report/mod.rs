@@ -330,9 +330,5 @@ impl Section {
 /// The first 12 hexadecimal digits of the SHA-256 of a text: short enough to stand in a file that
 /// people edit, long enough that no edit goes unnoticed.
 pub(crate) fn content_hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(&Sha256::digest(text.as_bytes())[..6])
 }
