@@ -3,7 +3,7 @@
 //!
 //! The command runs as a child of the same program, which has its standard input as a sign of life of its parent, and
 //! says on its standard error which briefing begins. The parent passes on what else it says, and tells what it died of.
-//! A child that said what it leaves to the next one is followed by one that goes on from there.
+//! If a child said what the next one needs, the parent starts a next one that goes on from there.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read as _, Write as _};

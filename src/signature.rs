@@ -35,7 +35,7 @@ impl SigningKey {
     /// Reads the private key of a file.
     ///
     /// # Errors
-    /// Where it cannot be read, is none of OpenSSH's, is of another kind, or has a passphrase.
+    /// If it cannot be read, is none of OpenSSH's, is of another kind, or has a passphrase.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let text = fs::read(path).map_err(|e| eco_vec![io_error("read the key", path, &e)])?;
         let name = path.display();
@@ -68,7 +68,7 @@ impl SigningKey {
     /// The signature of bytes, as it stands in its file.
     ///
     /// # Errors
-    /// Where the key is broken.
+    /// If the key is broken.
     pub(crate) fn sign(&self, bytes: &[u8]) -> Result<String> {
         SshSig::sign(&self.0, NAMESPACE, HashAlg::Sha512, bytes)
             .and_then(|signature| signature.to_pem(LineEnding::LF))
@@ -102,7 +102,7 @@ impl Keys {
     /// it.
     ///
     /// # Errors
-    /// Where it cannot be read, or a line is no Ed25519 key.
+    /// If it cannot be read, or a line is no Ed25519 key.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let text = fs::read(path).map_err(|e| eco_vec![io_error("read the key", path, &e)])?;
         let text = String::from_utf8_lossy(&text);
@@ -130,7 +130,7 @@ impl Keys {
     /// What the signature beside a PDF says of it.
     ///
     /// # Errors
-    /// Where one of the two cannot be read.
+    /// If one of the two cannot be read.
     pub(crate) fn judge(&self, pdf: &Path) -> Result<Signed> {
         let path = beside(pdf);
         let signature = match beginning(&path) {

@@ -98,7 +98,7 @@ impl OutputResult {
     /// The bytes of the file in a folder.
     ///
     /// # Errors
-    /// Where they are not those that were made: what is wrong.
+    /// If they are not those that were made: what is wrong.
     pub(super) fn bytes(&self, folder: &Path) -> std::result::Result<Vec<u8>, &'static str> {
         match fs::read(folder.join(&self.file)) {
             Ok(bytes) if sha256(&bytes) == self.sha256 => Ok(bytes),

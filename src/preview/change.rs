@@ -92,7 +92,7 @@ impl Studio {
     /// The difference that a request would make.
     ///
     /// # Errors
-    /// Where it would make a profile that is not right, or there is no project.
+    /// If it would make a profile that is not right, or there is no project.
     pub(crate) fn propose(&self, request: &Request) -> Refused<Proposal> {
         let planned = self.planned(request)?;
         Ok(Proposal {
@@ -129,7 +129,7 @@ impl Studio {
     /// Takes the latest change back.
     ///
     /// # Errors
-    /// Where there is none, or the file changed since.
+    /// If there is none, or the file changed since.
     pub(crate) fn take_back(&self) -> Refused<()> {
         let mut changes = self.history.lock();
         let Some(change) = changes.back() else {
@@ -157,7 +157,7 @@ impl Studio {
     /// Writes the profile of a new audience, and shows it.
     ///
     /// # Errors
-    /// Where there is no project, an audience of this name is there already, or it would get nothing.
+    /// If there is no project, an audience of this name is there already, or it would get nothing.
     pub(crate) fn begin_audience(&self, new: &NewAudience) -> Refused<Written> {
         let mut changes = self.history.lock();
         let project = self.reopened()?;

@@ -43,7 +43,7 @@ impl Guard {
     /// guess.
     ///
     /// # Errors
-    /// Where the system has no random numbers.
+    /// If the system has no random numbers.
     pub(super) fn new(port: u16, mut token: String) -> Result<Self, getrandom::Error> {
         if token.is_empty() {
             let mut bytes = [0; 32];

@@ -1,5 +1,5 @@
-//! What a preview leaves to the one that follows it where a briefing was its death: the page in the browser stays
-//! the same page, and changes can still be taken back.
+//! What a preview hands on when a briefing ends its process: with it, the next process serves the same page, and
+//! changes can still be taken back.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,7 @@ use super::studio::Studio;
 use crate::bounded;
 use crate::diagnostic::{Result, error};
 
-/// What is left.
+/// What is handed on.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Left {
     /// The port; 0 for a free one.
@@ -28,10 +28,10 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// What was left, as it was written.
+    /// Reads what was handed on.
     ///
     /// # Errors
-    /// Where it was cut off.
+    /// If it was cut off.
     pub(super) fn read(text: &str) -> Result<Self> {
         serde_json::from_str(text)
             .map_err(|e| eco_vec![error(eco_format!("the preview cannot go on: {e}"))])
@@ -39,7 +39,7 @@ impl Left {
 }
 
 impl Studio {
-    /// Leaves what is now to a preview that may follow.
+    /// Hands on what is shown now, for a process that may follow.
     pub(super) fn leave(&self, is_awaited: bool) {
         let left = Left {
             port: self.guard.port(),
@@ -48,7 +48,7 @@ impl Studio {
             changes: self.history.lock().clone(),
             is_awaited,
         };
-        // A path that is no text is not left, and then nothing is.
+        // Without it the next process begins anew: a path may be no text.
         if let Ok(left) = serde_json::to_string(&left) {
             bounded::leave(&left);
         }

@@ -32,8 +32,8 @@ pub(crate) struct Made {
     pub(crate) asked: Option<Asked>,
 }
 
-/// Makes what is chosen of a project as it is now. Where that was the death of the preview before this one, only what
-/// it died of is told, and whatever changes then matters.
+/// Makes what is chosen of a project as it is now. If that ended the process before this one, only
+/// `death` is told, and any change after it is acted on.
 pub(super) fn make(studio: &Studio, choice: &Choice, death: Option<Shown>) -> Made {
     let mut made = Made::default();
     let known = &studio.project;

@@ -95,7 +95,7 @@ impl Preview {
     /// Prepares the preview of a project at a port of this machine; at one that is free where none is given.
     ///
     /// # Errors
-    /// Where the port is taken, or the project cannot be watched.
+    /// If the port is taken, or the project cannot be watched.
     pub fn open(
         project: Project,
         settings: Settings,

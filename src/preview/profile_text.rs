@@ -22,7 +22,7 @@ impl ProfileText {
     /// comment.
     ///
     /// # Errors
-    /// Where it is not TOML.
+    /// If it is not TOML.
     pub(crate) fn read(text: &str, keys: &[&str]) -> Result<Self, toml_edit::TomlError> {
         let has_carriage_returns = text.contains("\r\n");
         let mut text = text.replace("\r\n", "\n");

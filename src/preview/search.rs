@@ -9,7 +9,7 @@ impl Studio {
     /// The addresses of what holds words, best first.
     ///
     /// # Errors
-    /// Where the report is not right.
+    /// If the report is not right.
     pub(crate) fn search(&self, words: &str) -> Refused<Vec<String>> {
         let project = self.reopened()?;
         let search = || -> Result<_> {

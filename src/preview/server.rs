@@ -91,7 +91,7 @@ const KEPT: &str = "private, max-age=86400, immutable";
 /// page by its token, as [`Guard::new`] does.
 ///
 /// # Errors
-/// Where the port is taken.
+/// If the port is taken.
 pub(super) fn listen(port: u16, token: String) -> Result<(tiny_http::Server, Guard)> {
     let failed = |what: String| {
         let problem = error(eco_format!("could not serve the preview: {what}"));

@@ -133,7 +133,7 @@ impl Studio {
     /// The project as its files are now.
     ///
     /// # Errors
-    /// Where it cannot be opened.
+    /// If it cannot be opened.
     pub(crate) fn reopened(&self) -> Refused<Project> {
         let project = self.project.reopened();
         project.map_err(|problems| shown(&self.project, &problems))
@@ -198,8 +198,8 @@ impl Studio {
     }
 }
 
-/// Makes briefings as they are wanted, for as long as the program runs. Where a briefing was the death of a preview
-/// before this one, that is shown first.
+/// Makes briefings as they are wanted, for as long as the program runs. If a briefing ended the
+/// process before this one, that is shown first.
 pub(super) fn run(studio: Arc<Studio>, mut death: Option<Shown>) {
     thread::spawn(move || {
         let mut since = 0;

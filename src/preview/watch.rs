@@ -31,7 +31,7 @@ impl Watch {
     /// Watches what a preview is made of; none where that is the built-in project alone.
     ///
     /// # Errors
-    /// Where the system cannot watch it.
+    /// If the system cannot watch it.
     pub(crate) fn start(studio: &Arc<Studio>) -> Result<Option<Self>> {
         let root = studio.project.root().map(Path::to_owned);
         let list = studio.settings.recipients.as_ref();

@@ -188,7 +188,7 @@ struct BlockName {
 /// Reads what a template extends and the blocks it has.
 ///
 /// # Errors
-/// Where minijinja cannot parse it.
+/// If minijinja cannot parse it.
 fn outline(source: &str) -> std::result::Result<Outline, Error> {
     let mut outline = Outline::default();
     visit(

@@ -31,7 +31,7 @@ impl Today {
     /// Makes the briefing again that a PDF says it is, and compares the two.
     ///
     /// # Errors
-    /// Where the project at hand makes no such briefing.
+    /// If the project at hand makes no such briefing.
     pub(crate) fn again(&self, project: &Project, path: &Path, ours: &Ours) -> Result<Again> {
         let made = self.make(project, &ours.carried)?;
         let file = fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;

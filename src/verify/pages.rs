@@ -103,7 +103,7 @@ impl<'a> Pages<'a> {
     /// Where a text begins, as bytes of the words: wherever it stands whole.
     ///
     /// # Errors
-    /// Where it stands nowhere: what stands there instead.
+    /// If it stands nowhere: what stands there instead.
     fn find(&self, text: &str) -> Result<Vec<usize>, String> {
         let wanted: String = text.chars().filter(|c| is_letter(*c)).collect();
         if wanted.is_empty() {

@@ -97,7 +97,7 @@ async function follow() {
 
 async function show(next) {
   const before = state;
-  // A server that goes on after a template was the death of it has no pages yet: those that are shown stay.
+  // A server that began anew after a template ended it has no pages yet: those that are shown stay.
   state = { ...next, briefing: next.briefing ?? before?.briefing ?? null };
   const briefing = state.briefing;
   showProblems();

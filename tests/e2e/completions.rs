@@ -53,7 +53,10 @@ fn words_of_the_built_in_report_are_offered_without_a_project() {
     ];
     assert_eq!(offered(&["build", "media", "--as", ""]), types);
     assert_eq!(offered(&["new", "audience", "a", "--template", ""]), types);
-    assert_eq!(offered(&["list", "findings", "--lang", ""]), ["de", "en", "fr"]);
+    assert_eq!(
+        offered(&["list", "findings", "--lang", ""]),
+        ["de", "en", "fr"]
+    );
     // A slash leads into a section, as into a folder.
     for command in ["show", "why"] {
         assert_eq!(offered(&[command, "A.I.2"]), ["A.I.2"]);
