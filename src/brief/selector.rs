@@ -121,7 +121,7 @@ impl<'a> Selector<'a> {
                     return false;
                 };
                 let before = match amount {
-                    Amount::Whole => RangeSet::from_iter([0..passage.text.plain().len()]),
+                    Amount::Whole => std::iter::once(0..passage.text.plain().len()).collect(),
                     Amount::Parts(parts) => parts.clone(),
                 };
                 let mut after = before.clone();
