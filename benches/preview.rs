@@ -1,4 +1,5 @@
-//! How long it takes from a saved file to new pages in the preview, and whether its memory stays the same.
+//! How long it takes from a saved file to new pages in the preview, and in a browser that shows them, and whether its
+//! memory stays the same.
 //!
 //! `cargo bench --bench preview` prints medians.
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
@@ -7,11 +8,25 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::NaiveDate;
 use plaidoyer::{Audience, Brief, Choice, Labels, Press, Preview, Project, Report, Settings};
 use serde_json::Value;
+
+use browser::Browser;
+
+#[path = "../tests/e2e/browser.rs"]
+#[allow(dead_code, reason = "tests do more with it")]
+mod browser;
+
+/// What the browser needs of the tests.
+mod readers {
+    /// Says that there is no browser.
+    pub(crate) fn skip(program: &str, error: &std::io::Error) {
+        println!("skipped: {program}: {error}");
+    }
+}
 
 /// Without part B its briefing has eight pages.
 const AUDIENCE: &str = "media";
@@ -85,6 +100,9 @@ fn main() {
     println!(
         "and to the changed page: {shown:.1} ms; 1.5 warm compiles and 30 ms are {allowed:.1} ms"
     );
+    if let Some(drawn) = drawn(&preview, &change) {
+        println!("and to the page drawn in the browser: {drawn:.1} ms");
+    }
     let memory = CHANGES.map(|until| {
         for run in 0..until {
             step(run);
@@ -116,6 +134,25 @@ impl Change {
         });
         fs::write(&self.profile, lines.collect::<Vec<_>>().join("\n")).unwrap();
     }
+}
+
+/// From a saved file to the changed page drawn in a browser; `None` where there is none.
+fn drawn(preview: &str, change: &Change) -> Option<f64> {
+    let browser = Browser::open(preview)?;
+    let last = "performance.getEntriesByName('pages drawn').at(-1)?.detail";
+    browser.wait(&format!("return {last}"));
+    let times = (0..RUNS).map(|run| {
+        // What follows the pages in view is done by then.
+        std::thread::sleep(Duration::from_millis(500));
+        let saved = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let saved = saved.as_millis();
+        change.save(2 * RUNS + run);
+        let took = browser.wait(&format!(
+            "const took = {last} - {saved}; return took > 0 ? took : null"
+        ));
+        Duration::from_millis(took.as_u64().unwrap())
+    });
+    Some(median(times.collect()))
 }
 
 fn timed(work: impl FnOnce()) -> Duration {
@@ -152,6 +189,7 @@ fn follow(folder: &Path) -> String {
         date: date(),
         source_language: false,
         recipients: None,
+        limit: Duration::from_secs(60),
     };
     let choice = Choice {
         audience: AUDIENCE.into(),

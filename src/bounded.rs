@@ -3,16 +3,18 @@
 //!
 //! The command runs as a child of the same program, which has its standard input as a sign of life of its parent, and
 //! says on its standard error which briefing begins. The parent passes on what else it says, and tells what it died of.
+//! A child that said what it leaves to the next one is followed by one that goes on from there.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Read as _, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
 use crate::diagnostic::{Result, error};
@@ -31,21 +33,66 @@ const ADDRESSES: u64 = 4 << 30;
 /// What a line on standard error begins with that tells which briefing begins.
 const BEGINS: &[u8] = b"\0begins ";
 
+/// What a line begins with that tells what the child leaves to the next one, if it dies.
+const LEAVES: &[u8] = b"\0leaves ";
+
+/// What a line begins with that tells how many seconds a briefing took when the child gave it up.
+const GIVES_UP: &[u8] = b"\0gives up ";
+
 /// Whether this process is the child.
 static IS_CHILD: AtomicBool = AtomicBool::new(false);
 
 /// Says that a briefing begins: it has so much time, and it is the one to blame.
 pub(crate) fn begin(audience: &str, template: &str) {
+    say(
+        BEGINS,
+        &format!("`{audience}` by the template `{template}`"),
+    );
+}
+
+/// Says what the next child goes on from if this one dies of a briefing: one line.
+pub(crate) fn leave(what: &str) {
+    say(LEAVES, what);
+}
+
+/// Says that a briefing took so long that it is given up. Its parent then ends this process.
+pub(crate) fn give_up(after: Duration) {
+    say(GIVES_UP, &after.as_secs().to_string());
+}
+
+/// Gives what typesets so long, until this is dropped; then it is given up.
+pub(crate) fn allow(limit: Duration) -> Sender<()> {
+    let (is_done, done) = mpsc::channel();
+    thread::spawn(move || {
+        if done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+            give_up(limit);
+        }
+    });
+    is_done
+}
+
+fn say(what: &[u8], text: &str) {
     if IS_CHILD.load(Ordering::Relaxed) {
-        let briefing = format!("`{audience}` by the template `{template}`");
-        let line = [BEGINS, briefing.as_bytes(), b"\n"].concat();
+        let line = [what, text.as_bytes(), b"\n"].concat();
         // Without a parent nobody asks.
         let _ = io::stderr().write_all(&line);
     }
 }
 
-/// Runs a command as the child: with a large stack, bounded memory, and no longer than its parent lives.
-pub(crate) fn serve(command: impl FnOnce() -> ExitCode + Send + 'static) -> ExitCode {
+/// What a child that died of a briefing left to this one.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Legacy {
+    /// What it died of, in a sentence.
+    pub(crate) death: String,
+    /// The way out.
+    pub(crate) way: String,
+    /// What it said that it leaves.
+    pub(crate) left: String,
+}
+
+/// Runs a command as the child: with a large stack, bounded memory, and no longer than its parent lives. The command
+/// is given what a child before it left.
+pub(crate) fn serve(command: impl FnOnce(Option<Legacy>) -> ExitCode + Send + 'static) -> ExitCode {
     IS_CHILD.store(true, Ordering::Relaxed);
     #[cfg(unix)]
     for (resource, limit) in [
@@ -55,6 +102,10 @@ pub(crate) fn serve(command: impl FnOnce() -> ExitCode + Send + 'static) -> Exit
         // A system that knows no such limit has none.
         let _ = resource.set(limit, limit);
     }
+    let mut line = String::new();
+    // A parent that is gone says nothing; then this ends as well.
+    let _ = io::stdin().read_line(&mut line);
+    let legacy = serde_json::from_str(&line).unwrap_or_default();
     let (end, ended) = mpsc::channel();
     let orphaned = end.clone();
     thread::spawn(move || {
@@ -63,7 +114,7 @@ pub(crate) fn serve(command: impl FnOnce() -> ExitCode + Send + 'static) -> Exit
         let _ = orphaned.send(ExitCode::FAILURE);
     });
     let started = thread::Builder::new().stack_size(STACK).spawn(move || {
-        let code = catch_unwind(AssertUnwindSafe(command));
+        let code = catch_unwind(AssertUnwindSafe(|| command(legacy)));
         let _ = end.send(code.unwrap_or(ExitCode::from(PANICKED)));
     });
     match started {
@@ -79,17 +130,56 @@ const PANICKED: u8 = 101;
 enum Said {
     /// A briefing begins.
     Begins(String),
+    /// What it leaves to the next child.
+    Leaves(String),
+    /// A briefing took so many seconds, and is given up.
+    GivesUp(u64),
     /// Anything else; the line with its end.
     Line(Vec<u8>),
 }
 
-/// Has a child do what these arguments ask for; each briefing may take so long.
+/// How a child ended.
+enum End {
+    /// As it meant to.
+    Code(ExitCode),
+    /// By what it was doing.
+    Death {
+        /// What it died of, in a sentence.
+        death: String,
+        /// The way out.
+        way: &'static str,
+        /// What it leaves to the next child; none where another one would die as well.
+        left: Option<String>,
+    },
+}
+
+/// Has a child do what these arguments ask for; each briefing may take so long. One that dies is followed by another
+/// one, where it left something to go on from.
 ///
 /// # Errors
 /// What the child died of, or that it was stopped; that no child can be started.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>, limit: Duration) -> Result<ExitCode> {
-    let failed = |e: io::Error| eco_vec![error(eco_format!("could not start the typesetter: {e}"))];
-    let mut command = Command::new(std::env::current_exe().map_err(failed)?);
+    let arguments: Vec<OsString> = arguments.collect();
+    let mut legacy = None;
+    loop {
+        let end = run_once(&arguments, limit, legacy.as_ref());
+        let end =
+            end.map_err(|e| eco_vec![error(eco_format!("could not start the typesetter: {e}"))]);
+        match end? {
+            End::Code(code) => return Ok(code),
+            End::Death { death, way, left } => match left {
+                Some(left) => {
+                    let way = way.to_owned();
+                    legacy = Some(Legacy { death, way, left });
+                }
+                None => return Err(eco_vec![error(death).with_hint(way)]),
+            },
+        }
+    }
+}
+
+fn run_once(arguments: &[OsString], limit: Duration, legacy: Option<&Legacy>) -> io::Result<End> {
+    let mut command = Command::new(std::env::current_exe()?);
     command.arg(format!("--{ARGUMENT}")).args(arguments);
     if io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
         // It cannot know that its words end on a terminal.
@@ -98,50 +188,59 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>, limit: Duration) ->
     let mut child = command
         .stdin(Stdio::piped())
         .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
+        .spawn()?;
+    if let Some(input) = &mut child.stdin {
+        // Of a child that is dead the end tells.
+        let _ = writeln!(input, "{}", serde_json::to_string(&legacy)?);
+    }
     let heard = listen(&mut child);
     let mut briefing = None;
+    let mut left = None;
     let mut last_words = LastWords::default();
     let mut deadline = Instant::now() + limit;
-    let is_late = loop {
+    let late = loop {
         match heard.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(Said::Begins(next)) => {
                 briefing = Some(next);
                 deadline = Instant::now() + limit;
             }
+            Ok(Said::Leaves(what)) => left = Some(what),
+            Ok(Said::GivesUp(seconds)) => break Some(seconds),
             Ok(Said::Line(line)) => {
                 if let Some(line) = last_words.unless_dying(line) {
                     // Where that cannot be done, nobody is there to read it.
                     let _ = io::stderr().write_all(&line);
                 }
             }
-            Err(RecvTimeoutError::Timeout) => break true,
-            Err(RecvTimeoutError::Disconnected) => break false,
+            Err(RecvTimeoutError::Timeout) => break Some(limit.as_secs()),
+            Err(RecvTimeoutError::Disconnected) => break None,
         }
     };
-    if is_late {
+    if late.is_some() {
         // It may have ended meanwhile.
         let _ = child.kill();
     }
-    let status = child.wait().map_err(failed)?;
+    let status = child.wait()?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
-    let (why, way) = match code {
-        _ if is_late => (
-            format!("took longer than {} s and was stopped", limit.as_secs()),
+    let (why, way) = match (late, code) {
+        (Some(seconds), _) => (
+            format!("took longer than {seconds} s and was stopped"),
             "a loop or a rule has no end, or the briefing needs more time: `--timeout SECONDS` gives it more",
         ),
-        Some(code) if code != PANICKED => return Ok(code.into()),
+        (None, Some(code)) if code != PANICKED => return Ok(End::Code(code.into())),
         _ => (
             death(status, &last_words),
             "look for a loop, a recursion or a picture without end in the template and in what it imports",
         ),
     };
+    // A child that died before any briefing began would die again.
+    let left = left.filter(|_| briefing.is_some());
     let what = briefing.map_or_else(
         || "the typesetter".to_owned(),
         |briefing| format!("the briefing {briefing}"),
     );
-    Err(eco_vec![error(eco_format!("{what} {why}")).with_hint(way)])
+    let death = format!("{what} {why}");
+    Ok(End::Death { death, way, left })
 }
 
 /// What the child says on its standard error, line by line until it ends.
@@ -155,18 +254,28 @@ fn listen(child: &mut Child) -> Receiver<Said> {
                 .read_until(b'\n', &mut line)
                 .is_ok_and(|read| read > 0)
             {
-                let said = match line.strip_prefix(BEGINS) {
-                    Some(briefing) => {
-                        Said::Begins(String::from_utf8_lossy(briefing).trim_end().to_owned())
-                    }
-                    None => Said::Line(line.clone()),
-                };
-                if say.send(said).is_err() {
+                if say.send(understood(std::mem::take(&mut line))).is_err() {
                     break;
                 }
-                line.clear();
             }
         });
     }
     heard
+}
+
+fn understood(line: Vec<u8>) -> Said {
+    let after = |what: &[u8]| {
+        let text = line.strip_prefix(what)?;
+        Some(String::from_utf8_lossy(text).trim_end().to_owned())
+    };
+    let seconds = || after(GIVES_UP)?.parse().ok();
+    if let Some(briefing) = after(BEGINS) {
+        Said::Begins(briefing)
+    } else if let Some(what) = after(LEAVES) {
+        Said::Leaves(what)
+    } else if let Some(seconds) = seconds() {
+        Said::GivesUp(seconds)
+    } else {
+        Said::Line(line)
+    }
 }

@@ -112,6 +112,15 @@ impl Ejectable {
     }
 }
 
+/// The name of each built-in file that a project can copy.
+///
+/// # Errors
+/// If `plaidoyer.toml` is not valid.
+pub(crate) fn names(project: &Project) -> Result<Vec<String>> {
+    let all = ejectable(project)?;
+    Ok(all.iter().map(|file| file.called().to_owned()).collect())
+}
+
 /// The built-in file of a name: its path, its file name, or its file name without the ending.
 ///
 /// # Errors

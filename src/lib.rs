@@ -29,6 +29,7 @@ mod reference;
 mod report;
 mod schema;
 mod seal;
+mod signature;
 mod starter;
 mod template;
 mod theme;

@@ -96,6 +96,11 @@ pub(crate) fn check_size(bytes: u64) -> Result<(), Unprintable> {
 /// If it is no picture, too large, or in a format that cannot be printed.
 pub(crate) fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
     check_size(bytes.len() as u64)?;
+    of_any_size(bytes)
+}
+
+/// [`format()`] of a file of any size.
+fn of_any_size(bytes: &[u8]) -> Result<Format, Unprintable> {
     let format = match imagesize::image_type(bytes) {
         Ok(ImageType::Png) => Format::Png,
         Ok(ImageType::Jpeg) => Format::Jpeg,
@@ -135,7 +140,7 @@ pub(crate) fn check_pixels(bytes: &[u8]) -> Result<(), Unprintable> {
 
 /// Whether a file is a picture, even one that cannot be printed.
 pub(crate) fn is_picture(bytes: &[u8]) -> bool {
-    format(bytes).map_or_else(|unprintable| unprintable.why != NO_PICTURE, |_| true)
+    of_any_size(bytes).map_or_else(|unprintable| unprintable.why != NO_PICTURE, |_| true)
 }
 
 /// [`format()`] for files other than PNG, JPEG, GIF and WebP.

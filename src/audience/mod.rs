@@ -40,9 +40,9 @@ pub struct Audience {
     /// The names of the figures that pages show, in this order. `None` for all figures of the selection, in its
     /// order.
     pub(crate) figures: Option<Vec<Placed<String>>>,
-    /// Whether these readers are shown the signs to look for, because they meet the people whom the report is
-    /// about.
-    pub(crate) shows_signs: bool,
+    /// Where the profile says that these readers are shown the signs to look for, because they meet the people whom
+    /// the report is about; `None` if it does not.
+    pub(crate) shows_signs: Option<DiagSpan>,
     /// What readers who notice a sign should do, in the editors' words, by language.
     pub(crate) if_noticed: Localized,
     /// The template, without `.typ.j2`.
@@ -50,7 +50,7 @@ pub struct Audience {
     /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
     pub(crate) message: Option<Placed<Address>>,
     /// The name of its accent in the theme, or a colour; `None` for the theme's own accent.
-    pub(crate) accent: Option<EcoString>,
+    pub(crate) accent: Option<Placed<String>>,
     /// What it selects.
     pub(crate) select: Select,
     /// The most pages that a briefing may have; `None` for no limit.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::{Audience, Localized, Placed, Rule, Select};
@@ -25,8 +25,7 @@ pub(crate) struct ProfileFile {
     /// A document type, or a template of your own.
     template: Located<String>,
     /// A colour: a name of the theme's `accents`, or a colour such as `#5b2750`.
-    #[schemars(with = "Option<String>")]
-    accent: Option<EcoString>,
+    accent: Option<Located<String>>,
     /// What a poster says: a recommendation, or the short form of a passage.
     message: Option<Located<String>>,
     /// The addressees that these readers are: what is asked of them comes after what leads.
@@ -39,8 +38,7 @@ pub(crate) struct ProfileFile {
     /// selected.
     figures: Option<Vec<Located<String>>>,
     /// Whether these readers are told the signs to look for. They are shown if there are two or more.
-    #[serde(default)]
-    shows_signs: bool,
+    shows_signs: Option<Located<bool>>,
     /// The point, in your words: it is then the title, and the audience stands above it.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
@@ -250,6 +248,10 @@ impl Audience {
         let (Some(findings), Some(recommendations)) = rules else {
             return problems.fail();
         };
+        let placed = |name: Located<String>| Placed {
+            span: DiagSpan::from_range(file, name.span()),
+            value: name.into_inner(),
+        };
         problems.finish(Audience {
             id: profile.id.into_inner(),
             title: profile.title,
@@ -258,18 +260,17 @@ impl Audience {
             headline: profile.headline,
             is,
             asks,
-            figures: profile.figures.map(|names| {
-                let placed = |name: Located<String>| Placed {
-                    span: DiagSpan::from_range(file, name.span()),
-                    value: name.into_inner(),
-                };
-                names.into_iter().map(placed).collect()
-            }),
-            shows_signs: profile.shows_signs,
+            figures: profile
+                .figures
+                .map(|names| names.into_iter().map(placed).collect()),
+            shows_signs: profile
+                .shows_signs
+                .filter(|shown| *shown.as_ref())
+                .map(|shown| DiagSpan::from_range(file, shown.span())),
             if_noticed: profile.if_noticed,
             template: Quoted::new(file, &source, &profile.template),
             message,
-            accent: profile.accent,
+            accent: profile.accent.map(placed),
             select: Select {
                 findings,
                 recommendations,

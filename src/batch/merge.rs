@@ -1,17 +1,15 @@
 //! Joins the manifests of the shards of a batch.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::Path;
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::inputs::sha256;
 use super::journal::Journal;
 use super::lock::Lock;
-use super::results::{Failure, MANIFESTS, OutputResult, Results, Whole};
+use super::results::{Failure, MANIFESTS, Results, Whole};
 use super::run::{prune, remove_unfinished, write_index};
 use super::shard::Shard;
 use super::{JOURNALS, STATE};
@@ -57,7 +55,7 @@ pub(crate) fn merge(
     let wrong: Vec<Option<&str>> = joined
         .outputs
         .par_iter()
-        .map(|output| what_is_wrong(folder, output))
+        .map(|output| output.bytes(folder).err())
         .collect();
     for (output, wrong) in joined.outputs.into_iter().zip(wrong) {
         match wrong {
@@ -196,15 +194,6 @@ fn part_of(whole: &Whole, shards: &[Shard]) -> EcoString {
 
 fn run_again(shard: Shard) -> EcoString {
     eco_format!("run it: `plaidoyer batch … --shard {shard}`")
-}
-
-/// What is wrong with a file that a shard says it made.
-fn what_is_wrong(folder: &Path, output: &OutputResult) -> Option<&'static str> {
-    match fs::read(folder.join(&output.file)) {
-        Ok(bytes) if sha256(&bytes) == output.sha256 => None,
-        Ok(_) => Some("the file has other bytes"),
-        Err(_) => Some("the file is gone"),
-    }
 }
 
 /// What is wrong with a file, and which shard to run again.

@@ -40,6 +40,7 @@ use crate::diagnostic::{Result, io_error};
 use crate::output::Format;
 use crate::project::Project;
 use crate::report::Report;
+use crate::signature::SigningKey;
 use editions::Editions;
 use inputs::{EditionInputs, Inputs};
 use journal::{Fit, Journal};
@@ -70,6 +71,8 @@ pub(crate) struct Options {
     pub(crate) prune: bool,
     /// Whether words that have no translation may be printed in the report's own language.
     pub(crate) source_language: bool,
+    /// The key that signs each PDF.
+    pub(crate) sign: Option<SigningKey>,
     /// Whether no progress is shown.
     pub(crate) quiet: bool,
 }
@@ -126,6 +129,8 @@ pub(crate) struct Summary {
     pub(crate) short: usize,
     /// The files that were removed.
     pub(crate) pruned: Vec<String>,
+    /// The files that are written again and not signed, though their earlier bytes were signed.
+    pub(crate) unsigned: Vec<String>,
 }
 
 /// A file that could not be made.

@@ -94,6 +94,20 @@ pub(crate) struct OutputResult {
     pub(crate) place: Option<usize>,
 }
 
+impl OutputResult {
+    /// The bytes of the file in a folder.
+    ///
+    /// # Errors
+    /// Where they are not those that were made: what is wrong.
+    pub(super) fn bytes(&self, folder: &Path) -> std::result::Result<Vec<u8>, &'static str> {
+        match fs::read(folder.join(&self.file)) {
+            Ok(bytes) if sha256(&bytes) == self.sha256 => Ok(bytes),
+            Ok(_) => Err("the file has other bytes"),
+            Err(_) => Err("the file is gone"),
+        }
+    }
+}
+
 /// What a briefing holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(crate) struct Content {

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::inputs::{Inputs, Pages, recipient_hash};
@@ -16,10 +17,11 @@ use super::shard::Shard;
 use super::worker::{Answer, EditionSetup, Made, Request, Setup};
 use super::{Action, Batch, Failed, INDEX, STATE, Summary, index, pool};
 use crate::brief::{LeftOutBecause, withheld};
-use crate::diagnostic::{Result, error};
-use crate::output::write::{remove, write};
+use crate::diagnostic::{Problems, Result, error};
+use crate::output::write::{remove, write, write_unsynced};
 use crate::project::Project;
 use crate::report::Report;
+use crate::signature::{SigningKey, beside};
 
 impl Batch<'_> {
     /// Makes all files that are new or changed. The caller holds the lock of the output folder.
@@ -58,10 +60,18 @@ impl Batch<'_> {
         for fit in std::mem::take(&mut self.fits) {
             self.journal.note_fit(fit)?;
         }
+        let files = places.iter().map(|place| &self.plan.outputs[*place].file);
+        let is_signed = |file: &String| beside(&output.join(file)).exists();
+        let mut signed: Vec<String> = files.filter(|file| is_signed(file)).cloned().collect();
         let mut failures = self.make(&places, &mut summary)?;
         failures.sort_by_key(|(place, _)| *place);
 
         let results = self.results(&failures)?;
+        if let Some(key) = &self.options.sign {
+            sign(output, &results, key)?;
+        }
+        signed.retain(|file| !is_signed(file));
+        summary.unsigned = signed;
         results.write(&output.join(Results::file_name(self.options.shard)))?;
         if self.options.shard.is_none() {
             write_index(
@@ -279,6 +289,35 @@ impl Batch<'_> {
         }
         Ok(results)
     }
+}
+
+/// Signs each PDF whose signature is not there already.
+///
+/// # Errors
+/// If a file has other bytes than were made, or a signature cannot be written; of all files at once.
+fn sign(folder: &Path, results: &Results, key: &SigningKey) -> Result<()> {
+    let outputs: Vec<&OutputResult> = results.outputs.iter().collect();
+    let signed: Vec<Result<()>> = outputs
+        .par_iter()
+        .filter(|output| output.file.ends_with(".pdf"))
+        .map(|output| {
+            let bytes = output.bytes(folder).map_err(|wrong| {
+                let problem = error(eco_format!("{} is not signed: {wrong}", output.file));
+                eco_vec![problem.with_hint("run it again, with `--verify`")]
+            })?;
+            let signature = key.sign(&bytes)?;
+            let path = beside(&folder.join(&output.file));
+            match fs::read(&path) {
+                Ok(there) if there == signature.as_bytes() => Ok(()),
+                _ => write_unsynced(&path, signature.as_bytes()),
+            }
+        })
+        .collect();
+    let mut problems = Problems::default();
+    for one in signed {
+        problems.absorb(one);
+    }
+    problems.finish(())
 }
 
 /// Lets workers answer requests; calls `done` with the index of each request and its answer.

@@ -154,7 +154,7 @@ impl<'a> Brief<'a> {
     /// The signs that these readers are shown: none unless the profile sets `shows-signs`, and never a single
     /// one.
     pub(crate) fn signs(&self, used: &Used<'a>) -> Vec<&'a Sign> {
-        if self.audience.shows_signs && used.signs.len() > 1 {
+        if self.audience.shows_signs.is_some() && used.signs.len() > 1 {
             used.signs.clone()
         } else {
             Vec::new()

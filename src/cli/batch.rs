@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use std::thread;
 
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::date::DateArgument;
-use super::print;
+use super::sign::Sign;
 use super::timeout::Timeout;
+use super::{completions, print};
 use crate::batch::cache::NEED;
 use crate::batch::manifest::Manifest;
 use crate::batch::plan::Plan;
@@ -46,10 +47,11 @@ A manifest:
   output = \"{{ audience.id }}/{{ recipient.name | slug }}.pdf\"")]
 pub(crate) struct BatchCommand {
     /// The manifest; paths in it are relative to its folder
+    #[arg(add = completions::file(&["toml"]))]
     manifest: PathBuf,
 
     /// The folder to write into
-    #[arg(short, long, value_name = "DIR", default_value = "briefings")]
+    #[arg(short, long, value_name = "DIR", default_value = "briefings", value_hint = ValueHint::DirPath)]
     output: PathBuf,
 
     #[command(flatten)]
@@ -81,6 +83,9 @@ pub(crate) struct BatchCommand {
 
     #[command(flatten)]
     timeout: Timeout,
+
+    #[command(flatten)]
+    sign: Sign,
 
     /// Build one part of N, such as 2/4, counted from 1
     #[arg(long, value_name = "I/N")]
@@ -137,7 +142,7 @@ impl BatchCommand {
         }
         let event_date = manifest.event.as_ref().and_then(|event| event.date);
         let date = self.date(event_date)?;
-        let options = self.options();
+        let options = self.options()?;
         // The lock is held until the end.
         let _lock = if self.dry_run {
             None
@@ -170,9 +175,9 @@ impl BatchCommand {
         self.date.resolve_or(event, self.quiet)
     }
 
-    fn options(&self) -> Options {
+    fn options(&self) -> Result<Options> {
         let processors = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Options {
+        Ok(Options {
             output: self.output.clone(),
             limits: Limits {
                 jobs: self.jobs.unwrap_or_else(processors),
@@ -183,8 +188,9 @@ impl BatchCommand {
             verify: self.verify,
             prune: self.prune,
             source_language: self.allow_source_language,
+            sign: self.sign.key()?,
             quiet: self.quiet,
-        }
+        })
     }
 
     /// Says if there are fewer workers than were asked for, or fewer than there could be with more memory.
@@ -253,6 +259,9 @@ impl BatchCommand {
         }
         for file in &summary.pruned {
             print::line(format_args!("removed: {file}"));
+        }
+        for file in &summary.unsigned {
+            print::line(format_args!("not signed any more: {file}"));
         }
         if !self.prune && !left_over.is_empty() {
             for file in left_over {

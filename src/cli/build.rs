@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory as _};
+use clap::{Args, CommandFactory as _, ValueHint};
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::making::Making;
-use super::print;
+use super::sign::Sign;
 use super::timeout::Timeout;
+use super::{completions, print};
 use crate::audience::Audience;
 use crate::brief::{Brief, LeftOut, LeftOutBecause, Setting};
 use crate::diagnostic::{self, Problems, Result, counted, error};
@@ -18,6 +19,7 @@ use crate::output::{Format, Variant, write::write};
 use crate::project::Project;
 use crate::report::text::Picture;
 use crate::report::unfilled;
+use crate::signature::{SigningKey, beside};
 
 /// Typesets the briefings of one audience or more
 #[derive(Debug, Args)]
@@ -33,6 +35,7 @@ pub(crate) struct Build {
     /// The audiences; `plaidoyer list audiences` names them
     #[arg(
         value_name = "AUDIENCE",
+        add = completions::audience(),
         required_unless_present = "all",
         conflicts_with = "all"
     )]
@@ -43,7 +46,7 @@ pub(crate) struct Build {
     all: bool,
 
     /// The folder to write into
-    #[arg(short, long, value_name = "DIR", default_value = "briefings")]
+    #[arg(short, long, value_name = "DIR", default_value = "briefings", value_hint = ValueHint::DirPath)]
     output: PathBuf,
 
     #[command(flatten)]
@@ -55,6 +58,9 @@ pub(crate) struct Build {
     /// What to write
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+
+    #[command(flatten)]
+    sign: Sign,
 
     /// Open what was built
     #[arg(long)]
@@ -80,6 +86,14 @@ impl Build {
                 )
                 .exit();
         }
+        if self.format != Format::Pdf && self.sign.is_wanted() {
+            super::Cli::command()
+                .error(
+                    ErrorKind::ArgumentConflict,
+                    "`--sign` signs PDFs, and `--format` asks for something else",
+                )
+                .exit();
+        }
     }
 
     pub(super) fn run(self, project: &Project) -> ExitCode {
@@ -87,6 +101,7 @@ impl Build {
     }
 
     fn build(&self, project: &Project) -> Result<()> {
+        let key = self.sign.key()?;
         let names = if self.all {
             Audience::names(project)?
         } else {
@@ -96,13 +111,19 @@ impl Build {
         warnings.extend(unfilled(project)?);
         let built = self.making.each(project, &names, |press, brief| {
             warnings.extend(brief.pictures().iter().filter_map(Picture::undescribed));
-            self.build_one(project, press, brief)
+            self.build_one(project, press, brief, key.as_ref())
         });
         diagnostic::emit(project, &warnings.into_distinct());
         built
     }
 
-    fn build_one(&self, project: &Project, press: &Press, brief: &Brief) -> Result<()> {
+    fn build_one(
+        &self,
+        project: &Project,
+        press: &Press,
+        brief: &Brief,
+        key: Option<&SigningKey>,
+    ) -> Result<()> {
         let edition = press.edition(brief)?;
         if let Some(text) = edition.text(self.format)? {
             let path = self.output.join(Variant::of(brief).file_name(self.format));
@@ -125,8 +146,17 @@ impl Build {
         } else {
             for (name, bytes) in copy.files(&stem, self.format)? {
                 let path = self.output.join(name);
+                let signature = beside(&path);
+                let was_signed = signature.exists();
                 write(&path, &bytes)?;
                 paths.push(path);
+                if let Some(key) = key {
+                    write(&signature, key.sign(&bytes)?.as_bytes())?;
+                    paths.push(signature);
+                } else if was_signed && !signature.exists() {
+                    let name = signature.display();
+                    print::note(format_args!("removed: {name}: it signed an earlier file"));
+                }
             }
         }
         let left_out = &copy.content.left_out;

@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use clap::Args;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
-use typst::syntax::DiagSpan;
 
 use super::date::DateArgument;
 use super::print;
@@ -96,7 +95,7 @@ impl Check {
                     reaches(&briefs, number)
                 }));
                 let unanswered = briefs.iter();
-                notes.extend(unanswered.filter_map(|brief| unanswered_signs(project, brief)));
+                notes.extend(unanswered.filter_map(|brief| unanswered_signs(brief)));
             }
             self.check_templates(project, &labels, &briefs, &mut problems);
             if self.typeset {
@@ -165,16 +164,14 @@ impl Check {
 }
 
 /// A note on a profile that shows signs and does not say what to do about them.
-fn unanswered_signs(project: &Project, brief: &Brief) -> Option<SourceDiagnostic> {
-    let is_answered = !brief.audience.shows_signs || brief.if_noticed().is_some();
-    if is_answered || brief.signs(&brief.used()).is_empty() {
+fn unanswered_signs(brief: &Brief) -> Option<SourceDiagnostic> {
+    let at = brief.audience.shows_signs?;
+    if brief.if_noticed().is_some() || brief.signs(&brief.used()).is_empty() {
         return None;
     }
-    const KEY: &str = "shows-signs";
-    let (file, language) = (brief.audience.file, brief.language);
-    let at = project.text(file).ok()?.find(KEY).unwrap_or_default();
+    let language = brief.language;
     let note = SourceDiagnostic::warning(
-        DiagSpan::from_range(file, at..at + KEY.len()),
+        at,
         "these readers are shown signs to look for, and not told what to do who notices one",
     );
     Some(note.with_hint(eco_format!("write `if-noticed = {{ {language} = \"…\" }}`")))

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::date::DateArgument;
-use super::print;
+use super::{completions, print};
 use crate::audience::Audience;
 use crate::batch::sheet::letters;
 use crate::brief::coverage::{Coverage, words};
@@ -40,11 +40,11 @@ pub(crate) struct CoverageCommand {
     json: bool,
 
     /// The folder that `--format pdf` and `html` write into
-    #[arg(short, long, value_name = "DIR", default_value = "briefings")]
+    #[arg(short, long, value_name = "DIR", default_value = "briefings", value_hint = ValueHint::DirPath)]
     output: PathBuf,
 
     /// The language of `--format pdf` and `html` [default: the report's]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, value_name = "LANG", add = completions::language())]
     lang: Option<String>,
 
     #[command(flatten)]

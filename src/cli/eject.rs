@@ -4,11 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::print;
+use super::{completions, print};
 use crate::diagnostic::{Problems, Result};
 use crate::eject::{self, RECORD_FILE};
 use crate::project::Project;
-use crate::starter;
 
 /// Copies built-in templates, components, audiences or label files into the project, to be changed there
 ///
@@ -23,7 +22,7 @@ Examples:
   plaidoyer eject labels/fr            the words of a language")]
 pub(crate) struct EjectCommand {
     /// The files, by path, by name, or by name without ending
-    #[arg(required = true)]
+    #[arg(required = true, add = completions::built_in_file())]
     names: Vec<String>,
 }
 
@@ -33,7 +32,7 @@ impl EjectCommand {
     }
 
     fn eject(&self, project: &Project) -> Result<()> {
-        let root = starter::root(project)?;
+        let root = project.own_root()?;
         let mut problems = Problems::default();
         let mut files = Vec::new();
         for name in &self.names {

@@ -5,13 +5,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 use similar::TextDiff;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
 use super::date::DateArgument;
-use super::print;
+use super::{completions, print};
 use crate::diagnostic::{Problems, Result, error, io_error, with_suggestion};
 use crate::import::document::About;
 use crate::import::{self, RULES_FILE, Since, Taken, Warning};
@@ -28,12 +28,16 @@ use crate::project::{Project, file_id};
 #[command(after_help = "Example:\n  plaidoyer import report.docx -o seeds/my-report")]
 pub(crate) struct Import {
     /// The source document
+    #[arg(add = completions::file(DOCUMENTS))]
     source: PathBuf,
 
     /// The report's folder [default: the document's own]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     output: Option<PathBuf>,
 }
+
+/// The endings of documents that can be read.
+pub(super) const DOCUMENTS: &[&str] = &["docx", "md", "html", "htm", "txt"];
 
 /// The most warnings that are printed.
 const FEW_WARNINGS: usize = 20;

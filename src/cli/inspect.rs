@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::print;
+use super::{completions, print};
 use crate::brief::{LeftOutBecause, Why};
 use crate::diagnostic::Result;
 use crate::output::json::{self, Form};
@@ -24,7 +24,7 @@ Examples:
   plaidoyer inspect briefings/police-trainers.pdf --json")]
 pub(crate) struct Inspect {
     /// The PDF
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "FILE", add = completions::file(&["pdf"]))]
     file: PathBuf,
 
     /// As JSON, one object: `pages`, `whole` (whether no byte was changed), and all that is attached as `selection`

@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _, ValueEnum};
 use serde::Serialize;
 
 use super::date::DateArgument;
-use super::{known_language, print};
+use super::{completions, known_language, print};
 use crate::audience::{Audience, Rule};
 use crate::brief::{Answer, Finding, Selected, localized, select_by};
 use crate::diagnostic::{Problems, Result};
@@ -28,11 +28,11 @@ pub(crate) struct List {
     what: What,
 
     /// Only what the briefing of this audience holds
-    #[arg(long, value_name = "AUDIENCE", conflicts_with = "where")]
+    #[arg(long, value_name = "AUDIENCE", conflicts_with = "where", add = completions::audience())]
     audience: Option<String>,
 
     /// Only what this expression selects, as in a profile; passages come with those they need
-    #[arg(long, value_name = "EXPR")]
+    #[arg(long, value_name = "EXPR", add = completions::expression())]
     r#where: Option<String>,
 
     /// Only what nobody has classified yet: it has no facet, and its section has none
@@ -40,7 +40,7 @@ pub(crate) struct List {
     unclassified: bool,
 
     /// The language of titles and texts, if they are translated [default: the report's]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, value_name = "LANG", add = completions::language())]
     lang: Option<String>,
 
     /// As JSON, one array of objects

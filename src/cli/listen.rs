@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::making::Making;
-use super::print;
 use super::timeout::Timeout;
+use super::{completions, print};
 use crate::brief::Brief;
 use crate::diagnostic::{self, Result};
 use crate::edition::Press;
@@ -28,7 +28,7 @@ Examples:
   plaidoyer listen police-trainers | grep ' Link'   its links")]
 pub(crate) struct ListenCommand {
     /// The audience; `plaidoyer list audiences` names them
-    #[arg(value_name = "AUDIENCE")]
+    #[arg(value_name = "AUDIENCE", add = completions::audience())]
     audience: String,
 
     #[command(flatten)]

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use super::completions;
 use super::date::DateArgument;
+use super::timeout::TIMEOUT;
 use crate::audience::Audience;
 use crate::brief::Brief;
 use crate::brief::labels::Labels;
@@ -21,7 +23,7 @@ pub(super) struct Making {
     date: DateArgument,
 
     /// The language of the briefings [default: the report's]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, value_name = "LANG", add = completions::language())]
     lang: Option<String>,
 
     /// Print words that are not translated into `--lang` in the report's own language, and say so
@@ -29,7 +31,7 @@ pub(super) struct Making {
     allow_source_language: bool,
 
     /// The template to print with, instead of the profile's
-    #[arg(long = "as", value_name = "TEMPLATE")]
+    #[arg(long = "as", value_name = "TEMPLATE", add = completions::template())]
     template: Option<String>,
 }
 
@@ -43,6 +45,7 @@ impl Making {
             date: self.date.resolve()?,
             source_language: self.allow_source_language,
             recipients: None,
+            limit: TIMEOUT,
         };
         let choice = Choice {
             audience: String::new(),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::print;
 use crate::batch::merge::{Merged, merge};
@@ -19,7 +19,7 @@ Examples:
   plaidoyer merge-manifests conference --prune")]
 pub(crate) struct MergeManifests {
     /// The folder that the shards wrote into
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
 
     /// Remove the files of earlier runs that no shard makes any more

@@ -3,6 +3,7 @@
 mod batch;
 mod build;
 mod check;
+mod completions;
 mod coverage;
 mod date;
 mod eject;
@@ -11,6 +12,7 @@ mod inspect;
 mod list;
 mod listen;
 mod making;
+mod man;
 mod merge_manifests;
 mod new;
 mod preview;
@@ -20,6 +22,7 @@ mod read_pdf;
 mod schema;
 mod search;
 mod show;
+mod sign;
 mod status;
 mod timeout;
 mod translations;
@@ -27,18 +30,18 @@ mod verify;
 mod why;
 mod worker;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueHint};
 
 use typst::ecow::{eco_format, eco_vec};
 
 use self::timeout::{A_YEAR, TIMEOUT};
 use crate::audience::Audience;
-use crate::bounded;
+use crate::bounded::{self, Legacy};
 use crate::brief::Answer;
 use crate::brief::labels::languages;
 use crate::diagnostic::{self, Result, error, with_suggestion};
@@ -60,7 +63,7 @@ Examples:
 pub(crate) struct Cli {
     /// The project's directory, with `plaidoyer.toml` in it [default: found upwards from here, else
     /// the built-in project]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     project: Option<PathBuf>,
 
     /// Whether this is the child that does what typesets
@@ -93,6 +96,8 @@ enum Command {
     Eject(eject::EjectCommand),
     Status(status::StatusCommand),
     Import(import::Import),
+    Completions(completions::Completions),
+    Man(man::ManCommand),
     ReadPdf(read_pdf::ReadPdf),
     Worker(worker::WorkerCommand),
 }
@@ -100,6 +105,9 @@ enum Command {
 /// Runs the command line and says how it ended: 0, 1 where the input is wrong, 2 where the command
 /// line is; `verify` has one more.
 pub fn run() -> ExitCode {
+    if let Some(ended) = completions::answer() {
+        return ended;
+    }
     let cli = Cli::parse();
     match &cli.command {
         Command::Build(command) => command.validate(),
@@ -107,12 +115,12 @@ pub fn run() -> ExitCode {
         _ => {}
     }
     match cli.command.time_for_a_briefing() {
-        Some(_) if cli.is_bounded => bounded::serve(|| obey(cli)),
+        Some(_) if cli.is_bounded => bounded::serve(|legacy| obey(cli, legacy)),
         Some(limit) => {
             let ended = bounded::run(std::env::args_os().skip(1), limit);
             ended.unwrap_or_else(|problems| finish(&Project::built_in(), Err(problems)))
         }
-        None => obey(cli),
+        None => obey(cli, None),
     }
 }
 
@@ -123,7 +131,7 @@ impl Command {
             Command::Build(command) => Some(command.timeout.limit()),
             Command::Listen(command) => Some(command.timeout.limit()),
             Command::Check(command) => Some(command.timeout.limit()),
-            // It gives up itself what takes long, and goes on.
+            // It waits for changes: it gives up itself what takes long.
             Command::Preview(_) => Some(A_YEAR),
             Command::List(_)
             | Command::Why(_)
@@ -135,15 +143,20 @@ impl Command {
     }
 }
 
-fn obey(cli: Cli) -> ExitCode {
-    let project = match open(&cli) {
+fn obey(cli: Cli, legacy: Option<Legacy>) -> ExitCode {
+    let project = match cli.command {
+        // They read no project, and have nothing to say of one.
+        Command::ReadPdf(_) | Command::Completions(_) | Command::Man(_) => Ok(Project::built_in()),
+        _ => open(cli.project.as_deref()),
+    };
+    let project = match project {
         Ok(project) => project,
         Err(problems) => return finish(&Project::built_in(), Err(problems)),
     };
     match cli.command {
         Command::Build(command) => command.run(&project),
         Command::Batch(command) => command.run(&project),
-        Command::Preview(command) => command.run(project),
+        Command::Preview(command) => command.run(project, legacy),
         Command::MergeManifests(command) => command.run(&project),
         Command::List(command) => command.run(&project),
         Command::Listen(command) => command.run(&project),
@@ -161,15 +174,16 @@ fn obey(cli: Cli) -> ExitCode {
         Command::Import(command) => command.run(),
         Command::Inspect(command) => command.run(&project),
         Command::Verify(command) => command.run(&project),
+        Command::Completions(command) => command.run(&project),
+        Command::Man(command) => command.run(&project),
         Command::ReadPdf(command) => command.run(),
         Command::Worker(command) => command.run(),
     }
 }
 
-fn open(cli: &Cli) -> Result<Project> {
-    match &cli.project {
-        // It reads no project, and has nothing to say of one.
-        _ if matches!(cli.command, Command::ReadPdf(_)) => Ok(Project::built_in()),
+/// The project in a directory that somebody names, or else the one at hand.
+fn open(directory: Option<&Path>) -> Result<Project> {
+    match directory {
         Some(directory) => Project::open(directory),
         None => Project::find(&std::env::current_dir().unwrap_or_default()),
     }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueHint};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
-use super::{import, print};
+use super::{completions, import, print};
 use crate::diagnostic::{Result, error, io_error};
 use crate::import::RULES_FILE;
 use crate::import::document::About;
@@ -36,11 +36,11 @@ Examples:
 )]
 pub(crate) struct New {
     /// The project's folder, which must be new or empty
-    #[arg(required = true)]
+    #[arg(required = true, value_hint = ValueHint::DirPath)]
     dir: Option<PathBuf>,
 
     /// The report: a .docx, .md, .html or .txt file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = completions::file(import::DOCUMENTS))]
     from: Option<PathBuf>,
 
     /// The report's title [default: what the document says]
@@ -56,7 +56,7 @@ pub(crate) struct New {
     report_date: Option<NaiveDate>,
 
     /// The report's language, as a two-letter code [default: what the document says]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, value_name = "LANG", add = completions::language())]
     language: Option<String>,
 
     #[command(subcommand)]
@@ -77,11 +77,11 @@ struct NewAudience {
 
     /// The sections that it gets, each with the passages under it, or with its recommendations if it has no
     /// passages
-    #[arg(long, value_delimiter = ',', value_name = "CODE")]
+    #[arg(long, value_delimiter = ',', value_name = "CODE", add = completions::address())]
     codes: Vec<String>,
 
     /// The recommendations that it gets; `7-24` is all from 7 to 24, in the report's order
-    #[arg(long, value_delimiter = ',', value_name = "LABEL")]
+    #[arg(long, value_delimiter = ',', value_name = "LABEL", add = completions::recommendation())]
     recommendations: Vec<String>,
 
     /// What stands on the cover [default: its name]
@@ -89,7 +89,7 @@ struct NewAudience {
     title: Option<String>,
 
     /// The document type or template
-    #[arg(long, default_value = "briefing", value_name = "TEMPLATE")]
+    #[arg(long, default_value = "briefing", value_name = "TEMPLATE", add = completions::template())]
     template: String,
 }
 
@@ -97,6 +97,7 @@ struct NewAudience {
 #[derive(Debug, Args)]
 struct NewFacet {
     /// The facet, such as `sector` or `addressee`
+    #[arg(add = completions::facet())]
     facet: String,
 
     /// Its values
@@ -265,7 +266,7 @@ fn example(report: &Report) -> StarterAudience {
 
 impl NewAudience {
     fn write(&self, project: &Project) -> Result<()> {
-        let root = starter::root(project)?;
+        let root = project.own_root()?;
         let report = Report::load(project)?;
         let (path, text) = starter::new_audience(
             project,
@@ -288,7 +289,7 @@ impl NewAudience {
 
 impl NewFacet {
     fn write(&self, project: &Project) -> Result<()> {
-        let root = starter::root(project)?;
+        let root = project.own_root()?;
         let report = Report::load(project)?;
         let path = root.join(project.report_folder()?).join("taxonomy.toml");
         if !path.with_file_name("report.toml").is_file() {

@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::making::Making;
-use super::print;
+use super::timeout::Timeout;
+use super::{completions, print};
 use crate::audience::Audience;
 use crate::batch::{manifest, recipients::Recipients};
+use crate::bounded::Legacy;
 use crate::brief::Recipient;
 use crate::diagnostic::{Problems, Result};
 use crate::preview::{Preview, RecipientList, Settings};
@@ -28,14 +30,14 @@ Examples:
   plaidoyer preview media --recipients people.csv")]
 pub(crate) struct PreviewCommand {
     /// The audience to begin with
-    #[arg(value_name = "AUDIENCE")]
+    #[arg(value_name = "AUDIENCE", add = completions::audience())]
     audience: Option<String>,
 
     #[command(flatten)]
     making: Making,
 
     /// A list of people whose names copies can bear: a CSV, XLSX or ODS file with a column `name`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", add = completions::file(&["csv", "xlsx", "ods"]))]
     recipients: Option<PathBuf>,
 
     /// The port of the page's address [default: a free one]
@@ -45,14 +47,22 @@ pub(crate) struct PreviewCommand {
     /// Print the page's address and do not open it
     #[arg(long)]
     no_open: bool,
+
+    #[command(flatten)]
+    timeout: Timeout,
 }
 
 impl PreviewCommand {
-    pub(super) fn run(self, project: Project) -> ExitCode {
-        let preview = match self.open(&project) {
+    pub(super) fn run(self, project: Project, legacy: Option<Legacy>) -> ExitCode {
+        let preview = match self.open(&project, legacy.as_ref()) {
             Ok(preview) => preview,
             Err(problems) => return super::finish(&project, Err(problems)),
         };
+        if legacy.is_some() {
+            // The page is open, at the same address.
+            preview.serve();
+            return ExitCode::SUCCESS;
+        }
         let address = preview.address();
         print::line(&address);
         print::note("the preview runs until it is stopped with Ctrl-C");
@@ -63,9 +73,9 @@ impl PreviewCommand {
         ExitCode::SUCCESS
     }
 
-    fn open(&self, project: &Project) -> Result<Preview> {
+    fn open(&self, project: &Project, legacy: Option<&Legacy>) -> Result<Preview> {
         let (settings, mut choice) = self.making.previewed()?;
-        if let Some(name) = &self.audience {
+        if let (Some(name), None) = (&self.audience, legacy) {
             // A misspelt name is reported here, where it was typed.
             if Audience::path(project, name)?.is_none() {
                 Audience::load(project, &Report::load(project)?, name)?;
@@ -75,8 +85,12 @@ impl PreviewCommand {
         let recipients = self.recipients.as_deref().map(list);
         let settings = Settings {
             recipients,
+            limit: self.timeout.limit(),
             ..settings
         };
+        if let Some(legacy) = legacy {
+            return Preview::resume(project.reopened()?, settings, legacy);
+        }
         Preview::open(project.reopened()?, settings, choice, self.port)
     }
 }

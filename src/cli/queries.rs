@@ -7,7 +7,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::date::DateArgument;
-use super::print;
+use super::{completions, print};
 use crate::audience::Audience;
 use crate::brief::Answer;
 use crate::diagnostic::Result;
@@ -24,7 +24,7 @@ Examples:
   plaidoyer queries --json")]
 pub(crate) struct Queries {
     /// Only those about words that the briefing of this audience prints
-    #[arg(long, value_name = "AUDIENCE")]
+    #[arg(long, value_name = "AUDIENCE", add = completions::audience())]
     audience: Option<String>,
 
     /// As JSON, one array of objects

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::print;
 use crate::diagnostic::Result;
@@ -19,7 +19,7 @@ Example:
   plaidoyer schema -o docs/schemas    one file for each, which `.taplo.toml` can refer to")]
 pub(crate) struct SchemaCommand {
     /// The folder to write into
-    #[arg(short, long, value_name = "DIR", default_value = "docs/schemas")]
+    #[arg(short, long, value_name = "DIR", default_value = "docs/schemas", value_hint = ValueHint::DirPath)]
     output: PathBuf,
 }
 

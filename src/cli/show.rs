@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::print;
+use super::{completions, print};
 use crate::diagnostic::Result;
 use crate::project::Project;
 use crate::report::{
@@ -22,7 +22,7 @@ Examples:
   plaidoyer show 43                  a recommendation")]
 pub(crate) struct Show {
     /// A code, or the number of a recommendation
-    #[arg(value_name = "CODE|NUMBER")]
+    #[arg(value_name = "CODE|NUMBER", add = completions::address())]
     address: String,
 }
 

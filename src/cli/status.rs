@@ -8,7 +8,6 @@ use super::print;
 use crate::diagnostic::Result;
 use crate::eject;
 use crate::project::Project;
-use crate::starter;
 
 /// Says which of the project's files replace built-in ones, and how the program's have changed since
 #[derive(Debug, Args)]
@@ -20,7 +19,7 @@ impl StatusCommand {
     }
 
     fn say(&self, project: &Project) -> Result<()> {
-        let files = eject::status(project, starter::root(project)?)?;
+        let files = eject::status(project, project.own_root()?)?;
         if files.is_empty() {
             print::line("no file of the project stands over a built-in one");
         }

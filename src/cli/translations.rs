@@ -8,7 +8,7 @@ use clap::Args;
 use serde::Serialize;
 use typst::ecow::{eco_format, eco_vec};
 
-use super::print;
+use super::{completions, print};
 use crate::diagnostic::{Result, error};
 use crate::output::{json, write::write};
 use crate::project::Project;
@@ -25,7 +25,7 @@ Examples:
   plaidoyer translations fr --import fr.po      back into the project")]
 pub(crate) struct Translations {
     /// The language, such as `fr`
-    #[arg(value_name = "LANG")]
+    #[arg(value_name = "LANG", add = completions::language())]
     language: String,
 
     /// Write everything as PO: `msgctxt` is the code, `msgid` the source in Markdown
@@ -33,7 +33,7 @@ pub(crate) struct Translations {
     export: Option<PathBuf>,
 
     /// Read a PO file back into `text/LANG/` of the project
-    #[arg(long, value_name = "FILE.po", conflicts_with = "json")]
+    #[arg(long, value_name = "FILE.po", conflicts_with = "json", add = completions::file(&["po"]))]
     import: Option<PathBuf>,
 
     /// As JSON, one array of objects
@@ -198,7 +198,7 @@ fn counts(work: &[Work]) -> String {
 }
 
 /// The beginning of a text, by which people recognise it.
-fn beginning(text: &str) -> String {
+pub(super) fn beginning(text: &str) -> String {
     const ENOUGH: usize = 60;
 
     let line = text.lines().next().unwrap_or_default();

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
-use super::print;
+use super::{completions, print};
 use crate::diagnostic::{Problems, Result};
 use crate::project::Project;
+use crate::signature::{Keys, Signed, beside};
 use crate::typeset::PROGRAM;
 use crate::verify::{Again, Change, Ours, Today, What, faults};
 
@@ -18,17 +19,22 @@ const CHANGED: u8 = 3;
 ///
 /// The words on the pages are read back and held against what is attached, and both against the report of the
 /// project; and the file is made again, for what it prints beside the report. The exit code is 0 where all is as it
-/// was written and unchanged; 1 where a file is not, or cannot be told; 3 where all files are as they were written, and
-/// the report or its project has changed since.
+/// was written and unchanged; 1 where a file is not, or cannot be told, or is not signed by a key of `--key`; 3 where
+/// all files are as they were written, and the report or its project has changed since.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   plaidoyer verify briefings/*.pdf
+  plaidoyer verify police-trainers.pdf --key editor.pub
   plaidoyer --project our-report verify everyone.pdf")]
 pub(crate) struct Verify {
     /// The PDFs
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required = true, add = completions::file(&["pdf"]))]
     files: Vec<PathBuf>,
+
+    /// Tell whether each PDF is signed, in FILE.pdf.sig, by one of the public SSH keys in this file
+    #[arg(long, value_name = "PUBLIC", value_hint = ValueHint::FilePath)]
+    key: Option<PathBuf>,
 }
 
 /// What is told of a file.
@@ -48,16 +54,28 @@ struct Told {
 
 impl Verify {
     pub(super) fn run(self, project: &Project) -> ExitCode {
+        let keys = match self.key.as_deref().map(Keys::read).transpose() {
+            Ok(keys) => keys,
+            Err(problems) => return super::finish(project, Err(problems)),
+        };
         let mut told = Vec::new();
         let mut problems = Problems::default();
+        let mut are_signed = true;
         for file in &self.files {
-            match problems.absorb(tell(project, file)) {
+            let verdict = match problems.absorb(tell(project, file)) {
                 Some(one) => {
-                    print::line(format_args!("{}: {}", one.name, one.verdict()));
+                    let verdict = one.verdict();
                     told.push(one);
+                    verdict
                 }
-                None => print::line(format_args!("{}: cannot be verified", file.display())),
-            }
+                None => "cannot be verified".to_owned(),
+            };
+            let signed = keys.as_ref().map(|keys| keys.judge(file));
+            let signed = signed.and_then(|signed| problems.absorb(signed));
+            are_signed &= matches!(signed, None | Some(Signed::By(_)));
+            let signature = signed.map(|signed| format!("; {}", signature(file, &signed)));
+            let signature = signature.unwrap_or_default();
+            print::line(format_args!("{}: {verdict}{signature}", file.display()));
         }
         told.iter().for_each(Told::explain);
         let is_wrong = |one: &Told| !one.faults.is_empty() || one.changes.is_err();
@@ -66,10 +84,25 @@ impl Verify {
             report || one.again.as_ref().is_some_and(|(is_other, _)| *is_other)
         };
         match super::finish(project, problems.finish(())) {
-            ExitCode::SUCCESS if told.iter().any(is_wrong) => ExitCode::FAILURE,
+            ExitCode::SUCCESS if !are_signed || told.iter().any(is_wrong) => ExitCode::FAILURE,
             ExitCode::SUCCESS if told.iter().any(is_changed) => ExitCode::from(CHANGED),
             ended => ended,
         }
+    }
+}
+
+/// What the signature of a file says.
+fn signature(file: &Path, signed: &Signed) -> String {
+    match signed {
+        Signed::By(whom) => format!("signed by {whom}"),
+        Signed::Not => format!("not signed: there is no {}", beside(file).display()),
+        Signed::ByAnother(key) => format!("signed by another key, {key}"),
+        Signed::For(what) => format!("its signature is made for `{what}`, and for no briefing"),
+        Signed::OtherBytes(whom) => format!(
+            "its signature names {whom} and does not fit: the file was changed after it was signed, or the signature \
+             is another file's"
+        ),
+        Signed::Unreadable => "its signature is no SSH signature".to_owned(),
     }
 }
 

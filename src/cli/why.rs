@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::date::DateArgument;
-use super::print;
+use super::{completions, print};
 use crate::audience::Audience;
 use crate::diagnostic::Result;
 use crate::project::Project;
@@ -19,11 +19,11 @@ Examples:
   plaidoyer why 14 overseas-departments")]
 pub(crate) struct WhyCommand {
     /// A code, or the number of a recommendation
-    #[arg(value_name = "ITEM")]
+    #[arg(value_name = "ITEM", add = completions::address())]
     item: String,
 
     /// The audience
-    #[arg(value_name = "AUDIENCE")]
+    #[arg(value_name = "AUDIENCE", add = completions::audience())]
     audience: String,
 
     #[command(flatten)]

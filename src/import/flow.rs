@@ -3,7 +3,7 @@
 use typst::ecow::EcoString;
 
 use super::document::{Block, Document, Paragraph, Place};
-use crate::report::text::Inline;
+use crate::report::text::{Inline, OMISSION, plain};
 
 /// The words of a document in the order of reading: paragraphs, cells and captions of tables, descriptions of
 /// pictures; then notes; then what the reader left out.
@@ -118,25 +118,6 @@ pub(super) fn label(paragraph: &Paragraph) -> Option<&EcoString> {
         .filter(|label| label.contains(char::is_alphanumeric))
 }
 
-/// The words of inlines, without emphasis, links and anchors of notes.
-pub(super) fn plain(inlines: &[Inline]) -> String {
-    fn push(inlines: &[Inline], plain: &mut String) {
-        for inline in inlines {
-            match inline {
-                Inline::Run(words) => plain.push_str(words),
-                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
-                    push(inner, plain)
-                }
-                Inline::Note(_) => {}
-                Inline::Omission => plain.push_str(crate::report::text::OMISSION),
-            }
-        }
-    }
-    let mut plain = String::new();
-    push(inlines, &mut plain);
-    plain
-}
-
 /// Inlines from byte `from` to byte `to` of their words; notes at either end are kept.
 pub(super) fn part(inlines: &[Inline], from: usize, to: usize) -> Vec<Inline> {
     fn take(inlines: &[Inline], at: &mut usize, from: usize, to: usize, out: &mut Vec<Inline>) {
@@ -153,7 +134,7 @@ pub(super) fn part(inlines: &[Inline], from: usize, to: usize) -> Vec<Inline> {
                 Inline::Note(_) if (from..=to).contains(&start) => out.push(inline.clone()),
                 Inline::Note(_) => {}
                 Inline::Omission => {
-                    *at += crate::report::text::OMISSION.len();
+                    *at += OMISSION.len();
                     if from <= start && *at <= to {
                         out.push(Inline::Omission);
                     }
@@ -175,19 +156,4 @@ pub(super) fn part(inlines: &[Inline], from: usize, to: usize) -> Vec<Inline> {
     let mut out = Vec::new();
     take(inlines, &mut 0, from, to, &mut out);
     out
-}
-
-/// Calls `each` for each inline, nested ones after what holds them.
-pub(super) fn visit<'a>(inlines: &'a [Inline], each: &mut impl FnMut(&'a Inline)) {
-    for inline in inlines {
-        each(inline);
-        if let Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) = inline {
-            visit(inner, each);
-        }
-    }
-}
-
-/// Each run of white space, no-break spaces included, as one space.
-pub(super) fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -8,10 +8,10 @@ use typst::ecow::eco_format;
 use typst::syntax::FileId;
 
 use super::document::{Block, Document, LeftOut, Note, Paragraph, Place, Style};
-use super::flow::squeezed;
 use super::rules::TextRules;
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::report::text::Inline;
+use crate::report::text::squeezed;
 
 /// Reads the text `source`, which is the file `id`.
 ///

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::data::{Imported, Item, Kind, Listing, Name, Section};
 use super::document::About;
-use super::flow::squeezed;
 use super::rules::Rules;
 use super::stamp::stamped;
 use super::{EXCLUSIONS_FILE, ImportedFile};
 use crate::output::markdown;
 use crate::output::toml::{lines, short};
 use crate::report::TO_FILL_IN;
+use crate::report::text::squeezed;
 
 /// The name of the file of the front matter that rules name.
 const FRONT: &str = "front";

@@ -6,6 +6,7 @@ use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, error};
 use crate::pdf::{Document, Element, Link, Part, Words};
+use crate::report::text::squeezed;
 
 /// What is heard of a PDF, in the order in which it is heard: a line for each element that begins one, with
 /// its type and its words, indented under the element that it is in. Links stand below the words that they
@@ -175,11 +176,6 @@ fn flattened(parts: &[Part]) -> Vec<&Part> {
 fn is_silent(element: &Element) -> bool {
     let is_block = |part: &Part| matches!(part, Part::Element(element) if element.is_block);
     SILENT.contains(&element.tag.as_str()) && element.parts.iter().all(is_block)
-}
-
-/// Each run of white space as one space.
-fn squeezed(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

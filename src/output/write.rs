@@ -7,9 +7,11 @@ use std::path::Path;
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, io_error};
+use crate::signature::beside;
 
 /// Writes a file whole or not at all: into a temporary file beside it, which is then renamed. Missing folders
-/// above it are made. An existing file of this name is replaced.
+/// above it are made. An existing file of this name is replaced; its signature, if it has one, is removed unless the
+/// bytes are the same.
 ///
 /// # Errors
 /// If a folder cannot be made, or the file cannot be written. Then nothing of the file is left.
@@ -34,19 +36,28 @@ fn persist(path: &Path, bytes: &[u8], sync: bool) -> Result<()> {
         .unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let mut file = new_file(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
+    // To the file itself: what goes wrong then names no temporary file.
+    file.as_file_mut().write_all(bytes).map_err(failed)?;
     if sync {
         file.as_file().sync_all().map_err(failed)?;
+    }
+    let signature = beside(path);
+    if signature.exists() && fs::read(path).ok().as_deref() != Some(bytes) {
+        remove(&signature)?;
     }
     file.persist(path).map_err(|e| failed(e.error))?;
     Ok(())
 }
 
-/// Removes a file.
+/// Removes a file, and its signature if it has one.
 ///
 /// # Errors
-/// If it cannot be removed.
+/// If one of them cannot be removed.
 pub(crate) fn remove(path: &Path) -> Result<()> {
+    let signature = beside(path);
+    if signature.exists() {
+        remove(&signature)?;
+    }
     fs::remove_file(path).map_err(|e| eco_vec![io_error("remove", path, &e)])
 }
 

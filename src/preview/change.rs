@@ -17,6 +17,7 @@ use super::history::Change;
 use super::make::with_choice;
 use super::studio::Studio;
 use crate::audience::Audience;
+use crate::bounded;
 use crate::diagnostic::{self, NamedFiles as _, Shown, error, io_error, shown};
 use crate::output::write::{remove, write};
 use crate::project::path_id;
@@ -161,7 +162,7 @@ impl Studio {
         let mut changes = self.history.lock();
         let project = self.reopened()?;
         let plan = || -> diagnostic::Result<_> {
-            let root = starter::root(&project)?;
+            let root = project.own_root()?;
             let report = Report::load(&project)?;
             let (recommendations, codes): (Vec<String>, Vec<String>) = {
                 let is_asked =
@@ -222,6 +223,7 @@ impl Studio {
     fn show_history(&self) {
         let names = self.history.names();
         self.update(|state| state.undo = names);
+        self.leave(false);
         self.remake();
     }
 
@@ -237,6 +239,7 @@ impl Studio {
             return Ok(());
         }
         let choice = &state.choice;
+        let _time = bounded::allow(self.settings.limit);
         draft.try_on(text, |project, brief| {
             with_choice(
                 project,
@@ -255,7 +258,7 @@ impl Studio {
     fn planned(&self, request: &Request) -> Refused<Planned> {
         let project = self.reopened()?;
         let find = || -> diagnostic::Result<_> {
-            let root = starter::root(&project)?.to_owned();
+            let root = project.own_root()?.to_owned();
             let report = Report::load(&project)?;
             let Some(path) = Audience::path(&project, &request.audience)? else {
                 // It says which there are.

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::Settings;
 use super::edit::Refused;
 use super::listing::{Decided, decided_at};
 use super::studio::Studio;
 use crate::audience::Audience;
+use crate::bounded;
 use crate::brief::labels::Labels;
 use crate::brief::{Answer, Brief};
 use crate::diagnostic::{Problems, Result, shown};
@@ -43,12 +44,13 @@ impl Studio {
     /// What keeps any briefing from being made.
     pub(crate) fn coverage(&self) -> Refused<Coverage> {
         let project = self.reopened()?;
-        let coverage = coverage(&project, self.settings.date);
+        let coverage = coverage(&project, &self.settings);
         coverage.map_err(|problems| shown(&project, &problems))
     }
 }
 
-fn coverage(project: &Project, date: NaiveDate) -> Result<Coverage> {
+fn coverage(project: &Project, settings: &Settings) -> Result<Coverage> {
+    let date = settings.date;
     let report = Report::load(project)?;
     let language = &report.about.language;
     let labels = Arc::new(Labels::load(project, language)?);
@@ -69,6 +71,7 @@ fn coverage(project: &Project, date: NaiveDate) -> Result<Coverage> {
         })
         .collect();
     for brief in &briefs {
+        let _time = bounded::allow(settings.limit);
         let copy = press.edition(brief).and_then(|edition| edition.copy(None));
         let Some(copy) = problems.absorb(copy) else {
             continue;

@@ -2,9 +2,10 @@
 //! fetch it again either.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use regex::bytes::Regex;
 use serde::Serialize;
 use typst_layout::{Page, PagedDocument};
 
@@ -46,11 +47,48 @@ impl Drawings {
 }
 
 fn drawn(page: &Page) -> Drawing {
-    let svg = page_svg(page);
+    let svg = quick(page_svg(page));
     Drawing {
         name: format!("{:032x}", typst::utils::hash128(&svg)),
         width: page.frame.width().to_pt(),
         height: page.frame.height().to_pt(),
         svg,
+    }
+}
+
+/// The same drawing, for a browser to draw in less time: it is what a change waits for longest after typesetting.
+/// Each letter is a reference to its shape; to a shape alone it costs less than to a symbol that holds one. What is so
+/// anyway is not said.
+fn quick(svg: Vec<u8>) -> Vec<u8> {
+    static SYMBOL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"<symbol id="(\w+)" overflow="visible"><path ([^<>]*)/></symbol>"#).ok()
+    });
+    static DEFAULT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r#" (?:fill-rule="nonzero"|y="0")"#).ok());
+    let (Some(symbol), Some(default)) = (&*SYMBOL, &*DEFAULT) else {
+        return svg;
+    };
+    let svg = symbol.replace_all(&svg, &b"<path id=\"$1\" $2/>"[..]);
+    default.replace_all(&svg, &b""[..]).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quick;
+
+    #[test]
+    fn a_letter_is_a_reference_to_its_shape_and_the_rest_stays() {
+        let symbol = r##"<symbol id="g1" overflow="visible"><path d="M 0 0" fill-rule="nonzero"/></symbol>"##;
+        let other = r##"<symbol id="g2" overflow="visible"><image x="1"/></symbol>"##;
+        let used = r##"<use xlink:href="#g1" x="3" y="0" fill="#fff" fill-rule="nonzero"/>"##;
+        let raised =
+            r##"<use xlink:href="#g1" x="3" y="0.5" fill="#fff"/><path fill-rule="evenodd"/>"##;
+        let quicker = quick([symbol, other, used, raised].concat().into_bytes());
+        let shape = r##"<path id="g1" d="M 0 0"/>"##;
+        let used = r##"<use xlink:href="#g1" x="3" fill="#fff"/>"##;
+        assert_eq!(
+            String::from_utf8(quicker).unwrap(),
+            [shape, other, used, raised].concat()
+        );
     }
 }

@@ -39,15 +39,23 @@ impl Refusal {
 }
 
 impl Guard {
-    /// A guard of the server at a port, with a token that nobody can guess.
+    /// A guard of the server at a port, with the token of the page; where that is empty, with one that nobody can
+    /// guess.
     ///
     /// # Errors
     /// Where the system has no random numbers.
-    pub(crate) fn new(port: u16) -> Result<Self, getrandom::Error> {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)?;
-        let token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    pub(super) fn new(port: u16, mut token: String) -> Result<Self, getrandom::Error> {
+        if token.is_empty() {
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes)?;
+            token = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        }
         Ok(Self { port, token })
+    }
+
+    /// The port of the server.
+    pub(super) fn port(&self) -> u16 {
+        self.port
     }
 
     /// What the page sends with whatever it asks to be done.

@@ -4,8 +4,10 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 /// Something that was written, and can be taken back.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Change {
     /// What people call it.
     pub(crate) name: String,
@@ -22,6 +24,11 @@ pub(super) struct Change {
 pub(crate) struct History(Mutex<VecDeque<Change>>);
 
 impl History {
+    /// A history of these changes.
+    pub(super) fn new(changes: VecDeque<Change>) -> Self {
+        Self(Mutex::new(changes))
+    }
+
     /// What they are called.
     pub(crate) fn names(&self) -> Vec<String> {
         let changes = self.lock();

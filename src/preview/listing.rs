@@ -242,7 +242,10 @@ impl Profile {
             lead: audience.lead.clone(),
             asks: written(&audience.asks),
             pages: audience.pages,
-            accent: audience.accent.clone(),
+            accent: audience
+                .accent
+                .as_ref()
+                .map(|accent| accent.value.as_str().into()),
             template: audience.template.text.clone(),
             include: written(&audience.select.include),
             exclude: written(&audience.select.exclude),

@@ -1,8 +1,8 @@
 //! From what is chosen to what is shown: the one place of the preview that decides and typesets.
 
-use super::draw::Drawings;
 use super::listing::{Keys, Listing, Profile, decided};
 use super::state::{Briefing, Lists, Located, Named};
+use super::studio::Studio;
 use super::{Choice, Settings};
 use crate::audience::Audience;
 use crate::brief::labels::languages;
@@ -32,14 +32,11 @@ pub(crate) struct Made {
     pub(crate) asked: Option<Asked>,
 }
 
-/// Makes what is chosen of a project as it is now.
-pub(crate) fn make(
-    known: &Project,
-    settings: &Settings,
-    choice: &Choice,
-    drawings: &Drawings,
-) -> Made {
+/// Makes what is chosen of a project as it is now. Where that was the death of the preview before this one, only what
+/// it died of is told, and whatever changes then matters.
+pub(super) fn make(studio: &Studio, choice: &Choice, death: Option<Shown>) -> Made {
     let mut made = Made::default();
+    let known = &studio.project;
     let project = match known.reopened() {
         Ok(project) => project,
         Err(problems) => {
@@ -47,10 +44,11 @@ pub(crate) fn make(
             return made;
         }
     };
-    if let Err(problems) = fill(&mut made, &project, settings, choice, drawings) {
+    let is_made = death.is_none();
+    if let Err(problems) = fill(&mut made, &project, studio, choice, death) {
         made.problems = shown(&project, &problems);
     }
-    made.asked = Some(project.asked());
+    made.asked = is_made.then(|| project.asked());
     comemo::evict(REMEMBERED);
     made
 }
@@ -58,10 +56,11 @@ pub(crate) fn make(
 fn fill(
     made: &mut Made,
     project: &Project,
-    settings: &Settings,
+    studio: &Studio,
     choice: &Choice,
-    drawings: &Drawings,
+    death: Option<Shown>,
 ) -> Result<()> {
+    let settings = &studio.settings;
     let source = Report::load(project)?;
     let names = Audience::names(project)?;
     let language = choice.language.as_ref().unwrap_or(&source.about.language);
@@ -77,7 +76,7 @@ fn fill(
             .map(|name| named(project, &source, name))
             .collect(),
         languages: languages(project),
-        templates: templates(project),
+        templates: template::of_briefings(project),
         recipients: recipients
             .iter()
             .flatten()
@@ -86,6 +85,10 @@ fn fill(
         report: content_hash(&listing),
     });
     made.report = Some(listing);
+    if let Some(death) = death {
+        made.problems.push(death);
+        return Ok(());
+    }
     let recipients = recipients?;
     let name = match names.first() {
         Some(first) if choice.audience.is_empty() => first,
@@ -113,7 +116,7 @@ fn fill(
             template: brief.template.text.clone(),
             date: brief.date.to_string(),
             setting: copy.held().setting,
-            pages: drawings.of(&copy.typeset.document),
+            pages: studio.drawings.of(&copy.typeset.document),
             places: places.collect(),
             items: decided(&Answer {
                 selected: brief,
@@ -164,13 +167,4 @@ fn named(project: &Project, report: &Report, name: &str) -> Named {
         title: title.unwrap_or_else(|| name.to_owned()),
         is_own: audience.is_some_and(|audience| project.is_own(audience.file)),
     }
-}
-
-/// The templates that print a briefing: all but the one that prints who gets what.
-fn templates(project: &Project) -> Vec<String> {
-    const OF_ALL_AUDIENCES: &str = "coverage";
-
-    let mut names = template::names(project);
-    names.retain(|name| name != OF_ALL_AUDIENCES);
-    names
 }

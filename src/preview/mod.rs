@@ -10,6 +10,7 @@ mod draw;
 mod edit;
 mod guard;
 mod history;
+mod legacy;
 mod listing;
 mod make;
 mod profile_text;
@@ -23,13 +24,16 @@ mod word_list;
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::bounded::Legacy;
 use crate::brief::Recipient;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Result, Shown};
 use crate::project::Project;
+use legacy::Left;
 use server::Server;
 use studio::Studio;
 use watch::Watch;
@@ -75,6 +79,8 @@ pub struct Settings {
     pub source_language: bool,
     /// Whose names copies can bear.
     pub recipients: Option<RecipientList>,
+    /// How long one briefing may take.
+    pub limit: Duration,
 }
 
 /// A preview that can be reached.
@@ -96,10 +102,45 @@ impl Preview {
         choice: Choice,
         port: Option<u16>,
     ) -> Result<Self> {
-        let studio = Arc::new(Studio::new(project, settings, choice));
-        let server = Server::bind(Arc::clone(&studio), port)?;
+        let left = Left {
+            port: port.unwrap_or_default(),
+            choice,
+            ..Left::default()
+        };
+        Self::start(project, settings, left, None)
+    }
+
+    /// Goes on from where a preview was that died of a briefing. That briefing is not made again before something
+    /// changes: what it died of is shown.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(crate) fn resume(project: Project, settings: Settings, legacy: &Legacy) -> Result<Self> {
+        let left = Left::read(&legacy.left)?;
+        let death = Shown {
+            is_warning: false,
+            message: legacy.death.clone(),
+            place: None,
+            hints: vec![(legacy.way.clone(), None)],
+        };
+        // What it was given up for is made at once.
+        let death = (!left.is_awaited).then_some(death);
+        Self::start(project, settings, left, death)
+    }
+
+    fn start(
+        project: Project,
+        settings: Settings,
+        left: Left,
+        death: Option<Shown>,
+    ) -> Result<Self> {
+        let (listener, guard) = server::listen(left.port, left.token)?;
+        let studio = Studio::new(project, settings, guard, left.choice, left.changes);
+        let studio = Arc::new(studio);
+        let server = Server::new(listener, Arc::clone(&studio))?;
         let watch = Watch::start(&studio)?;
-        studio::run(studio);
+        studio.leave(false);
+        studio::run(studio, death);
         Ok(Self {
             server,
             _watch: watch,

@@ -48,7 +48,6 @@ impl std::fmt::Debug for Server {
 /// What requests are answered with.
 struct Desk {
     studio: Arc<Studio>,
-    guard: Guard,
     /// The files of the page, each with its path and type. They are the program's own, whatever a project has: a
     /// project brings no script.
     files: Vec<(&'static str, &'static str, Vec<u8>)>,
@@ -88,22 +87,29 @@ const NOT_KEPT: &str = "no-store";
 /// A page's name is a hash of it.
 const KEPT: &str = "private, max-age=86400, immutable";
 
+/// Listens at a port of this machine that no other machine reaches; at a free one where it is 0. The guard knows the
+/// page by its token, as [`Guard::new`] does.
+///
+/// # Errors
+/// Where the port is taken.
+pub(super) fn listen(port: u16, token: String) -> Result<(tiny_http::Server, Guard)> {
+    let failed = |what: String| {
+        let problem = error(eco_format!("could not serve the preview: {what}"));
+        eco_vec![problem.with_hint("`--port` takes another port; without it, a free one is taken")]
+    };
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let listener = tiny_http::Server::http(address).map_err(|e| failed(e.to_string()))?;
+    let port = listener.server_addr().to_ip().map(|address| address.port());
+    let guard = Guard::new(port.unwrap_or_default(), token).map_err(|e| failed(e.to_string()))?;
+    Ok((listener, guard))
+}
+
 impl Server {
-    /// A server at a port of this machine that no other machine reaches; at a free one where none is given.
+    /// What answers those who ask at a port.
     ///
     /// # Errors
-    /// Where the port is taken.
-    pub(crate) fn bind(studio: Arc<Studio>, port: Option<u16>) -> Result<Self> {
-        let failed = |what: String| {
-            let problem = error(eco_format!("could not serve the preview: {what}"));
-            eco_vec![
-                problem.with_hint("`--port` takes another port; without it, a free one is taken")
-            ]
-        };
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port.unwrap_or(0)));
-        let listener = tiny_http::Server::http(address).map_err(|e| failed(e.to_string()))?;
-        let port = listener.server_addr().to_ip().map(|address| address.port());
-        let guard = Guard::new(port.unwrap_or_default()).map_err(|e| failed(e.to_string()))?;
+    /// None: the files of the page come with the program.
+    pub(super) fn new(listener: tiny_http::Server, studio: Arc<Studio>) -> Result<Self> {
         let mut files = Vec::new();
         for (path, name, kind) in [
             ("/", "index.html", "text/html; charset=utf-8"),
@@ -116,14 +122,13 @@ impl Server {
             ("/icon.svg", "icon.svg", "image/svg+xml"),
         ] {
             let text = Project::built_in().text(path_id(&format!("templates/preview/{name}"))?)?;
-            let text = text.replace("{token}", guard.token());
+            let text = text.replace("{token}", studio.guard.token());
             files.push((path, kind, text.into_bytes()));
         }
         Ok(Self {
             listener,
             desk: Arc::new(Desk {
                 studio,
-                guard,
                 files,
                 busy: AtomicUsize::new(0),
             }),
@@ -132,7 +137,7 @@ impl Server {
 
     /// The address of the page.
     pub(crate) fn address(&self) -> String {
-        self.desk.guard.origin()
+        self.desk.studio.guard.origin()
     }
 
     /// Answers requests, for as long as the program runs.
@@ -153,7 +158,7 @@ impl Server {
 
 impl Desk {
     fn answer(&self, mut request: Request) {
-        let answered = self.guard.check(&request).and_then(|()| {
+        let answered = self.studio.guard.check(&request).and_then(|()| {
             let url = request.url().to_owned();
             let (path, query) = url.split_once('?').unwrap_or((&url, ""));
             match request.method() {

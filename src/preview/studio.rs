@@ -1,27 +1,29 @@
 //! What is shown, what was asked for, and the making of it: one briefing at a time, each in a thread of its own, so
-//! that one that never ends or that fails takes nothing else with it.
+//! that somebody is there to see that one fails or takes too long.
 
+use std::collections::VecDeque;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::draw::{Drawing, Drawings};
 use super::edit::Refused;
-use super::history::History;
+use super::guard::Guard;
+use super::history::{Change, History};
 use super::make::{Made, make};
 use super::shared::Shared;
 use super::state::State;
 use super::{Choice, Settings};
-use crate::bounded::STACK;
+use crate::bounded::{self, STACK};
 use crate::diagnostic::{Shown, shown};
 use crate::project::{Asked, Project};
 
 /// After so long, whoever looks is told that a briefing is not ready yet.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// So many briefings that never end are left to themselves; more would take the whole machine.
-const MOST_ENDLESS: usize = 3;
+/// From then on, so often it is asked whether something else is wanted.
+const SHORT: Duration = Duration::from_millis(200);
 
 /// What the preview shows and how it comes to be.
 #[derive(Debug)]
@@ -30,9 +32,12 @@ pub(crate) struct Studio {
     pub(crate) project: Project,
     /// What does not change while it runs.
     pub(crate) settings: Settings,
+    /// Who may ask.
+    pub(super) guard: Guard,
     /// What was written, and can be taken back.
     pub(crate) history: History,
-    drawings: Drawings,
+    /// The pages that are shown.
+    pub(super) drawings: Drawings,
     now: Mutex<Now>,
     /// Whenever `now` changes.
     changed: Condvar,
@@ -51,8 +56,15 @@ struct Now {
 }
 
 impl Studio {
-    /// A preview of `choice` that shows nothing yet.
-    pub(crate) fn new(project: Project, settings: Settings, choice: Choice) -> Self {
+    /// A preview of `choice` that shows nothing yet; `changes` can be taken back.
+    pub(super) fn new(
+        project: Project,
+        settings: Settings,
+        guard: Guard,
+        choice: Choice,
+        changes: VecDeque<Change>,
+    ) -> Self {
+        let history = History::new(changes);
         let root = project.root().map(|root| root.display().to_string());
         let state = State {
             revision: 0,
@@ -61,12 +73,13 @@ impl Studio {
             lists: Shared::default(),
             briefing: None,
             problems: Shared::default(),
-            undo: Vec::new(),
+            undo: history.names(),
         };
         Self {
             project,
             settings,
-            history: History::default(),
+            guard,
+            history,
             drawings: Drawings::default(),
             now: Mutex::new(Now {
                 state: Arc::new(state),
@@ -135,6 +148,7 @@ impl Studio {
     /// Shows something else.
     pub(crate) fn choose(&self, choice: Choice) {
         self.update(|state| state.choice = choice);
+        self.leave(false);
         self.remake();
     }
 
@@ -184,36 +198,38 @@ impl Studio {
     }
 }
 
-/// Makes briefings as they are wanted, for as long as the program runs.
-pub(crate) fn run(studio: Arc<Studio>) {
+/// Makes briefings as they are wanted, for as long as the program runs. Where a briefing was the death of a preview
+/// before this one, that is shown first.
+pub(super) fn run(studio: Arc<Studio>, mut death: Option<Shown>) {
     thread::spawn(move || {
-        let endless = Arc::new(());
         let mut since = 0;
         loop {
             let (choice, wanted) = studio.next(since);
             since = wanted;
             let (sender, receiver) = channel();
-            if !start(&studio, choice, sender, Arc::clone(&endless)) {
+            if !start(&studio, choice, death.take(), sender) {
                 studio.show(failed("the system gives no thread to typeset in"));
                 continue;
             }
-            let mut is_told = false;
+            let begun = Instant::now();
+            let limit = studio.settings.limit;
+            let mut patience = PATIENCE.min(limit);
             loop {
-                // Once it takes long, a change is not kept waiting for it.
-                let patience = if is_told { PATIENCE / 50 } else { PATIENCE };
                 match receiver.recv_timeout(patience) {
                     Ok(made) => studio.show(made),
                     Err(RecvTimeoutError::Timeout) => {
-                        if !is_told {
-                            studio.update(|state| {
-                                state.problems = Shared::new(vec![endless_problem()])
-                            });
-                            is_told = true;
+                        let is_awaited = studio.is_wanted_since(since);
+                        if is_awaited || begun.elapsed() >= limit {
+                            studio.leave(is_awaited);
+                            return bounded::give_up(begun.elapsed());
                         }
-                        let is_last = Arc::strong_count(&endless) > MOST_ENDLESS;
-                        if !studio.is_wanted_since(since) || is_last {
-                            continue;
+                        if patience != SHORT {
+                            let problems = Shared::new(vec![slow(limit)]);
+                            studio.update(|state| state.problems = problems);
+                            // Now a change is not kept waiting for it.
+                            patience = SHORT;
                         }
+                        continue;
                     }
                     Err(RecvTimeoutError::Disconnected) => {
                         studio.show(failed(
@@ -227,13 +243,12 @@ pub(crate) fn run(studio: Arc<Studio>) {
     });
 }
 
-/// Makes a briefing in a thread of its own, and sends it; `alive` is held until then. Says whether it could start.
-fn start(studio: &Arc<Studio>, choice: Choice, to: Sender<Made>, alive: Arc<()>) -> bool {
+/// Makes a briefing in a thread of its own, and sends it. Says whether it could start.
+fn start(studio: &Arc<Studio>, choice: Choice, death: Option<Shown>, to: Sender<Made>) -> bool {
     let studio = Arc::clone(studio);
     let typesetter = thread::Builder::new().stack_size(STACK);
     let started = typesetter.spawn(move || {
-        let made = make(&studio.project, &studio.settings, &choice, &studio.drawings);
-        drop(alive);
+        let made = make(&studio, &choice, death);
         // Nobody waits for what was given up.
         let _ = to.send(made);
     });
@@ -252,17 +267,18 @@ fn failed(message: &str) -> Made {
     }
 }
 
-/// What is said of a briefing that takes too long.
-fn endless_problem() -> Shown {
-    let seconds = PATIENCE.as_secs();
+/// What is said of a briefing that takes long.
+fn slow(limit: Duration) -> Shown {
+    let (seconds, most) = (PATIENCE.as_secs(), limit.as_secs());
     Shown {
         is_warning: false,
         message: format!("the pages are not set after {seconds} seconds"),
         place: None,
         hints: vec![(
-            "a template or component may go round without end: mend it, save it, and the pages are set anew; where \
-             that does not help, start the preview again"
-                .into(),
+            format!(
+                "a template or component may go round without end: mend it and save it, and the pages are set anew; \
+                 after {most} seconds this is given up"
+            ),
             None,
         )],
     }

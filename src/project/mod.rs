@@ -7,6 +7,7 @@
 mod layers;
 mod located;
 mod quoted;
+mod toml_words;
 
 use std::path::{Path, PathBuf};
 
@@ -142,6 +143,20 @@ impl Project {
         self.store.loader().root()
     }
 
+    /// The project's directory, to write into.
+    ///
+    /// # Errors
+    /// If the project is the built-in one.
+    pub(crate) fn own_root(&self) -> Result<&Path> {
+        self.root().ok_or_else(|| {
+            let problem = error("there is no project here");
+            vec_of(
+                problem
+                    .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR"),
+            )
+        })
+    }
+
     /// The folder of the report, `seeds/…`: the one that `plaidoyer.toml` names, else the built-in one.
     ///
     /// # Errors
@@ -272,7 +287,7 @@ impl Project {
     pub(crate) fn toml<T: for<'de> Deserialize<'de>>(&self, id: FileId) -> Result<T> {
         let text = self.text(id)?;
         toml::from_str(&text).map_err(|e| {
-            let message = e.message().replace('\n', ", ");
+            let message = toml_words::plain(e.message());
             let problem = error_at(id, e.span().unwrap_or(0..0), message.as_str());
             // serde quotes the unknown word first, then those that would have been right.
             let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();

@@ -14,7 +14,7 @@ use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Address, PassageId};
 use super::outline::placed;
-use super::text::OMISSION;
+use super::text::find_pieces;
 use super::{
     AsOf, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
     content_hash,
@@ -314,28 +314,14 @@ fn check_keys(file: FileId, entry: &Entry, at: &Address, problems: &mut Problems
 
 /// The byte ranges of a passage's plain text that a span keeps.
 fn span_ranges(file: FileId, entry: &Entry, passage: &Passage) -> Result<Vec<Range<usize>>> {
-    let mut problems = Problems::default();
     let Some(words) = &entry.text else {
-        return problems.finish(Vec::new());
+        return Ok(Vec::new());
     };
-    let plain = passage.text.plain();
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for piece in words
-        .as_ref()
-        .split(OMISSION)
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty())
-    {
-        let from = ranges.last().map_or(0, |range| range.end);
-        match plain[from..].find(piece) {
-            Some(start) => ranges.push(from + start..from + start + piece.len()),
-            None => problems.push(
-                error_at(file, words.span(), eco_format!("{} does not say “{}”", passage.id, shortened(piece)))
-                    .with_hint("a span has the passage's own words, to the letter and in order; `[…]` stands where words are left out"),
-            ),
-        }
-    }
-    problems.finish(ranges)
+    find_pieces(words.as_ref(), &passage.text.plain()).map_err(|piece| {
+        let said = shortened(&piece);
+        let problem = error_at(file, words.span(), eco_format!("{} does not say “{said}”", passage.id));
+        eco_vec![problem.with_hint("a span has the passage's own words, to the letter and in order; `[…]` stands where words are left out")]
+    })
 }
 
 fn shortened(words: &str) -> EcoString {

@@ -1,7 +1,12 @@
 //! Finds passages and recommendations by words.
 
-use bm25::{Document, Language, SearchEngineBuilder};
+use std::collections::{HashMap, HashSet};
+
+use deunicode::deunicode;
+use rust_stemmers::{Algorithm, Stemmer};
 use serde::Serialize;
+use stop_words::LANGUAGE;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::{Address, Code, Item, Report};
 
@@ -22,50 +27,117 @@ impl Report {
     /// The passages and recommendations that hold one of the words or more, or stand under a title that does. The
     /// best come first; equally good ones are in document order.
     pub(crate) fn search(&self, words: &str) -> Vec<Found> {
-        let items: Vec<(String, &Code, String)> = self
-            .sections
-            .iter()
-            .flat_map(|section| section.items.iter().map(move |item| (section, item)))
-            .map(|(section, item)| match item {
-                Item::Passage(item) => (Address::Passage(item.id.clone()), section, &item.text),
-                Item::Recommendation(item) => {
-                    (Address::Recommendation(item.number), section, &item.text)
-                }
+        let language = Language::new(&self.about.language);
+        let mut items = Vec::new();
+        let mut texts = Vec::new();
+        for section in &self.sections {
+            // A finding's title says what its passages are about.
+            let title = language.stems(&section.title.plain());
+            for item in &section.items {
+                let (at, text) = match item {
+                    Item::Passage(item) => (Address::Passage(item.id.clone()), &item.text),
+                    Item::Recommendation(item) => {
+                        (Address::Recommendation(item.number), &item.text)
+                    }
+                };
+                let text = text.heard();
+                texts.push([title.clone(), language.stems(&text)].concat());
+                items.push((at, &section.code, text));
+            }
+        }
+        let mut found: Vec<Found> = scores(&texts, &language.stems(words))
+            .zip(items)
+            .filter(|(score, _)| *score > 0.0)
+            .map(|(score, (at, section, text))| Found {
+                id: self.written(&at),
+                section: section.clone(),
+                score,
+                text,
             })
-            .map(|(at, section, text)| (self.written(&at), &section.code, text.heard()))
             .collect();
-        // A finding's title says what its passages are about.
-        let documents = items.iter().zip(0u32..).map(|((_, code, text), id)| {
-            let title = self
-                .section(code)
-                .map(|section| section.title.plain())
-                .unwrap_or_default();
-            Document::new(id, format!("{title}\n{text}"))
-        });
-        let language = match self.about.language.as_str() {
-            "fr" => Language::French,
-            "es" => Language::Spanish,
-            "de" => Language::German,
-            _ => Language::English,
+        found.sort_by(|a, b| b.score.total_cmp(&a.score));
+        found
+    }
+}
+
+/// What is known of a language to search in it.
+struct Language {
+    stemmer: Stemmer,
+    /// Words that stand everywhere and tell nothing, such as “the”.
+    idle: HashSet<String>,
+}
+
+impl Language {
+    /// The language of a two-letter code; where it is not known, English.
+    fn new(code: &str) -> Self {
+        let (algorithm, idle) = match code {
+            "fr" => (Algorithm::French, LANGUAGE::French),
+            "es" => (Algorithm::Spanish, LANGUAGE::Spanish),
+            "de" => (Algorithm::German, LANGUAGE::German),
+            _ => (Algorithm::English, LANGUAGE::English),
         };
-        let engine = SearchEngineBuilder::<u32>::with_documents(language, documents).build();
-        let mut results: Vec<(u32, f32)> = engine
-            .search(words, None)
-            .into_iter()
-            .map(|result| (result.document.id, result.score))
-            .collect();
-        results.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        results
-            .into_iter()
-            .filter_map(|(id, score)| {
-                let (id, code, text) = items.get(id as usize)?;
-                Some(Found {
-                    id: id.clone(),
-                    section: (*code).clone(),
-                    score,
-                    text: text.clone(),
-                })
-            })
+        Self {
+            stemmer: Stemmer::create(algorithm),
+            idle: stop_words::get(idle)
+                .iter()
+                .map(|word| deunicode(word))
+                .collect(),
+        }
+    }
+
+    /// The stems of the words that tell something, in their order, without accents.
+    fn stems(&self, text: &str) -> Vec<String> {
+        // Word by word: what takes accents off takes line ends away, too.
+        text.unicode_words()
+            .map(|word| deunicode(word).to_lowercase())
+            .filter(|word| !self.idle.contains(word))
+            .map(|word| self.stemmer.stem(&word).into_owned())
             .collect()
+    }
+}
+
+/// How well each text answers the words that are searched for, as BM25 has it: the rarer a word and the more often it
+/// stands in a text, the better, and in a short text more than in a long one.
+fn scores(texts: &[Vec<String>], wanted: &[String]) -> impl Iterator<Item = f32> {
+    /// How soon a word that stands in a text again and again adds nothing any more.
+    const SATURATION: f32 = 1.2;
+    /// How much the length of a text counts, from 0 to 1.
+    const LENGTH: f32 = 0.75;
+
+    let all: usize = texts.iter().map(Vec::len).sum();
+    let average = all as f32 / texts.len() as f32;
+    let mut holding: HashMap<&str, usize> = HashMap::new();
+    for word in wanted {
+        let count = || texts.iter().filter(|text| text.contains(word)).count();
+        holding.entry(word).or_insert_with(count);
+    }
+    texts.iter().map(move |text| {
+        let length = 1.0 - LENGTH + LENGTH * (text.len() as f32 / average);
+        let score = |word: &String| {
+            let times = text.iter().filter(|other| *other == word).count() as f32;
+            let holding = holding[word.as_str()] as f32;
+            let rarity = (1.0 + (texts.len() as f32 - holding + 0.5) / (holding + 0.5)).ln();
+            rarity * (times * (SATURATION + 1.0) / (times + SATURATION * length))
+        };
+        wanted.iter().map(score).sum()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn words_are_taken_apart_at_line_ends_and_come_down_to_stems() {
+        let stems = |language, text| Language::new(language).stems(text);
+        assert_eq!(
+            stems("en", "“In need of protection\nThe police”"),
+            ["need", "protect", "polic"]
+        );
+        assert_eq!(stems("en", "testing tests"), ["test", "test"]);
+        assert_eq!(
+            stems("fr", "Les mineurs protégés\nla protection de l’État"),
+            stems("fr", "mineur proteges protection l'etat")
+        );
     }
 }

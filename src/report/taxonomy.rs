@@ -257,9 +257,12 @@ impl Taxonomy {
                 facet
             }
         };
+        if !facet.is_field {
+            return None;
+        }
         let (_, values) = self.facets.iter_mut().find(|(other, _)| *other == facet)?;
         values.entry(value.into()).or_default();
-        facet.is_field.then(|| (facet, FacetValue(value.into())))
+        Some((facet, FacetValue(value.into())))
     }
 
     /// The facet of this name.

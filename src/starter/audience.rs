@@ -1,7 +1,6 @@
 //! A new audience: its name, and what of the report it gets.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use typst::ecow::{eco_format, eco_vec};
 
@@ -46,7 +45,7 @@ pub(crate) fn new_audience(
         return Err(eco_vec![problem]);
     }
     if let Some(path) = Audience::path(project, name)? {
-        let own = root(project)?.join(&path);
+        let own = project.own_root()?.join(&path);
         let problem = error(eco_format!("there is an audience `{name}` already"));
         return Err(eco_vec![problem.with_hint(match own.is_file() {
             true => eco_format!("edit {}, or take another name", own.display()),
@@ -75,19 +74,6 @@ fn title(name: &str) -> String {
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let words = first.chain(letters).map(|c| if c == '-' { ' ' } else { c });
     words.collect()
-}
-
-/// The directory of a project that is not the built-in one.
-///
-/// # Errors
-/// If the project is the built-in one.
-pub(crate) fn root(project: &Project) -> Result<&Path> {
-    project.root().ok_or_else(|| {
-        eco_vec![
-            error("there is no project here")
-                .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR")
-        ]
-    })
 }
 
 /// The sections and recommendations that it gets, each once, since a profile that names one twice is an error.

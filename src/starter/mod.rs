@@ -11,7 +11,7 @@ use typst::ecow::{eco_format, eco_vec};
 use crate::diagnostic::{Result, error};
 use crate::output::toml::short;
 use crate::project::{PROJECT_FILE, Project, path_id};
-pub(crate) use audience::{Wanted, new_audience, root};
+pub(crate) use audience::{Wanted, new_audience};
 
 /// A file to write: its path in the project, and its text.
 pub(crate) type StarterFile = (String, String);

@@ -41,7 +41,7 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
             lead => brief.lead(),
             contents => brief.contents(),
             if_noticed => brief.if_noticed(),
-            accent => brief.audience.accent.as_deref(),
+            accent => brief.audience.accent.as_ref().map(|accent| accent.value.as_str()),
             message => asks::message(brief, labels)?,
         },
         report => context! {

@@ -292,6 +292,15 @@ pub(crate) fn names(project: &Project) -> Vec<String> {
         .collect()
 }
 
+/// The names of the templates that print a briefing: all but the one that prints who gets what.
+pub(crate) fn of_briefings(project: &Project) -> Vec<String> {
+    const OF_ALL_AUDIENCES: &str = "coverage";
+
+    let mut names = names(project);
+    names.retain(|name| name != OF_ALL_AUDIENCES);
+    names
+}
+
 /// The file of a template, by the name under which templates refer to it.
 ///
 /// # Errors

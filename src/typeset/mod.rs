@@ -78,9 +78,6 @@ impl std::fmt::Debug for Typesetter<'_> {
 /// The program and its version.
 pub(crate) const PROGRAM: &str = concat!("plaidoyer ", env!("CARGO_PKG_VERSION"));
 
-/// The key of the accent in a profile.
-const ACCENT: &str = "accent";
-
 /// The metadata of a document.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct About<'a> {
@@ -254,8 +251,8 @@ impl<'a> Typesetter<'a> {
         let accent = brief
             .audience
             .accent
-            .as_deref()
-            .map_or("none".into(), literal);
+            .as_ref()
+            .map_or("none".into(), |accent| literal(&accent.value));
         let rendered = Rendered {
             source: format!("{LOOK}#set-accent({accent})"),
             origins: Vec::new(),
@@ -264,11 +261,9 @@ impl<'a> Typesetter<'a> {
         };
         let typeset = self.typeset(&About::brief(brief), &rendered, String::new());
         let typeset = typeset.map_err(|mut problems| {
-            let file = brief.audience.file;
-            let profile = self.project.text(file).unwrap_or_default();
-            if let Some(at) = profile.find(ACCENT) {
+            if let Some(accent) = &brief.audience.accent {
                 for problem in problems.make_mut() {
-                    problem.span = DiagSpan::from_range(file, at..at + ACCENT.len());
+                    problem.span = accent.span;
                 }
             }
             problems

@@ -153,7 +153,7 @@ coverage-whole = en entier
 coverage-line = sur une ligne
 coverage-not = non
 coverage-reaches-nobody = n’atteint aucun public
-coverage-how = Chaque recommandation est imprimée en entier pour un public, ou sur une ligne : son numéro et le titre de sa section. Ouvrez une case pour voir pourquoi.
+coverage-how = Chaque recommandation est imprimée en entier pour un public, ou sur une ligne : son numéro et le titre de sa section. Ouvrez une case pour voir pourquoi, en anglais.
 coverage-skip = Passer le tableau
 
 # Le texte de remplacement du code que lit un téléphone.

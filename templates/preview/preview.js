@@ -14,6 +14,8 @@ const FILTERS = [
   ["all", "All", Object.keys(FORMS)],
 ];
 const MARKED_MS = 2500;
+const LOST_MS = 300;
+const MOST_LOST = 10;
 const LONGEST_DRAWING_MS = 1000;
 
 let state = null;
@@ -48,8 +50,9 @@ function say(text) {
 
 // ---- talking to the server
 
+const token = document.querySelector("meta[name=plaidoyer-token]").content;
+
 async function ask(path, body) {
-  const token = document.querySelector("meta[name=plaidoyer-token]").content;
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Plaidoyer-Token": token },
@@ -67,23 +70,25 @@ async function ask(path, body) {
 
 async function follow() {
   let after = 0;
-  let lost = false;
+  let lost = 0; // how often in a row nobody answered
   for (;;) {
     try {
       const answer = await fetch(`/state?after=${after}`);
       if (!answer.ok) throw new Error(await answer.text());
       const next = await answer.json();
-      // Another run of the program has another token.
-      if (lost) return location.reload();
+      // Another run of the program has another token. One that died of a template goes on with the same one.
+      if (lost && !(await (await fetch("/")).text()).includes(token)) return location.reload();
+      lost = 0;
       if (next.revision !== after || !state) {
         after = next.revision;
         await show(next);
       }
     } catch (error) {
       console.error(error);
-      if (!lost) say("The preview has stopped: start it again in the terminal.");
-      lost = true;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      // Another server counts anew.
+      after = 0;
+      if (++lost === MOST_LOST) say("The preview has stopped: start it again in the terminal.");
+      await new Promise((resolve) => setTimeout(resolve, LOST_MS));
     }
   }
 }
@@ -92,7 +97,8 @@ async function follow() {
 
 async function show(next) {
   const before = state;
-  state = next;
+  // A server that goes on after a template was the death of it has no pages yet: those that are shown stay.
+  state = { ...next, briefing: next.briefing ?? before?.briefing ?? null };
   const briefing = state.briefing;
   showProblems();
   const isNew = briefing && JSON.stringify(before && before.briefing && before.briefing.pages) !== JSON.stringify(briefing.pages);
@@ -199,15 +205,16 @@ function showProblems() {
   by("empty").hidden = Boolean(state.briefing) || errors.length > 0;
 }
 
-function showPages(before, briefing) {
+/** Shows the pages, those in view first; the others follow once these are drawn. */
+async function showPages(before, briefing) {
   const sheets = by("sheets");
   const sameBriefing = before && before.profile.id === briefing.profile.id;
+  const waiting = new Map(); // by image: the address that it does not show yet
   while (sheets.children.length > briefing.pages.length) sheets.lastElementChild.remove();
   briefing.pages.forEach((page, i) => {
     let sheet = sheets.children[i];
     if (!sheet) {
-      const image = make("img", { loading: "lazy" });
-      sheet = make("li", { className: "sheet" }, image);
+      sheet = make("li", { className: "sheet" }, make("img"));
       sheet.addEventListener("click", (event) => choosePlace(i, event));
       sheet.addEventListener("mousemove", (event) => hover(i, event));
       sheet.addEventListener("mouseleave", () => hover(i, null));
@@ -219,20 +226,34 @@ function showPages(before, briefing) {
     image.height = Math.round(page.height);
     const address = `/page/${page.name}.svg`;
     if (image.getAttribute("src") === address) return;
-    image.src = address;
+    waiting.set(image, address);
     const isElsewhere = before && before.pages.some((other) => other.name === page.name);
     if (sameBriefing && !isElsewhere) {
       sheet.classList.add("changed");
       setTimeout(() => sheet.classList.remove("changed"), MARKED_MS);
     }
   });
+  if (before && !sameBriefing) by("pages").scrollTop = 0;
+  const seen = inView().filter((image) => waiting.has(image));
+  const load = (image) => {
+    image.src = waiting.get(image);
+    waiting.delete(image);
+  };
+  seen.forEach(load);
   for (const mark of document.querySelectorAll(".mark")) mark.remove();
   if (sameBriefing && before !== briefing) markAdded(before, briefing);
   if (chosen) markChosen();
-  if (before && !sameBriefing) by("pages").scrollTop = 0;
-  const drawn = inView().map((image) => image.decode().catch(() => null));
+  const drawn = Promise.all(seen.map((image) => image.decode().catch(() => null))).then(nextFrame);
   // A page that is hidden draws nothing.
-  return Promise.race([Promise.all(drawn), new Promise((resolve) => setTimeout(resolve, LONGEST_DRAWING_MS))]);
+  await Promise.race([drawn, new Promise((resolve) => setTimeout(resolve, LONGEST_DRAWING_MS))]);
+  performance.clearMarks();
+  performance.mark("pages drawn", { detail: Date.now() });
+  [...waiting.keys()].forEach(load);
+}
+
+/** Once what there is now is drawn. */
+function nextFrame() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 /** The pages that can be seen. */
@@ -384,7 +405,7 @@ function detail(row) {
   if (item.as_of) add("as of", item.as_of);
   if (item.needs.length) add("needs", item.needs.join(", "));
   if (item.place) add("written in", placeButton(item.place));
-  const pages = [...new Set(state.briefing.places.filter((place) => place.at === item.at).map((place) => place.page))];
+  const pages = [...new Set((state.briefing?.places ?? []).filter((place) => place.at === item.at).map((place) => place.page))];
   if (pages.length) {
     add("stands on", ...pages.map((page) => {
       const button = make("button", { type: "button", textContent: `page ${page + 1}` });

@@ -99,9 +99,23 @@ impl Browser {
         self.post(&format!("/element/{id}/click"), json!({}));
     }
 
-    /// Types into the element of an id.
-    pub(crate) fn write(&self, id: &str, text: &str) {
-        let element = self.wait(&format!("return document.getElementById({id:?})"));
+    /// Goes to another page.
+    pub(crate) fn go(&self, address: &str) {
+        self.post("/url", json!({ "url": address }));
+    }
+
+    /// What somebody who pastes would get.
+    pub(crate) fn clipboard(&self) -> Value {
+        let may = json!({ "descriptor": { "name": "clipboard-read" }, "state": "granted" });
+        self.post("/permissions", may);
+        self.run("return navigator.clipboard.readText()")
+    }
+
+    /// Clicks on the element of a selector, and types into it.
+    pub(crate) fn write(&self, selector: &str, text: &str) {
+        let find = format!("return document.querySelector({selector:?})");
+        self.click(&find);
+        let element = self.run(&find);
         let element = element[ELEMENT].as_str().unwrap();
         self.post(
             &format!("/element/{element}/value"),

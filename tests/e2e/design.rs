@@ -9,7 +9,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use regex::Regex;
 
 use crate::program::{DATE, REPORT, audiences, built_as, json, plaidoyer, root, stderr};
-use crate::readers::{body_words, faults, ink, pages, squeezed, tool};
+use crate::readers::{body_words, faults, ink, page_count, pages, squeezed, tool};
 
 fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap()
@@ -256,7 +256,7 @@ fn every_document_type_is_made_for_audiences_of_different_kinds() {
             let bytes = built(audience, template, folder.path());
             let id = format!("{audience} as {template}");
             assert_eq!(faults(&bytes), Vec::<String>::new(), "{id}");
-            let count = pages(&bytes).len();
+            let count = page_count(&bytes);
             assert!(count <= most, "{id} has {count} pages");
             if template == "leaflet" {
                 assert_eq!(count, 4, "{id} cannot be folded");

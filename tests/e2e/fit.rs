@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::program::{DATE, audiences, json, pdf, plaidoyer, root, small_report, stderr};
-use crate::readers::{body_words, pages, squeezed};
+use crate::readers::{body_words, page_count, pages, squeezed};
 
 /// A project with one audience, for which `select` and `limits` are as given; the report is the
 /// built-in one.
@@ -125,7 +125,7 @@ fn every_limit_is_kept_and_all_recommendations_are_there() {
     assert!(whole["setting"] == "normal" || whole["setting"] == "tight");
     assert_eq!(whole["left_out"].as_array().unwrap().len(), 0);
     let bytes = pdf(Some(room.path()), "a", &room.path().join("out"));
-    let most = pages(&bytes).len();
+    let most = page_count(&bytes);
 
     let numbers = |selection: &Value| strings(&selection["recommendations"], "number");
     let (mut settings, mut reasons) = (HashSet::new(), HashSet::new());

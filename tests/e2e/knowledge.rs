@@ -618,6 +618,14 @@ fn the_coverage_page_says_of_each_recommendation_in_which_form_each_audience_get
         "no reason"
     );
     assert!(page.contains("Everything reaches an audience."));
+    assert!(!page.contains("lang=\"en\">recommendation"));
+    // The reasons are in English, which a page in another language says, to people and to screen readers.
+    stdout(&[&arguments[..], &["--lang", "fr"]].concat());
+    let french = fs::read_to_string(folder.path().join("coverage.html")).unwrap();
+    assert!(
+        french.contains("pourquoi, en anglais")
+            && french.contains("<p lang=\"en\">recommendation 14 is in")
+    );
 
     let section = "[[section]]\ncode = \"A.I.1\"\nlevel = 3\ntitle = \"A <finding>\"\n\
         [[section.item]]\nrecommendation = 1\ntext = '''\nMend it.\n'''\n\

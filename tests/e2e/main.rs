@@ -3,6 +3,7 @@
 
 mod accounting;
 mod bad_documents;
+mod barriers;
 mod batch;
 mod beginnings;
 mod briefings;
@@ -11,6 +12,7 @@ mod browser;
 mod changes;
 mod commands;
 mod compiler;
+mod completions;
 mod design;
 mod documents;
 mod eject;
@@ -38,6 +40,7 @@ mod reproducible;
 mod runaway;
 mod shapes;
 mod shards;
+mod signatures;
 mod theme;
 mod trust;
 mod unicode;

@@ -1,6 +1,7 @@
 //! Names of recipients, however long and in whatever letters: on the page, and as they were written.
 
 use crate::batch::Conference;
+use crate::program::stderr;
 use crate::readers::{squeezed, words};
 
 /// Names in the letters that the built-in typefaces have, each of another language or kind.
@@ -110,4 +111,31 @@ fn the_longest_names_stay_on_the_page_and_are_copied_as_they_were_written() {
         }
     }
     assert_eq!(read, 200 + 12 * longest.len());
+}
+
+#[test]
+fn names_in_letters_that_no_typeface_has_are_refused_with_their_rows() {
+    let names = [
+        "李小龍",
+        "สมชาย ใจดี",
+        "محمد بن سلمان",
+        "דוד בן־גוריון",
+        "მიხეილ",
+        "रवीन्द्रनाथ ठाकुर",
+        "Kekuhaupiʻo 李",
+    ];
+    let conference = Conference::new(
+        "[[build]]\naudiences = [\"a\"]\nrecipients = \"all.csv\"\ncolumns = { name = \"Nom\", organisation = \"Structure\" }\n",
+    );
+    conference.write("all.csv", list(&names.map(str::to_owned)));
+    let ended = conference.batch("out", &[]);
+    assert_eq!(ended.status.code(), Some(1));
+    let said = stderr(&ended);
+    for (row, name) in (2..).zip(names) {
+        assert!(
+            said.contains(&format!("all.csv, row {row}: no typeface has the letter")),
+            "{name}: {said}"
+        );
+    }
+    assert!(!conference.path("out/a").exists());
 }

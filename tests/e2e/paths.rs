@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::Path;
+#[cfg(unix)]
+use std::process::Command;
 
 use crate::batch::copy;
 use crate::program::{DATE, plaidoyer, root, stderr};
@@ -134,4 +136,76 @@ fn files_from_anywhere_are_read_whatever_their_folder_is_called() {
     assert!(project.join("out/a.pdf").is_file());
     run(&["translations", "fr", "--export", "../fr.po"]);
     run(&["translations", "fr", "--import", "../fr.po"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_template_reads_nothing_outside_its_project_and_nothing_of_the_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(folder.path(), "p");
+    fs::write(folder.path().join("secret.txt"), "secret").unwrap();
+    std::os::unix::fs::symlink("../secret.txt", project.join("link.txt")).unwrap();
+    fs::create_dir_all(project.join("templates")).unwrap();
+    for (template, what) in [
+        ("#read(\"/../secret.txt\")", "would escape the project root"),
+        (
+            "#read(\"../../secret.txt\")",
+            "would escape the project root",
+        ),
+        ("#read(\"/link.txt\")", "access denied"),
+        ("#read(\"/etc/passwd\")", "file not found"),
+        (
+            "#import \"@preview/cetz:0.3.0\": canvas",
+            "plaidoyer works without a network",
+        ),
+        ("{% include \"../../secret.txt\" %}", "there is no template"),
+        ("{% include \"../link.txt\" %}", "there is no template"),
+    ] {
+        fs::write(project.join("templates/mine.typ.j2"), template).unwrap();
+        let said = failure(&project, &["build", "a", "--as", "mine", "--date", DATE]);
+        assert!(
+            said.contains(what) && said.contains("mine.typ.j2:1:"),
+            "{template}: {said}"
+        );
+        assert!(!project.join("briefings").exists(), "{template}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_written_is_told_and_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = project(folder.path(), "p");
+    fs::write(
+        project.join("event.toml"),
+        "[[build]]\naudiences = [\"a\"]\n",
+    )
+    .unwrap();
+    fs::write(project.join("taken"), "no folder").unwrap();
+    // As on a full disk: no file may have more than 10 KiB, and no PDF has as few.
+    let program = env!("CARGO_BIN_EXE_plaidoyer");
+    for command in [
+        format!("{program} build a --date {DATE} -o out"),
+        format!("{program} batch event.toml --date {DATE} -o out"),
+        format!("{program} build a --date {DATE} -o taken"),
+        format!("{program} build a --date {DATE} -o taken/out"),
+    ] {
+        let output = Command::new("bash")
+            .current_dir(&project)
+            .args(["-c", &format!("trap '' XFSZ; ulimit -f 10; {command}")])
+            .output()
+            .unwrap();
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{command}: {said}");
+        assert!(
+            said.contains("could not write ") && said.contains("/a.pdf: "),
+            "{command}: {said}"
+        );
+        assert!(!said.contains(".plaidoyer-"), "{command}: {said}");
+        let files = fs::read_dir(project.join("out")).into_iter().flatten();
+        let files = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let own = ["index.html", "manifest.json", ".plaidoyer"];
+        let others: Vec<String> = files.filter(|file| !own.contains(&file.as_str())).collect();
+        assert!(others.is_empty(), "{command}: {others:?}");
+    }
 }

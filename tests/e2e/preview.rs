@@ -32,14 +32,14 @@ include = [
 ";
 
 /// A project of the built-in report with one audience of its own.
-fn project() -> TempDir {
+pub(crate) fn project() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     put(folder.path(), "plaidoyer.toml", "");
     put(folder.path(), "audiences/nurses.toml", NURSES);
     folder
 }
 
-fn put(folder: &Path, path: &str, text: &str) {
+pub(crate) fn put(folder: &Path, path: &str, text: &str) {
     let path = folder.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
@@ -50,14 +50,14 @@ fn get(folder: &Path, path: &str) -> String {
 }
 
 /// A preview that runs.
-struct Preview {
+pub(crate) struct Preview {
     program: Child,
     /// Such as `127.0.0.1:40123`.
     host: String,
 }
 
 impl Preview {
-    fn of(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn of(folder: &Path, arguments: &[&str]) -> Self {
         let mut program = Command::new(assert_cmd::cargo::cargo_bin("plaidoyer"))
             .args(["preview", "--no-open", "--date", DATE, "--project"])
             .arg(folder)
@@ -73,7 +73,7 @@ impl Preview {
         Preview { program, host }
     }
 
-    fn address(&self) -> String {
+    pub(crate) fn address(&self) -> String {
         format!("http://{}/", self.host)
     }
 
@@ -104,9 +104,16 @@ impl Preview {
 
     fn state_after(&self, revision: u64) -> Value {
         let url = format!("http://{}/state?after={revision}", self.host);
-        let text = ureq::get(&url)
-            .call()
-            .unwrap()
+        let start = Instant::now();
+        // One that dies of a template goes on after a moment.
+        let mut answer = loop {
+            match ureq::get(&url).call() {
+                Ok(answer) => break answer,
+                Err(e) => assert!(start.elapsed() < Duration::from_secs(20), "{e}"),
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        let text = answer
             .body_mut()
             .with_config()
             .limit(1 << 26)
@@ -163,7 +170,7 @@ fn has_pages(state: &Value) -> bool {
         .is_some_and(|pages| !pages.is_empty())
 }
 
-fn with_text(selector: &str, text: &str) -> String {
+pub(crate) fn with_text(selector: &str, text: &str) -> String {
     format!(
         "return [...document.querySelectorAll({selector:?})].find((one) => one.textContent.startsWith({text:?}) && one.offsetParent) || null"
     )
@@ -214,6 +221,16 @@ fn the_page_follows_what_is_saved_and_shows_what_is_wrong() {
     }
     // The last good pages stay.
     assert_eq!(browser.run(FIRST_PAGE), second);
+    browser.click("return document.querySelector('#problems .place')");
+    browser.wait("return document.getElementById('status').textContent.startsWith('Copied ')");
+    let copied = browser.clipboard();
+    assert!(
+        copied
+            .as_str()
+            .unwrap()
+            .ends_with(&format!("{template}:2:4")),
+        "{copied}"
+    );
 
     fs::remove_file(folder.path().join(template)).unwrap();
     browser.wait("return document.getElementById('problems').hidden");
@@ -288,16 +305,16 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
         return;
     };
     browser.click("const button = document.getElementById('new'); return report && state && state.briefing && !button.disabled ? button : null");
-    browser.write("create-name", "Night guards");
-    browser.write("create-search", "bone");
+    browser.write("#create-name", "Night guards");
+    browser.write("#create-search", "bone");
     browser.click("return [...document.querySelectorAll('#create-items label')].find((one) => one.offsetParent && one.textContent.includes('Recommendation 35'))");
     browser.click(&with_text("#creating button", "Make it"));
     browser.wait("return document.getElementById('title').textContent === 'Night guards'");
     browser.click("return document.getElementById('tab-profile')");
-    browser.run("document.querySelector('#edit [name=lead]').value = 'What you can do at night.'");
-    browser.run("document.querySelector('#edit [name=pages]').value = '1'");
+    browser.write("#edit [name=lead]", "What you can do at night.");
+    browser.write("#edit [name=pages]", "1");
     browser.click("return document.querySelector('#accents input[value=teal]')");
-    browser.run("const select = document.getElementById('ask'); select.value = '35'; select.dispatchEvent(new Event('change'))");
+    browser.click("return document.querySelector('#ask option[value=\"35\"]')");
     browser.click(&with_text("#edit button", "Show the change"));
     browser.click("const button = document.getElementById('write'); return button.offsetParent ? button : null");
     browser.wait("return state.briefing.profile.accent === 'teal'");
@@ -645,4 +662,90 @@ fn a_template_that_never_ends_is_said_and_given_up() {
     let start = Instant::now();
     preview.wait(|state| state["problems"] == json!([]));
     assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+/// What an error says where it is the only one.
+fn only_error(state: &Value) -> String {
+    let problems = state["problems"].as_array().unwrap();
+    match &problems[..] {
+        [problem] if problem["is_warning"] == false => problem["message"].as_str().unwrap().into(),
+        _ => String::new(),
+    }
+}
+
+#[test]
+fn a_template_that_would_be_the_death_of_it_is_said_and_survived() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["--timeout", "5", "nurses"]);
+    let template = "templates/one-pager.typ.j2";
+    let good = fs::read_to_string(root().join(template)).unwrap();
+    let before = preview.wait(has_pages);
+    let token = preview.token();
+    let edit = json!({ "audience": "nurses", "edits": [{ "what": "out", "at": "28" }] });
+    let base = preview.post("/edit", &edit).1["base"].clone();
+    let mut request = edit.clone();
+    request["base"] = base;
+    assert_eq!(preview.post("/write", &request).0, 200);
+    for (text, why) in [
+        (
+            "#let x = ([],) * 1000000000",
+            "took more memory than it may",
+        ),
+        (
+            "#let x = \"a\" * 10000000000",
+            "took more memory than it may",
+        ),
+        ("#let f(x) = { show: f; x }\n#show: f\nx", "goes too deep"),
+        (
+            "#for i in range(100000) { for j in range(100000) { } }",
+            "took longer than 5 s and was stopped",
+        ),
+    ] {
+        put(folder.path(), template, text);
+        let message = format!("the briefing `nurses` by the template `one-pager` {why}");
+        let state = preview.wait(|state| only_error(state).starts_with(&message));
+        // It is the same page, and what was written can be taken back.
+        assert_eq!(preview.token(), token);
+        assert_eq!(state["undo"], json!(["28 out"]));
+        assert_eq!(state["lists"], before["lists"]);
+        put(folder.path(), template, &good);
+        let state = preview.wait(|state| has_pages(state) && state["problems"] == json!([]));
+        assert_eq!(state["briefing"]["title"], before["briefing"]["title"]);
+    }
+    assert_eq!(preview.post("/undo", &json!({})).0, 200);
+    assert_eq!(get(folder.path(), "audiences/nurses.toml"), NURSES);
+}
+
+#[test]
+fn the_last_good_pages_stay_where_a_template_is_the_death_of_the_preview() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    let first = browser.wait(FIRST_PAGE);
+    browser.run("window.isSame = true");
+    let template = "templates/one-pager.typ.j2";
+    put(folder.path(), template, "#let x = \"a\" * 10000000000");
+    let problem = browser.wait("return document.getElementById('problems').innerText");
+    let problem = problem.as_str().unwrap();
+    for part in [
+        "the briefing `nurses` by the template `one-pager` took more memory than it may",
+        "look for a loop, a recursion or a picture without end",
+    ] {
+        assert!(problem.contains(part), "{part} is not in {problem}");
+    }
+    assert_eq!(browser.run(FIRST_PAGE), first);
+    // Another choice is made while the template is as it is; then it is mended.
+    let shown = "return document.getElementById('title').textContent";
+    browser.run("choose({ audience: 'media', template: 'briefing' })");
+    browser.wait("return state.briefing.profile.id === 'media' && document.getElementById('problems').hidden");
+    assert_ne!(browser.run(shown), json!("For school nurses"));
+    browser.run("choose({ audience: 'nurses', template: null })");
+    browser.wait("return document.getElementById('problems').innerText");
+    fs::remove_file(folder.path().join(template)).unwrap();
+    browser.wait("return document.getElementById('problems').hidden && state.briefing.profile.id === 'nurses'");
+    assert_eq!(browser.wait(FIRST_PAGE), first);
+    // The page was never loaded anew.
+    assert_eq!(browser.run("return window.isSame"), true);
 }

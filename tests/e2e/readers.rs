@@ -54,7 +54,12 @@ pub(crate) fn structure_words(listing: &str) -> String {
         .collect()
 }
 
-/// The text of each page, read by a crate; running lines included.
+/// How many pages a PDF has.
+pub(crate) fn page_count(pdf: &[u8]) -> usize {
+    lopdf::Document::load_mem(pdf).unwrap().get_pages().len()
+}
+
+/// The text of each page, read by a crate, which takes it a third of a second a page; running lines included.
 pub(crate) fn pages(pdf: &[u8]) -> Vec<String> {
     pdf_extract::extract_text_from_mem_by_pages(pdf).unwrap()
 }

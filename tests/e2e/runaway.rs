@@ -70,6 +70,29 @@ fn a_template_without_end_is_stopped_and_named() {
 }
 
 #[test]
+fn a_range_of_ten_billion_and_two_million_pages_are_named() {
+    let said = refused("{% for i in range(10000000000) %}{% endfor %}");
+    assert!(
+        said.contains("mine.typ.j2:1:13") && said.contains("range has too many elements"),
+        "{said}"
+    );
+    for template in [
+        "#let x = range(10000000000)",
+        "#for i in range(2000000) { pagebreak() }",
+    ] {
+        // Both take more memory than there is, after 10 and 30 s: 3 s are enough to see them stopped.
+        let said = refused(template);
+        let begin = "the briefing `media` by the template `mine` took ";
+        let ends = ["longer than 3 s and was stopped", "more memory than it may"];
+        assert!(
+            ends.iter()
+                .any(|end| said.contains(&format!("{begin}{end}"))),
+            "{template}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_rule_that_calls_itself_is_named() {
     let said = refused("#let f(x) = { show: f; x }\n#show: f\nx");
     assert!(

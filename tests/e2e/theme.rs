@@ -139,6 +139,11 @@ fn what_is_wrong_in_a_theme_is_named_at_its_place() {
     let cases = [
         ("papre = \"A4\"", "1:1", "did you mean `paper`?"),
         ("paper = \"A5\"", "1:9", "expected `A4` or `Letter`"),
+        (
+            "colours = 1",
+            "1:11",
+            "expected a table, found the number `1`",
+        ),
         ("accent = \"blu\"", "1:10", "did you mean `blue`?"),
         ("contact-page = \"javascript:x\"", "1:16", "javascript:x"),
         ("[colours]\nink = \"black\"", "2:7", "`black` is no colour"),

@@ -56,6 +56,28 @@ fn every_promise_is_held_by_a_test_that_is_there() {
 }
 
 #[test]
+fn each_module_of_tests_is_told_with_its_promise() {
+    let document = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let (_, section) = document.split_once("\n## Adding a test\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let mut there = BTreeSet::new();
+    for entry in fs::read_dir(root().join("tests/e2e")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(
+            name == "main" || section.contains(&format!("`{name}`")),
+            "CONTRIBUTING.md does not tell what {name} holds"
+        );
+        there.insert(name);
+    }
+    let name = Regex::new("`([a-z0-9_]+)`").unwrap();
+    let table = section.lines().filter(|line| line.starts_with("  | "));
+    for told in table.flat_map(|row| name.captures_iter(row)) {
+        assert!(there.contains(&told[1]), "there is no module {}", &told[1]);
+    }
+}
+
+#[test]
 fn no_dependency_asks_for_a_later_rust_than_we_say() {
     let listed = Command::new(env!("CARGO"))
         .current_dir(root())

@@ -162,10 +162,10 @@ fn inspect_prints_what_a_file_carries() {
     }
 }
 
-#[test]
-fn a_changed_word_is_told() {
-    // Two letters less in the line of a page that is set of the most pieces: one of the report's.
-    let attack = |document: &mut Document| {
+/// An attack on a word in the line of a page that is set of the most pieces: one of the report's. A letter of it has two
+/// bytes.
+fn on_a_word(attack: impl Fn(&mut Vec<u8>)) -> impl Fn(&mut Document) {
+    move |document| {
         let page = page(document, 4);
         let mut content = Content::decode(&document.get_page_content(page)).unwrap();
         let shown = content
@@ -179,12 +179,24 @@ fn a_changed_word_is_told() {
             .filter_map(|string| string.as_str_mut().ok());
         let word = strings.max_by_key(|string| string.len()).unwrap();
         assert!(word.len() > 8);
-        word.drain(..4);
+        attack(word);
         let content = content.encode().unwrap();
         let streams = document.get_page_contents(page);
         document.change_content_stream(streams[0], content);
-    };
-    is_told(attack, " was written");
+    }
+}
+
+#[test]
+fn a_changed_word_is_told() {
+    is_told(on_a_word(|word| drop(word.drain(..4))), " was written");
+}
+
+#[test]
+fn words_that_are_added_within_a_text_are_told() {
+    is_told(
+        on_a_word(|word| word.extend_from_within(..8)),
+        " was written",
+    );
 }
 
 #[test]

@@ -26,15 +26,27 @@ pub(super) struct Markings {
     pub(super) shown: HashMap<(u32, u32), String>,
 }
 
-/// Refuses a file whose parts are broken: an ODS file with a part that is cut off would be read without end.
+/// Refuses a file that unpacks to more than any list does, or whose parts are broken: an ODS file with a part that is
+/// cut off would be read without end.
 ///
 /// # Errors
-/// If a part is no XML.
+/// If the parts together are too large, or one is no XML.
 pub(super) fn check(bytes: &[u8], name: &str) -> Result<()> {
     // A file that is no archive is read in another way, or refused later.
     let Ok(mut parts) = Parts::open(bytes, name) else {
         return Ok(());
     };
+    let mut left = LARGEST;
+    for number in 0..parts.archive.len() {
+        // What cannot be unpacked is told where it is read.
+        let Ok(part) = parts.archive.by_index(number) else {
+            continue;
+        };
+        let unpacked = io::copy(&mut part.take(left + 1), &mut io::sink()).unwrap_or(0);
+        left = left
+            .checked_sub(unpacked)
+            .ok_or_else(|| parts.too_large())?;
+    }
     for part in [
         "META-INF/manifest.xml",
         "content.xml",
@@ -246,14 +258,7 @@ impl<'a> Parts<'a> {
         let file = self.archive.by_name(part).map_err(io::Error::from);
         let read = file.and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text));
         match read {
-            Ok(length) if length as u64 > LARGEST => Err(eco_vec![
-                error(eco_format!(
-                    "{} unpacks to more than {} MB",
-                    self.name,
-                    LARGEST >> 20
-                ))
-                .with_hint("no list of people is that long; take out what is none")
-            ]),
+            Ok(length) if length as u64 > LARGEST => Err(self.too_large()),
             Ok(_) => Ok(text),
             Err(e) => Err(self.broken(&format!("{part}: {e}"))),
         }
@@ -261,6 +266,17 @@ impl<'a> Parts<'a> {
 
     fn parse<'t>(&self, text: &'t str) -> Result<Xml<'t>> {
         Xml::parse(text).map_err(|e| self.broken(&e.to_string()))
+    }
+
+    fn too_large(&self) -> EcoVec<SourceDiagnostic> {
+        eco_vec![
+            error(eco_format!(
+                "{} unpacks to more than {} MB",
+                self.name,
+                LARGEST >> 20
+            ))
+            .with_hint("no list of people is that long; take out what is none")
+        ]
     }
 
     fn broken(&self, why: &str) -> EcoVec<SourceDiagnostic> {

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::io::Cursor;
 
 use calamine::{
-    Data, Dimensions, Range, Reader as _, SheetType, SheetVisible, Sheets,
-    open_workbook_auto_from_rs,
+    Data, DataRef, Dimensions, Range, Reader as _, SheetType, SheetVisible, Sheets, Xlsx,
+    XlsxError, open_workbook_auto_from_rs,
 };
 use ssfmt::DateSystem;
 use typst::diag::SourceDiagnostic;
@@ -166,8 +166,58 @@ fn named(workbook: &mut Workbook, name: &str, sheet: &str) -> Result<(String, Ra
             names.iter().map(String::as_str),
         )]);
     }
+    Ok((sheet.to_owned(), cells(workbook, name, sheet)?))
+}
+
+/// More cells than any list has; those that are empty between others count.
+const MOST_CELLS: u64 = 16 << 20;
+
+/// The cells of a sheet, from the first in which something stands to the last. There is room for each of them, so one
+/// far away from the others is told and not made room for.
+fn cells(workbook: &mut Workbook, name: &str, sheet: &str) -> Result<Range<Data>> {
+    if let Sheets::Xlsx(workbook) = workbook {
+        let (row, column) = last(workbook, sheet).map_err(|e| unreadable(name, &e.into()))?;
+        if (u64::from(row) + 1) * (u64::from(column) + 1) > MOST_CELLS {
+            return Err(eco_vec![
+                error(eco_format!(
+                    "{name} has more cells than any list: something stands as far down as row {}, or as far right as \
+                     column {}",
+                    row + 1,
+                    letters(column as usize)
+                ))
+                .with_hint("delete the rows and columns beyond the list, and save it anew")
+            ]);
+        }
+    }
     let range = workbook.worksheet_range(sheet);
-    Ok((sheet.to_owned(), range.map_err(|e| unreadable(name, &e))?))
+    range.map_err(|e| unreadable(name, &e))
+}
+
+/// The last row and the last column of a sheet in which a value or a formula stands, from 0.
+fn last(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    sheet: &str,
+) -> std::result::Result<(u32, u32), XlsxError> {
+    let mut last = (0, 0);
+    let mut values = match workbook.worksheet_cells_reader(sheet) {
+        // A diagram, or a sheet without a cell.
+        Err(XlsxError::NotAWorksheet(_)) => return Ok(last),
+        reader => reader?,
+    };
+    let mut reach = |(row, column): (u32, u32)| last = (last.0.max(row), last.1.max(column));
+    while let Some(cell) = values.next_cell()? {
+        if *cell.get_value() != DataRef::Empty {
+            reach(cell.get_position());
+        }
+    }
+    drop(values);
+    let mut formulas = workbook.worksheet_cells_reader(sheet)?;
+    while let Some(cell) = formulas.next_formula()? {
+        if !cell.get_value().is_empty() {
+            reach(cell.get_position());
+        }
+    }
+    Ok(last)
 }
 
 /// The only visible sheet that is not empty.
@@ -179,9 +229,7 @@ fn only(workbook: &mut Workbook, name: &str) -> Result<(String, Range<Data>)> {
         .collect();
     let mut filled = Vec::new();
     for sheet in shown {
-        let range = workbook
-            .worksheet_range(&sheet)
-            .map_err(|e| unreadable(name, &e))?;
+        let range = cells(workbook, name, &sheet)?;
         if range.used_cells().next().is_some() {
             filled.push((sheet, range));
         }

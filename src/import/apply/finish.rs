@@ -7,11 +7,11 @@ use crate::diagnostic::{self, error_at};
 use crate::import::RULES_FILE;
 use crate::import::data::{Exclusion, Imported, Item, Kind, Listing, Recommendation, Warning};
 use crate::import::document::Place;
-use crate::import::flow::squeezed;
 use crate::link::check_link;
 use crate::output::markdown;
 use crate::project::file_id;
 use crate::report::Text;
+use crate::report::text::squeezed;
 use crate::report::text::{self, Inline};
 
 impl Applier<'_> {

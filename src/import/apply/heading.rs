@@ -6,7 +6,7 @@ use super::line::Line;
 use super::{Applier, ranges, unique};
 use crate::import::data::{Name, Section};
 use crate::import::document::Style;
-use crate::import::flow::squeezed;
+use crate::report::text::squeezed;
 
 impl Applier<'_> {
     /// Takes a paragraph that is a heading, or that begins a piece of front matter. Returns whether all of it is

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::import::document::{Paragraph, Place, Style};
-use crate::import::flow::{label, labelled, part, plain};
+use crate::import::flow::{label, labelled, part};
 use crate::report::text::Inline;
+use crate::report::text::plain;
 
 /// A paragraph without what rules exclude of it.
 pub(super) struct Line {

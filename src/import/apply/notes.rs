@@ -7,8 +7,8 @@ use typst::ecow::eco_format;
 use super::Applier;
 use crate::import::data::Footnote;
 use crate::import::document::{Block, Place};
-use crate::import::flow::visit;
 use crate::report::Text;
+use crate::report::text::visit;
 use crate::report::text::{self, Inline};
 
 impl Applier<'_> {

@@ -6,8 +6,9 @@ use super::Applier;
 use super::line::Line;
 use crate::import::data::{Item, Kind};
 use crate::import::document::{Paragraph, Style};
-use crate::import::flow::{label, plain};
+use crate::import::flow::label;
 use crate::report::Text;
+use crate::report::text::plain;
 use crate::report::text::{self, Inline, is_label};
 
 impl Applier<'_> {

@@ -8,9 +8,9 @@ use typst::syntax::DiagSpan;
 use super::Applier;
 use crate::import::data::Kind;
 use crate::import::document::{Picture, Place};
-use crate::import::flow::squeezed;
 use crate::picture::Unprintable;
 use crate::report::Text;
+use crate::report::text::squeezed;
 use crate::report::text::{self, Block};
 
 /// A picture after a recommendation that may go on. What comes next tells whether it is a part of it.

@@ -209,7 +209,7 @@ impl Applier<'_> {
                 let first = line.text.split_whitespace().next().unwrap_or_default();
                 let part = is_part_label(first);
                 let unfinished = item.text.lines().last().is_some_and(|line| {
-                    let words = crate::import::flow::plain(line.content);
+                    let words = crate::report::text::plain(line.content);
                     !words
                         .trim_end()
                         .ends_with(['.', '?', '!', ';', ')', '”', '»', '"'])

@@ -5,10 +5,11 @@ use super::passage::paragraph_text;
 use super::{Applier, is_drawn};
 use crate::import::data::{Field, Listing, Name, Section};
 use crate::import::document::{Cell, Table};
-use crate::import::flow::{labelled, plain, squeezed};
+use crate::import::flow::labelled;
 use crate::import::rules::RecommendationRule;
 use crate::report::Text;
 use crate::report::text::{self, Inline};
+use crate::report::text::{plain, squeezed};
 
 /// A cell, the column that it begins in, and its first unit.
 struct Placed<'t> {

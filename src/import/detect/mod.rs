@@ -12,7 +12,7 @@ mod series;
 use self::number::{Number, Numbers};
 use super::account::first;
 use super::document::{Block, Document, Style};
-use super::flow::{Flow, squeezed};
+use super::flow::Flow;
 use super::pictures::Pictures;
 use super::rules::Rules;
 use super::writer::title_of_file;
@@ -20,6 +20,7 @@ use super::{RULES_FILE, apply};
 use crate::diagnostic::Result;
 use crate::output::toml::short;
 use crate::project::Project;
+use crate::report::text::squeezed;
 
 /// A paragraph outside of tables.
 pub(super) struct Seen<'a> {

@@ -9,8 +9,9 @@ use super::number::regex;
 use super::series::{Parts, Series};
 use super::{Seen, literal};
 use crate::import::document::{Block, Document, Style, Table};
-use crate::import::flow::{labelled, plain, squeezed};
+use crate::import::flow::labelled;
 use crate::output::toml::short;
+use crate::report::text::{plain, squeezed};
 
 /// What recommendations are called.
 const NAMES: &str =

@@ -337,7 +337,7 @@ impl fmt::Display for Text {
 }
 
 /// Calls `each` for each inline of a line, nested ones after what holds them.
-fn visit(line: &[Inline], each: &mut impl FnMut(&Inline)) {
+pub(crate) fn visit<'a>(line: &'a [Inline], each: &mut impl FnMut(&'a Inline)) {
     for inline in line {
         each(inline);
         if let Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) = inline {
@@ -364,6 +364,11 @@ fn push_words(plain: &mut String, inlines: &[Inline]) {
             Inline::Omission => plain.push_str(OMISSION),
         }
     }
+}
+
+/// A text in which each run of white space, no-break spaces included, is one space.
+pub(crate) fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The byte ranges of `plain` where the pieces of `words` stand, in order and without overlaps. `[…]` stands

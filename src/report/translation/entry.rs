@@ -82,7 +82,8 @@ impl Report {
         let mut problems = Problems::default();
         let mut entries: HashMap<Unit, Entry> = HashMap::new();
         let paths = project.list(&folder, ".toml");
-        for path in paths.iter().filter(|path| !path.ends_with(EVIDENCE)) {
+        let evidence = format!("{folder}/{EVIDENCE}");
+        for path in paths.iter().filter(|path| **path != evidence) {
             let Some(file) = problems.absorb(path_id(path)) else {
                 continue;
             };

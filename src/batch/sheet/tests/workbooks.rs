@@ -190,3 +190,34 @@ fn cells_have_what_the_sheet_shows_in_them() {
     let empty = formulas("<t=\"str\"><f>\"\"</f><v></v>").unwrap();
     assert_eq!(names(&empty), ["A"]);
 }
+
+#[test]
+fn a_list_that_asks_for_too_much_is_refused_before_it_is_read() {
+    let read = |bytes: Vec<u8>| {
+        let read = workbook::read(bytes, "l.xlsx".into(), &plainly());
+        read.expect_err("it is too large")[0].message.clone()
+    };
+    let cell = |at: &str, what: &str| {
+        let row = at.trim_start_matches(char::is_alphabetic);
+        format!("<row r=\"{row}\"><c r=\"{at}\" t=\"str\">{what}</c></row>")
+    };
+    let heading = cell("A1", "<v>Name</v>");
+    for far in ["<v>x</v>", "<f>1+1</f>"] {
+        let far = cell("XFD1048576", far);
+        let content = format!("<sheetData>{heading}{far}</sheetData>");
+        let said = read(of_one(&content));
+        assert!(said.contains("as far down as row 1048576"), "{said}");
+        assert!(said.contains("as far right as column XFD"), "{said}");
+    }
+    // A format alone is nothing that stands there.
+    let far = "<row r=\"1048576\"><c r=\"XFD1048576\" s=\"1\"></c></row>";
+    let content = format!(
+        "<sheetData>{heading}{}{far}</sheetData>",
+        cell("A2", "<v>Ada</v>")
+    );
+    let sheet = workbook::read(of_one(&content), "l.xlsx".into(), &plainly()).unwrap();
+    assert_eq!(names(&sheet), ["Ada"]);
+    let spaces = " ".repeat(257 << 20);
+    let bomb = of_one(&format!("<sheetData>{heading}{spaces}</sheetData>"));
+    assert_eq!(read(bomb), "l.xlsx unpacks to more than 256 MB");
+}

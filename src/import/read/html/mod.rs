@@ -30,6 +30,7 @@ use crate::diagnostic::{Result, error};
 use crate::import::document::{
     Block, Document, Doubt, Note, Paragraph, Picture, PictureFile, Place, Style,
 };
+use crate::report::text::squeezed;
 
 /// Reads the page `bytes`, whose file is called `name`.
 ///
@@ -367,7 +368,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let role = tree::attribute(node, "role");
-        let words = description.map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "));
+        let words = description.map(squeezed);
         let address = tree::attribute(node, "src").unwrap_or_default();
         self.document.pictures.push(PictureFile::at(address));
         let picture = Picture {

@@ -5,6 +5,7 @@ use typst::ecow::EcoString;
 use super::tree::{self, Node};
 use super::{Reader, page};
 use crate::import::document::{Block, Document, LeftOut, Place};
+use crate::report::text::squeezed;
 
 impl<'a> Reader<'a> {
     /// Goes down to the content, and leaves out what stands around it.
@@ -84,7 +85,7 @@ impl<'a> Reader<'a> {
                 self.document.left_out.push(LeftOut {
                     place,
                     reason: "a list of links".into(),
-                    text: text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+                    text: squeezed(&text).into(),
                 });
             }
         }

@@ -5,6 +5,8 @@ use std::rc::Rc;
 use ego_tree::{NodeRef, Tree};
 use html5ever::{Attribute, QualName};
 
+use crate::report::text::squeezed;
+
 /// The tree of a page.
 pub(super) type Page = Tree<Item>;
 
@@ -169,7 +171,7 @@ pub(super) fn has_no_words(name: &str) -> bool {
 pub(super) fn text(node: Node, except: &dyn Fn(Node) -> bool) -> String {
     let mut text = String::new();
     collect(node, except, &mut text);
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    squeezed(&text)
 }
 
 fn collect(node: Node, except: &dyn Fn(Node) -> bool, text: &mut String) {

@@ -7,8 +7,8 @@ use super::body::Body;
 use super::styles::StyleOf;
 use super::{attribute, is, reference};
 use crate::import::document::{Doubt, LeftOut, Note, Picture, PictureFile, Place};
-use crate::import::flow::squeezed;
 use crate::import::read::words::{Setting, Words};
+use crate::report::text::squeezed;
 
 impl<'a> Body<'a> {
     /// Adds the anchor of a note, and reads the note.

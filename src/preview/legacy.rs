@@ -1,0 +1,56 @@
+//! What a preview leaves to the one that follows it where a briefing was its death: the page in the browser stays
+//! the same page, and changes can still be taken back.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+use typst::ecow::{eco_format, eco_vec};
+
+use super::Choice;
+use super::history::Change;
+use super::studio::Studio;
+use crate::bounded;
+use crate::diagnostic::{Result, error};
+
+/// What is left.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Left {
+    /// The port; 0 for a free one.
+    pub(super) port: u16,
+    /// The page's token; empty for a new one.
+    pub(super) token: String,
+    /// What is shown.
+    pub(super) choice: Choice,
+    /// What can be taken back.
+    pub(super) changes: VecDeque<Change>,
+    /// Whether another briefing was wanted than the one that was given up.
+    pub(super) is_awaited: bool,
+}
+
+impl Left {
+    /// What was left, as it was written.
+    ///
+    /// # Errors
+    /// Where it was cut off.
+    pub(super) fn read(text: &str) -> Result<Self> {
+        serde_json::from_str(text)
+            .map_err(|e| eco_vec![error(eco_format!("the preview cannot go on: {e}"))])
+    }
+}
+
+impl Studio {
+    /// Leaves what is now to a preview that may follow.
+    pub(super) fn leave(&self, is_awaited: bool) {
+        let left = Left {
+            port: self.guard.port(),
+            token: self.guard.token().to_owned(),
+            choice: self.state().choice.clone(),
+            changes: self.history.lock().clone(),
+            is_awaited,
+        };
+        // A path that is no text is not left, and then nothing is.
+        if let Ok(left) = serde_json::to_string(&left) {
+            bounded::leave(&left);
+        }
+    }
+}
