@@ -1,16 +1,13 @@
 #!/usr/bin/env python3
 """Checks the handbook and the pages beside it, and names each line that is wrong.
 
-Usage: scripts/check-handbook.py [PROGRAM]
+Usage: scripts/check-handbook.py
 
 - Each relative link leads to a file, and to a heading of it. The handbook links to its own pages alone: what lies outside is not in the book.
 - Each page is in SUMMARY.md, and README.md has 120 lines at most.
-- The reference names each key of the schemas and each block of the briefing, and, if PROGRAM is given, each command and option.
 """
 
-import json
 import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -59,30 +56,6 @@ def check_links(page):
                 problems.append(f"{where}: no such heading")
 
 
-def names_all(page, names, what):
-    text = (BOOK / page).read_text()
-    for name in names:
-        if not re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text):
-            problems.append(f"docs/src/{page} does not name the {what} `{name}`")
-
-
-def schema_keys(schema):
-    """The keys of a schema, and of all tables in it."""
-    for table in [schema, *schema.get("$defs", {}).values()]:
-        yield from table.get("properties", {})
-
-
-def commands(program, *words):
-    """The names of commands and options in a command's help, and in that of the commands below it."""
-    text = subprocess.run([program, *words, "--help"], capture_output=True, text=True, check=True).stdout
-    yield from re.findall(r"^ +(?:-\w, )?(--[a-z-]+)", text, flags=re.M)
-    below = text.partition("\nCommands:\n")[2].partition("\n\n")[0]
-    for command in re.findall(r"^  ([a-z-]+)", below, flags=re.M):
-        if command != "help":
-            yield command
-            yield from commands(program, *words, command)
-
-
 pages = sorted(BOOK.rglob("*.md"))
 for page in [*sorted(ROOT.glob("*.md")), *pages]:
     check_links(page)
@@ -96,21 +69,6 @@ for page in pages:
 lines = len((ROOT / "README.md").read_text().splitlines())
 if lines > README_LINES:
     problems.append(f"README.md has {lines} lines, and may have {README_LINES}: the rest belongs into the handbook")
-
-for page, schemas in {
-    "lookup/project.md": ["project", "theme", "audience", "batch"],
-    "lookup/report.md": ["report", "text", "annotations", "evidence", "queries", "coverage"],
-    "do/import.md": ["import", "import-exclusions"],
-}.items():
-    for name in schemas:
-        schema = json.loads((ROOT / f"docs/schemas/{name}.schema.json").read_text())
-        names_all(page, sorted(set(schema_keys(schema))), f"key of {name}.schema.json")
-
-briefing = (ROOT / "templates/briefing.typ.j2").read_text()
-names_all("lookup/templates.md", re.findall(r"{% block (\w+) %}", briefing), "block")
-
-if len(sys.argv) > 1:
-    names_all("lookup/commands.md", sorted(set(commands(sys.argv[1]))), "command or option")
 
 for problem in problems:
     print(problem, file=sys.stderr)

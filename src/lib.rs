@@ -24,6 +24,8 @@ mod pdf;
 mod picture;
 mod preview;
 mod project;
+#[cfg(test)]
+mod reference;
 mod report;
 mod schema;
 mod seal;

@@ -21,8 +21,8 @@ pub(crate) fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
     if let Some(properties) = annotations.pointer_mut("/$defs/Entry/properties") {
         for facet in taxonomy.facets() {
             let values: Vec<&str> = taxonomy.values(facet).collect();
-            properties[facet.to_string()] =
-                json!({ "type": ["array", "null"], "items": { "enum": values } });
+            let what = format!("Its values of the facet `{facet}`.");
+            properties[facet.to_string()] = json!({ "type": ["array", "null"], "items": { "enum": values }, "description": what });
         }
     }
     let voices: Vec<&str> = taxonomy.voices().collect();

@@ -17,32 +17,47 @@ use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT, content_has
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ProfileFile {
+    /// The name of the file, without `.toml`.
     id: Located<String>,
+    /// What the briefing is called, by language.
     #[schemars(with = "BTreeMap<String, String>")]
     title: Localized,
+    /// A document type, or a template of your own.
     template: Located<String>,
+    /// A colour: a name of the theme's `accents`, or a colour such as `#5b2750`.
     accent: Option<Located<String>>,
+    /// What a poster says: a recommendation, or the short form of a passage.
     message: Option<Located<String>>,
+    /// The addressees that these readers are: what is asked of them comes after what leads.
     #[serde(default)]
     is: Vec<Located<String>>,
+    /// The recommendations that lead.
     #[serde(default)]
     asks: Vec<Located<String>>,
-    /// The figures that pages show, in this order, by their names in `evidence.toml`.
+    /// The figures that pages show, in this order, by their `id` in `evidence.toml`; without it, those of what is
+    /// selected.
     figures: Option<Vec<Located<String>>>,
+    /// Whether these readers are told the signs to look for. They are shown if there are two or more.
     shows_signs: Option<Located<bool>>,
+    /// The point, in your words: it is then the title, and the audience stands above it.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     headline: Localized,
+    /// What a reader who notices a sign should do.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     if_noticed: Localized,
+    /// A sentence or two of your own.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     lead: Localized,
+    /// What the briefing gathers; printed at the end, unless another template is asked for.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]
     contents: Localized,
+    /// What of the report is selected.
     select: SelectTable,
+    /// What the briefing may not exceed.
     #[serde(default)]
     limits: LimitsTable,
 }
@@ -50,13 +65,17 @@ pub(crate) struct ProfileFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct SelectTable {
-    /// Without an expression, only what is included is selected.
+    /// An expression over facets that selects passages; without one, only `include` does.
     findings: Option<Located<String>>,
+    /// An expression over facets that selects recommendations; without one, only `include` does.
     recommendations: Option<Located<String>>,
+    /// Sections, passages and recommendations to add, by code or label.
     #[serde(default)]
     include: Vec<Located<String>>,
+    /// Sections, passages and recommendations to take out, by code or label.
     #[serde(default)]
     exclude: Vec<Located<String>>,
+    /// The parts, subparts and sections that come first.
     #[serde(default)]
     order: Vec<Located<String>>,
 }
@@ -64,6 +83,7 @@ struct SelectTable {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct LimitsTable {
+    /// How many pages the briefing may have in the template of the profile; a document type can allow fewer.
     pages: Option<u16>,
 }
 

@@ -79,7 +79,9 @@ pub(crate) struct RecipientList {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ManifestFile {
+    /// The event that everything is made for.
     event: Option<EventTable>,
+    /// What to build; each `[[build]]` adds files.
     #[serde(default, rename = "build")]
     builds: Vec<BuildTable>,
 }
@@ -87,37 +89,47 @@ pub(crate) struct ManifestFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct EventTable {
+    /// What it is called.
     name: String,
+    /// Where it takes place.
     place: Option<String>,
     /// The day, as YYYY-MM-DD.
     #[schemars(with = "Option<String>")]
     date: Option<Located<toml::Value>>,
+    /// Who organises it.
     organiser: Option<String>,
+    /// Where to ask questions: a link, which QR codes then lead to, or other words.
     contact: Option<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct BuildTable {
-    /// Names of audiences, or `"*"` for all; left out if a column of `recipients` says it.
+    /// Names of audiences, or `"*"` for all; left out if `columns.audience` says it for each row.
     audiences: Option<Located<NamesOrAll>>,
+    /// Languages that have labels; without it, what `columns.language` says, or the report's own.
     languages: Option<Located<Vec<Located<String>>>>,
+    /// A document type or template in place of the profile's.
     template: Option<Located<String>>,
+    /// What each briefing is written as; without it, as a PDF.
     formats: Option<Located<Vec<Located<Format>>>>,
-    /// A CSV, XLSX or ODS file, relative to the manifest.
+    /// A list of people as a CSV, XLSX or ODS file, relative to the manifest: each gets a copy.
     recipients: Option<Located<String>>,
+    /// Which sheet of a workbook, if several hold something.
     sheet: Option<String>,
     /// The number of the row that has the headings, as the spreadsheet shows it. If it is left out, it is the
     /// first row that has all headings of `columns`.
     headings_row: Option<NonZeroUsize>,
-    /// What becomes of rows that the spreadsheet hides, by hand or by a filter.
+    /// Whether to read rows that the spreadsheet hides, by hand or by a filter; without it, they are read, and the
+    /// run says which.
     hidden_rows: Option<HiddenRows>,
-    /// The heading of the column for `name`, `organisation`, `audience`, `language` or a field of
-    /// your own.
+    /// The heading of the column that holds `name`, `organisation`, `audience`, `language` or a field of your own.
     #[serde(default)]
     columns: BTreeMap<String, Located<String>>,
-    /// The pattern of file names, such as `{{ audience.id }}/{{ recipient.name | slug }}.pdf`.
+    /// The pattern of file names, such as `{{ audience.id }}/{{ recipient.name | slug }}.pdf`, with `audience`,
+    /// `language`, `template`, `extension`, `event`, `recipient` and the filter `slug`.
     output: Option<Located<String>>,
+    /// Further values for templates, as `values.…`.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     values: toml::Table,

@@ -132,6 +132,7 @@ fn exclusions(imported: &Imported) -> String {
 #[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExclusionFile {
+    /// Stretches of the document that are in no data.
     #[serde(default, rename = "exclusion")]
     exclusions: Vec<ExclusionEntry>,
 }

@@ -26,6 +26,7 @@ use crate::project::{Located, Project};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct AnnotationFile {
+    /// What editors say about one place in the report.
     #[serde(default, rename = "entry")]
     entries: Vec<Entry>,
 }
@@ -34,17 +35,17 @@ pub(crate) struct AnnotationFile {
 #[derive(Debug, JsonSchema)]
 #[schemars(rename_all = "kebab-case", deny_unknown_fields)]
 struct Entry {
-    /// A section, passage, span or recommendation.
+    /// A section, passage, recommendation, or a marked part of a passage such as `E.I.1/1/short`.
     at: Located<String>,
-    /// The content hash of what was judged; a span has its words instead.
+    /// The content hash of what was judged, which `plaidoyer show` prints; a marked part has its words instead.
     hash: Option<Located<String>>,
-    /// A span's words, with `[…]` between those that do not follow each other.
+    /// The words of a marked part, with `[…]` between those that do not follow each other.
     text: Option<Located<String>>,
     /// What a passage is, if its layout does not show it.
     kind: Option<Located<Kind>>,
     /// Whose words a passage reports, if they are not the report's own.
     voice: Option<Located<String>>,
-    /// The date at which a passage was true, if it may not be true any more.
+    /// When a passage was true, if it may not be true any more: a year, month or day.
     as_of: Option<Located<AsOf>>,
     /// The passages without which this one would mislead.
     #[schemars(default)]

@@ -12,6 +12,7 @@ use crate::project::{Located, Project, path_id};
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct CoverageFile {
+    /// Recommendations that no audience gets.
     #[serde(default, rename = "exception")]
     exceptions: Vec<Exception>,
 }
@@ -20,7 +21,9 @@ pub(crate) struct CoverageFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Exception {
+    /// Its label.
     recommendation: Located<WrittenLabel>,
+    /// Why it is right that nobody gets it.
     reason: String,
 }
 

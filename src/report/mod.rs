@@ -105,7 +105,7 @@ pub(crate) struct About {
     pub(crate) url: Option<Located<String>>,
     /// What is added to `url` for a section, such as `#{code}`; `{code}` stands for its code.
     pub(crate) section_anchor: Option<Located<String>>,
-    /// What is added to `url` for a recommendation; `{number}` stands for its number.
+    /// What is added to `url` for a recommendation; `{number}` stands for its label.
     pub(crate) recommendation_anchor: Option<Located<String>>,
 }
 

@@ -59,6 +59,7 @@ pub(crate) enum QueryKind {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct QueryFile {
+    /// Questions to the authors.
     #[serde(default)]
     query: Vec<RawQuery>,
 }
@@ -66,12 +67,18 @@ pub(crate) struct QueryFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawQuery {
+    /// Its name.
     id: String,
+    /// The section, passage or recommendation that it is about.
     at: Located<String>,
+    /// What it is about.
     kind: QueryKind,
+    /// The words that it is about, as they stand there.
     text: Option<Located<String>>,
+    /// The question.
     #[schemars(with = "String")]
     question: EcoString,
+    /// What the words could be, or where to look.
     #[schemars(with = "String")]
     suggestion: EcoString,
 }

@@ -217,7 +217,7 @@ impl JsonSchema for Taxonomy {
         let mut voices = Words::json_schema(generator);
         voices.insert(
             "description".into(),
-            "Whose words passages report where they are not the report's own, and what is said of such a passage".into(),
+            "Whose words passages report, if they are not the report's own, and what stands above what they say.".into(),
         );
         schema.insert("properties".into(), json!({ VOICE: voices }));
         schema

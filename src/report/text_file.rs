@@ -14,8 +14,10 @@ use crate::project::Located;
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct TextFile {
+    /// The sections, in the order of the document.
     #[serde(default, rename = "section")]
     pub(super) sections: Vec<RawSection>,
+    /// The footnotes.
     #[serde(default, rename = "footnote")]
     pub(super) footnotes: Vec<RawFootnote>,
 }
@@ -30,13 +32,16 @@ pub(super) struct RawSection {
     /// How deep it stands: 1, which is the default, is the highest.
     #[serde(default = "highest")]
     pub(super) level: NonZeroU8,
+    /// The code as the source prints it, if that is a misprint.
     #[schemars(with = "Option<String>")]
     pub(super) printed: Option<EcoString>,
+    /// Its title.
     #[schemars(with = "Option<String>")]
     pub(super) title: Option<EcoString>,
     /// The editors' title, if the report has none.
     #[schemars(with = "Option<String>")]
     pub(super) editors_title: Option<EcoString>,
+    /// Its passages and recommendations, in their order.
     #[serde(default, rename = "item")]
     pub(super) items: Vec<RawItem>,
 }
@@ -49,7 +54,9 @@ fn highest() -> NonZeroU8 {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawItem {
+    /// The address of a passage: the section's, a slash and its number there.
     pub(super) id: Option<Located<String>>,
+    /// The label of a recommendation: a number, or a string such as `R3`.
     pub(super) recommendation: Option<Located<WrittenLabel>>,
     /// The number that the document prints before a passage.
     #[schemars(with = "Option<String>")]
@@ -65,12 +72,15 @@ pub(super) struct RawItem {
     /// The section's code as the source prints it at the recommendation, if that is a misprint.
     #[schemars(with = "Option<String>")]
     pub(super) printed: Option<EcoString>,
+    /// Its words, in a small subset of Markdown.
     pub(super) text: Located<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawFootnote {
+    /// Its number.
     pub(super) number: Located<u16>,
+    /// Its words.
     pub(super) text: Located<String>,
 }

@@ -192,6 +192,35 @@ fn label(labels: &Labels, name: &str, args: &Kwargs) -> Result<String, Error> {
     })
 }
 
+/// The filters and functions that plaidoyer adds to those of minijinja, and the filters that it takes away.
+#[cfg(test)]
+pub(crate) fn own_filters_and_functions(labels: &Arc<Labels>) -> Vec<(String, &'static str)> {
+    use std::collections::BTreeSet;
+    // minijinja tells the names of filters to nobody, but it prints them.
+    let filters = |env: &Environment| -> BTreeSet<String> {
+        let text = format!("{env:?}");
+        let (_, names) = text.split_once("filters: [").unwrap();
+        let names = names.split_once(']').unwrap().0.split(", ");
+        names
+            .map(|name| name.trim_matches('"').to_owned())
+            .collect()
+    };
+    let functions = |env: &Environment| -> BTreeSet<String> {
+        env.globals().map(|(name, _)| name.to_owned()).collect()
+    };
+    let (theirs, ours) = (Environment::new(), environment(labels, &Printed::default()));
+    let names = |one: &BTreeSet<String>, other: &BTreeSet<String>, what| {
+        let names = one.difference(other).cloned();
+        names.map(|name| (name, what)).collect::<Vec<_>>()
+    };
+    [
+        names(&filters(&ours), &filters(&theirs), "filter"),
+        names(&functions(&ours), &functions(&theirs), "function"),
+        names(&filters(&theirs), &filters(&ours), "not there"),
+    ]
+    .concat()
+}
+
 /// Whether an error is about an undefined value.
 pub(super) fn is_undefined(error: &Error) -> bool {
     error.kind() == ErrorKind::UndefinedError

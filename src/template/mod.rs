@@ -31,6 +31,8 @@ use crate::theme::Theme;
 pub(crate) use chart::charts;
 pub(crate) use context::recipient_value;
 pub(crate) use environment::add_labels;
+#[cfg(test)]
+pub(crate) use environment::own_filters_and_functions;
 use environment::{Printed, TRUSTING};
 use held::Held;
 pub(crate) use outline::closure;

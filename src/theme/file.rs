@@ -15,18 +15,21 @@ pub(crate) struct ThemeFile {
     pub(crate) paper: Option<Paper>,
     /// The accent of audiences whose profile names none: one of `accents`.
     pub(crate) accent: Option<Located<String>>,
-    /// The page that briefings send their readers to: its QR code stands on their covers.
+    /// The page that briefings send their readers to; its QR code stands on their covers.
     pub(crate) contact_page: Option<Located<String>>,
     /// A line at the foot of the pages, such as an address, by language.
     #[serde(default)]
     pub(crate) footer_line: BTreeMap<String, Located<String>>,
+    /// The colours of text and surfaces, such as `#1b2026`.
     #[serde(default)]
     pub(crate) colours: Colours,
-    /// Further colours by the names that profiles use; they may replace built-in ones.
+    /// Further colours for `accent`, by name; they may replace built-in ones.
     #[serde(default)]
     pub(crate) accents: BTreeMap<String, Located<String>>,
+    /// Families, built in or in `fonts/`; the first that has a letter sets it.
     #[serde(default)]
     pub(crate) typefaces: Typefaces,
+    /// A picture for every cover.
     pub(crate) logo: Option<LogoFile>,
 }
 
@@ -45,11 +48,11 @@ pub(crate) enum Paper {
 pub(crate) struct Colours {
     /// Text.
     pub(crate) ink: Option<Located<String>>,
-    /// Less important text.
+    /// Text of second rank.
     pub(crate) quiet: Option<Located<String>>,
     /// The paper, and text on an accent.
     pub(crate) paper: Option<Located<String>>,
-    /// The background of recommendations.
+    /// What recommendations stand on.
     pub(crate) panel: Option<Located<String>>,
     /// Thin lines, on which no text stands.
     pub(crate) hairline: Option<Located<String>>,
@@ -60,9 +63,9 @@ pub(crate) struct Colours {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Typefaces {
-    /// For the report's words.
+    /// The families for the report's words.
     pub(crate) report: Option<Vec<Located<String>>>,
-    /// For all other words.
+    /// The families for all other words.
     pub(crate) editors: Option<Vec<Located<String>>>,
 }
 

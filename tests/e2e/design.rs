@@ -500,39 +500,6 @@ fn a_picture_of_a_figure_is_read_aloud_as_its_statement() {
 }
 
 #[test]
-fn every_component_is_described_for_those_who_write_templates() {
-    let described = read("docs/src/lookup/components.md");
-    let imported = Regex::new(r#"(?m)^#import "[a-z-]+\.typ": (.*)$"#).unwrap();
-    let all = read("templates/lib/plaidoyer.typ");
-    assert_eq!(
-        imported.captures_iter(&all).count(),
-        all.matches("#import").count(),
-        "an import that is not read here"
-    );
-    assert!(all.contains("#import"));
-    let exported: BTreeSet<&str> = imported
-        .captures_iter(&all)
-        .flat_map(|found| found.extract::<1>().1[0].split(", "))
-        .collect();
-    let row = Regex::new(r"(?m)^\| (`[^|]+`) \|").unwrap();
-    let name = Regex::new(r"`([a-z-]+)[(`]").unwrap();
-    let components = described.split_once("\n## Components\n").unwrap().1;
-    let components = components.split("\n## ").next().unwrap();
-    let mut gone = row
-        .captures_iter(components)
-        .flat_map(|row| name.captures_iter(row.extract::<1>().1[0]))
-        .map(|name| name.extract::<1>().1[0]);
-    assert_eq!(gone.find(|name| !exported.contains(name)), None);
-    for name in exported {
-        assert!(
-            described.contains(&format!("`{name}("))
-                || described.contains(&format!("| `{name}` |")),
-            "{name} is not described"
-        );
-    }
-}
-
-#[test]
 fn a_profile_names_the_figures_that_its_pages_show_and_their_order() {
     let project = tempfile::tempdir().unwrap();
     fs::write(project.path().join("plaidoyer.toml"), "").unwrap();

@@ -1,8 +1,4 @@
-//! What the handbook shows can be done: its lessons are followed, and its profiles and templates built.
-
-use std::process::Command;
-
-use assert_cmd::cargo::cargo_bin;
+//! What the handbook shows can be done: its sessions are run, and its profiles and templates built.
 
 use crate::program::{pdf, plaidoyer, root, stderr};
 use crate::projects::write;
@@ -82,81 +78,54 @@ fn the_templates_of_the_handbook_can_be_built() {
     }
 }
 
-#[test]
-fn the_manifest_of_the_handbook_makes_a_copy_for_each_name() {
-    let project = tempfile::tempdir().unwrap();
-    let write = |path: &str, text: &str| write(project.path(), path, text);
-    write("plaidoyer.toml", "");
-    let manifest = of_handbook("do/conference.md", "## The manifest", "toml");
-    write("conference.toml", &manifest);
-    write("participants.csv", "Nom;Structure\nAda;Mairie\nBen;\n");
-    let output = plaidoyer()
-        .current_dir(project.path())
-        .args(["batch", "conference.toml", "--dry-run"])
-        .output()
-        .unwrap();
-    let said = stderr(&output);
-    assert!(output.status.success(), "{said}");
-    let planned = String::from_utf8(output.stdout).unwrap();
-    for file in [
-        "media.pdf",
-        "police-trainers/ada.pdf",
-        "police-trainers/ben.pdf",
-    ] {
-        assert!(planned.contains(&format!("build: {file}\n")), "{planned}");
-    }
-}
-
-/// The commands of a lesson as a script, in their order; its profile is written where it stands.
-fn script(lesson: &str) -> String {
-    let mut script = String::from("set -eu\n");
-    let mut is_profile = false;
-    for line in lesson.lines() {
-        let command = line.trim_start();
-        let first = command.split(' ').next().unwrap_or_default();
-        let is_command = ["cd", "mkdir", "plaidoyer", "touch"].contains(&first);
-        match line {
-            "```toml" => {
-                is_profile = true;
-                script.push_str("cat > audiences/school-nurses.toml <<'END'\n");
-            }
-            "```" if is_profile => {
-                is_profile = false;
-                script.push_str("END\n");
-            }
-            _ if is_profile => script.extend([line, "\n"]),
-            _ if is_command && line.starts_with("    ") => script.extend([command, "\n"]),
-            _ => {}
-        }
-    }
-    script
-}
-
+/// The pages with sessions, each in a project of its own. The first page writes its profile in the middle.
 #[test]
 #[cfg(unix)]
-fn the_lessons_can_be_followed_and_print_what_they_say() {
-    for name in ["start/one-pager.md", "start/own-report.md"] {
-        let lesson = page(name);
-        // Without a document, the project has the example that the lesson speaks of.
-        let script = script(&lesson.replace(" --from report.docx", ""));
-        assert!(script.lines().count() > 8, "{script}");
-        let folder = tempfile::tempdir().unwrap();
-        let program = cargo_bin("plaidoyer");
-        let path = std::env::var("PATH").unwrap();
-        let path = format!("{}:{path}", program.parent().unwrap().display());
-        let output = Command::new("sh")
-            .args(["-c", &script])
-            .current_dir(folder.path())
-            .env("PATH", path)
-            .env("NO_COLOR", "1")
-            // 4 December 2026, as in the lesson.
-            .env("SOURCE_DATE_EPOCH", "1796342400")
-            .output()
-            .unwrap();
-        let said = stderr(&output);
-        assert!(output.status.success(), "{name}: {said}");
-        for line in lesson.lines().filter(|line| line.starts_with("      ")) {
-            assert!(said.contains(line.trim()), "{name}: {line}\n{said}");
+fn the_sessions_of_the_handbook_print_what_it_says() {
+    const NURSES: &str = "audiences/school-nurses.toml";
+    const TEMPLATE: &str = "templates/school-nurses.typ.j2";
+    let profile = of_handbook("start/one-pager.md", "## 4. Say it in your words", "toml");
+    let nurses = of_handbook("do/audience.md", NURSES, "toml");
+    let template = of_handbook("do/template.md", TEMPLATE, "jinja");
+    let manifest = of_handbook("do/conference.md", "## The manifest", "toml");
+    let list = "Nom;Structure\nAda;Mairie\nBen;\n";
+    let projects = [
+        (
+            "start/one-pager.md",
+            vec![("profile.toml", profile.as_str())],
+        ),
+        ("start/own-report.md", vec![]),
+        (
+            "do/audience.md",
+            vec![(NURSES, &nurses), (TEMPLATE, &template)],
+        ),
+        (
+            "do/conference.md",
+            vec![("conference.toml", &manifest), ("participants.csv", list)],
+        ),
+        ("do/verify.md", vec![]),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    for (path, files) in projects {
+        let name = path.replace('/', "-");
+        let page = folder.path().join(&name);
+        // A link, so that `TRYCMD=overwrite` writes into the page.
+        std::os::unix::fs::symlink(root().join("docs/src").join(path), &page).unwrap();
+        let project = page.with_extension("in");
+        if path == "start/own-report.md" {
+            let output = plaidoyer().arg("new").arg(&project).output().unwrap();
+            assert!(output.status.success(), "{}", stderr(&output));
+            continue;
+        }
+        write(&project, "plaidoyer.toml", "");
+        for (file, text) in files {
+            write(&project, file, text);
         }
     }
+    trycmd::TestCases::new()
+        .env("NO_COLOR", "1")
+        .default_bin_name("plaidoyer")
+        .register_bin("cp", std::path::Path::new("/bin/cp"))
+        .case(folder.path().join("*.md"))
+        .run();
 }

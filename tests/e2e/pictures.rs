@@ -1,17 +1,18 @@
-//! What each document type looks like: its pages side by side, held against a picture that a person
-//! looked at.
+//! What each document type looks like, and each component: held against a picture that a person looked at.
+//! The handbook shows those of components.
 //!
 //! A picture that changes is written to `target/pictures`, and the test says where both are. Where the
 //! change is meant, `PLAIDOYER_PICTURES=accept cargo test --release pictures` keeps the new ones.
 
 use std::fs;
 use std::io::Cursor;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hayro::vello_cpu::Pixmap;
 
 use crate::design::{AUDIENCES, TYPES};
-use crate::program::{built_as, plaidoyer, root, stderr};
+use crate::program::{DATE, built_as, plaidoyer, root, stderr};
+use crate::projects::write;
 use crate::readers::drawn;
 
 /// Set to `accept`, it keeps what is drawn.
@@ -19,6 +20,13 @@ const ACCEPT: &str = "PLAIDOYER_PICTURES";
 
 /// Pixels to a point: small, but a line that moves is seen.
 const SCALE: f32 = 0.5;
+
+/// The same for the first pages of document types that the handbook shows, and for its components.
+const HANDBOOK_PAGES: f32 = 0.28;
+const HANDBOOK: f32 = 1.1;
+
+/// The most pages that the handbook shows of a document type.
+const MOST_PAGES: usize = 3;
 
 /// The gap between two pages, in pixels.
 const GAP: u16 = 6;
@@ -41,8 +49,15 @@ fn every_document_type_looks_as_it_did_when_somebody_looked() {
                 let name = format!("{audience}.{template}.{language}.png");
                 let folder = folder.path().join(format!("{template}-{language}"));
                 let file = built_as(audience, template, language, &folder);
-                let pages = drawn(&fs::read(file).unwrap(), SCALE);
-                changed.extend(compare(&name, side_by_side(&pages)));
+                let bytes = fs::read(file).unwrap();
+                let pages = side_by_side(&drawn(&bytes, SCALE));
+                changed.extend(compare(&pictures(), &name, pages));
+                if (audience, language) == (AUDIENCES[0], "en") {
+                    let name = format!("{template}.png");
+                    let pages = drawn(&bytes, HANDBOOK_PAGES);
+                    let pages = &pages[..pages.len().min(MOST_PAGES)];
+                    changed.extend(compare(&of_handbook(), &name, side_by_side(pages)));
+                }
                 known.push(name);
             }
         }
@@ -54,8 +69,55 @@ fn every_document_type_looks_as_it_did_when_somebody_looked() {
     assert_eq!(left_over, Vec::<String>::new(), "no test draws these");
 }
 
+/// The samples of the handbook as one template, each on a page of its own.
+#[test]
+fn every_component_looks_as_it_does_in_the_handbook() {
+    let samples = fs::read_to_string(root().join("docs/components.typ.j2")).unwrap();
+    let (head, samples) = samples.split_once("\n//! ").unwrap();
+    let samples: Vec<(&str, &str)> = samples
+        .split("\n//! ")
+        .map(|sample| sample.split_once('\n').unwrap())
+        .collect();
+    let pages = samples
+        .iter()
+        .map(|(_, sample)| format!("#page[\n{sample}\n]\n"));
+    let template = format!("{head}\n{}", pages.collect::<String>());
+    let project = tempfile::tempdir().unwrap();
+    write(project.path(), "plaidoyer.toml", "");
+    write(project.path(), "templates/samples.typ.j2", &template);
+    let output = plaidoyer()
+        .arg("--project")
+        .arg(project.path())
+        .args([
+            "build",
+            "ministries",
+            "--as",
+            "samples",
+            "--date",
+            DATE,
+            "-o",
+        ])
+        .arg(project.path())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let pdf = fs::read(project.path().join("ministries.samples.pdf")).unwrap();
+    let pages = drawn(&pdf, HANDBOOK);
+    assert_eq!(pages.len(), samples.len());
+    let compared = samples
+        .iter()
+        .zip(pages)
+        .filter_map(|((name, _), page)| compare(&of_handbook(), &format!("{name}.png"), page));
+    let changed: Vec<String> = compared.collect();
+    assert!(changed.is_empty(), "\n{}", changed.join("\n"));
+}
+
 fn pictures() -> PathBuf {
     root().join("tests/pictures")
+}
+
+fn of_handbook() -> PathBuf {
+    root().join("docs/src/lookup/pictures")
 }
 
 fn side_by_side(pages: &[Pixmap]) -> Pixmap {
@@ -80,8 +142,8 @@ fn side_by_side(pages: &[Pixmap]) -> Pixmap {
 }
 
 /// What is to say where a sheet is not like its picture.
-fn compare(name: &str, sheet: Pixmap) -> Option<String> {
-    let kept = pictures().join(name);
+fn compare(folder: &Path, name: &str, sheet: Pixmap) -> Option<String> {
+    let kept = folder.join(name);
     let before = fs::read(&kept)
         .ok()
         .map(|bytes| Pixmap::from_png(Cursor::new(bytes)).unwrap());
@@ -92,7 +154,7 @@ fn compare(name: &str, sheet: Pixmap) -> Option<String> {
     }
     let png = sheet.into_png().unwrap();
     if std::env::var(ACCEPT).is_ok_and(|value| value == "accept") {
-        fs::create_dir_all(pictures()).unwrap();
+        fs::create_dir_all(folder).unwrap();
         fs::write(&kept, png).unwrap();
         return None;
     }

@@ -20,16 +20,22 @@ use crate::report::{Address, Report, Unit};
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct EvidenceFile {
+    /// Numbers that the report gives.
     #[serde(default)]
     figure: Vec<RawFigure>,
+    /// Words of others that the report quotes.
     #[serde(default)]
     quotation: Vec<RawQuotation>,
+    /// Signs to look for.
     #[serde(default)]
     sign: Vec<RawSign>,
+    /// Where the report refers to law.
     #[serde(default)]
     legal_reference: Vec<RawReference>,
+    /// Laws and conventions.
     #[serde(default)]
     instrument: Vec<RawInstrument>,
+    /// Names, abbreviations and terms to explain.
     #[serde(default)]
     term: Vec<RawTerm>,
 }
@@ -37,38 +43,58 @@ pub(crate) struct EvidenceFile {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawFigure {
+    /// Its name, for profiles and for `compared-with`.
     id: Located<String>,
+    /// The passage or recommendation that gives it.
     at: Located<String>,
+    /// The words that give it, as they stand there.
     text: Located<String>,
+    /// The number; a range has `low` and `high` instead.
     value: Option<f64>,
+    /// Whether the number is a margin to either side (±).
     #[serde(default)]
     margin: bool,
+    /// The lower bound; alone, it means “at least”.
     low: Option<f64>,
+    /// The upper bound; alone, it means “almost”.
     high: Option<f64>,
+    /// What it is measured in: `percent`, `years` …
     #[schemars(with = "String")]
     unit: EcoString,
+    /// What is counted, by the name of a label.
     #[schemars(with = "String")]
     measures: EcoString,
+    /// The whole of which it is a share.
     #[schemars(with = "Option<String>")]
     of: Option<EcoString>,
+    /// The figures that the report compares it with, by their `id`.
     #[serde(default)]
     compared_with: Vec<Located<String>>,
+    /// How it is shown; without it, it is not shown.
     picture: Option<Located<Picture>>,
+    /// Whether the report gives it in order to rebut it.
     #[serde(default)]
     rebutted: bool,
+    /// The range that a margin is a margin of.
     around: Option<Around>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawQuotation {
+    /// The passage or recommendation that quotes it.
     at: Located<String>,
+    /// The quoted words, as they stand there.
     text: Located<String>,
+    /// Whose words they are.
     #[schemars(with = "String")]
     speaker: EcoString,
+    /// The speaker's voice, from the taxonomy.
     voice: Option<Located<String>>,
+    /// Where they were said or written.
     #[schemars(with = "Option<String>")]
     source: Option<EcoString>,
+    /// Whether it may be set large, before the findings.
     #[serde(default)]
     pull: bool,
 }
@@ -76,16 +102,22 @@ struct RawQuotation {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawSign {
+    /// The passage or recommendation that names it.
     at: Located<String>,
+    /// Its words, as they stand there.
     text: Located<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawReference {
+    /// The passage or recommendation that refers to it.
     at: Located<String>,
+    /// The words of the reference, as they stand there.
     text: Located<String>,
+    /// The law or convention, by its `id`.
     instrument: Located<String>,
+    /// The articles that are named.
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     articles: Vec<EcoString>,
@@ -94,7 +126,9 @@ struct RawReference {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawInstrument {
+    /// Its name for references.
     id: String,
+    /// What it is called, by language.
     #[schemars(with = "BTreeMap<String, String>")]
     name: BTreeMap<String, EcoString>,
 }
@@ -102,11 +136,16 @@ struct RawInstrument {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawTerm {
+    /// The term, as a list of terms names it.
     #[schemars(with = "String")]
     term: EcoString,
+    /// How it is written in the text.
     forms: Vec<Located<String>>,
+    /// What it stands for.
     spelled_out: Located<String>,
+    /// Its name in its own language.
     original: Option<Located<String>>,
+    /// The passage or recommendation that spells it out.
     at: Located<String>,
 }
 

@@ -19,6 +19,7 @@ pub(super) const EVIDENCE: &str = "evidence.toml";
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct TranslationFile {
+    /// What is translated, and how.
     #[serde(default, rename = "translation")]
     entries: Vec<RawEntry>,
 }
