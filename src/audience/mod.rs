@@ -13,7 +13,7 @@ use crate::project::{Project, Quoted, path_id};
 use crate::report::code::{Address, Code};
 use crate::report::{FacetValue, Report, Taxonomy};
 pub use expression::Expression;
-pub(crate) use profile::ProfileFile;
+pub(crate) use profile::{NOTHING, ProfileFile};
 
 /// Words by language, such as `en`.
 pub(crate) type Localized = BTreeMap<String, EcoString>;

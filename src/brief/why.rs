@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::audience::{Placed, Rule};
+use crate::audience::{NOTHING, Placed, Rule};
 use crate::brief::{Brief, By, LeftOut, LeftOutBecause, Why};
 use crate::report::{Address, Facets, Label, Passage, SHORT, Section, SpanId};
 
@@ -254,6 +254,10 @@ impl fmt::Display for Decision {
                 is_in(f, why, if *excerpt { "partly in" } else { "in" })?;
             }
             Verdict::InALine(why) => is_in(f, why, "in, in a line for want of space")?,
+            Verdict::NotSelected(rule) if rule == NOTHING => write!(
+                f,
+                "{at} is not in: the profile names items one by one, and not this one"
+            )?,
             Verdict::NotSelected(rule) => {
                 write!(f, "{at} is not in: `{rule}` does not hold for it")?
             }

@@ -122,6 +122,7 @@ async function show(next) {
   const last = state.undo.at(-1);
   by("undo").disabled = !last;
   by("undo").textContent = last ? `Take back: ${last}` : "Take back";
+  by("undo").title = by("undo").textContent;
   const wasWrong = before && before.problems.some((one) => !one.is_warning);
   const isWrong = state.problems.some((one) => !one.is_warning);
   if (briefing && !isWrong && (isNew || wasWrong)) sayPages(before && before.briefing, briefing);
@@ -529,18 +530,18 @@ function showProfile(before) {
   by("file").textContent = profile.file;
   by("copied").hidden = profile.is_own || state.project === null;
   const form = by("edit");
-  // What somebody is writing is not taken away by a change elsewhere.
-  const isSame = before && before.language === briefing.language && JSON.stringify(before.profile) === JSON.stringify(profile);
-  if (isSame) return;
-  form.title.value = words(profile.title, briefing.language);
-  form.headline.value = words(profile.headline, briefing.language);
-  form.lead.value = words(profile.lead, briefing.language);
+  const isSame = before && before.language === briefing.language && before.profile.id === profile.id;
+  // What somebody is writing is not taken away by a change elsewhere, such as an item that is put in.
+  const changed = (key) => !isSame || JSON.stringify(before.profile[key]) !== JSON.stringify(profile[key]);
+  for (const key of ["title", "headline", "lead"]) {
+    if (changed(key)) form[key].value = words(profile[key], briefing.language);
+  }
   const types = state.lists.templates.map((name) => [name, name]);
-  options(form.template, types, profile.template);
-  form.pages.value = profile.pages ?? "";
-  asks = [...profile.asks];
+  options(form.template, types, changed("template") ? profile.template : form.template.value);
+  if (changed("pages")) form.pages.value = profile.pages ?? "";
+  if (changed("asks")) asks = [...profile.asks];
   showAsks();
-  showAccents();
+  if (changed("accent")) showAccents();
   for (const field of form.elements) field.disabled = state.project === null;
 }
 

@@ -646,5 +646,8 @@ fn the_coverage_page_says_of_each_recommendation_in_which_form_each_audience_get
         page.contains("reaches no audience") && page.contains("A &lt;finding&gt;"),
         "{page}"
     );
-    assert!(page.contains("`false` does not hold for it"), "{page}");
+    assert!(
+        page.contains("the profile names items one by one, and not this one"),
+        "{page}"
+    );
 }

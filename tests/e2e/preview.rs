@@ -246,6 +246,10 @@ fn a_recommendation_is_moved_out_by_a_click_and_taken_back() {
     let Some(browser) = Browser::open(&preview.address()) else {
         return;
     };
+    // What is typed stays where something else is written meanwhile.
+    browser.click(&with_text("[role=tab]", "Profile"));
+    browser.write("#edit [name=lead]", "Not written yet.");
+    browser.click(&with_text("[role=tab]", "Contents"));
     browser.click(&with_text(".row > button", "Recommendation 33"));
     let detail = browser.wait("return document.querySelector('.detail')?.innerText");
     let detail = detail.as_str().unwrap();
@@ -272,6 +276,10 @@ fn a_recommendation_is_moved_out_by_a_click_and_taken_back() {
     browser.click("return document.getElementById('write')");
     let is_out = "return document.querySelector('.row.open .badge')?.textContent === 'not in it'";
     browser.wait(is_out);
+    assert_eq!(
+        browser.run("return document.querySelector('#edit [name=lead]').value"),
+        "Not written yet."
+    );
     let without = NURSES
         .replace("  \"33\",\n", "")
         .replace("asks = [\"33\"]\n", "");
