@@ -19,7 +19,7 @@ use crate::brief::labels::{self, Labels};
 use crate::diagnostic::{self, Problems, Result};
 use crate::edition::Press;
 use crate::project::{Project, Quoted};
-use crate::report::{Pending, Report, coverage, unfilled};
+use crate::report::{Pending, Report, coverage, taxonomy, unfilled};
 use crate::template::{self, Template};
 use crate::theme::Theme;
 use crate::typeset;
@@ -107,6 +107,7 @@ impl Check {
             }
         }
         notes.extend(unfilled(project)?);
+        notes.extend(taxonomy::unnamed(project, &project.report_folder()?)?);
         notes.extend(undescribed.into_distinct());
         diagnostic::emit(project, &notes);
         problems.finish(())?;
@@ -119,6 +120,12 @@ impl Check {
         ];
         print::line(format_args!("{}: nothing wrong", counts.join(", ")));
         translated.iter().for_each(print::line);
+        let named = audiences.iter().map(|audience| &*audience.template.text);
+        for name in template::untried(project, named)? {
+            print::line(format_args!(
+                "no profile names the template `{name}`: it was read, and `plaidoyer build AUDIENCE --as {name}` tries it"
+            ));
+        }
         for (audience, count) in touched.iter().filter(|(_, count)| *count > 0) {
             print::line(format_args!(
                 "{audience}: {count} of {} queries to the authors touch it",
