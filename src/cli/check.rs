@@ -121,9 +121,10 @@ impl Check {
         print::line(format_args!("{}: nothing wrong", counts.join(", ")));
         translated.iter().for_each(print::line);
         let named = audiences.iter().map(|audience| &*audience.template.text);
-        for name in template::untried(project, named)? {
+        let untried = template::untried(project, named)?.join(", ");
+        if !untried.is_empty() {
             print::line(format_args!(
-                "no profile names the template `{name}`: it was read, and `plaidoyer build AUDIENCE --as {name}` tries it"
+                "read and not tried, since no profile names them (`plaidoyer build AUDIENCE --as TEMPLATE`): {untried}"
             ));
         }
         for (audience, count) in touched.iter().filter(|(_, count)| *count > 0) {

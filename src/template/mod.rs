@@ -303,7 +303,7 @@ pub(crate) fn untried<'a>(
         tried.extend(closure(project, &format!("{name}{SUFFIX}"))?.into_keys());
     }
     let mut untried = Vec::new();
-    for name in names(project) {
+    for name in of_briefings(project) {
         let file = format!("{name}{SUFFIX}");
         if !tried.contains(&file) && project.is_own(template_file(&file)?) {
             untried.push(name);
