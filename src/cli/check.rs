@@ -25,6 +25,9 @@ use crate::theme::Theme;
 use crate::typeset;
 
 /// Checks the report, the audience profiles, the labels and the templates
+///
+/// Each briefing is printed with the template of its profile. A template of the project that no profile names is read,
+/// and not tried: the last line names it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
