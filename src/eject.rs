@@ -9,7 +9,7 @@ use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use crate::diagnostic::{Result, error, io_error, with_suggestion};
 use crate::output::write::write;
-use crate::project::{Project, file_id, path_id};
+use crate::project::{Project, built_in_files, file_id, path_id};
 use crate::report::content_hash;
 
 /// The file of a project that records what was copied from which version.
@@ -51,8 +51,8 @@ pub(crate) struct Status {
     pub(crate) diff: String,
 }
 
-/// The built-in files that a project can copy: templates, components, labels, and the audiences of its report where
-/// that is built in.
+/// The built-in files that a project can copy: templates, components, labels, and the audiences and data of its report
+/// where that is built in.
 ///
 /// # Errors
 /// If `plaidoyer.toml` is not valid.
@@ -74,24 +74,28 @@ fn ejectable(project: &Project) -> Result<Vec<Ejectable>> {
                 }),
         );
     }
-    let audiences = format!("{}/audiences", project.report_folder()?);
-    all.extend(
-        program
-            .list(&audiences, ".toml")
-            .into_iter()
-            .map(|built_in| Ejectable {
-                path: built_in[audiences.len() - "audiences".len()..].to_owned(),
-                built_in,
-            }),
-    );
+    let report = format!("{}/", project.report_folder()?);
+    for built_in in built_in_files(&report, ".toml") {
+        // A project has its profiles in a folder of its own.
+        let profile = built_in.strip_prefix(&report);
+        let profile = profile.filter(|path| path.starts_with("audiences/"));
+        all.push(Ejectable {
+            path: profile.unwrap_or(&built_in).to_owned(),
+            built_in,
+        });
+    }
     Ok(all)
 }
 
 impl Ejectable {
-    /// Its path without `templates/`: `briefing.typ.j2`, `lib/cover.typ`, `labels/en.ftl`,
-    /// `audiences/media.toml`.
+    /// Its path without `templates/` or the folder of the report: `briefing.typ.j2`, `lib/cover.typ`,
+    /// `labels/en.ftl`, `audiences/media.toml`, `annotations/A.toml`.
     fn called(&self) -> &str {
-        self.path.strip_prefix("templates/").unwrap_or(&self.path)
+        let of_report = self.path.strip_prefix("seeds/");
+        of_report
+            .and_then(|path| Some(path.split_once('/')?.1))
+            .or_else(|| self.path.strip_prefix("templates/"))
+            .unwrap_or(&self.path)
     }
 
     /// The name of the file, with or without its ending.

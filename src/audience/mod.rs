@@ -9,7 +9,7 @@ use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use crate::diagnostic::{Problems, Result, error, with_suggestion};
-use crate::project::{Project, Quoted, path_id};
+use crate::project::{BUILT_IN_REPORT, Project, Quoted, path_id};
 use crate::report::code::{Address, Code};
 use crate::report::{FacetValue, Report, Taxonomy};
 pub use expression::Expression;
@@ -141,12 +141,17 @@ impl Audience {
         match Self::path(project, name)? {
             Some(path) => Self::read(project, report, path_id(&path)?, name),
             None => {
+                let problem = error(eco_format!("there is no audience `{name}`"));
+                // Not found in this project: so the project has a report of its own.
+                if Self::path(&Project::built_in(), name)?.is_some() {
+                    let own = &report.id;
+                    return Err(eco_vec![problem.with_hint(eco_format!(
+                        "`{name}` belongs to the built-in report, and the report of this project is `{own}`"
+                    )).with_hint(BUILT_IN_REPORT)]);
+                }
                 let names = Self::names(project)?;
-                Err(eco_vec![with_suggestion(
-                    error(eco_format!("there is no audience `{name}`")),
-                    name,
-                    names.iter().map(String::as_str),
-                )])
+                let names = names.iter().map(String::as_str);
+                Err(eco_vec![with_suggestion(problem, name, names)])
             }
         }
     }

@@ -25,7 +25,8 @@ pub(crate) struct Decision {
     pub(crate) at: Address,
     /// What decided.
     pub(crate) verdict: Verdict,
-    /// Its values of the facets that the rule asks for, such as `addressee: police`.
+    /// Its values of the facets that the rule asks for, such as `addressee: police`, and whether they are those of what
+    /// it stands in.
     pub(crate) facets: Vec<String>,
 }
 
@@ -61,6 +62,8 @@ struct Question<'a> {
     at: Address,
     rule: &'a Rule,
     facets: Facets,
+    /// The facets that it has of its own.
+    own: &'a Facets,
     /// What the profile selects of it.
     selected: Found,
     /// What the pages hold of it.
@@ -119,6 +122,7 @@ impl Answer<'_> {
             at: Address::Passage(passage.id.clone()),
             rule: &self.selected.audience.select.findings,
             facets: passage.facets.or(&section.facets),
+            own: &passage.facets,
             selected: find(self.selected),
             held: find(self.held),
         };
@@ -155,6 +159,7 @@ impl Answer<'_> {
             at: Address::Span(id.clone()),
             rule: &self.selected.audience.select.findings,
             facets: span.facets.or(&passage.facets).or(&section.facets),
+            own: &span.facets,
             selected: find(self.selected),
             held: find(self.held),
         };
@@ -172,6 +177,7 @@ impl Answer<'_> {
             at: Address::Recommendation(number),
             rule: &self.selected.audience.select.recommendations,
             facets: self.selected.report.facets_of(recommendation),
+            own: &recommendation.facets,
             selected: find(self.selected),
             held: find(self.held),
         };
@@ -185,6 +191,7 @@ impl Answer<'_> {
             at,
             rule,
             facets,
+            own,
             selected,
             held,
         } = question;
@@ -213,13 +220,13 @@ impl Answer<'_> {
         Decision {
             at,
             verdict,
-            facets: values(rule, &facets),
+            facets: values(rule, &facets, own),
         }
     }
 }
 
-/// The values that something has of the facets that a rule asks for.
-fn values(rule: &Rule, facets: &Facets) -> Vec<String> {
+/// The values that something has of the facets that a rule asks for, in all or of its own.
+fn values(rule: &Rule, facets: &Facets, own: &Facets) -> Vec<String> {
     let asked = rule.expression.facets().into_iter();
     asked
         .map(|facet| {
@@ -231,6 +238,7 @@ fn values(rule: &Rule, facets: &Facets) -> Vec<String> {
                 .collect();
             let values = match values.is_empty() {
                 true => "none".into(),
+                false if own.get(facet).is_none() => format!("{} (inherited)", values.join(", ")),
                 false => values.join(", "),
             };
             format!("{facet}: {values}")

@@ -19,12 +19,15 @@ use crate::brief::labels::{self, Labels};
 use crate::diagnostic::{self, Problems, Result};
 use crate::edition::Press;
 use crate::project::{Project, Quoted};
-use crate::report::{Pending, Report, coverage, unfilled};
+use crate::report::{Pending, Report, coverage, taxonomy, unfilled};
 use crate::template::{self, Template};
 use crate::theme::Theme;
 use crate::typeset;
 
 /// Checks the report, the audience profiles, the labels and the templates
+///
+/// Each briefing is printed with the template of its profile. A template of the project that no profile names is read,
+/// and not tried: the last line names it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -107,6 +110,7 @@ impl Check {
             }
         }
         notes.extend(unfilled(project)?);
+        notes.extend(taxonomy::unnamed(project, &project.report_folder()?)?);
         notes.extend(undescribed.into_distinct());
         diagnostic::emit(project, &notes);
         problems.finish(())?;
@@ -119,6 +123,13 @@ impl Check {
         ];
         print::line(format_args!("{}: nothing wrong", counts.join(", ")));
         translated.iter().for_each(print::line);
+        let named = audiences.iter().map(|audience| &*audience.template.text);
+        let untried = template::untried(project, named)?.join(", ");
+        if !untried.is_empty() {
+            print::line(format_args!(
+                "read and not tried, since no profile names them (`plaidoyer build AUDIENCE --as TEMPLATE`): {untried}"
+            ));
+        }
         for (audience, count) in touched.iter().filter(|(_, count)| *count > 0) {
             print::line(format_args!(
                 "{audience}: {count} of {} queries to the authors touch it",

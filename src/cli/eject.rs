@@ -9,7 +9,8 @@ use crate::diagnostic::{Problems, Result};
 use crate::eject::{self, RECORD_FILE};
 use crate::project::Project;
 
-/// Copies built-in templates, components, audiences or label files into the project, to be changed there
+/// Copies built-in templates, components, audiences, label files or data of the report into the project, to be changed
+/// there
 ///
 /// The copy replaces the built-in file. `ejected.toml` records what it was copied from, so that `plaidoyer
 /// status` can say what a later version of the program has changed in it.
@@ -19,7 +20,8 @@ Examples:
   plaidoyer eject briefing.typ.j2      a template
   plaidoyer eject lib/cover            a component
   plaidoyer eject police-trainers      an audience
-  plaidoyer eject labels/fr            the words of a language")]
+  plaidoyer eject labels/fr            the words of a language
+  plaidoyer eject taxonomy.toml        the vocabulary of the built-in report")]
 pub(crate) struct EjectCommand {
     /// The files, by path, by name, or by name without ending
     #[arg(required = true, add = completions::built_in_file())]

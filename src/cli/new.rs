@@ -23,6 +23,8 @@ use crate::starter::{self, Asked, Starter, StarterAudience, Wanted};
 /// `plaidoyer new DIR --from report.docx` makes a project of a report that can be built at once: it imports the
 /// document, and writes an audience that gets everything, another to copy, a conference and a template. Without
 /// `--from`, the report is a small example.
+///
+/// A project of the built-in report is a folder with an empty file `plaidoyer.toml`.
 #[derive(Debug, Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -261,6 +263,7 @@ fn example(report: &Report) -> StarterAudience {
         template: "briefing".into(),
         codes: written(&mut { codes }),
         asked: asked.into_iter().collect(),
+        facet_value: None,
     }
 }
 
@@ -292,10 +295,11 @@ impl NewFacet {
         let root = project.own_root()?;
         let report = Report::load(project)?;
         let path = root.join(project.report_folder()?).join("taxonomy.toml");
-        if !path.with_file_name("report.toml").is_file() {
-            return Err(eco_vec![error(
-                "the report is the built-in one, whose vocabulary is not the project's"
-            )]);
+        if !path.is_file() && !path.with_file_name("report.toml").is_file() {
+            return Err(eco_vec![
+                error("the report is the built-in one, whose vocabulary is not the project's")
+                    .with_hint("`plaidoyer eject taxonomy.toml` copies it into the project, to be changed there")
+            ]);
         }
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Args;
+use typst::ecow::{eco_format, eco_vec};
 
 use super::date::DateArgument;
 use super::{completions, print};
 use crate::audience::Audience;
-use crate::diagnostic::Result;
+use crate::diagnostic::{Result, error};
 use crate::project::Project;
 use crate::report::Report;
 
@@ -37,7 +38,17 @@ impl WhyCommand {
 
     fn explain(&self, project: &Project) -> Result<()> {
         let report = Report::load(project)?;
-        let address = super::address(&report, &self.item)?;
+        let address = super::address(&report, &self.item);
+        if address.is_err() && Audience::path(project, &self.item)?.is_some() {
+            let (audience, item) = (&self.item, &self.audience);
+            return Err(eco_vec![
+                error(eco_format!(
+                    "`{audience}` is an audience: the item comes first"
+                ))
+                .with_hint(eco_format!("write `plaidoyer why {item} {audience}`"))
+            ]);
+        }
+        let address = address?;
         let audience = Audience::load(project, &report, &self.audience)?;
         // What has room depends on the date: a later briefing marks passages that were true only at a date of
         // their own.

@@ -56,6 +56,14 @@ fn built_in_paths() -> impl Iterator<Item = Cow<'static, str>> {
     Seeds::iter().chain(Templates::iter()).chain(Fonts::iter())
 }
 
+/// The paths of the built-in files whose paths begin and end like this, in alphabetical order.
+pub(crate) fn built_in_files(prefix: &str, suffix: &str) -> Vec<String> {
+    let paths = built_in_paths().filter(|path| path.starts_with(prefix) && path.ends_with(suffix));
+    let mut paths: Vec<String> = paths.map(Cow::into_owned).collect();
+    paths.sort_unstable();
+    paths
+}
+
 /// Prefix under which a built-in file can be reached even if a project has one of the same name.
 pub(super) const BUILT_IN: &str = "builtin/";
 

@@ -23,13 +23,17 @@ use typst::{Library, LibraryExt, World};
 use typst_kit::files::FileStore;
 
 use crate::diagnostic::{NamedFiles, Result, error, error_at, io_error, suggestion};
-pub(crate) use layers::Asked;
 use layers::Layers;
+pub(crate) use layers::{Asked, built_in_files};
 pub(crate) use located::Located;
 pub use quoted::Quoted;
 
 /// The file that makes a directory a project.
 pub(crate) const PROJECT_FILE: &str = "plaidoyer.toml";
+
+/// A hint: how to begin a project of the built-in report.
+pub(crate) const BUILT_IN_REPORT: &str =
+    "an empty file `plaidoyer.toml` makes a folder a project of the built-in report";
 
 /// One project: a directory with `plaidoyer.toml`, or the built-in project alone.
 pub struct Project {
@@ -152,7 +156,8 @@ impl Project {
             let problem = error("there is no project here");
             vec_of(
                 problem
-                    .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR"),
+                    .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR")
+                    .with_hint(BUILT_IN_REPORT),
             )
         })
     }

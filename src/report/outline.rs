@@ -209,11 +209,21 @@ impl super::Report {
     /// An error about a word that is no address. It names the nearest one.
     fn unknown(&self, word: &str) -> SourceDiagnostic {
         let problem = error(eco_format!("the report has no `{word}`"));
-        if let Some(hint) = self.counted(word) {
+        if let Some(hint) = self.counted(word).or_else(|| self.lettered(word)) {
             return problem.with_hint(hint);
         }
         let addresses = self.addresses();
         with_suggestion(problem, word, addresses.iter().map(String::as_str))
+    }
+
+    /// A hint that names the recommendation with the number of `word` and other letters before it: `12` for `R12`.
+    fn lettered(&self, word: &str) -> Option<EcoString> {
+        let bare = |label: &str| label.trim_start_matches(char::is_alphabetic).to_owned();
+        let wanted = Some(bare(word)).filter(|bare| !bare.is_empty())?;
+        let labels = self.recommendations();
+        let mut labels = labels.map(|(_, item)| item.number.to_string());
+        let label = labels.find(|label| bare(label) == wanted)?;
+        Some(eco_format!("did you mean `{label}`?"))
     }
 
     /// A hint that names the recommendations that are numbered like `word`.

@@ -1,7 +1,7 @@
 //! The closed vocabulary that classifies the report: its facets and their values, and whose words it reports.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
-use typst::syntax::FileId;
+use typst::syntax::{DiagSpan, FileId};
 use typst::utils::PicoStr;
 
 use crate::diagnostic::{Result, error, error_at, with_suggestion};
@@ -167,6 +167,39 @@ fn is_called(words: Option<&Words>, word: &str, language: &str) -> bool {
     words
         .and_then(|words| words.get(word))
         .is_some_and(|labels| labels.contains_key(language))
+}
+
+/// A warning for each value and voice without a name in a language in which others of its facet have one.
+///
+/// # Errors
+/// Those of [`Taxonomy::load`].
+pub(crate) fn unnamed(project: &Project, folder: &str) -> Result<Vec<SourceDiagnostic>> {
+    let path = format!("{folder}/taxonomy.toml");
+    if !project.exists(&path) {
+        return Ok(Vec::new());
+    }
+    let file = path_id(&path)?;
+    let facets: BTreeMap<String, BTreeMap<String, Located<Labels>>> = project.toml(file)?;
+    let mut warnings = Vec::new();
+    for words in facets.values() {
+        let named = words.values().flat_map(|labels| labels.as_ref().keys());
+        let named: BTreeSet<&str> = named.map(String::as_str).collect();
+        for (word, labels) in words {
+            let is_missing = |language: &&&str| !labels.as_ref().contains_key(**language);
+            let missing: Vec<&str> = named.iter().filter(is_missing).copied().collect();
+            if !missing.is_empty() {
+                let missing = missing.join(", ");
+                let message =
+                    eco_format!("`{word}` has no name in {missing}, where others have one");
+                let at = DiagSpan::from_range(file, labels.span());
+                warnings.push(
+                    SourceDiagnostic::warning(at, message)
+                        .with_hint("it is printed in English there"),
+                );
+            }
+        }
+    }
+    Ok(warnings)
 }
 
 /// The facets, in the order in which they are shown, their values, the voices, and what these are called.

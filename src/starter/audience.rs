@@ -53,7 +53,7 @@ pub(crate) fn new_audience(
         })]);
     }
     if wanted.codes.is_empty() && wanted.recommendations.is_empty() {
-        return Err(eco_vec![error("an audience gets something").with_hint(
+        return Err(eco_vec![error("the audience would get nothing").with_hint(
             "name sections with `--codes 2.1,3`, recommendations with `--recommendations R1,R4`, or both"
         )]);
     }
@@ -65,7 +65,15 @@ pub(crate) fn new_audience(
         template: wanted.template.to_owned(),
         codes,
         asked,
+        facet_value: facet_value(report),
     })
+}
+
+/// An expression that the report's vocabulary allows: the first value of its first facet.
+fn facet_value(report: &Report) -> Option<String> {
+    let taxonomy = &report.taxonomy;
+    let mut facets = taxonomy.facets().filter(|facet| !facet.is_field());
+    facets.find_map(|facet| Some(format!("'{}' in {facet}", taxonomy.values(facet).next()?)))
 }
 
 /// A name as a title: `school-nurses` is “School nurses”.

@@ -44,6 +44,8 @@ pub(crate) struct StarterAudience {
     pub(crate) codes: Vec<String>,
     /// The recommendations that it gets.
     pub(crate) asked: Vec<Asked>,
+    /// An expression that could select, as an example; `None` if the report is not classified.
+    pub(crate) facet_value: Option<String>,
 }
 
 /// Recommendations that an audience gets.

@@ -292,6 +292,28 @@ pub(crate) fn names(project: &Project) -> Vec<String> {
         .collect()
 }
 
+/// The names of the project's own templates with which nothing is printed by the templates `printed`.
+///
+/// # Errors
+/// If one of those has a mistake that is found before it prints.
+pub(crate) fn untried<'a>(
+    project: &Project,
+    printed: impl Iterator<Item = &'a str>,
+) -> Result<Vec<String>> {
+    let mut tried = BTreeSet::new();
+    for name in printed {
+        tried.extend(closure(project, &format!("{name}{SUFFIX}"))?.into_keys());
+    }
+    let mut untried = Vec::new();
+    for name in of_briefings(project) {
+        let file = format!("{name}{SUFFIX}");
+        if !tried.contains(&file) && project.is_own(template_file(&file)?) {
+            untried.push(name);
+        }
+    }
+    Ok(untried)
+}
+
 /// The names of the templates that print a briefing: all but the one that prints who gets what.
 pub(crate) fn of_briefings(project: &Project) -> Vec<String> {
     const OF_ALL_AUDIENCES: &str = "coverage";

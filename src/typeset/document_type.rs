@@ -1,9 +1,11 @@
 //! What a document type states of itself, read before anything is laid out.
 
+use std::ops::ControlFlow;
+
 use comemo::Track as _;
 use typst::World;
 use typst::engine::{Route, Sink, Traced};
-use typst::foundations::{Bytes, Dict, Label, Selector, Value};
+use typst::foundations::{Bytes, Dict, Label, Value};
 use typst::introspection::MetadataElem;
 use typst::utils::PicoStr;
 
@@ -39,7 +41,14 @@ impl Typesetter<'_> {
             .map_err(|diagnostics| self.locate(&world, rendered, diagnostics))?
             .content();
         let label = Label::new(PicoStr::intern("document-type"));
-        let stated = label.and_then(|label| content.query_first_naive(&Selector::Label(label)));
+        // The last one counts, as with Typst's rules: a look that begins with another one's changes what that stated.
+        let mut stated = None;
+        let _ = content.traverse(&mut |element| -> ControlFlow<()> {
+            if element.label() == label {
+                stated = Some(element);
+            }
+            ControlFlow::Continue(())
+        });
         let stated = stated
             .as_ref()
             .and_then(|stated| stated.to_packed::<MetadataElem>());

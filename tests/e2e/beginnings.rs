@@ -288,7 +288,7 @@ fn an_audience_that_is_begun_selects_what_was_named() {
         (&["--recommendations", "3-1"], "hint: write `1-3`"),
         (&["--recommendations", "3-9"], "the report has no `3-9`"),
         (&["--recommendations", "1.1"], "1.1 is no recommendation"),
-        (&[], "an audience gets something"),
+        (&[], "the audience would get nothing"),
     ] {
         let output = begin("x", arguments);
         assert_eq!(output.status.code(), Some(1));

@@ -135,6 +135,46 @@ fn nothing_is_written_over_and_a_wrong_name_is_answered() {
 }
 
 #[test]
+fn the_data_of_the_built_in_report_are_copied_and_extended() {
+    let project = project();
+    let root = project.path();
+    let folder = "seeds/together-against-trafficking-2015";
+    let output = run(root, &["new", "facet", "sector", "airport-staff"]);
+    assert!(
+        stderr(&output).contains("hint: `plaidoyer eject taxonomy.toml` copies it"),
+        "{}",
+        stderr(&output)
+    );
+    fs::create_dir_all(root.join(folder).join("annotations")).unwrap();
+    let entries = format!("{folder}/annotations/A.toml");
+    fs::copy(crate::program::root().join(&entries), root.join(&entries)).unwrap();
+    for arguments in [
+        &["eject", "taxonomy.toml", "annotations/C"][..],
+        &["new", "facet", "sector", "airport-staff"],
+        &["list", "findings", "--where", "'airport-staff' in sector"],
+    ] {
+        let output = run(root, arguments);
+        assert!(output.status.success(), "{}", stderr(&output));
+    }
+    let said = status(root);
+    for line in [
+        "annotations/A.toml: says what the built-in file says",
+        "annotations/C.toml: nobody has edited it",
+        "taxonomy.toml: edited",
+    ] {
+        assert!(said.contains(&format!("{folder}/{line}")), "{said}");
+    }
+    // The other values have names in further languages.
+    let output = run(root, &["check"]);
+    let said = stderr(&output);
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.contains("`airport-staff` has no name in de, fr") && said.contains("taxonomy.toml:"),
+        "{said}"
+    );
+}
+
+#[test]
 fn what_has_changed_in_the_program_since_is_shown() {
     let project = project();
     let root = project.path();

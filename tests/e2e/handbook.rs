@@ -54,6 +54,30 @@ fn what_the_handbook_shows_of_a_project_can_be_built() {
 }
 
 #[test]
+fn the_look_of_the_handbook_limits_the_pages_of_the_briefing() {
+    let project = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| write(project.path(), path, text);
+    write("plaidoyer.toml", "");
+    let heading = "## Change the look of one template";
+    let look = of_handbook("do/template.md", heading, "typst");
+    let out = project.path().join("out");
+    let mut counts = Vec::new();
+    for look in [look.clone(), look.replace("max-pages: 4", "max-pages: 6")] {
+        write("templates/lib/short.typ", &look);
+        let template = of_handbook("do/template.md", heading, "jinja");
+        write("templates/short.typ.j2", &template);
+        let own = root().join("seeds/together-against-trafficking-2015/audiences");
+        let profile = std::fs::read_to_string(own.join("police-trainers.toml")).unwrap();
+        let profile = profile.replace("template = \"briefing\"", "template = \"short\"");
+        write("audiences/police-trainers.toml", &profile);
+        let bytes = pdf(Some(project.path()), "police-trainers", &out);
+        assert_eq!(faults(&bytes), Vec::<String>::new());
+        counts.push(pages(&bytes).len());
+    }
+    assert_eq!(counts, [4, 6]);
+}
+
+#[test]
 fn the_templates_of_the_handbook_can_be_built() {
     let project = tempfile::tempdir().unwrap();
     let write = |path: &str, text: &str| write(project.path(), path, text);

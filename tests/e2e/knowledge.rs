@@ -488,6 +488,26 @@ fn why_names_the_rule_and_the_facets() {
         out.contains("E.I.1/1 is not in: `") && out.contains("territory: none"),
         "{out}"
     );
+    // Values of its own, and those of its section.
+    let out = stdout(&["why", "E.I.1", "education-staff"]);
+    assert!(out.contains(" (inherited)\n"), "{out}");
+    let out = stdout(&["why", "12", "police-trainers"]);
+    assert!(!out.contains("(inherited)"), "{out}");
+}
+
+#[test]
+fn why_answers_a_wrong_order_and_a_letter_too_many() {
+    for (arguments, hint) in [
+        (
+            ["why", "education-staff", "12"],
+            "write `plaidoyer why 12 education-staff`",
+        ),
+        (["why", "R12", "education-staff"], "did you mean `12`?"),
+    ] {
+        let output = plaidoyer().args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains(hint), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -145,3 +145,64 @@ fn a_label_that_nothing_prints_is_warned_of() {
     let used = said("asks-heading = Our asks\nour-own = Ours\n");
     assert!(!used.contains("nothing prints"), "{used}");
 }
+
+#[test]
+fn a_template_that_no_profile_names_is_said_not_to_be_tried() {
+    let project = tempfile::tempdir().unwrap();
+    write(project.path(), "plaidoyer.toml", "");
+    for (name, block) in [("used", "{{ label(\"kicker\") }}"), ("zz", "{{ labl }}")] {
+        let text = format!(
+            "{{% extends \"builtin/briefing.typ.j2\" %}}{{% block kicker %}}{block}{{% endblock %}}"
+        );
+        write(project.path(), &format!("templates/{name}.typ.j2"), &text);
+    }
+    let profile =
+        "id = \"x\"\ntitle = { en = \"X\" }\ntemplate = \"used\"\n[select]\ninclude = [\"33\"]\n";
+    write(project.path(), "audiences/x.toml", profile);
+    let output = plaidoyer()
+        .current_dir(project.path())
+        .arg("check")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout.clone()).unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    assert!(said.contains("--as TEMPLATE`): zz\n"), "{said}");
+}
+
+#[test]
+fn a_project_of_an_own_report_says_whose_a_built_in_audience_is() {
+    let project = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = plaidoyer();
+        command.current_dir(project.path()).args(arguments);
+        command.output().unwrap()
+    };
+    assert!(run(&["new", "own"]).status.success());
+    let output = run(&["--project", "own", "build", "police-trainers"]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        said.contains("`police-trainers` belongs to the built-in report, and the report of this project is `own`")
+            && said.contains("an empty file `plaidoyer.toml` makes a folder a project"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_new_audience_has_an_example_of_the_reports_own_vocabulary() {
+    let project = tempfile::tempdir().unwrap();
+    write(project.path(), "plaidoyer.toml", "");
+    let run = |arguments: &[&str]| {
+        let mut command = plaidoyer();
+        command.current_dir(project.path()).args(arguments);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+    };
+    run(&["new", "audience", "x", "--recommendations", "33"]);
+    let path = project.path().join("audiences/x.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let uncommented = text.replace("# findings =", "findings =");
+    assert_ne!(text, uncommented);
+    std::fs::write(&path, uncommented).unwrap();
+    run(&["build", "x", "--format", "json"]);
+}
