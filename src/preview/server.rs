@@ -1,6 +1,6 @@
 //! The page's server: what can be asked for, and what is done. Only this machine reaches it.
 
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tiny_http::{Header, Method, Request, Response};
+use tiny_http::{Method, Request, StatusCode};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::Choice;
@@ -270,6 +270,8 @@ fn json(value: &impl Serialize) -> Answered {
     })
 }
 
+/// Answers a request, and ends its connection with that. The server's pool counts a thread that it has just woken as
+/// idle, and gives it a second connection: while the first one lives, nobody reads the second.
 fn respond(request: Request, answered: Answered) {
     let (status, answer) = match answered {
         Ok(answer) => (200, answer),
@@ -286,14 +288,18 @@ fn respond(request: Request, answered: Answered) {
     let own = [
         ("Content-Type", answer.kind),
         ("Cache-Control", answer.keep),
+        ("Connection", "close"),
     ];
-    let mut response = Response::from_data(answer.bytes).with_status_code(status);
+    let reason = StatusCode(status).default_reason_phrase();
+    let length = answer.bytes.len();
+    let mut head = format!("HTTP/1.1 {status} {reason}\r\nContent-Length: {length}\r\n");
     for (name, value) in own.into_iter().chain(guard::headers(is_drawing)) {
-        // All of them are ASCII.
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
+        head.push_str(&format!("{name}: {value}\r\n"));
     }
+    head.push_str("\r\n");
+    let mut to = request.into_writer();
     // Whoever asked may be gone.
-    let _ = request.respond(response);
+    let _ = to
+        .write_all(&[head.into_bytes(), answer.bytes].concat())
+        .and_then(|()| to.flush());
 }
