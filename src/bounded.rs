@@ -60,7 +60,7 @@ pub(crate) fn give_up(after: Duration) {
     say(GIVES_UP, &after.as_secs().to_string());
 }
 
-/// Gives what typesets so long, until this is dropped; then it is given up.
+/// Limits the time of what is typeset until the result is dropped. After `limit` the briefing is given up.
 pub(crate) fn allow(limit: Duration) -> Sender<()> {
     let (is_done, done) = mpsc::channel();
     thread::spawn(move || {
@@ -91,7 +91,7 @@ pub(crate) struct Legacy {
 }
 
 /// Runs a command as the child: with a large stack, bounded memory, and no longer than its parent lives. The command
-/// is given what a child before it left.
+/// gets what an earlier child left.
 pub(crate) fn serve(command: impl FnOnce(Option<Legacy>) -> ExitCode + Send + 'static) -> ExitCode {
     IS_CHILD.store(true, Ordering::Relaxed);
     #[cfg(unix)]
@@ -148,13 +148,13 @@ enum End {
         death: String,
         /// The way out.
         way: &'static str,
-        /// What it leaves to the next child; none where another one would die as well.
+        /// What it leaves to the next child; `None` if that would die as well.
         left: Option<String>,
     },
 }
 
-/// Has a child do what these arguments ask for; each briefing may take so long. One that dies is followed by another
-/// one, where it left something to go on from.
+/// Has a child do what these arguments ask for; each briefing may take as long as `limit`. If the child dies and left
+/// something to go on from, another one follows.
 ///
 /// # Errors
 /// What the child died of, or that it was stopped; that no child can be started.
@@ -190,7 +190,7 @@ fn run_once(arguments: &[OsString], limit: Duration, legacy: Option<&Legacy>) ->
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(input) = &mut child.stdin {
-        // Of a child that is dead the end tells.
+        // If the child is dead already, its exit status says so.
         let _ = writeln!(input, "{}", serde_json::to_string(&legacy)?);
     }
     let heard = listen(&mut child);

@@ -13,7 +13,7 @@ use crate::project::{BUILT_IN_REPORT, Project, Quoted, path_id};
 use crate::report::code::{Address, Code};
 use crate::report::{FacetValue, Report, Taxonomy};
 pub use expression::Expression;
-pub(crate) use profile::{NOTHING, ProfileFile};
+pub(crate) use profile::ProfileFile;
 
 /// Words by language, such as `en`.
 pub(crate) type Localized = BTreeMap<String, EcoString>;

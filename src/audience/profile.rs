@@ -286,7 +286,7 @@ impl Audience {
 }
 
 /// The expression that selects nothing.
-pub(crate) const NOTHING: &str = "false";
+const NOTHING: &str = "false";
 
 /// Whether what stands at an address is short enough to be a document's one message.
 fn is_message(address: &Address) -> bool {

@@ -221,8 +221,7 @@ impl<'a> Selector<'a> {
     /// A marked part of a passage, after the passage.
     fn span(&self, id: &SpanId) -> Option<(&'a Passage, &'a Span)> {
         let (_, passage) = self.report.passage(&id.passage)?;
-        let span = passage.spans.iter().find(|span| span.id == *id)?;
-        Some((passage, span))
+        Some((passage, self.report.span(id)?))
     }
 
     /// The passages at the address of a section or passage.

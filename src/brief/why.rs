@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::audience::{NOTHING, Placed, Rule};
+use crate::audience::{Expression, Placed, Rule};
 use crate::brief::{Brief, By, LeftOut, LeftOutBecause, Why};
 use crate::report::{Address, Facets, Label, Passage, SHORT, Section, SpanId};
 
@@ -42,6 +42,8 @@ pub(crate) enum Verdict {
     },
     /// The profile's expression does not hold for it.
     NotSelected(String),
+    /// The profile selects items one by one, and this is none of them.
+    NotNamed,
     /// The profile's `exclude` takes it away, by this entry.
     Excluded(String),
     /// It is in the briefing in a line: its number, and the title of its section.
@@ -204,6 +206,7 @@ impl Answer<'_> {
             (_, Some((why, excerpt))) => Verdict::In { why, excerpt },
             (None, None) => match audience.select.exclude.iter().find(is_covered) {
                 Some(entry) => Verdict::Excluded(report.written(&entry.value)),
+                None if rule.expression == Expression::Constant(false) => Verdict::NotNamed,
                 None => Verdict::NotSelected(rule.source.text.clone()),
             },
             (Some(_), None) => {
@@ -262,7 +265,7 @@ impl fmt::Display for Decision {
                 is_in(f, why, if *excerpt { "partly in" } else { "in" })?;
             }
             Verdict::InALine(why) => is_in(f, why, "in, in a line for want of space")?,
-            Verdict::NotSelected(rule) if rule == NOTHING => write!(
+            Verdict::NotNamed => write!(
                 f,
                 "{at} is not in: the profile names items one by one, and not this one"
             )?,

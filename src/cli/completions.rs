@@ -1,8 +1,8 @@
 //! `plaidoyer completions`: what a shell needs to complete commands, and the words that it is then offered.
 //!
 //! The script that a shell reads asks the program itself at each press of Tab, through a variable: audiences, codes and
-//! templates are those of the project that the command line is about. Nothing is written, and nothing is said where a
-//! project cannot be read: it would stand in the middle of what somebody types.
+//! templates are those of the project that the command line is about. If a project cannot be read, nothing is said: a
+//! message would stand in the middle of what somebody types. Nothing is written.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -18,7 +18,6 @@ use clap_complete::env::Shells;
 use clap_complete::{CompleteEnv, Shell};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::translations::beginning;
 use super::{Cli, print};
 use crate::audience::Audience;
 use crate::brief::labels;
@@ -26,6 +25,7 @@ use crate::brief::localized;
 use crate::diagnostic::{Problems, Result, error};
 use crate::eject;
 use crate::project::Project;
+use crate::report::text::beginning;
 use crate::report::{Address, Report};
 use crate::template;
 
@@ -70,7 +70,7 @@ impl Completions {
     }
 }
 
-/// As a file in zsh's `fpath`, the script is the body of a function, and its first run has to complete already.
+/// If the script is a file in zsh's `fpath`, zsh runs it as a function at the first Tab: it must then complete at once.
 const AUTOLOADED: &str = "
 if [ \"$funcstack[1]\" = \"_plaidoyer\" ]; then
     _clap_dynamic_completer_plaidoyer \"$@\"
@@ -88,7 +88,7 @@ pub(super) fn answer() -> Option<ExitCode> {
     }
 }
 
-/// The project that the command line which is typed is about.
+/// The project of the command line that somebody is typing.
 fn project() -> Result<Project> {
     let typed: Vec<OsString> = env::args_os().skip_while(|word| word != "--").collect();
     let typed = Cli::command()

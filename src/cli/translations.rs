@@ -12,6 +12,7 @@ use super::{completions, print};
 use crate::diagnostic::{Result, error};
 use crate::output::{json, write::write};
 use crate::project::Project;
+use crate::report::text::beginning;
 use crate::report::{Report, Unit};
 use crate::translation::{self, State, Work};
 
@@ -195,15 +196,4 @@ fn counts(work: &[Work]) -> String {
         count(State::OutOfDate),
         count(State::Missing)
     )
-}
-
-/// The beginning of a text, by which people recognise it.
-pub(super) fn beginning(text: &str) -> String {
-    const ENOUGH: usize = 60;
-
-    let line = text.lines().next().unwrap_or_default();
-    match line.char_indices().nth(ENOUGH) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
-    }
 }

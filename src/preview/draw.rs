@@ -56,9 +56,9 @@ fn drawn(page: &Page) -> Drawing {
     }
 }
 
-/// The same drawing, for a browser to draw in less time: it is what a change waits for longest after typesetting.
-/// Each letter is a reference to its shape; to a shape alone it costs less than to a symbol that holds one. What is so
-/// anyway is not said.
+/// The same drawing in a form that a browser draws faster: after typesetting, drawing takes the longest time of a
+/// change. Each letter refers to its shape directly, not to a symbol around it, and attributes that only repeat a
+/// default are left out.
 fn quick(svg: Vec<u8>) -> Vec<u8> {
     static SYMBOL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r#"<symbol id="(\w+)" overflow="visible"><path ([^<>]*)/></symbol>"#).ok()

@@ -188,7 +188,7 @@ pub(crate) fn decided_at(answer: &Answer, at: &Address) -> Decided {
         Some(Verdict::NoRoom(_) | Verdict::Shortened(_)) => Form::NoRoom,
         Some(Verdict::NotPrinted(_)) => Form::Template,
         Some(Verdict::Excluded(_)) => Form::Excluded,
-        Some(Verdict::NotSelected(_)) | None => Form::NotSelected,
+        Some(Verdict::NotSelected(_) | Verdict::NotNamed) | None => Form::NotSelected,
     };
     Decided {
         at: report.written(at),

@@ -1,8 +1,8 @@
 //! From what is chosen to what is shown: the one place of the preview that decides and typesets.
 
+use super::draw::Drawings;
 use super::listing::{Keys, Listing, Profile, decided};
 use super::state::{Briefing, Lists, Located, Named};
-use super::studio::Studio;
 use super::{Choice, Settings};
 use crate::audience::Audience;
 use crate::brief::labels::languages;
@@ -32,11 +32,15 @@ pub(crate) struct Made {
     pub(crate) asked: Option<Asked>,
 }
 
-/// Makes what is chosen of a project as it is now. If that ended the process before this one, only
-/// `death` is told, and any change after it is acted on.
-pub(super) fn make(studio: &Studio, choice: &Choice, death: Option<Shown>) -> Made {
+/// Makes what is chosen of a project as it is now. If that ended the process before this one, only `death` is told, and
+/// any change after it is acted on.
+pub(super) fn make(
+    known: &Project,
+    (settings, choice): (&Settings, &Choice),
+    drawings: &Drawings,
+    death: Option<Shown>,
+) -> Made {
     let mut made = Made::default();
-    let known = &studio.project;
     let project = match known.reopened() {
         Ok(project) => project,
         Err(problems) => {
@@ -45,7 +49,7 @@ pub(super) fn make(studio: &Studio, choice: &Choice, death: Option<Shown>) -> Ma
         }
     };
     let is_made = death.is_none();
-    if let Err(problems) = fill(&mut made, &project, studio, choice, death) {
+    if let Err(problems) = fill(&mut made, &project, (settings, choice), drawings, death) {
         made.problems = shown(&project, &problems);
     }
     made.asked = is_made.then(|| project.asked());
@@ -56,11 +60,11 @@ pub(super) fn make(studio: &Studio, choice: &Choice, death: Option<Shown>) -> Ma
 fn fill(
     made: &mut Made,
     project: &Project,
-    studio: &Studio,
-    choice: &Choice,
+    chosen: (&Settings, &Choice),
+    drawings: &Drawings,
     death: Option<Shown>,
 ) -> Result<()> {
-    let settings = &studio.settings;
+    let (settings, choice) = chosen;
     let source = Report::load(project)?;
     let names = Audience::names(project)?;
     let language = choice.language.as_ref().unwrap_or(&source.about.language);
@@ -96,7 +100,6 @@ fn fill(
     };
     let audience = Audience::load(project, &report, name)?;
     let mut warnings = unfilled(project)?;
-    let chosen = (settings, choice);
     let briefing = with_choice(project, &report, &audience, chosen, |press, edition| {
         let brief = edition.selection();
         warnings.extend(brief.pictures().iter().filter_map(Picture::undescribed));
@@ -116,7 +119,7 @@ fn fill(
             template: brief.template.text.clone(),
             date: brief.date.to_string(),
             setting: copy.held().setting,
-            pages: studio.drawings.of(&copy.typeset.document),
+            pages: drawings.of(&copy.typeset.document),
             places: places.collect(),
             items: decided(&Answer {
                 selected: brief,

@@ -110,8 +110,8 @@ impl Preview {
         Self::start(project, settings, left, None)
     }
 
-    /// Goes on from where a preview was that died of a briefing. That briefing is not made again before something
-    /// changes: what it died of is shown.
+    /// Goes on in place of a preview whose process a briefing ended. The reason is shown, and that briefing is made again
+    /// only after something changed.
     ///
     /// # Errors
     /// As [`Self::open`].

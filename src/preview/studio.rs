@@ -19,10 +19,10 @@ use crate::bounded::{self, STACK};
 use crate::diagnostic::{Shown, shown};
 use crate::project::{Asked, Project};
 
-/// After so long, whoever looks is told that a briefing is not ready yet.
+/// After this time the page says that a briefing is not ready yet.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// From then on, so often it is asked whether something else is wanted.
+/// After that, the time between two looks at whether another briefing is wanted.
 const SHORT: Duration = Duration::from_millis(200);
 
 /// What the preview shows and how it comes to be.
@@ -198,8 +198,8 @@ impl Studio {
     }
 }
 
-/// Makes briefings as they are wanted, for as long as the program runs. If a briefing ended the
-/// process before this one, that is shown first.
+/// Makes briefings as they are wanted, for as long as the program runs. If a briefing ended the process before this
+/// one, that is shown first.
 pub(super) fn run(studio: Arc<Studio>, mut death: Option<Shown>) {
     thread::spawn(move || {
         let mut since = 0;
@@ -248,7 +248,8 @@ fn start(studio: &Arc<Studio>, choice: Choice, death: Option<Shown>, to: Sender<
     let studio = Arc::clone(studio);
     let typesetter = thread::Builder::new().stack_size(STACK);
     let started = typesetter.spawn(move || {
-        let made = make(&studio, &choice, death);
+        let chosen = (&studio.settings, &choice);
+        let made = make(&studio.project, chosen, &studio.drawings, death);
         // Nobody waits for what was given up.
         let _ = to.send(made);
     });

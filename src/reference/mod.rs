@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 
 use regex::{Captures, Regex};
 
+use crate::report::text::squeezed;
+
 /// Set to `accept`, it keeps what the code says.
 const ACCEPT: &str = "PLAIDOYER_REFERENCE";
 
@@ -59,10 +61,7 @@ fn worded(table: &str, page: &str) -> String {
 
 /// Text in a cell of a Markdown table.
 fn cell(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace('|', "\\|")
+    squeezed(text).replace('|', "\\|")
 }
 
 #[test]

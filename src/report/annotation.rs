@@ -9,12 +9,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use typst::diag::SourceDiagnostic;
-use typst::ecow::{EcoString, eco_format, eco_vec};
+use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
 use super::code::{Address, PassageId};
 use super::outline::placed;
-use super::text::find_pieces;
+use super::text::{beginning, find_pieces};
 use super::{
     AsOf, Facets, Item, Kind, Passage, Recommendation, Report, Section, Span, Taxonomy,
     content_hash,
@@ -318,17 +318,10 @@ fn span_ranges(file: FileId, entry: &Entry, passage: &Passage) -> Result<Vec<Ran
         return Ok(Vec::new());
     };
     find_pieces(words.as_ref(), &passage.text.plain()).map_err(|piece| {
-        let said = shortened(&piece);
+        let said = beginning(&piece);
         let problem = error_at(file, words.span(), eco_format!("{} does not say “{said}”", passage.id));
         eco_vec![problem.with_hint("a span has the passage's own words, to the letter and in order; `[…]` stands where words are left out")]
     })
-}
-
-fn shortened(words: &str) -> EcoString {
-    match words.char_indices().nth(60) {
-        Some((end, _)) => eco_format!("{}…", &words[..end]),
-        None => words.into(),
-    }
 }
 
 /// What an entry is about.

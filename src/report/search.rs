@@ -63,7 +63,7 @@ impl Report {
 /// What is known of a language to search in it.
 struct Language {
     stemmer: Stemmer,
-    /// Words that stand everywhere and tell nothing, such as “the”.
+    /// Words that are in every text and distinguish none, such as “the”.
     idle: HashSet<String>,
 }
 
@@ -87,7 +87,7 @@ impl Language {
 
     /// The stems of the words that tell something, in their order, without accents.
     fn stems(&self, text: &str) -> Vec<String> {
-        // Word by word: what takes accents off takes line ends away, too.
+        // Word by word: `deunicode` also removes line ends, and would join the words on both sides.
         text.unicode_words()
             .map(|word| deunicode(word).to_lowercase())
             .filter(|word| !self.idle.contains(word))
@@ -99,7 +99,7 @@ impl Language {
 /// How well each text answers the words that are searched for, as BM25 has it: the rarer a word and the more often it
 /// stands in a text, the better, and in a short text more than in a long one.
 fn scores(texts: &[Vec<String>], wanted: &[String]) -> impl Iterator<Item = f32> {
-    /// How soon a word that stands in a text again and again adds nothing any more.
+    /// How soon repetitions of a word in a text add nothing more.
     const SATURATION: f32 = 1.2;
     /// How much the length of a text counts, from 0 to 1.
     const LENGTH: f32 = 0.75;

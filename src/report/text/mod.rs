@@ -366,6 +366,17 @@ fn push_words(plain: &mut String, inlines: &[Inline]) {
     }
 }
 
+/// The beginning of a text, by which people recognise it.
+pub(crate) fn beginning(text: &str) -> String {
+    const ENOUGH: usize = 60;
+
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(ENOUGH) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 /// A text in which each run of white space, no-break spaces included, is one space.
 pub(crate) fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
