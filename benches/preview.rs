@@ -175,7 +175,7 @@ fn make(folder: &Path) {
     let brief = Brief::decide(&report, &audience, date(), "en").unwrap();
     let briefs = std::slice::from_ref(&brief);
     let press = Press::new(&project, &report, briefs, &labels, "en").unwrap();
-    press.edition(&brief).unwrap().copy(None).unwrap();
+    press.edition(&brief).unwrap().copy().unwrap();
     comemo::evict(5);
 }
 

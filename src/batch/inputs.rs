@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::editions::Editions;
 use crate::diagnostic::Result;
 use crate::edition::Press;
-use crate::output::{Format, json, web};
+use crate::output::markup::Markup;
+use crate::output::{Format, json};
 use crate::project::{Project, file_id, path_id};
 use crate::report::content_hash;
 use crate::template;
@@ -90,22 +91,18 @@ impl EditionInputs {
         }
         whole.add("date", &brief.date.to_string());
         whole.add("event", &json::to_string(&brief.occasion.event));
+        whole.add("values", &json::to_string(&brief.occasion.values));
         let mut fitted = whole.clone();
         for (name, source) in template::sources(project, &brief.template.text)? {
             fitted.add(&format!("template {name}"), &source);
         }
-        fitted.add("values", &json::to_string(&brief.occasion.values));
         // What templates see besides. Most of it follows from the above.
         for (name, code) in &seen.context {
-            fitted.add(&format!("{SEEN}{name}"), code);
-        }
-        fitted.add(&format!("{SEEN}selection"), &seen.selection);
-        for (name, json) in &seen.article {
-            // Pages have the links of the article too.
             for inputs in [&mut whole, &mut fitted] {
-                inputs.add(&format!("{SEEN}{name}"), json);
+                inputs.add(&format!("{SEEN}{name}"), code);
             }
         }
+        fitted.add(&format!("{SEEN}selection"), &seen.selection);
         Ok(Self { fitted, whole })
     }
 
@@ -122,7 +119,7 @@ impl Inputs {
     /// If a template is missing or wrong.
     pub(crate) fn of_format(project: &Project, format: Format) -> Result<Self> {
         let mut inputs = Inputs::default();
-        if let Some(name) = web::template(format) {
+        if let Some(name) = Markup::of(format).map(Markup::template) {
             for (name, source) in template::closure(project, name)? {
                 inputs.add(&format!("template {name}"), &source);
             }

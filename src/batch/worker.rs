@@ -26,7 +26,7 @@ use crate::audience::Audience;
 use crate::bounded::STACK;
 use crate::brief::{Occasion, Recipient, Sample};
 use crate::diagnostic::{self, Problems, Result, error};
-use crate::edition::Edition;
+use crate::edition::Fitted;
 use crate::output::{Format, write::write_unsynced};
 use crate::project::{Project, Quoted};
 use crate::report::Report;
@@ -244,23 +244,14 @@ fn work(
 
     let mut cache = Cache::new(setup.memory);
     let mut shown = HashSet::new();
-    let mut current: Option<(usize, Edition)> = None;
+    let mut current: Option<(usize, Fitted)> = None;
     for line in lines {
         let request: Request = match line.and_then(|line| Ok(serde_json::from_str(&line)?)) {
             Ok(request) => request,
             Err(e) => return Ok(Err(e)),
         };
         let mut make = || -> Result<Made> {
-            let found = current
-                .take()
-                .filter(|(number, _)| *number == request.edition);
-            let edition = match found {
-                Some((_, edition)) => edition,
-                None => editions
-                    .edition(request.edition)?
-                    .fitted_for(setup.editions[request.edition].sample.clone()),
-            };
-            let (_, edition) = current.insert((request.edition, edition));
+            let edition = editions.edition(request.edition)?;
             if let Some(file) = &request.file
                 && let Some(text) = edition.text(request.format)?
             {
@@ -273,21 +264,33 @@ fn work(
                     content: Content::of(edition.selection(), &[]),
                     pages_show: Pages {
                         files: text.files.into_iter().collect(),
-                        words: text.words.into_iter().collect(),
+                        words: text
+                            .keys
+                            .difference(&edition.selection().keys())
+                            .cloned()
+                            .collect(),
                     },
                     fitted_alone: false,
                     warnings: String::new(),
                     full: false,
                 });
             }
+            let found = current
+                .take()
+                .filter(|(number, _)| *number == request.edition);
+            let fitted = match found {
+                Some((_, fitted)) => fitted,
+                None => edition.fitted(setup.editions[request.edition].sample.as_ref())?,
+            };
+            let (_, fitted) = current.insert((request.edition, fitted));
             let (copy, bytes) = match &request.file {
                 Some(file) => {
-                    let copy = edition.copy(request.recipient.as_ref())?;
+                    let copy = fitted.copy(request.recipient.as_ref())?;
                     let bytes = copy.bytes(request.format)?;
                     write_unsynced(&setup.output.join(file), &bytes)?;
                     (copy, bytes)
                 }
-                None => (edition.sample()?, Vec::new()),
+                None => (fitted.first.clone(), Vec::new()),
             };
             let warnings = if shown.insert(request.edition) {
                 diagnostic::to_string(project, &copy.typeset.warnings)
@@ -298,10 +301,10 @@ fn work(
                 sha256: sha256(&bytes),
                 size: bytes.len() as u64,
                 pages: Some(copy.pages()),
-                content: Content::of(&copy.held(), &copy.content.left_out),
+                content: Content::of(&copy.held(), copy.left_out()),
                 pages_show: Pages {
                     files: copy.typeset.files.iter().cloned().collect(),
-                    words: edition.other_words(&copy)?,
+                    words: fitted.other_words(&copy),
                 },
                 fitted_alone: copy.fitted_alone,
                 warnings,

@@ -131,9 +131,9 @@ impl Build {
             report_built(std::slice::from_ref(&path), brief, None, &[]);
             return self.open(&path);
         }
-        let copy = edition.copy(None)?;
+        let copy = edition.copy()?;
         if self.format == Format::Json {
-            print::text(&copy.content.json);
+            print::text(copy.json());
             return Ok(());
         }
         diagnostic::emit(project, &copy.typeset.warnings);
@@ -159,7 +159,7 @@ impl Build {
                 }
             }
         }
-        let left_out = &copy.content.left_out;
+        let left_out = copy.left_out();
         report_built(&paths, &copy.held(), Some(copy.pages()), left_out);
         paths.first().map_or(Ok(()), |path| self.open(path))
     }

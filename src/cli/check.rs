@@ -230,7 +230,7 @@ fn typeset_all(
     // What is not translated can be built with `--allow-source-language` only.
     for brief in briefs.iter().filter(|brief| brief.is_translated()) {
         let made = || {
-            let copy = press.edition(brief)?.copy(None)?;
+            let copy = press.edition(brief)?.copy()?;
             copy.pdf()?;
             Ok(copy)
         };

@@ -86,7 +86,7 @@ impl CoverageCommand {
         let mut columns = Vec::new();
         for brief in &briefs {
             let Some(copy) =
-                problems.absorb(press.edition(brief).and_then(|edition| edition.copy(None)))
+                problems.absorb(press.edition(brief).and_then(|edition| edition.copy()))
             else {
                 continue;
             };
@@ -94,7 +94,7 @@ impl CoverageCommand {
             let answer = Answer {
                 selected: brief,
                 held: &held,
-                left_out: &copy.content.left_out,
+                left_out: copy.left_out(),
             };
             let all = report.recommendations();
             let all = all.map(|(_, item)| Address::Recommendation(item.number));

@@ -49,7 +49,7 @@ impl ListenCommand {
 }
 
 fn listen_to(project: &Project, press: &Press, brief: &Brief) -> Result<()> {
-    let copy = press.edition(brief)?.copy(None)?;
+    let copy = press.edition(brief)?.copy()?;
     diagnostic::emit(project, &copy.typeset.warnings);
     print::text(listen(copy.pdf()?)?);
     Ok(())

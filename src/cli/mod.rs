@@ -206,11 +206,11 @@ fn with_answer<T>(
         template: None,
     };
     with_edition(project, report, audience, wanted, |_, edition| {
-        let copy = edition.copy(None)?;
+        let copy = edition.copy()?;
         Ok(look(Answer {
             selected: edition.selection(),
             held: &copy.held(),
-            left_out: &copy.content.left_out,
+            left_out: copy.left_out(),
         }))
     })
 }

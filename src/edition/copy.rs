@@ -4,114 +4,108 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 
+use minijinja::Value;
 use typst::ecow::eco_vec;
 
-use super::Press;
+use super::{Edition, Press};
 use crate::brief::{Brief, DocumentType, LeftOut, Recipient};
 use crate::diagnostic::{Result, error};
+use crate::fit::{self, Layout};
 use crate::output::{Format, folder, json};
 use crate::template::Rendered;
 use crate::typeset::{About, Typeset};
 
-/// What a copy holds of the selection.
+/// A copy as its template printed it, before it is laid out.
 #[derive(Debug)]
-pub(crate) struct Content {
-    /// The keys of the report's words that are printed.
-    printed: BTreeSet<String>,
-    /// What of the selection is not printed, or is shortened.
-    pub(crate) left_out: Vec<LeftOut>,
-    /// The selection as JSON, which every PDF carries. It holds nothing of the recipient.
-    pub(crate) json: String,
-}
-
-/// A copy that its template has printed as Typst, and that is not laid out yet.
-pub(super) struct Draft<'a> {
-    press: &'a Press<'a>,
-    pub(super) brief: Rc<Brief<'a>>,
+pub(super) struct Manuscript {
     rendered: Rendered,
-    content: Rc<Content>,
+    left_out: Vec<LeftOut>,
+    json: String,
 }
 
 /// A copy of an edition, laid out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Copy<'a> {
     press: &'a Press<'a>,
     pub(super) brief: Rc<Brief<'a>>,
-    rendered: Rendered,
-    /// What it holds of the selection.
-    pub(crate) content: Rc<Content>,
+    pub(super) manuscript: Rc<Manuscript>,
     /// Its pages.
     pub(crate) typeset: Typeset,
+    layout: Layout,
     /// Whether it was fitted by itself, because its recipient's texts need more room than the edition has for
     /// them. It may hold less than other copies.
     pub(crate) fitted_alone: bool,
-    /// The keys of the words that were laid out to fit this copy by itself.
+    /// The keys of the words that were laid out to fit this copy.
     pub(super) tried: BTreeSet<String>,
 }
 
-impl<'a> Draft<'a> {
-    /// A copy of `brief` for `recipient`, as its template printed it. `latest` is what the previous copy held,
-    /// which is most likely the same.
+impl<'a> Edition<'a> {
+    /// What the template sees of a briefing, the same for every recipient.
+    pub(super) fn context(&self, brief: &Brief) -> Result<Value> {
+        self.template.context(brief, &self.press.labels)
+    }
+
+    /// The copy of `brief` for `recipient` that the template prints from `context`. `other` is another copy of
+    /// `brief`, which most likely holds the same.
     ///
     /// # Errors
-    /// Those of [`Brief::check_needs`].
-    pub(super) fn new(
-        press: &'a Press<'a>,
-        template_hash: &str,
+    /// Those of [`Template::render`](crate::template::Template::render) and [`Brief::check_needs`].
+    pub(super) fn print(
+        &self,
+        brief: &Brief,
+        context: &Value,
         recipient: Option<&Recipient>,
-        brief: Rc<Brief<'a>>,
-        rendered: Rendered,
-        latest: Option<Rc<Content>>,
-    ) -> Result<Self> {
-        let content = match latest.filter(|content| content.printed == rendered.printed) {
-            Some(same) => same,
-            None => {
-                brief.check_needs(&rendered.printed)?;
-                let left_out = brief.left_out(&rendered.printed);
-                let printed = rendered.printed.iter().map(|key| json::Printed {
-                    key,
-                    texts: press.typesetter.texts(key),
-                });
-                let print = json::Print {
-                    template_hash,
-                    occasion: recipient.is_some() || brief.occasion.is_some(),
-                    printed: printed.collect(),
-                    left_out: &left_out,
-                };
-                let json = json::to_string(&json::Selection::new(&brief, print));
-                Rc::new(Content {
-                    printed: rendered.printed.clone(),
-                    left_out,
-                    json,
-                })
-            }
+        other: Option<&Manuscript>,
+    ) -> Result<Manuscript> {
+        let rendered = self.template.render(context, recipient)?;
+        let keys = &rendered.printed;
+        if let Some(same) = other.filter(|other| other.rendered.printed == *keys) {
+            return Ok(Manuscript {
+                left_out: same.left_out.clone(),
+                json: same.json.clone(),
+                rendered,
+            });
+        }
+        brief.check_needs(keys)?;
+        let left_out = brief.left_out(keys);
+        let printed = keys.iter().map(|key| json::Printed {
+            key,
+            texts: self.press.typesetter.texts(key),
+        });
+        let print = json::Print {
+            template_hash: &self.template.hash,
+            occasion: recipient.is_some() || brief.occasion.is_some(),
+            printed: printed.collect(),
+            left_out: &left_out,
         };
-        Ok(Draft {
-            press,
-            brief,
+        Ok(Manuscript {
+            json: json::to_string(&json::Selection::new(brief, print)),
+            left_out,
             rendered,
-            content,
         })
     }
 
-    /// What its document type states of itself.
-    pub(super) fn document_type(&self) -> Result<DocumentType> {
-        let about = About::brief(&self.brief);
-        let selection = self.content.json.clone();
+    /// What the document type of a copy states of itself.
+    pub(super) fn document_type(
+        &self,
+        brief: &Brief,
+        manuscript: &Manuscript,
+    ) -> Result<DocumentType> {
+        let Manuscript { rendered, json, .. } = manuscript;
         let typesetter = &self.press.typesetter;
-        typesetter.document_type(&about, &self.rendered, selection)
+        typesetter.document_type(&About::brief(brief), rendered, json.clone())
     }
 
-    pub(super) fn lay_out(self) -> Result<Copy<'a>> {
-        let about = About::brief(&self.brief);
-        let selection = self.content.json.clone();
+    /// Lays a copy of `brief` out.
+    pub(super) fn lay_out(&self, brief: Rc<Brief<'a>>, manuscript: Manuscript) -> Result<Copy<'a>> {
+        let Manuscript { rendered, json, .. } = &manuscript;
         let typesetter = &self.press.typesetter;
-        let typeset = typesetter.typeset(&about, &self.rendered, selection)?;
+        let typeset = typesetter.typeset(&About::brief(&brief), rendered, json.clone())?;
         Ok(Copy {
             press: self.press,
-            brief: self.brief,
-            rendered: self.rendered,
-            content: self.content,
+            layout: Layout::read(&typeset.document),
+            brief,
+            manuscript: Rc::new(manuscript),
             typeset,
             fitted_alone: false,
             tried: BTreeSet::new(),
@@ -119,20 +113,38 @@ impl<'a> Draft<'a> {
     }
 }
 
+impl fit::Laid for Copy<'_> {
+    fn layout(&self) -> &Layout {
+        &self.layout
+    }
+}
+
 impl<'a> Copy<'a> {
     pub(super) fn check_verbatim(&self) -> Result<()> {
         let typesetter = &self.press.typesetter;
-        self.typeset.check_verbatim(typesetter, &self.rendered)
+        self.typeset
+            .check_verbatim(typesetter, &self.manuscript.rendered)
+    }
+
+    /// The selection and what the copy holds of it, as JSON, which every PDF carries. It holds nothing of the
+    /// recipient.
+    pub(crate) fn json(&self) -> &str {
+        &self.manuscript.json
+    }
+
+    /// What of the selection is not printed, or is shortened.
+    pub(crate) fn left_out(&self) -> &[LeftOut] {
+        &self.manuscript.left_out
     }
 
     /// How many pages it has.
     pub(crate) fn pages(&self) -> usize {
-        self.typeset.document.pages().len()
+        self.layout.pages
     }
 
     /// What of the selection is printed on its pages.
     pub(crate) fn held(&self) -> Brief<'a> {
-        self.brief.held(&self.content.printed)
+        self.brief.held(&self.manuscript.rendered.printed)
     }
 
     /// The copy as one file.
@@ -142,7 +154,7 @@ impl<'a> Copy<'a> {
     pub(crate) fn bytes(&self, format: Format) -> Result<Vec<u8>> {
         match format {
             Format::Pdf => self.pdf(),
-            Format::Json => Ok(self.content.json.clone().into_bytes()),
+            Format::Json => Ok(self.json().as_bytes().to_vec()),
             Format::Html | Format::Md => Err(eco_vec![error("this format has no pages")]),
             Format::Typ | Format::Png | Format::Svg => {
                 Err(eco_vec![error("this format is several files")])
@@ -155,7 +167,8 @@ impl<'a> Copy<'a> {
     /// # Errors
     /// Those of [`Typeset::pdf`].
     pub(crate) fn pdf(&self) -> Result<Vec<u8>> {
-        self.typeset.pdf(&self.press.typesetter, &self.rendered)
+        self.typeset
+            .pdf(&self.press.typesetter, &self.manuscript.rendered)
     }
 
     /// The copy in a format of one file, or of one file for each page: the name of each file, which begins with
@@ -185,7 +198,7 @@ impl<'a> Copy<'a> {
             self.press.project,
             &self.press.typesetter,
             &self.typeset,
-            &self.content.json,
+            self.json(),
         )
     }
 }

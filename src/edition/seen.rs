@@ -18,8 +18,6 @@ pub(crate) struct Seen {
     pub(crate) context: Vec<(String, String)>,
     /// The JSON that a PDF would carry if everything had room.
     pub(crate) selection: String,
-    /// What a web page prints: the name of each value, and the value as JSON.
-    pub(crate) article: Vec<(String, String)>,
 }
 
 impl Edition<'_> {
@@ -28,18 +26,17 @@ impl Edition<'_> {
     /// # Errors
     /// If a label is missing.
     pub(crate) fn seen(&self) -> Result<Seen> {
-        let (brief, labels) = (self.selection, &self.press.labels);
+        let brief = self.selection;
         let selected = brief.keys();
         let whole = json::Print {
             template_hash: &self.template.hash,
-            occasion: self.sample.is_some() || brief.occasion.is_some(),
+            occasion: brief.occasion.is_some(),
             printed: Vec::new(),
             left_out: &[],
         };
         Ok(Seen {
-            context: template::seen(&self.template.context(brief, labels)?)?,
+            context: template::seen(&self.context(brief)?)?,
             selection: json::to_string(&json::Selection::new(brief, whole)),
-            article: self.article()?.values(),
             selected,
         })
     }

@@ -6,6 +6,7 @@ use typst::pdf::ArtifactElem;
 use super::*;
 use crate::audience::Audience;
 use crate::diagnostic::Problems;
+use crate::fit::Layout;
 
 /// Calls `see` with the press of the built-in project and each built-in briefing, by its own template or
 /// by another.
@@ -35,13 +36,11 @@ fn each_briefing(template: Option<&str>, mut see: impl FnMut(&Press, &Brief)) {
 #[test]
 fn a_briefing_fits_after_a_handful_of_typesettings() {
     each_briefing(None, |press, brief| {
-        let edition = press.edition(brief).unwrap();
-        let copy = edition.sample().unwrap();
-        let fitted = &copy.brief;
-        let times = edition.typesettings().unwrap();
+        let fitted = press.edition(brief).unwrap().fitted(None).unwrap();
+        let times = fitted.typesettings;
         assert!(times <= MOST, "{}: {times} typesettings", brief.audience.id);
-        assert_eq!(fitted.recommendations.len(), brief.recommendations.len());
-        edition.copy(None).unwrap();
+        let held = &fitted.first.brief;
+        assert_eq!(held.recommendations.len(), brief.recommendations.len());
     });
 }
 
@@ -66,7 +65,7 @@ fn no_line_sticks_out_no_heading_stands_alone_and_no_last_page_is_near_empty() {
         each_briefing(Some(document_type.0), |press, brief| {
             let edition = press.edition(brief).unwrap();
             let id = format!("{} as {}", brief.audience.id, document_type.0);
-            let copy = edition.copy(None).unwrap_or_else(|e| panic!("{id}: {e:?}"));
+            let copy = edition.copy().unwrap_or_else(|e| panic!("{id}: {e:?}"));
             let document = &copy.typeset.document;
             assert_eq!(
                 faults(document, document_type),
@@ -94,7 +93,7 @@ fn no_word_of_the_report_is_smaller_than_nine_points_and_no_note_than_eight() {
     let mut read = 0;
     for document_type in TYPES {
         each_briefing(Some(document_type.0), |press, brief| {
-            let Ok(copy) = press.edition(brief).unwrap().copy(None) else {
+            let Ok(copy) = press.edition(brief).unwrap().copy() else {
                 return;
             };
             let id = format!("{} as {}", brief.audience.id, document_type.0);
@@ -151,7 +150,7 @@ fn lines_that_stick_out_and_headings_that_stand_alone_are_found() {
         if brief.audience.id.as_str() != "police-trainers" {
             return;
         }
-        let copy = press.edition(brief).unwrap().copy(None).unwrap();
+        let copy = press.edition(brief).unwrap().copy().unwrap();
         let found = |margins| faults(&copy.typeset.document, ("briefing", margins)).join("\n");
         let [right, top, bottom] = TYPES[0].1;
         assert_eq!(found([right, top, bottom]), "");

@@ -61,7 +61,7 @@ const STEPS: [StepKind; 4] = [
 fn each_limit(
     pages: std::ops::Range<u16>,
     document_type: &DocumentType,
-    mut see: impl FnMut(Fitted<Fake>, &Steps, usize),
+    mut see: impl FnMut(Fit<Fake>, &Steps, usize),
 ) {
     let project = Project::built_in();
     let report = Report::load(&project).unwrap();

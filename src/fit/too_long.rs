@@ -4,11 +4,11 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 use typst_layout::PagedDocument;
 
-use super::{Fitted, Laid, Limit, lines_beyond};
+use super::{Fit, Laid, Limit, lines_beyond};
 use crate::diagnostic::counted;
 
 /// The error about a briefing that is too long even in its shortest form.
-pub(crate) fn too_long<L: Laid>(fitted: &Fitted<L>, document: &PagedDocument) -> SourceDiagnostic {
+pub(crate) fn too_long<L: Laid>(fitted: &Fit<L>, document: &PagedDocument) -> SourceDiagnostic {
     let brief = &fitted.brief;
     let pages = fitted.laid.layout().pages;
     // A briefing without a limit is never too long.

@@ -8,11 +8,6 @@ use crate::report::PictureFile;
 use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
 use crate::template::escape::html;
 
-/// A text without formatting.
-pub(crate) fn escaped(text: &str) -> String {
-    html(text)
-}
-
 /// A few words of the editors, which have square brackets already.
 pub(crate) fn editors(text: &str) -> String {
     format!("<span class=\"editors\">{}</span>", html(text))

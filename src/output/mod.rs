@@ -1,12 +1,12 @@
 //! What leaves the program: files, written whole or not at all, and JSON.
 
-pub(crate) mod article;
 pub(crate) mod coverage;
 pub(crate) mod folder;
 mod format;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod markdown;
+pub(crate) mod markup;
 pub(crate) mod toml;
 pub(crate) mod web;
 pub(crate) mod write;

@@ -246,7 +246,7 @@ impl Studio {
                 brief.report,
                 brief.audience,
                 (&self.settings, choice),
-                |_, edition| edition.copy(None).map(|_| ()),
+                |_, edition| edition.copy().map(|_| ()),
             )
         })
     }

@@ -72,14 +72,14 @@ fn coverage(project: &Project, settings: &Settings) -> Result<Coverage> {
         .collect();
     for brief in &briefs {
         let _time = bounded::allow(settings.limit);
-        let copy = press.edition(brief).and_then(|edition| edition.copy(None));
+        let copy = press.edition(brief).and_then(|edition| edition.copy());
         let Some(copy) = problems.absorb(copy) else {
             continue;
         };
         let answer = Answer {
             selected: brief,
             held: &copy.held(),
-            left_out: &copy.content.left_out,
+            left_out: copy.left_out(),
         };
         for (row, at) in rows.iter_mut().zip(addresses()) {
             row.cells.push(decided_at(&answer, &at));

@@ -103,9 +103,9 @@ fn fill(
     let briefing = with_choice(project, &report, &audience, chosen, |press, edition| {
         let brief = edition.selection();
         warnings.extend(brief.pictures().iter().filter_map(Picture::undescribed));
-        let edition = edition.fitted_for(Sample::of(&recipients));
+        let fitted = edition.fitted(Sample::of(&recipients).as_ref())?;
         let recipient = choice.recipient.and_then(|place| recipients.get(place));
-        let copy = edition.copy(recipient)?;
+        let copy = fitted.copy(recipient)?;
         warnings.extend(copy.typeset.warnings.iter().cloned());
         let keys = Keys::new(&report);
         let places = copy.typeset.places(press.typesetter());
@@ -124,7 +124,7 @@ fn fill(
             items: decided(&Answer {
                 selected: brief,
                 held: &copy.held(),
-                left_out: &copy.content.left_out,
+                left_out: copy.left_out(),
             }),
             profile: Profile::new(project, &report, &audience),
             accents: press.typesetter().accents(),

@@ -33,6 +33,7 @@ pub(super) fn recommendation(brief: &Brief, selected: &Selected<&Recommendation>
     let fields = fields.map(|(name, value)| context! { name => name, value => value });
     context! {
         number => label(recommendation.number),
+        url => brief.report.web_address(&Address::Recommendation(recommendation.number)),
         section => recommendation.codes(),
         // A section's title states its finding; that of a part is the heading above.
         finding => recommendation.section.part().map(|_| Words::value(recommendation.section.as_str())),

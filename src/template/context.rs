@@ -10,7 +10,8 @@ use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, Excerpt, Finding, Gaps, Recipient, Selected, localized};
 use crate::diagnostic::Result;
 use crate::report::evidence::{Figure, LegalReference};
-use crate::report::{Code, Recommendation, Report, Voice};
+use crate::report::translation::AboutField;
+use crate::report::{Address, Code, Recommendation, Report, Unit, Voice};
 
 /// The context of a briefing, without a recipient.
 ///
@@ -47,8 +48,11 @@ pub(super) fn context(brief: &Brief, labels: &Labels) -> Result<Value> {
         report => context! {
             id => brief.report.id.as_str(),
             title => about.title.as_str(),
+            title_language => foreign(brief, &Unit::About(AboutField::Title)),
             author => about.author.as_str(),
             submission => about.submission.as_str(),
+            submission_language => foreign(brief, &Unit::About(AboutField::Submission)),
+            url => about.url.as_ref().map(|url| url.as_ref().as_str()),
             year => about.year(),
             version => version(&brief.version()),
             site => directory.coordinator.site.as_deref(),
@@ -109,6 +113,12 @@ pub(crate) fn recipient_value(recipient: &Recipient) -> Value {
 /// The first eight letters of a hash: enough for a person to tell two versions apart.
 fn version(hash: &str) -> &str {
     hash.get(..8).unwrap_or(hash)
+}
+
+/// The language of a unit of translation; `None` for the briefing's.
+fn foreign<'a>(brief: &Brief<'a>, unit: &Unit) -> Option<&'a str> {
+    let language = brief.report.language_of(unit);
+    (language != brief.language).then_some(language)
 }
 
 /// The places where a reader finds what had no room.
@@ -172,6 +182,8 @@ fn evidence(brief: &Brief, labels: &Labels) -> Result<Value> {
         .collect();
     let asked = brief.asked_terms();
     let mut terms = used.terms.clone();
+    // The words themselves say what such a term means.
+    terms.retain(|term| !term.spelled_out.starts_with(term.term.as_str()));
     terms.sort_by_key(|term| term.term.to_lowercase());
     let terms: Vec<Value> = terms
         .iter()
@@ -275,8 +287,11 @@ fn finding(brief: &Brief, labels: &Labels, finding: &Finding) -> Result<Value> {
     let passages: Vec<Value> = passages
         .map(|(i, selected)| passage(brief, labels, selected, finding.gaps(i)))
         .collect::<Result<_>>()?;
+    let address = Address::Section(code.clone());
     Ok(context! {
+        id => code.as_str(),
         code => code.printed(),
+        url => brief.report.web_address(&address),
         title => Words::value(code.to_string()),
         passages => passages,
     })

@@ -7,7 +7,7 @@ use fluent_bundle::FluentValue;
 use minijinja::value::{Kwargs, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, UndefinedBehavior, Value};
 
-use super::held::Held;
+use super::TypstTexts;
 use super::words::{Typst, Words};
 use crate::brief::labels::Labels;
 
@@ -15,10 +15,10 @@ use crate::brief::labels::Labels;
 const FUEL: u64 = 2_000_000;
 
 /// What a template has printed so far, beside its Typst.
-pub(crate) type Printed = Arc<Mutex<Held>>;
+pub(crate) type Printed = Arc<Mutex<TypstTexts>>;
 
 /// Locks what was printed so far, to add to it.
-pub(super) fn held(printed: &Printed) -> MutexGuard<'_, Held> {
+pub(super) fn held(printed: &Printed) -> MutexGuard<'_, TypstTexts> {
     printed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn add_labels(env: &mut Environment<'static>, labels: &Arc<Labels>) {
 
 /// Prints a value. Typst that the template printed before is printed as it is, the report's words as a
 /// reference, and other text as a string.
-fn print(out: &mut Output, value: &Value, held: &mut Held) -> Result<(), Error> {
+fn print(out: &mut Output, value: &Value, held: &mut TypstTexts) -> Result<(), Error> {
     let source = if let Some(words) = value.downcast_object_ref::<Words>() {
         held.keys.insert(words.key.clone());
         format!("#{};", words.code(held))
@@ -75,7 +75,7 @@ fn print(out: &mut Output, value: &Value, held: &mut Held) -> Result<(), Error> 
                     Some(_) => own_text(value, held)?.to_owned(),
                     None => value.to_string(),
                 };
-                format!("#{};", held.sign(&text))
+                format!("#{};", held.sign(text))
             }
             kind => {
                 return Err(Error::new(
@@ -92,7 +92,7 @@ fn print(out: &mut Output, value: &Value, held: &mut Held) -> Result<(), Error> 
 }
 
 /// The string in a value; an error if it was made from the report's words or from what the template printed.
-fn own_text<'v>(value: &'v Value, held: &Held) -> Result<&'v str, Error> {
+fn own_text<'v>(value: &'v Value, held: &TypstTexts) -> Result<&'v str, Error> {
     match value.as_str() {
         Some(text) if Words::are_in(text) => Err(changed_words()),
         Some(text) if value.is_safe() || held.are_in(text) => Err(Error::new(
@@ -108,7 +108,8 @@ fn own_text<'v>(value: &'v Value, held: &Held) -> Result<&'v str, Error> {
     }
 }
 
-fn changed_words() -> Error {
+/// The error about the report's words that a template has changed.
+pub(crate) fn changed_words() -> Error {
     Error::new(
         ErrorKind::InvalidOperation,
         "the report's words are printed as they are: no filter, operator or test may change them",
@@ -116,13 +117,13 @@ fn changed_words() -> Error {
 }
 
 /// A value as Typst code, in which each text is replaced by its sign.
-pub(super) fn to_code(value: &Value, held: &mut Held) -> Result<Typst, Error> {
+pub(super) fn to_code(value: &Value, held: &mut TypstTexts) -> Result<Typst, Error> {
     let mut words = Vec::new();
     let source = code(value, held, &mut words)?;
     Ok(Typst { source, words })
 }
 
-fn code(value: &Value, held: &mut Held, words: &mut Vec<String>) -> Result<String, Error> {
+fn code(value: &Value, held: &mut TypstTexts, words: &mut Vec<String>) -> Result<String, Error> {
     if let Some(report) = value.downcast_object_ref::<Words>() {
         words.push(report.key.clone());
         return Ok(report.code(held));
@@ -135,7 +136,10 @@ fn code(value: &Value, held: &mut Held, words: &mut Vec<String>) -> Result<Strin
         ValueKind::None => Ok("none".into()),
         ValueKind::Bool => Ok(if value.is_true() { "true" } else { "false" }.into()),
         ValueKind::Number => Ok(value.to_string()),
-        ValueKind::String => Ok(held.sign(own_text(value, held)?)),
+        ValueKind::String => {
+            let text = own_text(value, held)?.to_owned();
+            Ok(held.sign(text))
+        }
         ValueKind::Seq | ValueKind::Iterable => {
             let mut items = String::new();
             for item in value.try_iter()? {
@@ -147,7 +151,8 @@ fn code(value: &Value, held: &mut Held, words: &mut Vec<String>) -> Result<Strin
         ValueKind::Map => {
             let mut entries = String::new();
             for key in value.try_iter()? {
-                let name = held.sign(own_text(&key, held)?);
+                let name = own_text(&key, held)?.to_owned();
+                let name = held.sign(name);
                 // As above.
                 let _ = write!(
                     entries,
@@ -175,7 +180,7 @@ fn label(labels: &Labels, name: &str, args: &Kwargs) -> Result<String, Error> {
         let value: Value = args.get(key)?;
         let value = match i64::try_from(value.clone()) {
             Ok(number) => FluentValue::from(number),
-            Err(_) => FluentValue::from(own_text(&value, &Held::default())?.to_owned()),
+            Err(_) => FluentValue::from(own_text(&value, &TypstTexts::default())?.to_owned()),
         };
         values.push((key, value));
     }

@@ -28,14 +28,16 @@ use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::report::content_hash;
 use crate::theme::Theme;
-pub(crate) use chart::charts;
 pub(crate) use context::recipient_value;
-pub(crate) use environment::add_labels;
 #[cfg(test)]
 pub(crate) use environment::own_filters_and_functions;
 use environment::{Printed, TRUSTING};
-use held::Held;
+pub(crate) use environment::{add_labels, changed_words};
+use escape::literal;
+use held::Filled;
+pub(crate) use held::Held;
 pub(crate) use outline::closure;
+pub(crate) use words::Words;
 
 /// The folder of templates.
 const FOLDER: &str = "templates";
@@ -45,6 +47,9 @@ const SUFFIX: &str = ".typ.j2";
 
 /// Prefix of a name that means the built-in template, even if the project has one of that name.
 const BUILT_IN: &str = "builtin/";
+
+/// The texts that a template of pages has printed so far, which become Typst literals.
+type TypstTexts = Held<String>;
 
 /// A template with all that it extends, imports and includes, ready to print.
 pub(crate) struct Template {
@@ -127,19 +132,12 @@ impl Template {
     }
 
     /// The page that a briefing sends its readers to: the event's, else the project's.
-    pub(crate) fn contact_page<'b>(&'b self, brief: &'b Brief) -> Option<&'b str> {
+    fn contact_page<'b>(&'b self, brief: &'b Brief) -> Option<&'b str> {
         let event = brief.occasion.event.as_ref();
         event
             .and_then(|event| event.contact.as_deref())
             .filter(|contact| is_link(contact))
             .or(self.contact_page.as_deref())
-    }
-
-    /// The QR code of that page; none where there is no page.
-    fn qr(&self, brief: &Brief) -> Result<Option<Value>> {
-        let url = self.contact_page(brief);
-        url.map(|url| Ok(context! { url => url, rows => qr::rows(url)? }))
-            .transpose()
     }
 
     /// What the template sees of a briefing, the same for every recipient.
@@ -148,7 +146,8 @@ impl Template {
     /// If a label is missing, or the address of the contact page is too long for a QR code.
     pub(crate) fn context(&self, brief: &Brief, labels: &Labels) -> Result<Value> {
         let context = context::context(brief, labels)?;
-        Ok(context! { qr => self.qr(brief)?, ..context })
+        let contact_page = self.contact_page(brief);
+        Ok(context! { contact_page => contact_page, qr => qr(contact_page)?, ..context })
     }
 
     /// Prints a briefing, seen as `context`, for `recipient` if the copy bears a name.
@@ -180,43 +179,78 @@ impl Template {
     }
 
     fn print_context(&self, context: Value) -> Result<Rendered> {
-        *environment::held(&self.printed) = Held::default();
-        let template = self.env.get_template(&self.name);
-        let (signed, spans) = template
-            .and_then(|template| template.render_with_spans(&context))
-            .map_err(|e| eco_vec![problem_in(&e, &context)])?;
-        let mut files: HashMap<&str, FileId> = HashMap::new();
-        let mut origins = Vec::with_capacity(spans.len());
-        for span in &spans {
-            let file = match files.get(span.name()) {
-                Some(file) => *file,
-                None => {
-                    let file = template_file(span.name())?;
-                    files.insert(span.name(), file);
-                    file
-                }
-            };
-            origins.push(Origin {
-                output: span.output_range(),
-                file,
-                range: span.source_range(),
-                expression: span.kind() == OutputSpanKind::Expression,
-            });
-        }
+        *environment::held(&self.printed) = TypstTexts::default();
+        let mut rendered = render(&self.env, &self.name, &context)?;
         let held = std::mem::take(&mut *environment::held(&self.printed));
-        let filled = held
-            .fill(&signed)
-            .map_err(|place| eco_vec![no_sign(&origins, &place)])?;
-        for origin in &mut origins {
+        let filled = rendered.fill(&held, |text, _| literal(text))?;
+        for origin in &mut rendered.origins {
             origin.output = filled.place(origin.output.start)..filled.place(origin.output.end);
         }
         Ok(Rendered {
             source: filled.source,
-            origins,
-            literals: filled.literals,
+            origins: rendered.origins,
+            literals: filled.texts,
             printed: held.keys,
         })
     }
+}
+
+/// What a template printed, with signs in place of texts.
+pub(crate) struct Signed {
+    text: String,
+    /// Where each stretch of it comes from, in order and without overlaps.
+    origins: Vec<Origin>,
+}
+
+/// What a template prints of a context.
+///
+/// # Errors
+/// If a name is undefined or a value cannot be printed, at its place in the template.
+pub(crate) fn render(env: &Environment, name: &str, context: &Value) -> Result<Signed> {
+    let template = env.get_template(name);
+    let (text, spans) = template
+        .and_then(|template| template.render_with_spans(context))
+        .map_err(|e| eco_vec![problem_in(&e, context)])?;
+    let mut files: HashMap<&str, FileId> = HashMap::new();
+    let mut origins = Vec::with_capacity(spans.len());
+    for span in &spans {
+        let file = match files.get(span.name()) {
+            Some(file) => *file,
+            None => {
+                let file = template_file(span.name())?;
+                files.insert(span.name(), file);
+                file
+            }
+        };
+        origins.push(Origin {
+            output: span.output_range(),
+            file,
+            range: span.source_range(),
+            expression: span.kind() == OutputSpanKind::Expression,
+        });
+    }
+    Ok(Signed { text, origins })
+}
+
+impl Signed {
+    /// Replaces each sign by its text, as `write` writes it after the markup before it.
+    ///
+    /// # Errors
+    /// If a sign was taken apart, at its place in the template.
+    pub(crate) fn fill<T>(
+        &self,
+        held: &Held<T>,
+        write: impl FnMut(&T, &str) -> String,
+    ) -> Result<Filled> {
+        held.fill(&self.text, write)
+            .map_err(|place| eco_vec![no_sign(&self.origins, &place)])
+    }
+}
+
+/// The QR code of a page; none where there is no page.
+fn qr(page: Option<&str>) -> Result<Option<Value>> {
+    page.map(|url| Ok(context! { url => url, rows => qr::rows(url)? }))
+        .transpose()
 }
 
 /// The error about a sign's character that stands for no text.
@@ -239,9 +273,9 @@ pub(crate) fn seen(context: &Value) -> Result<Vec<(String, String)>> {
     let mut values = Vec::new();
     for name in context.try_iter().map_err(failed)? {
         let value = context.get_item(&name).map_err(failed)?;
-        let mut held = Held::default();
+        let mut held = TypstTexts::default();
         let typst = environment::to_code(&value, &mut held).map_err(failed)?;
-        let filled = held.fill(&typst.source);
+        let filled = held.fill(&typst.source, |text, _| literal(text));
         // What has just been made has no other letter of this kind.
         values.push((
             name.to_string(),

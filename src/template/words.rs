@@ -6,7 +6,7 @@ use std::sync::Arc;
 use minijinja::Value;
 use minijinja::value::{Object, ObjectRepr};
 
-use super::held::Held;
+use super::TypstTexts;
 use crate::brief::Gaps;
 
 /// Words of the report, by their key in the report module. A template prints a reference to them: so they are
@@ -43,11 +43,11 @@ impl Words {
     }
 
     /// The words as an expression of Typst code, in which each text is replaced by its sign.
-    pub(crate) fn code(&self, held: &mut Held) -> String {
-        let mut code = format!("words({}", held.sign(&self.key));
+    pub(crate) fn code(&self, held: &mut TypstTexts) -> String {
+        let mut code = format!("words({}", held.sign(self.key.clone()));
         if let Some(mark) = &self.mark {
             code.push_str(", mark: ");
-            code.push_str(&held.sign(mark));
+            code.push_str(&held.sign(mark.clone()));
         }
         for (name, is_there) in [("before", self.gaps.before), ("after", self.gaps.after)] {
             if is_there {

@@ -47,6 +47,7 @@ pub(crate) use fonts::{check as check_typefaces, files as font_files, missing as
 use look::LOOK;
 pub(crate) use look::Look;
 use module::ReportModule;
+pub(crate) use module::{Said, Written};
 pub(crate) use places::WordsPlace;
 pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
@@ -105,7 +106,7 @@ impl<'a> About<'a> {
 }
 
 /// A briefing, laid out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Typeset {
     /// Its pages.
     pub(crate) document: PagedDocument,
@@ -169,6 +170,11 @@ impl<'a> Typesetter<'a> {
     /// footnotes.
     pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         self.module.words(key).unwrap_or_default()
+    }
+
+    /// The same, with what each is written with.
+    pub(crate) fn said(&self, key: &str) -> &[Said] {
+        self.module.texts(key).map_or(&[], |(texts, _)| texts)
     }
 
     /// The text of the generated module `labels.typ`.

@@ -39,6 +39,21 @@ pub(crate) struct Said {
     pub(crate) words: String,
     /// How many pictures it has.
     pub(crate) pictures: usize,
+    /// The same, with what it is written with.
+    pub(crate) written: Written,
+    /// The unit of translation that it is of.
+    pub(crate) unit: Unit,
+}
+
+/// A text of the report, with what it is written with.
+#[derive(Debug)]
+pub(crate) enum Written {
+    /// Paragraphs, lists, tables and pictures.
+    Blocks(Text),
+    /// A line of words.
+    Line(String),
+    /// A line of the editors' words, which are printed in brackets.
+    Editors(String),
 }
 
 /// What a stretch of the module was made from.
@@ -116,12 +131,13 @@ impl ReportModule {
         }
         for section in &report.sections {
             let code = section.code.to_string();
-            let mut words = Words::of(&code, format!("title of {code}"));
+            let unit = || Unit::At(Address::Section(section.code.clone()));
+            let mut words = Words::of(&code, format!("title of {code}"), unit());
             let printed = title(report, section, &mut words);
             module.push(words, &printed, section.span);
             if section.recommendations().next().is_some() {
                 let line = line_key(&section.code);
-                let mut words = Words::of(&line, format!("title of {code}"));
+                let mut words = Words::of(&line, format!("title of {code}"), unit());
                 let printed = title(report, section, &mut words);
                 module.push(words, &printed, section.span);
             }
@@ -130,16 +146,16 @@ impl ReportModule {
                     Item::Passage(passage) => {
                         let unit = Unit::At(Address::Passage(passage.id.clone()));
                         let key = passage.id.to_string();
-                        let mut words = Words::of(&key, of_passage(passage));
-                        let content = passage_content(report, &unit, &mut words, &passage.text);
+                        let mut words = Words::of(&key, of_passage(passage), unit);
+                        let content = passage_content(report, &mut words, &passage.text);
                         module.push(words, &content, passage.span);
                     }
                     Item::Recommendation(item) => {
                         let unit = Unit::At(Address::Recommendation(item.number));
                         let number = item.number;
                         let key = number.key();
-                        let mut words = Words::of(&key, format!("recommendation {number}"));
-                        let content = content(report, &unit, &mut words, &item.text);
+                        let mut words = Words::of(&key, format!("recommendation {number}"), unit);
+                        let content = content(report, &mut words, &item.text);
                         let breaks = content.len() > LONG;
                         module.push_place(words, &content, item.span, breaks);
                     }
@@ -148,8 +164,8 @@ impl ReportModule {
         }
         for (key, (text, passage)) in &excerpts {
             let unit = Unit::At(Address::Passage(passage.id.clone()));
-            let mut words = Words::of(key, of_passage(passage));
-            let content = passage_content(report, &unit, &mut words, text);
+            let mut words = Words::of(key, of_passage(passage), unit);
+            let content = passage_content(report, &mut words, text);
             module.push(words, &content, passage.span);
         }
         module.push_short_forms(report);
@@ -187,9 +203,9 @@ impl ReportModule {
                 let text = passage.text.quoted(&span.ranges);
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
                 let key = span.id.to_string();
-                let mut words = Words::of(&key, of_passage(passage));
+                let mut words = Words::of(&key, of_passage(passage), unit);
                 let content = words.text(report, &text);
-                let content = marked(report, &unit, content);
+                let content = marked(report, &words.unit, content);
                 self.push(words, &content, passage.span);
             }
         }
@@ -223,8 +239,8 @@ impl ReportModule {
 
     fn push_evidence_words(&mut self, report: &Report, key: &str, at: &Address, said: &str) {
         // `figure:A.I.2-40` is called `figure A.I.2-40`.
-        let mut words = Words::of(key, key.replacen(':', " ", 1));
-        let content = words.alone(said);
+        let mut words = Words::of(key, key.replacen(':', " ", 1), Unit::At(at.clone()));
+        let content = words.line(said, Written::Line);
         self.push(words, &content, span_at(report, at));
     }
 
@@ -318,14 +334,17 @@ struct Words<'a> {
     key: &'a str,
     /// Their name in messages.
     name: String,
+    /// The unit of translation that they are of.
+    unit: Unit,
     texts: Vec<Said>,
 }
 
 impl<'a> Words<'a> {
-    fn of(key: &'a str, name: String) -> Self {
+    fn of(key: &'a str, name: String, unit: Unit) -> Self {
         Self {
             key,
             name,
+            unit,
             texts: Vec::new(),
         }
     }
@@ -337,6 +356,10 @@ impl<'a> Words<'a> {
 
     /// The markup of a text, labelled so that it is found again on the pages.
     fn text(&mut self, report: &Report, text: &Text) -> String {
+        self.text_of(report, text, self.unit.clone())
+    }
+
+    fn text_of(&mut self, report: &Report, text: &Text, unit: Unit) -> String {
         let file = |picture: &Picture| {
             let file = report.picture_file(picture)?;
             Some((file.path.as_str(), file.format))
@@ -344,17 +367,21 @@ impl<'a> Words<'a> {
         let said = Said {
             words: text.plain(),
             pictures: text.pictures().count(),
+            written: Written::Blocks(text.clone()),
+            unit,
         };
         self.labelled(said, &body(text, file))
     }
 
-    /// The markup of a text without any formatting, labelled in the same way.
-    fn alone(&mut self, text: &str) -> String {
+    /// The markup of a line, labelled in the same way.
+    fn line(&mut self, words: &str, written: fn(String) -> Written) -> String {
         let said = Said {
-            words: text.to_owned(),
+            words: words.to_owned(),
             pictures: 0,
+            written: written(words.to_owned()),
+            unit: self.unit.clone(),
         };
-        self.labelled(said, &markup(text))
+        self.labelled(said, &markup(words))
     }
 
     fn labelled(&mut self, said: Said, markup: &str) -> String {
@@ -382,13 +409,11 @@ fn marked(report: &Report, unit: &Unit, markup: String) -> String {
 
 /// The title of a section.
 fn title(report: &Report, section: &Section, words: &mut Words) -> String {
-    let title = words.alone(section.title.words());
     let title = match &section.title {
-        Title::Printed(_) => title,
-        Title::Editors(_) => format!("#editors[{title}];"),
+        Title::Printed(title) => words.line(title, Written::Line),
+        Title::Editors(title) => format!("#editors[{}];", words.line(title, Written::Editors)),
     };
-    let unit = Unit::At(Address::Section(section.code.clone()));
-    let title = marked(report, &unit, title);
+    let title = marked(report, &words.unit, title);
     format!("#linked({})[{title}];", literal(&section.code.to_string()))
 }
 
@@ -420,16 +445,18 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
 }
 
 /// A text as Typst markup, with its footnotes under it.
-fn content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
+fn content(report: &Report, words: &mut Words, text: &Text) -> String {
     let content = words.text(report, text);
-    marked(report, unit, annotated(report, words, text, content))
+    let content = annotated(report, words, text, content);
+    marked(report, &words.unit, content)
 }
 
 /// The same for a passage, with room in its first and last line for the `[…]` of passages that were left out
 /// beside it.
-fn passage_content(report: &Report, unit: &Unit, words: &mut Words, text: &Text) -> String {
+fn passage_content(report: &Report, words: &mut Words, text: &Text) -> String {
     let content = format!("#before;{}#after;", words.text(report, text));
-    marked(report, unit, annotated(report, words, text, content))
+    let content = annotated(report, words, text, content);
+    marked(report, &words.unit, content)
 }
 
 fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
@@ -448,7 +475,8 @@ fn annotated(report: &Report, words: &mut Words, text: &Text, content: String) -
     let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
     for note in notes {
         let unit = Unit::Footnote(note.number);
-        let note_words = marked(report, &unit, words.text(report, &note.text));
+        let note_words = words.text_of(report, &note.text, unit.clone());
+        let note_words = marked(report, &unit, note_words);
         let _ = write!(out, ", ({}, [{note_words}])", note.number);
     }
     out.push_str("));");

@@ -55,6 +55,7 @@ pub(super) fn check(
         let Said {
             words: data,
             pictures,
+            ..
         } = &texts[text];
         // `recommendation:3` is called `recommendation 3`.
         let called = key.replacen(':', " ", 1);

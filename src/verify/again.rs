@@ -71,7 +71,7 @@ impl Today {
             template: Some(template),
         };
         with_edition(project, report, &audience, wanted, |_, edition| {
-            edition.copy(None)?.pdf()
+            edition.copy()?.pdf()
         })
     }
 }

@@ -404,8 +404,8 @@ const CHANGES: [(&str, &str, &str, &str); 33] = [
     ),
     (
         "project/templates/email.md.j2",
-        "{{ heading }}",
-        "{{ heading }}!",
+        "# {{",
+        "## {{",
         "template email.md.j2",
     ),
 ];

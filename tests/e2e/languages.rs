@@ -219,7 +219,7 @@ fn the_source_language_is_printed_where_it_is_allowed_and_marked_there() {
         } else {
             "span"
         };
-        let words = format!("<{tag} lang=\"en\">{}", words.trim_start());
+        let words = format!("<{tag} lang=\"en\">{words}");
         assert!(page.contains(&words), "{words}: {page}");
     }
     once(&page, "<nav");
