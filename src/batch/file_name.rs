@@ -21,7 +21,7 @@ const LONGEST: usize = 240;
 
 /// What a file can be named after.
 #[derive(Clone, Copy)]
-pub(super) struct Named<'a> {
+pub(super) struct NamedAfter<'a> {
     pub(crate) audience: &'a Audience,
     pub(crate) template: &'a str,
     pub(crate) language: &'a str,
@@ -69,11 +69,11 @@ impl<'a> FileNames<'a> {
     /// some file system. The message names the row of the list.
     pub(super) fn name(
         &self,
-        named: Named,
+        named: NamedAfter,
         format: Format,
         listed: Option<&Listed>,
     ) -> Result<String> {
-        let Named {
+        let NamedAfter {
             audience,
             template,
             language,

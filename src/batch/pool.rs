@@ -86,15 +86,9 @@ pub(crate) fn run(
     let workers = limits.workers(requests.len()).count;
     let queue: Mutex<VecDeque<(usize, Request)>> =
         Mutex::new(requests.into_iter().enumerate().collect());
-    let next = || {
-        queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-    };
-    let give_up = || {
-        queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    };
+    let queue = || queue.lock().unwrap_or_else(PoisonError::into_inner);
+    let next = || queue().pop_front();
+    let give_up = || queue().clear();
     // If a worker dies, only the file that it was to make is lost.
     let make = |worker: &mut Option<Process>, request: &Request| -> Result<Answer> {
         let ready = match worker.take() {
@@ -151,7 +145,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::batch::results::Content;
+    use crate::batch::plan::PlannedFile;
     use crate::batch::worker::Made;
     use crate::output::Format;
 
@@ -201,14 +195,8 @@ done
     fn with(step: &str) -> Ended {
         let folder = tempfile::tempdir().unwrap();
         let made = Made {
-            sha256: String::new(),
-            size: 0,
             pages: Some(1),
-            content: Content::default(),
-            pages_show: Default::default(),
-            fitted_alone: false,
-            warnings: String::new(),
-            full: false,
+            ..Made::default()
         };
         let made = serde_json::to_string(&made).unwrap();
         let command = || {
@@ -233,11 +221,14 @@ done
             memory: NEED,
         };
         let files = ["a.pdf", "b.pdf", "c.pdf", "d.pdf"];
-        let requests = files.map(|file| Request {
-            file: Some(file.into()),
-            edition: 0,
-            format: Format::Pdf,
-            recipient: None,
+        let requests = files.map(|file| {
+            Request::File(PlannedFile {
+                file: file.into(),
+                edition: 0,
+                format: Format::Pdf,
+                recipient: None,
+                row: None,
+            })
         });
         let limits = Limits {
             jobs: NonZeroUsize::MIN,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use typst::ecow::{eco_format, eco_vec};
 
-use super::worker::{Answer, Ready, Reply, Request, Setup};
+use super::worker::{Answer, Ready, Reply, Request, Setup, json_line};
 use crate::diagnostic::{Result, error};
 use crate::last_words::{LastWords, death};
 
@@ -102,7 +102,7 @@ impl Process {
         match worker.hear::<Ready>(limit) {
             Ok(Ok(())) => Ok(Ok(worker)),
             Ok(Err(why)) => {
-                worker.kill();
+                worker.end();
                 Err(eco_vec![error(eco_format!(
                     "a worker cannot get ready:\n{}",
                     why.trim_end()
@@ -116,7 +116,7 @@ impl Process {
     pub(crate) fn make(self, request: &Request, limit: Duration) -> (Answer, Option<Self>) {
         self.say(request);
         match self.hear::<Reply>(limit) {
-            Ok(reply) if reply.file != request.file => {
+            Ok(reply) if reply.file.as_deref() != request.file() => {
                 let why = Silence::Nonsense("it is about another file".into());
                 (Err(self.why(why, limit)), None)
             }
@@ -141,18 +141,9 @@ impl Process {
         let _ = self.child.wait();
     }
 
-    fn kill(mut self) {
-        // It may have died meanwhile.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-
     fn say(&self, message: &impl Serialize) {
-        // Messages have string keys and no values that JSON cannot hold.
-        let mut line = serde_json::to_vec(message).expect("a request is JSON");
-        line.push(b'\n');
         // If the worker is dead, the missing answer tells.
-        let _ = self.requests.send(line);
+        let _ = self.requests.send(json_line(message));
     }
 
     fn hear<T: DeserializeOwned>(&self, limit: Duration) -> std::result::Result<T, Silence> {

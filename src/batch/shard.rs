@@ -42,10 +42,8 @@ impl Shard {
     /// moves no other file to another shard.
     pub(crate) fn has(self, file: &str) -> bool {
         let hash = Sha256::digest(file.as_bytes());
-        let number = hash
-            .iter()
-            .take(8)
-            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let first = hash.first_chunk().copied().unwrap_or_default();
+        let number = u64::from_be_bytes(first);
         number % self.count == self.index - 1
     }
 }

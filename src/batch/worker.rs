@@ -19,16 +19,17 @@ use super::cache::Cache;
 use super::editions::{Editions, PlannedEdition};
 use super::inputs::{Pages, sha256};
 use super::lock::worker_lock;
+use super::plan::PlannedFile;
 use super::reports::Reports;
 use super::results::Content;
 use super::shard::Shard;
 use crate::audience::Audience;
 use crate::bounded::STACK;
-use crate::brief::{Occasion, Recipient, Sample};
+use crate::brief::Occasion;
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::Edition;
-use crate::output::{Format, write::write_unsynced};
-use crate::project::{Project, Quoted};
+use crate::output::write::write_unsynced;
+use crate::project::Project;
 use crate::report::Report;
 
 /// What a worker is told first.
@@ -50,40 +51,32 @@ pub(crate) struct Setup {
     pub(crate) occasions: Vec<Occasion>,
     /// All editions of the plan: the report module holds the words of all of them, so that it is the
     /// same in every worker.
-    pub(crate) editions: Vec<EditionSetup>,
+    pub(crate) editions: Vec<PlannedEdition>,
     /// The memory that this worker may use, in bytes.
     pub(crate) memory: u64,
 }
 
-/// An edition of the plan.
+/// What a worker is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct EditionSetup {
-    /// The index of its audience in [`Setup::audiences`].
-    pub(crate) audience: usize,
-    pub(crate) language: String,
-    /// The template, if it is not the profile's.
-    pub(crate) template: Option<String>,
-    /// The index of its occasion in [`Setup::occasions`].
-    pub(crate) occasion: usize,
-    /// The sample of recipients that its copies are fitted for.
-    pub(crate) sample: Option<Sample>,
+pub(crate) enum Request {
+    /// To make a file.
+    File(PlannedFile),
+    /// To say what an edition of [`Setup::editions`], by its index, holds when it is fitted for its sample.
+    Fit(usize),
 }
 
-/// A file to be made, or a question what an edition holds.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Request {
-    /// The file's path in the output folder; `None` if nothing is to be written.
-    pub(crate) file: Option<String>,
-    /// The index of the edition in [`Setup::editions`].
-    pub(crate) edition: usize,
-    /// The format that the file is written in.
-    pub(crate) format: Format,
-    /// The recipient whose name it bears.
-    pub(crate) recipient: Option<Recipient>,
+impl Request {
+    /// The path of the file that is to be made.
+    pub(crate) fn file(&self) -> Option<&str> {
+        match self {
+            Request::File(file) => Some(&file.file),
+            Request::Fit(_) => None,
+        }
+    }
 }
 
 /// A file that was made.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Made {
     /// The SHA-256 of its bytes.
     pub(crate) sha256: String,
@@ -184,11 +177,18 @@ fn serve(
     }
 }
 
-/// Writes a line of JSON.
-fn say(output: &mut impl io::Write, message: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(message)?;
+/// A message as it is sent: a line of JSON.
+///
+/// # Panics
+/// Never: messages have string keys and no values that JSON cannot hold.
+pub(super) fn json_line(message: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(message).expect("strings, numbers and lists are JSON");
     line.push(b'\n');
-    output.write_all(&line)?;
+    line
+}
+
+fn say(output: &mut impl io::Write, message: &impl Serialize) -> io::Result<()> {
+    output.write_all(&json_line(message))?;
     output.flush()
 }
 
@@ -220,23 +220,11 @@ fn work(
     let mut problems = Problems::default();
     let audiences = Audience::load_each(project, &report, &setup.audiences, &mut problems);
     problems.finish(())?;
-    let planned: Vec<PlannedEdition> = setup
-        .editions
-        .iter()
-        .map(|edition| PlannedEdition {
-            audience: edition.audience,
-            language: edition.language.clone(),
-            template: edition
-                .template
-                .as_ref()
-                .map(|name| Quoted::whole(project.remember("template", name), name)),
-            occasion: edition.occasion,
-        })
-        .collect();
+    let planned = setup.editions.as_slice();
     let languages = planned.iter().map(|edition| edition.language.as_str());
     let reports = Reports::load(project, &report, languages)?;
     let together = (audiences.as_slice(), setup.occasions.as_slice());
-    let editions = Editions::new(project, &reports, together, &planned, setup.date)?;
+    let editions = Editions::new(project, &reports, together, planned, setup.date)?;
     // The coordinator asks for no file before this: without its lock, a worker must not write.
     if let Err(e) = say(output, &Ready::Ok(())) {
         return Ok(Err(e));
@@ -251,48 +239,45 @@ fn work(
             Err(e) => return Ok(Err(e)),
         };
         let mut make = || -> Result<Made> {
-            let found = current
-                .take()
-                .filter(|(number, _)| *number == request.edition);
+            let number = match &request {
+                Request::File(file) => file.edition,
+                Request::Fit(number) => *number,
+            };
+            let found = current.take().filter(|(current, _)| *current == number);
             let edition = match found {
                 Some((_, edition)) => edition,
                 None => editions
-                    .edition(request.edition)?
-                    .fitted_for(setup.editions[request.edition].sample.clone()),
+                    .edition(number)?
+                    .fitted_for(planned[number].sample.clone()),
             };
-            let (_, edition) = current.insert((request.edition, edition));
-            if let Some(file) = &request.file
-                && let Some(text) = edition.text(request.format)?
-            {
-                let bytes = text.text.as_bytes();
-                write_unsynced(&setup.output.join(file), bytes)?;
-                return Ok(Made {
-                    sha256: sha256(bytes),
-                    size: bytes.len() as u64,
-                    pages: None,
-                    content: Content::of(edition.selection(), &[]),
-                    pages_show: Pages {
-                        files: text.files.into_iter().collect(),
-                        words: text.words.into_iter().collect(),
-                    },
-                    fitted_alone: false,
-                    warnings: String::new(),
-                    full: false,
-                });
-            }
-            let (copy, bytes) = match &request.file {
-                Some(file) => {
-                    let copy = edition.copy(request.recipient.as_ref())?;
-                    let bytes = copy.bytes(request.format)?;
-                    write_unsynced(&setup.output.join(file), &bytes)?;
+            let (_, edition) = current.insert((number, edition));
+            let (copy, bytes) = match &request {
+                Request::Fit(_) => (edition.sample()?, Vec::new()),
+                Request::File(file) => {
+                    let path = setup.output.join(&file.file);
+                    if let Some(text) = edition.text(file.format)? {
+                        let bytes = text.text.as_bytes();
+                        write_unsynced(&path, bytes)?;
+                        return Ok(Made {
+                            sha256: sha256(bytes),
+                            size: bytes.len() as u64,
+                            content: Content::of(edition.selection(), &[]),
+                            pages_show: Pages {
+                                files: text.files.into_iter().collect(),
+                                words: text.words.into_iter().collect(),
+                            },
+                            ..Made::default()
+                        });
+                    }
+                    let copy = edition.copy(file.recipient.as_ref())?;
+                    let bytes = copy.bytes(file.format)?;
+                    write_unsynced(&path, &bytes)?;
                     (copy, bytes)
                 }
-                None => (edition.sample()?, Vec::new()),
             };
-            let warnings = if shown.insert(request.edition) {
-                diagnostic::to_string(project, &copy.typeset.warnings)
-            } else {
-                String::new()
+            let warnings = match shown.insert(number) {
+                true => diagnostic::to_string(project, &copy.typeset.warnings),
+                false => String::new(),
             };
             Ok(Made {
                 sha256: sha256(&bytes),
@@ -314,7 +299,7 @@ fn work(
             Ok(made) => Ok(Made { full, ..made }),
             Err(problems) => Err(diagnostic::to_string(project, &problems)),
         };
-        let file = request.file;
+        let file = request.file().map(str::to_owned);
         if let Err(e) = say(output, &Reply { file, answer }) {
             return Ok(Err(e));
         }

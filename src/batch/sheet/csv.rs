@@ -97,7 +97,14 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
         }
         let written = &text[record.written.clone()];
         if let Some(column) = record.misquoted {
-            problems.push(misplaced_mark(&name, row.number, column));
+            problems.push(
+                error(eco_format!(
+                    "{name}, row {}, column {}: a quotation mark is out of place",
+                    row.number,
+                    letters(column)
+                ))
+                .with_hint("quotation marks stand around a whole cell, and one that is part of the text is doubled: `C 12\"` is written `\"C 12\"\"\"`"),
+            );
             if written.contains('\n') {
                 continue;
             }
@@ -187,16 +194,6 @@ fn misquoted(written: &str, record: &StringRecord, separator: char) -> Option<us
         }
         false
     })
-}
-
-fn misplaced_mark(name: &str, row: usize, column: usize) -> SourceDiagnostic {
-    error(eco_format!(
-        "{name}, row {row}, column {}: a quotation mark is out of place",
-        letters(column)
-    ))
-    .with_hint(
-        "quotation marks stand around a whole cell, and one that is part of the text is doubled: `C 12\"` is written `\"C 12\"\"\"`",
-    )
 }
 
 /// Whether the first line of a record and another line of it would each be a whole row without quotation marks.

@@ -5,7 +5,6 @@ mod markings;
 mod shown;
 mod workbook;
 
-use std::fmt;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -91,28 +90,6 @@ pub(crate) enum Cell {
     Error(String),
 }
 
-/// A place in a sheet, as people find it: `participants.csv, row 7, column B (Nom)`.
-#[derive(Debug)]
-pub(crate) struct Place<'a> {
-    /// The sheet.
-    pub(crate) sheet: &'a Sheet,
-    /// The row's number.
-    pub(crate) row: usize,
-    /// The column, from 0.
-    pub(crate) column: usize,
-}
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { sheet, row, column } = self;
-        write!(f, "{}, row {row}, column {}", sheet.name, letters(*column))?;
-        match sheet.headings.get(*column) {
-            Some(heading) if !heading.is_empty() => write!(f, " ({heading})"),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// A column's letters, as spreadsheets count them: A for 0, AA for 26.
 pub(crate) fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
@@ -185,12 +162,17 @@ impl Sheet {
         headings.filter(|heading| !heading.is_empty())
     }
 
-    /// The place of a cell.
-    pub(crate) fn place(&self, row: &Row, column: usize) -> Place<'_> {
-        Place {
-            sheet: self,
-            row: row.number,
-            column,
+    /// A place as people find it: `participants.csv, row 7, column B (Nom)`.
+    pub(crate) fn place(&self, row: &Row, column: usize) -> EcoString {
+        eco_format!("{}, row {}, {}", self.name, row.number, self.column(column))
+    }
+
+    /// A column as people find it: `column B (Nom)`.
+    pub(crate) fn column(&self, column: usize) -> EcoString {
+        let letters = letters(column);
+        match self.headings.get(column) {
+            Some(heading) if !heading.is_empty() => eco_format!("column {letters} ({heading})"),
+            _ => eco_format!("column {letters}"),
         }
     }
 }
