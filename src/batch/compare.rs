@@ -8,15 +8,15 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 
 use super::editions::{Editions, PlannedEdition};
-use super::inputs::{EditionInputs, Inputs, SharedInputs, recipient_hash, sha256};
+use super::inputs::{EditionInputs, Inputs, recipient_hash, sha256};
 use super::journal::{Fit, Journal, NotedEdition, NotedFile};
 use super::manifest::Manifest;
 use super::plan::{Plan, PlannedFile};
 use super::reports::Reports;
-use super::results::Content;
+use super::results::ResultContent;
 use super::run::ask_workers;
 use super::shard::{Shard, overlap};
-use super::worker::Request;
+use super::worker::WorkerRequest;
 use super::{Action, Batch, JOURNALS, Options, STATE};
 use crate::brief::{Brief, Sample};
 use crate::diagnostic::Result;
@@ -43,7 +43,7 @@ impl<'a> Batch<'a> {
         let together = (plan.audiences.as_slice(), plan.occasions.as_slice());
         let editions = Editions::new(project, reports, together, &plan.editions, date)?;
         editions.check_languages(options.source_language)?;
-        let shared = SharedInputs::new(project)?;
+        let shared = Inputs::shared(project)?;
         let inputs = (0..plan.editions.len())
             .map(|number| EditionInputs::of(project, &shared, &editions, number))
             .collect::<Result<Vec<_>>>()?;
@@ -173,9 +173,9 @@ impl<'a> Batch<'a> {
     /// What editions hold when they are fitted for their present recipients, by their numbers in the plan. Workers
     /// find it out, since a template may crash on a name. An edition that fails is left out here; the worker that
     /// makes its files will say why.
-    fn fitted(&self, numbers: BTreeSet<usize>) -> Result<HashMap<usize, Content>> {
+    fn fitted(&self, numbers: BTreeSet<usize>) -> Result<HashMap<usize, ResultContent>> {
         let numbers: Vec<usize> = numbers.into_iter().collect();
-        let requests = numbers.iter().copied().map(Request::Fit).collect();
+        let requests = numbers.iter().copied().map(WorkerRequest::Fit).collect();
         let setup = self.setup(numbers.len());
         let mut fitted = HashMap::new();
         ask_workers(&setup, requests, self.options.limits, |at, answer| {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use typst::ecow::{EcoString, eco_format};
 
-use super::sheet::{Cell, Row, Sheet, rows_told};
+use super::sheet::{Sheet, SheetCell, SheetRow, rows_told};
 
 /// A sign as a web form writes it, such as `&#039;` and `&eacute;`.
 static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
@@ -58,12 +58,12 @@ pub(super) fn several_names(sheet: &Sheet, column: usize) -> Option<EcoString> {
     })
 }
 
-fn texts(sheet: &Sheet) -> impl Iterator<Item = (&Row, usize, &str)> {
+fn texts(sheet: &Sheet) -> impl Iterator<Item = (&SheetRow, usize, &str)> {
     sheet.rows.iter().flat_map(|row| {
         let cells = row.cells.iter().enumerate();
         cells.filter_map(move |(column, cell)| match cell {
-            Cell::Text(text) => Some((row, column, text.as_str())),
-            Cell::Error(_) => None,
+            SheetCell::Text(text) => Some((row, column, text.as_str())),
+            SheetCell::Error(_) => None,
         })
     })
 }

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use typst::ecow::eco_vec;
 
-use super::inputs::{Inputs, Pages};
-use super::results::Content;
+use super::inputs::{Inputs, PageInputs};
+use super::results::ResultContent;
 use super::worker::json_line;
 use crate::diagnostic::{Result, io_error};
 use crate::output::write::write;
@@ -36,11 +36,11 @@ pub(crate) struct NotedEdition {
     /// What it is made from.
     pub(crate) inputs: Inputs,
     /// What only its pages tell about what they are made from.
-    pub(crate) pages: Pages,
+    pub(crate) pages: PageInputs,
     /// The hashes of `pages`, as they were then.
     pub(crate) pages_inputs: Inputs,
     /// What it holds.
-    pub(crate) content: Content,
+    pub(crate) content: ResultContent,
     /// A salted hash of the sample of recipients that its copies were fitted for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sample: Option<String>,
@@ -259,9 +259,9 @@ mod tests {
     fn opened(path: &Path) -> (Journal, String) {
         let edition = NotedEdition {
             inputs: Inputs::default(),
-            pages: Pages::default(),
+            pages: PageInputs::default(),
             pages_inputs: Inputs::default(),
-            content: Content::default(),
+            content: ResultContent::default(),
             sample: None,
             fitted_alone: false,
         };

@@ -26,12 +26,12 @@ pub struct Manifest {
     /// The event, if there is one.
     pub(crate) event: Option<Event>,
     /// What is to be built, in this order.
-    pub(crate) builds: Vec<Build>,
+    pub(crate) builds: Vec<BuildEntry>,
 }
 
 /// One `[[build]]`.
 #[derive(Debug)]
-pub(crate) struct Build {
+pub(crate) struct BuildEntry {
     /// The audiences that briefings are built for.
     pub(crate) audiences: Audiences,
     /// Their languages; none if a column chooses, or for the report's own.
@@ -41,7 +41,7 @@ pub(crate) struct Build {
     /// The formats that each briefing is written in.
     pub(crate) formats: Vec<Format>,
     /// The list of recipients whose names the copies bear.
-    pub(crate) recipients: Option<RecipientList>,
+    pub(crate) recipients: Option<ListSource>,
     /// The pattern of file names.
     pub(crate) output: Option<Quoted>,
     /// Further values for templates.
@@ -61,7 +61,7 @@ pub(crate) enum Audiences {
 
 /// A list of recipients.
 #[derive(Debug)]
-pub(crate) struct RecipientList {
+pub(crate) struct ListSource {
     /// The path of the list.
     pub(crate) path: PathBuf,
     /// The path as it is written in the manifest.
@@ -244,7 +244,7 @@ impl Reader<'_> {
         })
     }
 
-    fn build(&self, table: BuildTable) -> Result<Build> {
+    fn build(&self, table: BuildTable) -> Result<BuildEntry> {
         let mut problems = Problems::default();
         let mut wrong = |at: Range<usize>, message: &str, way_out: &str| {
             problems.push(error_at(self.file, at, message).with_hint(way_out));
@@ -340,7 +340,7 @@ impl Reader<'_> {
             None => vec![Format::Pdf],
             Some(formats) => formats.as_ref().iter().map(|f| *f.as_ref()).collect(),
         };
-        let recipients = table.recipients.as_ref().map(|written| RecipientList {
+        let recipients = table.recipients.as_ref().map(|written| ListSource {
             path: self.folder.join(written.as_ref()),
             written: self.quoted(written),
             sheet: table.sheet.clone(),
@@ -357,7 +357,7 @@ impl Reader<'_> {
             // A TOML table is an object in JSON.
             _ => serde_json::Map::new(),
         };
-        problems.finish(Build {
+        problems.finish(BuildEntry {
             audiences,
             languages,
             template: table.template.as_ref().map(|name| self.quoted(name)),

@@ -9,7 +9,7 @@ use typst::ecow::{EcoString, eco_format};
 use super::editions::PlannedEdition;
 use super::file_name::{FileNames, NamedAfter};
 use super::letters;
-use super::manifest::{Audiences, Build, Manifest};
+use super::manifest::{Audiences, BuildEntry, Manifest};
 use super::recipients::{Chosen, Listed, Recipients};
 use crate::audience::Audience;
 use crate::brief::labels::languages;
@@ -109,7 +109,12 @@ impl Plan {
     }
 
     /// Adds the files of a build. Its occasion is the last in `occasions`.
-    fn add(&mut self, report: &Report, build: &Build, wanted: Vec<WantedBriefing>) -> Result<()> {
+    fn add(
+        &mut self,
+        report: &Report,
+        build: &BuildEntry,
+        wanted: Vec<WantedBriefing>,
+    ) -> Result<()> {
         let mut problems = Problems::default();
         let names = FileNames::new(build)?;
         let occasion = self.occasions.len() - 1;
@@ -236,7 +241,7 @@ impl Known {
     /// The briefings that a build asks for. Unknown names go to `problems`.
     fn resolve(
         &self,
-        build: &Build,
+        build: &BuildEntry,
         notes: &mut Vec<EcoString>,
         problems: &mut Problems,
     ) -> Vec<WantedBriefing> {

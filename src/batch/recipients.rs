@@ -6,10 +6,10 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::doubts;
-use super::manifest::RecipientList;
-use super::sheet::{Cell, Reading, Row, Sheet, field_name, letters};
+use super::manifest::ListSource;
+use super::sheet::{Sheet, SheetCell, SheetReading, SheetRow, field_name, letters};
 use crate::brief::Recipient;
-use crate::diagnostic::{Problems, Result, error, suggestion};
+use crate::diagnostic::{Problems, Result, error, moved, suggestion};
 
 /// A row of a list, read.
 #[derive(Debug, Clone)]
@@ -51,21 +51,15 @@ impl Recipients {
     ///
     /// # Errors
     /// If the list cannot be read, or a column is missing or there twice.
-    pub(crate) fn read(list: &RecipientList, problems: &mut Problems) -> Result<Self> {
-        let reading = Reading {
+    pub(crate) fn read(list: &ListSource, problems: &mut Problems) -> Result<Self> {
+        let reading = SheetReading {
             sheet: list.sheet.as_deref(),
             headings_row: list.headings_row,
             hidden_rows: list.hidden_rows,
             are_headings: &|cells| are_headings(list, cells),
         };
-        let sheet = Sheet::read(&list.path, list.written.text.clone(), &reading).map_err(
-            |mut problems| {
-                for problem in problems.make_mut() {
-                    problem.span = list.written.span();
-                }
-                problems
-            },
-        )?;
+        let sheet = Sheet::read(&list.path, list.written.text.clone(), &reading)
+            .map_err(|problems| moved(problems, list.written.span()))?;
         let mut notes = sheet.notes.clone();
         let columns = Columns::find(list, &sheet, &mut notes)?;
         notes.extend(doubts::entities(&sheet));
@@ -85,7 +79,7 @@ impl Recipients {
 }
 
 /// Whether these cells are the headings: they have all that the manifest names, and one for the recipients' names.
-fn are_headings(list: &RecipientList, cells: &[&str]) -> bool {
+fn are_headings(list: &ListSource, cells: &[&str]) -> bool {
     let named = |heading: &str| cells.contains(&heading);
     let by_itself = || cells.iter().any(|cell| field_name(cell) == "name");
     list.columns.values().all(|heading| named(&heading.text))
@@ -101,7 +95,7 @@ struct Columns {
 
 impl Columns {
     /// Finds the columns. `notes` gets those that are not used.
-    fn find(list: &RecipientList, sheet: &Sheet, notes: &mut Vec<EcoString>) -> Result<Self> {
+    fn find(list: &ListSource, sheet: &Sheet, notes: &mut Vec<EcoString>) -> Result<Self> {
         let mut problems = Problems::default();
         let mut mapped: BTreeMap<&str, usize> = BTreeMap::new();
         for (field, heading) in &list.columns {
@@ -188,13 +182,13 @@ impl Columns {
         }
     }
 
-    fn read(&self, sheet: &Sheet, row: &Row, problems: &mut Problems) -> Option<Listed> {
+    fn read(&self, sheet: &Sheet, row: &SheetRow, problems: &mut Problems) -> Option<Listed> {
         // It shows where the cell is, and not what is in it.
         let problem =
             |column, what: &str| error(eco_format!("{}: {what}", sheet.place(row, column)));
         for (column, cell) in row.cells.iter().enumerate() {
             let heading = sheet.headings.get(column).map_or("", String::as_str);
-            if heading.is_empty() && *cell != Cell::Text(String::new()) {
+            if heading.is_empty() && *cell != SheetCell::Text(String::new()) {
                 problems.push(
                     problem(column, "the cell is under no heading")
                         .with_hint("give its column a heading, or delete it"),
@@ -202,8 +196,8 @@ impl Columns {
             }
         }
         let text = |column: usize| match row.cells.get(column) {
-            Some(Cell::Text(text)) => Ok(text.as_str()),
-            Some(Cell::Error(value)) => {
+            Some(SheetCell::Text(text)) => Ok(text.as_str()),
+            Some(SheetCell::Error(value)) => {
                 let what = format!("the cell is the error {value}");
                 Err(eco_vec![problem(column, &what)])
             }

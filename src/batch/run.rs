@@ -8,14 +8,13 @@ use std::process::Command;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::inputs::{Inputs, Pages, recipient_hash};
+use super::inputs::{Inputs, PageInputs, recipient_hash};
 use super::journal::{JournalLine, NotedEdition, NotedFile};
 use super::pool::Limits;
 use super::progress::Progress;
-use super::results::{Content, Failure, NotHeld, OutputResult, Results, Whole};
-use super::shard::Shard;
-use super::worker::{Answer, Made, Request, Setup};
-use super::{Action, Batch, INDEX, STATE, Summary, index, pool};
+use super::results::{Failure, NotHeld, OutputResult, ResultContent, Results, Whole};
+use super::worker::{MadeFile, WorkerAnswer, WorkerRequest, WorkerSetup};
+use super::{Action, Batch, INDEX, Summary, index, pool};
 use crate::brief::{LeftOutBecause, withheld};
 use crate::diagnostic::{Problems, Result, error};
 use crate::output::write::{remove, write, write_unsynced};
@@ -104,10 +103,11 @@ impl Batch<'_> {
     ) -> Result<BTreeMap<usize, Failure>> {
         let mut failures = BTreeMap::new();
         let requests = places.iter();
-        let requests = requests.map(|place| Request::File(self.plan.outputs[*place].clone()));
+        let requests = requests.map(|place| WorkerRequest::File(self.plan.outputs[*place].clone()));
         let requests = requests.collect();
         let mut progress = Progress::new(places.len(), self.options.quiet);
-        let mut noted: HashMap<(usize, bool, Pages, Content, bool), String> = HashMap::new();
+        let mut noted: HashMap<(usize, bool, PageInputs, ResultContent, bool), String> =
+            HashMap::new();
         let mut warned = BTreeSet::new();
         let setup = self.setup(places.len());
         let ended = ask_workers(&setup, requests, self.options.limits, |number, answer| {
@@ -126,7 +126,7 @@ impl Batch<'_> {
                         });
                     }
                     summary.built += 1;
-                    let Made {
+                    let MadeFile {
                         pages_show,
                         content,
                         fitted_alone,
@@ -182,13 +182,12 @@ impl Batch<'_> {
     }
 
     /// What each worker is told first, if there are `files` to make.
-    pub(super) fn setup(&self, files: usize) -> Setup {
+    pub(super) fn setup(&self, files: usize) -> WorkerSetup {
         let audiences = self.plan.audiences.iter();
-        Setup {
+        WorkerSetup {
             project: self.project.root().map(Path::to_owned),
             output: self.options.output.clone(),
-            state: self.options.output.join(STATE),
-            shard: self.options.shard.map(Shard::numbers),
+            shard: self.options.shard,
             date: self.date,
             audiences: audiences.map(|audience| audience.id.clone()).collect(),
             occasions: self.plan.occasions.clone(),
@@ -285,10 +284,10 @@ fn sign(folder: &Path, results: &Results, key: &SigningKey) -> Result<()> {
 /// # Errors
 /// If this program's file cannot be found, or [`pool::run`] fails.
 pub(super) fn ask_workers(
-    setup: &Setup,
-    requests: Vec<Request>,
+    setup: &WorkerSetup,
+    requests: Vec<WorkerRequest>,
     limits: Limits,
-    done: impl FnMut(usize, Answer) -> Result<()>,
+    done: impl FnMut(usize, WorkerAnswer) -> Result<()>,
 ) -> Result<()> {
     let program = std::env::current_exe()
         .map_err(|e| eco_vec![error(eco_format!("could not find this program: {e}"))])?;

@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, io_error};
 
 /// One of `count` parts of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Shard {
     /// How many parts there are.
     count: u64,
@@ -31,11 +32,6 @@ impl Shard {
     /// How many shards there are.
     pub(crate) fn count(self) -> u64 {
         self.count
-    }
-
-    /// Its index, from 1, and the count of shards.
-    pub(crate) fn numbers(self) -> (u64, u64) {
-        (self.index, self.count)
     }
 
     /// Whether this shard makes a file. The file's name alone decides, so that a new or moved row of a list

@@ -1,8 +1,8 @@
 //! A worker: a process that makes one file after the other, as the coordinator asks on its standard
 //! input, and answers on its standard output. If it dies, only one file is lost.
 //!
-//! Each message is a line of JSON. The coordinator sends a [`Setup`], which the worker answers with [`Ready`],
-//! and then one [`Request`] after the other, each of which it answers with a [`Reply`].
+//! Each message is a line of JSON. The coordinator sends a [`WorkerSetup`], which the worker answers with
+//! [`WorkerReady`], and then one [`WorkerRequest`] after the other, each of which it answers with a [`WorkerReply`].
 
 use std::collections::HashSet;
 use std::io;
@@ -15,13 +15,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
+use super::STATE;
 use super::cache::Cache;
 use super::editions::{Editions, PlannedEdition};
-use super::inputs::{Pages, sha256};
+use super::inputs::{PageInputs, sha256};
 use super::lock::worker_lock;
 use super::plan::PlannedFile;
 use super::reports::Reports;
-use super::results::Content;
+use super::results::ResultContent;
 use super::shard::Shard;
 use crate::audience::Audience;
 use crate::bounded::STACK;
@@ -34,15 +35,13 @@ use crate::report::Report;
 
 /// What a worker is told first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Setup {
+pub(crate) struct WorkerSetup {
     /// The project's directory; `None` for the built-in project.
     pub(crate) project: Option<PathBuf>,
     /// The output folder.
     pub(crate) output: PathBuf,
-    /// The folder of the batch's own files.
-    pub(crate) state: PathBuf,
-    /// The index and count of the shard that this run is.
-    pub(crate) shard: Option<(u64, u64)>,
+    /// The shard that this run is.
+    pub(crate) shard: Option<Shard>,
     /// The day that briefings bear.
     pub(crate) date: NaiveDate,
     /// The audiences, by name, in the order of the plan.
@@ -58,26 +57,26 @@ pub(crate) struct Setup {
 
 /// What a worker is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) enum Request {
+pub(crate) enum WorkerRequest {
     /// To make a file.
     File(PlannedFile),
-    /// To say what an edition of [`Setup::editions`], by its index, holds when it is fitted for its sample.
+    /// To say what an edition of [`WorkerSetup::editions`], by its index, holds when it is fitted for its sample.
     Fit(usize),
 }
 
-impl Request {
+impl WorkerRequest {
     /// The path of the file that is to be made.
     pub(crate) fn file(&self) -> Option<&str> {
         match self {
-            Request::File(file) => Some(&file.file),
-            Request::Fit(_) => None,
+            WorkerRequest::File(file) => Some(&file.file),
+            WorkerRequest::Fit(_) => None,
         }
     }
 }
 
 /// A file that was made.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Made {
+pub(crate) struct MadeFile {
     /// The SHA-256 of its bytes.
     pub(crate) sha256: String,
     /// How many bytes it has.
@@ -85,9 +84,9 @@ pub(crate) struct Made {
     /// How many pages it has; `None` if its format has none.
     pub(crate) pages: Option<usize>,
     /// What it holds.
-    pub(crate) content: Content,
+    pub(crate) content: ResultContent,
     /// What only its pages tell about what they are made from.
-    pub(crate) pages_show: Pages,
+    pub(crate) pages_show: PageInputs,
     /// Whether it was fitted by itself, because it bears more of its recipient than the sample.
     pub(crate) fitted_alone: bool,
     /// Typst's warnings, as messages show them.
@@ -97,18 +96,18 @@ pub(crate) struct Made {
 }
 
 /// What became of a file: it was made, or what went wrong, as messages show it.
-pub(crate) type Answer = std::result::Result<Made, String>;
+pub(crate) type WorkerAnswer = std::result::Result<MadeFile, String>;
 
 /// Says that a worker is ready, or what is wrong with what all files share, as messages show it.
-pub(crate) type Ready = std::result::Result<(), String>;
+pub(crate) type WorkerReady = std::result::Result<(), String>;
 
 /// What a worker answers to a request.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Reply {
+pub(crate) struct WorkerReply {
     /// The file that was asked for.
     pub(crate) file: Option<String>,
     /// What became of it.
-    pub(crate) answer: Answer,
+    pub(crate) answer: WorkerAnswer,
 }
 
 /// A worker may reserve twice its budget and this many bytes. That is enough for memory that is reserved and
@@ -160,7 +159,7 @@ fn serve(
     let Some(line) = lines.next() else {
         return Ok(());
     };
-    let setup: Setup = serde_json::from_str(&line?)?;
+    let setup: WorkerSetup = serde_json::from_str(&line?)?;
     limit(&setup);
     let project = match &setup.project {
         Some(root) => Project::open(root),
@@ -173,7 +172,7 @@ fn serve(
     };
     match ended {
         Ok(ended) => ended,
-        Err(problems) => say(&mut output, &Ready::Err(problems)),
+        Err(problems) => say(&mut output, &WorkerReady::Err(problems)),
     }
 }
 
@@ -193,7 +192,7 @@ fn say(output: &mut impl io::Write, message: &impl Serialize) -> io::Result<()> 
 }
 
 /// Limits what the process may take from the machine.
-fn limit(setup: &Setup) {
+fn limit(setup: &WorkerSetup) {
     #[cfg(unix)]
     {
         let bytes = setup.memory.saturating_mul(2).saturating_add(RESERVED);
@@ -208,14 +207,11 @@ fn limit(setup: &Setup) {
 /// share, the inner one about the pipes.
 fn work(
     project: &Project,
-    setup: &Setup,
+    setup: &WorkerSetup,
     lines: impl Iterator<Item = io::Result<String>>,
     output: &mut impl io::Write,
 ) -> Result<io::Result<()>> {
-    let shard = setup
-        .shard
-        .and_then(|(index, count)| Shard::new(index, count));
-    let _lock = worker_lock(&setup.state, shard)?;
+    let _lock = worker_lock(&setup.output.join(STATE), setup.shard)?;
     let report = Report::load(project)?;
     let mut problems = Problems::default();
     let audiences = Audience::load_each(project, &report, &setup.audiences, &mut problems);
@@ -226,7 +222,7 @@ fn work(
     let together = (audiences.as_slice(), setup.occasions.as_slice());
     let editions = Editions::new(project, &reports, together, planned, setup.date)?;
     // The coordinator asks for no file before this: without its lock, a worker must not write.
-    if let Err(e) = say(output, &Ready::Ok(())) {
+    if let Err(e) = say(output, &WorkerReady::Ok(())) {
         return Ok(Err(e));
     }
 
@@ -234,14 +230,14 @@ fn work(
     let mut shown = HashSet::new();
     let mut current: Option<(usize, Edition)> = None;
     for line in lines {
-        let request: Request = match line.and_then(|line| Ok(serde_json::from_str(&line)?)) {
+        let request: WorkerRequest = match line.and_then(|line| Ok(serde_json::from_str(&line)?)) {
             Ok(request) => request,
             Err(e) => return Ok(Err(e)),
         };
-        let mut make = || -> Result<Made> {
+        let mut make = || -> Result<MadeFile> {
             let number = match &request {
-                Request::File(file) => file.edition,
-                Request::Fit(number) => *number,
+                WorkerRequest::File(file) => file.edition,
+                WorkerRequest::Fit(number) => *number,
             };
             let found = current.take().filter(|(current, _)| *current == number);
             let edition = match found {
@@ -252,21 +248,21 @@ fn work(
             };
             let (_, edition) = current.insert((number, edition));
             let (copy, bytes) = match &request {
-                Request::Fit(_) => (edition.sample()?, Vec::new()),
-                Request::File(file) => {
+                WorkerRequest::Fit(_) => (edition.sample()?, Vec::new()),
+                WorkerRequest::File(file) => {
                     let path = setup.output.join(&file.file);
                     if let Some(text) = edition.text(file.format)? {
                         let bytes = text.text.as_bytes();
                         write_unsynced(&path, bytes)?;
-                        return Ok(Made {
+                        return Ok(MadeFile {
                             sha256: sha256(bytes),
                             size: bytes.len() as u64,
-                            content: Content::of(edition.selection(), &[]),
-                            pages_show: Pages {
+                            content: ResultContent::of(edition.selection(), &[]),
+                            pages_show: PageInputs {
                                 files: text.files.into_iter().collect(),
                                 words: text.words.into_iter().collect(),
                             },
-                            ..Made::default()
+                            ..MadeFile::default()
                         });
                     }
                     let copy = edition.copy(file.recipient.as_ref())?;
@@ -279,12 +275,12 @@ fn work(
                 true => diagnostic::to_string(project, &copy.typeset.warnings),
                 false => String::new(),
             };
-            Ok(Made {
+            Ok(MadeFile {
                 sha256: sha256(&bytes),
                 size: bytes.len() as u64,
                 pages: Some(copy.pages()),
-                content: Content::of(&copy.held(), &copy.content.left_out),
-                pages_show: Pages {
+                content: ResultContent::of(&copy.held(), &copy.content.left_out),
+                pages_show: PageInputs {
                     files: copy.typeset.files.iter().cloned().collect(),
                     words: edition.other_words(&copy)?,
                 },
@@ -296,11 +292,11 @@ fn work(
         let made = make();
         let full = cache.keep_small();
         let answer = match made {
-            Ok(made) => Ok(Made { full, ..made }),
+            Ok(made) => Ok(MadeFile { full, ..made }),
             Err(problems) => Err(diagnostic::to_string(project, &problems)),
         };
         let file = request.file().map(str::to_owned);
-        if let Err(e) = say(output, &Reply { file, answer }) {
+        if let Err(e) = say(output, &WorkerReply { file, answer }) {
             return Ok(Err(e));
         }
     }

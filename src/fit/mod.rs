@@ -74,7 +74,7 @@ pub(crate) fn fit<'a, L: Laid>(
         words: document_type.max_words,
         typesettings: 0,
     };
-    let Placed { brief, laid, .. } = search.run()?;
+    let WithPlace { brief, laid, .. } = search.run()?;
     Ok(Fitted {
         brief,
         fits: search.keeps_pages(&laid),
@@ -98,25 +98,25 @@ struct Search<'a, F> {
 }
 
 /// A briefing after some steps, laid out.
-struct Placed<'a, L> {
+struct WithPlace<'a, L> {
     taken: BTreeSet<usize>,
     brief: Brief<'a>,
     laid: L,
 }
 
 impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
-    fn place(&mut self, setting: Setting, taken: BTreeSet<usize>) -> Result<Placed<'a, L>> {
+    fn place(&mut self, setting: Setting, taken: BTreeSet<usize>) -> Result<WithPlace<'a, L>> {
         self.typesettings += 1;
         let brief = self.steps.brief(setting, &taken);
         let laid = (self.lay_out)(&brief)?;
-        Ok(Placed { taken, brief, laid })
+        Ok(WithPlace { taken, brief, laid })
     }
 
     fn keeps_pages(&self, laid: &L) -> bool {
         self.pages.is_none_or(|most| laid.layout().pages <= most)
     }
 
-    fn fits(&self, placed: &Placed<L>) -> bool {
+    fn fits(&self, placed: &WithPlace<L>) -> bool {
         // Up to `least`, steps are taken however many words they add.
         let is_needed = placed.taken.len() <= self.least;
         let keeps_words = self
@@ -127,8 +127,8 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
 
     /// Chooses the roomiest setting in which the first `least` steps fit, or as many of them as fit in any.
     /// Then it takes further steps that fit.
-    fn run(&mut self) -> Result<Placed<'a, L>> {
-        let missing = |placed: &Placed<L>, least| -> Vec<bool> {
+    fn run(&mut self) -> Result<WithPlace<'a, L>> {
+        let missing = |placed: &WithPlace<L>, least| -> Vec<bool> {
             (0..least)
                 .map(|step| !placed.taken.contains(&step))
                 .collect()
@@ -154,7 +154,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
 
     /// Takes those of the first `least` steps that fit in a setting. `fit` holds the steps at the beginning
     /// that fit in a roomier setting.
-    fn least(&mut self, setting: Setting, fit: BTreeSet<usize>) -> Result<Placed<'a, L>> {
+    fn least(&mut self, setting: Setting, fit: BTreeSet<usize>) -> Result<WithPlace<'a, L>> {
         let all = self.place(setting, (0..self.least).collect())?;
         if self.fits(&all) {
             return Ok(all);
@@ -167,7 +167,11 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
     }
 
     /// Takes as many of these steps as still fit, one kind after the other.
-    fn fill(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
+    fn fill(
+        &mut self,
+        mut placed: WithPlace<'a, L>,
+        steps: Range<usize>,
+    ) -> Result<WithPlace<'a, L>> {
         for kind in self.steps.kinds() {
             let kind = kind.start.max(steps.start)..kind.end.min(steps.end);
             if !kind.clone().all(|step| placed.taken.contains(&step)) {
@@ -179,7 +183,11 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
 
     /// Takes as many of the first `steps` as fit: it doubles their number until they do not fit, and then
     /// halves the interval. After that it tries a few single steps after the first one that does not fit.
-    fn longest(&mut self, mut placed: Placed<'a, L>, steps: Range<usize>) -> Result<Placed<'a, L>> {
+    fn longest(
+        &mut self,
+        mut placed: WithPlace<'a, L>,
+        steps: Range<usize>,
+    ) -> Result<WithPlace<'a, L>> {
         let setting = placed.brief.setting;
         let first = placed.taken.clone();
         let (mut fits, mut too_many) = (0, steps.len() + 1);
@@ -205,7 +213,7 @@ impl<'a, L: Laid, F: FnMut(&Brief<'a>) -> Result<L>> Search<'a, F> {
     }
 
     /// Sets a briefing tightly if its last page is near-empty, and is not so then.
-    fn without_near_empty_page(&mut self, placed: Placed<'a, L>) -> Result<Placed<'a, L>> {
+    fn without_near_empty_page(&mut self, placed: WithPlace<'a, L>) -> Result<WithPlace<'a, L>> {
         if placed.brief.setting == Setting::Normal && near_empty(placed.laid.layout()) {
             let tight = self.place(Setting::Tight, placed.taken.clone())?;
             if !near_empty(tight.laid.layout()) {
