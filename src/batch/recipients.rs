@@ -151,14 +151,12 @@ impl Columns {
         }
         let name = mapped.get("name").copied().or_else(|| own.remove("name"));
         if name.is_none() && !list.columns.contains_key("name") {
+            let message = eco_format!("no column of {} is said to hold the names", sheet.name);
+            let headings: Vec<&str> = sheet.named_headings().collect();
             problems.push(
-                SourceDiagnostic::error(
-                    list.written.span(),
-                    eco_format!("no column of {} is said to hold the names", sheet.name),
-                )
-                .with_hint(eco_format!(
+                SourceDiagnostic::error(list.written.span(), message).with_hint(eco_format!(
                     "write `columns = {{ name = \"…\" }}` with one of: {}",
-                    sheet.named_headings().collect::<Vec<_>>().join(", ")
+                    headings.join(", ")
                 )),
             );
         }
@@ -172,14 +170,14 @@ impl Columns {
             .into_iter()
             .filter_map(|field| Some((field, *mapped.get(field)?)))
             .collect();
-        match name {
-            Some(name) => problems.finish(Columns {
-                name,
-                choices,
-                fields,
-            }),
-            None => problems.fail(),
-        }
+        let Some(name) = name else {
+            return problems.fail();
+        };
+        problems.finish(Columns {
+            name,
+            choices,
+            fields,
+        })
     }
 
     fn read(&self, sheet: &Sheet, row: &SheetRow, problems: &mut Problems) -> Option<Listed> {
@@ -228,11 +226,9 @@ impl Columns {
         let mut fields = BTreeMap::new();
         for (field, column) in &self.fields {
             let text = problems.absorb(text(*column))?;
-            if !text.is_empty() {
+            // Other fields exist though they are empty, so that a template can print them.
+            if !text.is_empty() || field != "organisation" {
                 fields.insert(field.clone(), text.to_owned());
-            } else if field != "organisation" {
-                // The field exists but is empty, so that a template can print it.
-                fields.insert(field.clone(), String::new());
             }
         }
         Some(Listed {
