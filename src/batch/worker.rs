@@ -4,7 +4,6 @@
 //! Each message is a line of JSON. The coordinator sends a [`WorkerSetup`], which the worker answers with
 //! [`WorkerReady`], and then one [`WorkerRequest`] after the other, each of which it answers with a [`WorkerReply`].
 
-use std::collections::HashSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -16,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::STATE;
-use super::cache::Cache;
+use super::cache::keep_small;
 use super::editions::{Editions, PlannedEdition};
 use super::inputs::{PageInputs, sha256};
 use super::lock::worker_lock;
@@ -226,8 +225,6 @@ fn work(
         return Ok(Err(e));
     }
 
-    let mut cache = Cache::new(setup.memory);
-    let mut shown = HashSet::new();
     let mut current: Option<(usize, Edition)> = None;
     for line in lines {
         let request: WorkerRequest = match line.and_then(|line| Ok(serde_json::from_str(&line)?)) {
@@ -271,10 +268,6 @@ fn work(
                     (copy, bytes)
                 }
             };
-            let warnings = match shown.insert(number) {
-                true => diagnostic::to_string(project, &copy.typeset.warnings),
-                false => String::new(),
-            };
             Ok(MadeFile {
                 sha256: sha256(&bytes),
                 size: bytes.len() as u64,
@@ -285,12 +278,12 @@ fn work(
                     words: edition.other_words(&copy)?,
                 },
                 fitted_alone: copy.fitted_alone,
-                warnings,
+                warnings: diagnostic::to_string(project, &copy.typeset.warnings),
                 full: false,
             })
         };
         let made = make();
-        let full = cache.keep_small();
+        let full = keep_small(setup.memory);
         let answer = match made {
             Ok(made) => Ok(MadeFile { full, ..made }),
             Err(problems) => Err(diagnostic::to_string(project, &problems)),
