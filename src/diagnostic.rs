@@ -35,6 +35,17 @@ pub(crate) fn error(message: impl Into<EcoString>) -> SourceDiagnostic {
     SourceDiagnostic::error(DiagSpan::detached(), message)
 }
 
+/// Problems that belong to no file, with the place that they are about.
+pub(crate) fn moved(
+    mut problems: EcoVec<SourceDiagnostic>,
+    to: DiagSpan,
+) -> EcoVec<SourceDiagnostic> {
+    for problem in problems.make_mut() {
+        problem.span = to;
+    }
+    problems
+}
+
 /// An I/O error about `path`, as a diagnostic that belongs to no file.
 pub(crate) fn io_error(doing: &str, path: &std::path::Path, error: &io::Error) -> SourceDiagnostic {
     self::error(eco_format!("could not {doing} {}: {error}", path.display()))
@@ -185,7 +196,7 @@ fn emit_to(to: &mut dyn WriteColor, world: &dyn NamedFiles, diagnostics: &[Sourc
 
 /// Where something is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Place {
+pub(crate) struct SourcePlace {
     /// The file's name as one would type it.
     pub(crate) file: String,
     /// The line, from 1.
@@ -198,21 +209,21 @@ pub(crate) struct Place {
 
 /// A diagnostic as data, for output elsewhere than on a terminal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Shown {
+pub(crate) struct ShownProblem {
     /// Whether it is only a warning.
     pub(crate) is_warning: bool,
     /// What is wrong.
     pub(crate) message: String,
     /// Where; `None` if it belongs to no file.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<SourcePlace>,
     /// The way out: hints, each with its place if it has one of its own.
-    pub(crate) hints: Vec<(String, Option<Place>)>,
+    pub(crate) hints: Vec<(String, Option<SourcePlace>)>,
 }
 
 /// Diagnostics as data.
-pub(crate) fn shown(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> Vec<Shown> {
+pub(crate) fn shown(world: &dyn NamedFiles, diagnostics: &[SourceDiagnostic]) -> Vec<ShownProblem> {
     let mut places = Places::new(world);
-    let shown = diagnostics.iter().map(|diagnostic| Shown {
+    let shown = diagnostics.iter().map(|diagnostic| ShownProblem {
         is_warning: diagnostic.severity == Severity::Warning,
         message: diagnostic.message.to_string(),
         place: places.of(diagnostic.span),
@@ -245,14 +256,14 @@ impl<'a> Places<'a> {
     }
 
     /// Where a span begins; `None` if it is in no file.
-    pub(crate) fn of(&mut self, span: DiagSpan) -> Option<Place> {
+    pub(crate) fn of(&mut self, span: DiagSpan) -> Option<SourcePlace> {
         let (file, range) = self.0.place(span)?;
         let files = &self.0.files;
         let at = files.location(file, range.start).ok()?;
         let line = files.line_index(file, range.start).ok()?;
         let line = files.line_range(file, line).ok()?;
         let source = files.source(file).ok()?.get(line)?;
-        Some(Place {
+        Some(SourcePlace {
             file: files.name(file).ok()?,
             line: at.line_number,
             column: at.column_number,

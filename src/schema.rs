@@ -37,7 +37,7 @@ pub(crate) fn schemas(taxonomy: &Taxonomy) -> Vec<FileSchema> {
     }
     let file = |name, schema| FileSchema { name, schema };
     vec![
-        file("project", schema_of::<crate::project::Settings>()),
+        file("project", schema_of::<crate::project::ProjectSettings>()),
         file("theme", schema_of::<crate::theme::ThemeFile>()),
         file("audience", schema_of::<crate::audience::ProfileFile>()),
         // A batch's manifest may have any name: its first line `#:schema …` names the schema for an editor.
@@ -125,7 +125,7 @@ mod tests {
     fn no_message_about_a_file_speaks_rust() {
         let project = Project::built_in();
         let said = [
-            said::<crate::project::Settings>,
+            said::<crate::project::ProjectSettings>,
             said::<crate::theme::ThemeFile>,
             said::<crate::audience::ProfileFile>,
             said::<crate::batch::manifest::ManifestFile>,

@@ -131,14 +131,8 @@ impl Reader<'_> {
                 Some(Expression::Not(Box::new(self.read(&op.expr)?)))
             }
             Expr::BinOp(op) => match op.op {
-                BinOpKind::ScAnd => {
-                    let (left, right) = self.both(&op.left, &op.right)?;
-                    Some(Expression::And(left, right))
-                }
-                BinOpKind::ScOr => {
-                    let (left, right) = self.both(&op.left, &op.right)?;
-                    Some(Expression::Or(left, right))
-                }
+                BinOpKind::ScAnd => self.both(&op.left, &op.right, Expression::And),
+                BinOpKind::ScOr => self.both(&op.left, &op.right, Expression::Or),
                 BinOpKind::In => self.has(expr, &op.left, &op.right),
                 _ => self.unexpected(expr),
             },
@@ -156,9 +150,14 @@ impl Reader<'_> {
         }
     }
 
-    fn both(&mut self, left: &Expr, right: &Expr) -> Option<(Box<Expression>, Box<Expression>)> {
+    fn both(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        make: fn(Box<Expression>, Box<Expression>) -> Expression,
+    ) -> Option<Expression> {
         let (left, right) = (self.read(left), self.read(right));
-        Some((Box::new(left?), Box::new(right?)))
+        Some(make(Box::new(left?), Box::new(right?)))
     }
 
     /// `'value' in facet`.

@@ -36,10 +36,10 @@ pub struct Audience {
     /// The addressees of recommendations that these readers are.
     pub(crate) is: Vec<FacetValue>,
     /// The recommendations that lead, in this order.
-    pub(crate) asks: Vec<Placed<Address>>,
+    pub(crate) asks: Vec<WithPlace<Address>>,
     /// The names of the figures that pages show, in this order. `None` for all figures of the selection, in its
     /// order.
-    pub(crate) figures: Option<Vec<Placed<String>>>,
+    pub(crate) figures: Option<Vec<WithPlace<String>>>,
     /// Where the profile says that these readers are shown the signs to look for, because they meet the people whom
     /// the report is about; `None` if it does not.
     pub(crate) shows_signs: Option<DiagSpan>,
@@ -48,9 +48,9 @@ pub struct Audience {
     /// The template, without `.typ.j2`.
     pub(crate) template: Quoted,
     /// The one thing to say where there is room for one: a recommendation, or a passage's short form.
-    pub(crate) message: Option<Placed<Address>>,
+    pub(crate) message: Option<WithPlace<Address>>,
     /// The name of its accent in the theme, or a colour; `None` for the theme's own accent.
-    pub(crate) accent: Option<Placed<String>>,
+    pub(crate) accent: Option<WithPlace<String>>,
     /// What it selects.
     pub(crate) select: Select,
     /// The most pages that a briefing may have; `None` for no limit.
@@ -69,11 +69,11 @@ pub(crate) struct Select {
     /// Which recommendations.
     pub(crate) recommendations: Rule,
     /// Addresses that are selected whatever the expressions say.
-    pub(crate) include: Vec<Placed<Address>>,
+    pub(crate) include: Vec<WithPlace<Address>>,
     /// Addresses that are not selected whatever the expressions say.
-    pub(crate) exclude: Vec<Placed<Address>>,
+    pub(crate) exclude: Vec<WithPlace<Address>>,
     /// The parts and sections that come first, in this order: on the page, and where room is short.
-    pub(crate) order: Vec<Placed<Code>>,
+    pub(crate) order: Vec<WithPlace<Code>>,
 }
 
 /// An expression, and how it is written.
@@ -98,7 +98,7 @@ impl Rule {
 
 /// A value, and where it is written.
 #[derive(Debug, Clone)]
-pub(crate) struct Placed<T> {
+pub(crate) struct WithPlace<T> {
     /// The value.
     pub(crate) value: T,
     /// Where it is written.

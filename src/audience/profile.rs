@@ -8,10 +8,10 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
-use super::{Audience, Localized, Placed, Rule, Select};
+use super::{Audience, Localized, Rule, Select, WithPlace};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, Quoted};
-use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT, content_hash};
+use crate::report::{Address, Code, Facet, FacetValue, Report, SHORT, content_hash, placed};
 
 /// A profile's file.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -102,43 +102,37 @@ impl Audience {
         let source = project.text(file)?;
         let mut problems = Problems::default();
         if profile.id.as_ref() != name {
+            let message = eco_format!(
+                "the audience `{}` is in the file of another name",
+                profile.id.as_ref()
+            );
             problems.push(
-                error_at(
-                    file,
-                    profile.id.span(),
-                    eco_format!(
-                        "the audience `{}` is in the file of another name",
-                        profile.id.as_ref()
-                    ),
-                )
-                .with_hint(eco_format!("write `id = \"{name}\"`, or rename the file")),
+                error_at(file, profile.id.span(), message)
+                    .with_hint(eco_format!("write `id = \"{name}\"`, or rename the file")),
             );
         }
         let language = &report.about.language;
-        let given = |words: &Localized| {
-            words
-                .get(language)
-                .is_some_and(|words| !words.trim().is_empty())
+        let is_given = |words: &Localized| {
+            let words = words.get(language);
+            words.is_some_and(|words| !words.trim().is_empty())
         };
-        let may_be_absent = [
+        let texts = [
+            ("title", &profile.title),
             ("lead", &profile.lead),
             ("contents", &profile.contents),
             ("headline", &profile.headline),
             ("if-noticed", &profile.if_noticed),
         ];
-        let silent = may_be_absent
-            .into_iter()
-            .find(|(_, words)| !words.is_empty() && !given(words))
-            .map(|(what, _)| what);
-        if let Some(what) = (!given(&profile.title)).then_some("title").or(silent) {
+        let silent = texts.into_iter().find(|(what, words)| {
+            let may_be_absent = words.is_empty() && *what != "title";
+            !may_be_absent && !is_given(words)
+        });
+        if let Some((what, _)) = silent {
             let at = source.find(what).unwrap_or_default();
+            let message = eco_format!("the {what} has no words in `{language}`");
             problems.push(
-                error_at(
-                    file,
-                    at..at + what.len(),
-                    eco_format!("the {what} has no words in `{language}`"),
-                )
-                .with_hint(eco_format!("write `{what} = {{ {language} = \"…\" }}`")),
+                error_at(file, at..at + what.len(), message)
+                    .with_hint(eco_format!("write `{what} = {{ {language} = \"…\" }}`")),
             );
         }
         let mut rule = |string: &Option<Located<String>>| {
@@ -152,79 +146,61 @@ impl Audience {
             rule(&profile.select.findings),
             rule(&profile.select.recommendations),
         );
-        let mut placed = |list: Vec<Located<String>>| -> Vec<Placed<Address>> {
+        let mut addresses = |list: Vec<Located<String>>| -> Vec<WithPlace<Address>> {
             let list = list.iter().filter_map(|word| {
                 let value = problems.absorb(report.located(file, word))?;
                 let span = DiagSpan::from_range(file, word.span());
-                Some(Placed { value, span })
+                Some(WithPlace { value, span })
             });
             list.collect()
         };
-        let include = placed(profile.select.include);
-        let exclude = placed(profile.select.exclude);
-        let order = placed(profile.select.order);
-        let message = placed(profile.message.into_iter().collect()).pop();
-        let asks = placed(profile.asks);
+        let include = addresses(profile.select.include);
+        let exclude = addresses(profile.select.exclude);
+        let order = addresses(profile.select.order);
+        let message = addresses(profile.message.into_iter().collect()).pop();
+        let asks = addresses(profile.asks);
         for ask in &asks {
             if !matches!(ask.value, Address::Recommendation(_)) {
+                let message = eco_format!("{} is no recommendation", ask.value);
                 problems.push(
-                    SourceDiagnostic::error(
-                        ask.span,
-                        eco_format!("{} is no recommendation", ask.value),
-                    )
-                    .with_hint("`asks` lists the recommendations that lead, such as `\"11\"`"),
+                    SourceDiagnostic::error(ask.span, message)
+                        .with_hint("`asks` lists the recommendations that lead, such as `\"11\"`"),
                 );
             }
         }
-        let shown = &report.evidence.figures;
         let names = || {
-            shown
-                .iter()
-                .filter(|figure| figure.picture.is_some())
-                .map(|figure| figure.id.as_str())
+            let figures = report.evidence.figures.iter();
+            let shown = figures.filter(|figure| figure.picture.is_some());
+            shown.map(|figure| figure.id.as_str())
         };
         // A translation has its own evidence, and may lack some of these figures.
-        let named = profile.figures.iter().flatten();
-        for word in named.filter(|_| report.translation.is_none()) {
+        let wanted = profile.figures.iter().flatten();
+        for word in wanted.filter(|_| report.translation.is_none()) {
             if !names().any(|name| name == word.as_ref()) {
-                problems.push(with_suggestion(
-                    error_at(
-                        file,
-                        word.span(),
-                        eco_format!("the report shows no figure `{}`", word.as_ref()),
-                    ),
-                    word.as_ref(),
-                    names(),
-                ));
+                let message = eco_format!("the report shows no figure `{}`", word.as_ref());
+                let problem = error_at(file, word.span(), message);
+                problems.push(with_suggestion(problem, word.as_ref(), names()));
             }
         }
         let is = profile.is.iter().filter_map(|word| {
             let value = report.taxonomy.value(Facet::ADDRESSEE, word.as_ref());
-            let value = value.map_err(|mut problem| {
-                problem.span = DiagSpan::from_range(file, word.span());
-                eco_vec![problem]
-            });
-            problems.absorb(value)
+            problems.absorb(value.map_err(|problem| eco_vec![placed(problem, file, word)]))
         });
         let is: Vec<FacetValue> = is.collect();
         for address in &exclude {
-            if let Some(included) = include
-                .iter()
-                .find(|included| included.value == address.value)
-            {
+            let mut included = include.iter();
+            if let Some(included) = included.find(|included| included.value == address.value) {
+                let message = eco_format!("{} is both included and excluded", address.value);
                 problems.push(
-                    SourceDiagnostic::error(
-                        address.span,
-                        eco_format!("{} is both included and excluded", address.value),
-                    )
-                    .with_spanned_hint("included here", included.span),
+                    SourceDiagnostic::error(address.span, message)
+                        .with_spanned_hint("included here", included.span),
                 );
             }
         }
         let order = order
             .into_iter()
-            .filter_map(|Placed { value, span }| match value {
-                Address::Section(value) => Some(Placed { value, span }),
+            .filter_map(|WithPlace { value, span }| match value {
+                Address::Section(value) => Some(WithPlace { value, span }),
                 other => {
                     let message = eco_format!("{other} is no heading");
                     problems.push(SourceDiagnostic::error(span, message).with_hint(
@@ -233,22 +209,19 @@ impl Audience {
                     None
                 }
             });
-        let order: Vec<Placed<Code>> = order.collect();
+        let order: Vec<WithPlace<Code>> = order.collect();
         if let Some(message) = &message
             && !is_message(&message.value)
         {
-            problems.push(
-                SourceDiagnostic::error(
-                    message.span,
-                    eco_format!("{} is too much for a message", message.value),
-                )
-                .with_hint("name a recommendation (`\"11\"`) or the short form of a passage (`\"F.I.1/1/short\"`)"),
-            );
+            let problem = eco_format!("{} is too much for a message", message.value);
+            problems.push(SourceDiagnostic::error(message.span, problem).with_hint(
+                "name a recommendation (`\"11\"`) or the short form of a passage (`\"F.I.1/1/short\"`)",
+            ));
         }
         let (Some(findings), Some(recommendations)) = rules else {
             return problems.fail();
         };
-        let placed = |name: Located<String>| Placed {
+        let named = |name: Located<String>| WithPlace {
             span: DiagSpan::from_range(file, name.span()),
             value: name.into_inner(),
         };
@@ -262,7 +235,7 @@ impl Audience {
             asks,
             figures: profile
                 .figures
-                .map(|names| names.into_iter().map(placed).collect()),
+                .map(|names| names.into_iter().map(named).collect()),
             shows_signs: profile
                 .shows_signs
                 .filter(|shown| *shown.as_ref())
@@ -270,7 +243,7 @@ impl Audience {
             if_noticed: profile.if_noticed,
             template: Quoted::new(file, &source, &profile.template),
             message,
-            accent: profile.accent.map(placed),
+            accent: profile.accent.map(named),
             select: Select {
                 findings,
                 recommendations,

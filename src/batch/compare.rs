@@ -2,21 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::rc::Rc;
 
 use chrono::NaiveDate;
 
-use super::editions::Editions;
-use super::inputs::{EditionInputs, Inputs, SharedInputs, recipient_hash, sha256};
-use super::journal::{Edition, Entry, Fit, Journal};
+use super::editions::{Editions, PlannedEdition};
+use super::inputs::{EditionInputs, Inputs, recipient_hash, sha256};
+use super::journal::{Fit, Journal, NotedEdition, NotedFile};
 use super::manifest::Manifest;
-use super::plan::{Output, Plan};
+use super::plan::{Plan, PlannedFile};
 use super::reports::Reports;
-use super::results::Content;
+use super::results::ResultContent;
 use super::run::ask_workers;
 use super::shard::{Shard, overlap};
-use super::worker::Request;
+use super::worker::WorkerRequest;
 use super::{Action, Batch, JOURNALS, Options, STATE};
 use crate::brief::{Brief, Sample};
 use crate::diagnostic::Result;
@@ -43,7 +43,7 @@ impl<'a> Batch<'a> {
         let together = (plan.audiences.as_slice(), plan.occasions.as_slice());
         let editions = Editions::new(project, reports, together, &plan.editions, date)?;
         editions.check_languages(options.source_language)?;
-        let shared = SharedInputs::new(project)?;
+        let shared = Inputs::shared(project)?;
         let inputs = (0..plan.editions.len())
             .map(|number| EditionInputs::of(project, &shared, &editions, number))
             .collect::<Result<Vec<_>>>()?;
@@ -54,10 +54,11 @@ impl<'a> Batch<'a> {
             .collect::<Result<_>>()?;
         let state = options.output.join(STATE);
         let journal = Journal::open(state.join(JOURNALS.name(options.shard)))?;
-        let others = other_journals(&state, options.shard)?;
-        let samples = plan.samples();
-        let hash_of = |(sample, brief)| sample_hash(sample, brief);
-        let sample_hashes = samples.iter().zip(&editions.briefs).map(hash_of).collect();
+        // Another run may have written any file since.
+        let verify = options.verify || others_wrote(&state, options.shard)?;
+        let hash_of = |(edition, brief): (&PlannedEdition, _)| sample_hash(&edition.sample, brief);
+        let both = plan.editions.iter().zip(&editions.briefs);
+        let sample_hashes = both.map(hash_of).collect();
         let mut batch = Batch {
             project,
             report,
@@ -66,7 +67,6 @@ impl<'a> Batch<'a> {
                 .as_ref()
                 .map(|event| event.name.as_str().into()),
             plan,
-            samples,
             sample_hashes,
             editions,
             date,
@@ -78,17 +78,16 @@ impl<'a> Batch<'a> {
             actions: Vec::new(),
             left_over: Vec::new(),
         };
-        // Another run may have written any file since.
-        let verify = options.verify || !others.is_empty();
         batch.decide(verify)?;
         if options.shard.is_none() {
-            batch.left_over = batch.find_left_over(&others)?;
+            let planned = plan.outputs.iter().map(|output| output.file.as_str());
+            batch.left_over = left_over(&options.output, &planned.collect())?;
         }
         Ok(batch)
     }
 
     /// The files of this run or shard, by their place in the plan.
-    fn outputs(&self) -> impl Iterator<Item = (usize, &'a Output)> {
+    fn outputs(&self) -> impl Iterator<Item = (usize, &'a PlannedFile)> {
         let (plan, shard) = (self.plan, self.options.shard);
         let outputs = plan.outputs.iter().enumerate();
         outputs.filter(move |(_, output)| shard.is_none_or(|shard| shard.has(&output.file)))
@@ -99,42 +98,37 @@ impl<'a> Batch<'a> {
     fn decide(&mut self, verify: bool) -> Result<()> {
         // What has changed in each edition of the journal, by its name there, its number in the plan, and
         // whether the format is fitted to pages.
-        let mut editions: BTreeMap<(&str, usize, bool), (&Edition, Vec<String>)> = BTreeMap::new();
+        type Key<'a> = (&'a str, usize, bool);
+        let mut editions: BTreeMap<Key, (&NotedEdition, Rc<Vec<String>>)> = BTreeMap::new();
         for (_, output) in self.outputs() {
             if let Some((entry, then)) = self.journal.entry(&output.file) {
                 editions
                     .entry((&entry.edition, output.edition, output.format.is_fitted()))
-                    .or_insert_with(|| (then, self.changes(then, output)));
+                    .or_insert_with(|| (then, Rc::new(self.changes(then, output))));
             }
         }
-        let is_for_others = |number: usize, fitted: bool, then: &Edition, changes: &[String]| {
-            fitted && changes.is_empty() && self.sample_hashes[number] != then.sample
+        let is_for_others = |key: &Key, then: &NotedEdition| {
+            let (_, number, fitted) = *key;
+            fitted && self.sample_hashes[number] != then.sample
         };
-        let for_others = editions
+        let for_others: Vec<(Key, &NotedEdition)> = editions
             .iter()
-            .filter(|((_, number, fitted), (then, changes))| {
-                is_for_others(*number, *fitted, then, changes) && !then.fitted_alone
-            });
-        let numbers: BTreeSet<usize> = for_others.map(|((_, number, _), _)| *number).collect();
-        let now = self.fitted(&numbers)?;
+            .filter(|(key, (then, changes))| changes.is_empty() && is_for_others(key, then))
+            .map(|(key, (then, _))| (*key, *then))
+            .collect();
+        let together = for_others.iter().filter(|(_, then)| !then.fitted_alone);
+        let now = self.fitted(together.map(|((_, number, _), _)| *number).collect())?;
         let mut fits = Vec::new();
-        for ((name, number, fitted), (then, changes)) in &mut editions {
-            if !is_for_others(*number, *fitted, then, changes) {
-                continue;
-            }
+        for (key, then) in for_others {
             // An edition that holds the same when it is fitted for the present recipients is not made again.
-            if !then.fitted_alone && now.get(number) == Some(&then.content) {
-                let edition = (*name).to_owned();
-                let sample = self.sample_hashes[*number].clone();
+            if !then.fitted_alone && now.get(&key.1) == Some(&then.content) {
+                let edition = key.0.to_owned();
+                let sample = self.sample_hashes[key.1].clone();
                 fits.push(Fit { edition, sample });
-            } else {
-                changes.push("what has room beside the recipients".into());
+            } else if let Some((_, changes)) = editions.get_mut(&key) {
+                Rc::make_mut(changes).push("what has room beside the recipients".into());
             }
         }
-        let changes: BTreeMap<(&str, usize, bool), Rc<Vec<String>>> = editions
-            .into_iter()
-            .map(|(edition, (_, changes))| (edition, Rc::new(changes)))
-            .collect();
         let mut actions = Vec::new();
         for (place, output) in self.outputs() {
             let Some((entry, _)) = self.journal.entry(&output.file) else {
@@ -142,23 +136,24 @@ impl<'a> Batch<'a> {
                 continue;
             };
             let fitted = output.format.is_fitted();
-            let changes = &changes[&(entry.edition.as_str(), output.edition, fitted)];
+            let (_, changes) = &editions[&(entry.edition.as_str(), output.edition, fitted)];
+            let mut changes = Rc::clone(changes);
             let own = self.own_changes(output, entry, verify);
-            actions.push((
-                place,
-                match (changes.is_empty(), own.is_empty()) {
-                    (true, true) => Action::Keep,
-                    (false, true) => Action::Rebuild(Rc::clone(changes)),
-                    _ => Action::Rebuild(Rc::new([changes.as_slice(), &own].concat())),
-                },
-            ));
+            if !own.is_empty() {
+                Rc::make_mut(&mut changes).extend(own);
+            }
+            let action = match changes.is_empty() {
+                true => Action::Keep,
+                false => Action::Rebuild(changes),
+            };
+            actions.push((place, action));
         }
         (self.actions, self.fits) = (actions, fits);
         Ok(())
     }
 
     /// What has changed in what the edition of a file is made from.
-    fn changes(&self, then: &Edition, output: &Output) -> Vec<String> {
+    fn changes(&self, then: &NotedEdition, output: &PlannedFile) -> Vec<String> {
         let inputs = self.inputs[output.edition].get(output.format.is_fitted());
         let mut changes = inputs.changes(&then.inputs);
         let press = self.editions.press(output.edition);
@@ -178,15 +173,9 @@ impl<'a> Batch<'a> {
     /// What editions hold when they are fitted for their present recipients, by their numbers in the plan. Workers
     /// find it out, since a template may crash on a name. An edition that fails is left out here; the worker that
     /// makes its files will say why.
-    fn fitted(&self, numbers: &BTreeSet<usize>) -> Result<HashMap<usize, Content>> {
-        let numbers: Vec<usize> = numbers.iter().copied().collect();
-        let ask = |number: &usize| Request {
-            file: None,
-            edition: *number,
-            format: Format::Pdf,
-            recipient: None,
-        };
-        let requests = numbers.iter().map(ask).collect();
+    fn fitted(&self, numbers: BTreeSet<usize>) -> Result<HashMap<usize, ResultContent>> {
+        let numbers: Vec<usize> = numbers.into_iter().collect();
+        let requests = numbers.iter().copied().map(WorkerRequest::Fit).collect();
         let setup = self.setup(numbers.len());
         let mut fitted = HashMap::new();
         ask_workers(&setup, requests, self.options.limits, |at, answer| {
@@ -197,7 +186,7 @@ impl<'a> Batch<'a> {
     }
 
     /// What has changed for this file, apart from its edition.
-    fn own_changes(&self, output: &Output, entry: &Entry, verify: bool) -> Vec<String> {
+    fn own_changes(&self, output: &PlannedFile, entry: &NotedFile, verify: bool) -> Vec<String> {
         let mut changes = self.format_inputs[&output.format].changes(&entry.format);
         let hash = output
             .recipient
@@ -225,32 +214,25 @@ impl<'a> Batch<'a> {
         }
         changes
     }
-
-    /// Files that a journal knows and that are there, but are not in the plan.
-    fn find_left_over(&self, others: &[PathBuf]) -> Result<Vec<String>> {
-        let planned: BTreeSet<&str> = self
-            .plan
-            .outputs
-            .iter()
-            .map(|output| output.file.as_str())
-            .collect();
-        let mut known: BTreeSet<String> = self.journal.files().into_iter().collect();
-        for path in others {
-            known.extend(Journal::read(path)?.into_keys());
-        }
-        known.retain(|file| {
-            !planned.contains(file.as_str()) && self.options.output.join(file).is_file()
-        });
-        Ok(known.into_iter().collect())
-    }
 }
 
-/// The journals of other runs that may have written the same files: of the whole plan, or of its shards if there
-/// were more or fewer.
-fn other_journals(state: &Path, shard: Option<Shard>) -> Result<Vec<PathBuf>> {
-    let journals = JOURNALS.in_folder(state)?.into_iter();
-    let others = journals.filter(|(other, _)| *other != shard && overlap(*other, shard));
-    Ok(others.map(|(_, path)| path).collect())
+/// Whether other runs may have written the same files: of the whole plan, or of its shards if there were more or fewer.
+fn others_wrote(state: &Path, shard: Option<Shard>) -> Result<bool> {
+    let mut journals = JOURNALS.in_folder(state)?.into_iter();
+    Ok(journals.any(|(other, _)| other != shard && overlap(other, shard)))
+}
+
+/// The files in an output folder that journals know and that are not `planned`, in alphabetical order.
+pub(super) fn left_over(folder: &Path, planned: &BTreeSet<&str>) -> Result<Vec<String>> {
+    let mut left = BTreeSet::new();
+    for (_, path) in JOURNALS.in_folder(&folder.join(STATE))? {
+        let journal = Journal::open(path)?;
+        let others = journal
+            .files()
+            .filter(|file| !planned.contains(file.as_str()));
+        left.extend(others.filter(|file| folder.join(file).is_file()).cloned());
+    }
+    Ok(left.into_iter().collect())
 }
 
 /// A salted hash of the sample of recipients that the copies of an edition are fitted for.

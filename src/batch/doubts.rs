@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use typst::ecow::{EcoString, eco_format};
 
-use super::sheet::{Cell, Row, Sheet, letters, rows_told};
+use super::sheet::{Sheet, SheetCell, SheetRow, rows_told};
 
 /// A sign as a web form writes it, such as `&#039;` and `&eacute;`.
 static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
@@ -32,11 +32,10 @@ pub(super) fn entities(sheet: &Sheet) -> Vec<EcoString> {
     }
     let told = found.into_iter().map(|(column, (entity, rows))| {
         eco_format!(
-            "warning: {}, {}, column {} ({}): a web form left `{entity}` in the text, which is printed so; write the sign itself",
+            "warning: {}, {}, {}: a web form left `{entity}` in the text, which is printed so; write the sign itself",
             sheet.name,
             rows_told(&rows),
-            letters(column),
-            sheet.headings.get(column).map_or("", String::as_str)
+            sheet.column(column)
         )
     });
     told.collect()
@@ -51,21 +50,20 @@ pub(super) fn several_names(sheet: &Sheet, column: usize) -> Option<EcoString> {
         .collect();
     (!rows.is_empty()).then(|| {
         eco_format!(
-            "warning: {}, {}, column {} ({}): there may be two names in one cell, which get one copy; give each person a row",
+            "warning: {}, {}, {}: there may be two names in one cell, which get one copy; give each person a row",
             sheet.name,
             rows_told(&rows),
-            letters(column),
-            sheet.headings.get(column).map_or("", String::as_str)
+            sheet.column(column)
         )
     })
 }
 
-fn texts(sheet: &Sheet) -> impl Iterator<Item = (&Row, usize, &str)> {
+fn texts(sheet: &Sheet) -> impl Iterator<Item = (&SheetRow, usize, &str)> {
     sheet.rows.iter().flat_map(|row| {
         let cells = row.cells.iter().enumerate();
         cells.filter_map(move |(column, cell)| match cell {
-            Cell::Text(text) => Some((row, column, text.as_str())),
-            Cell::Error(_) => None,
+            SheetCell::Text(text) => Some((row, column, text.as_str())),
+            SheetCell::Error(_) => None,
         })
     })
 }

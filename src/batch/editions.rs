@@ -4,17 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use super::reports::Reports;
 use crate::audience::Audience;
 use crate::brief::labels::Labels;
-use crate::brief::{Brief, Occasion};
+use crate::brief::{Brief, Occasion, Sample};
 use crate::diagnostic::{Problems, Result};
 use crate::edition::{Edition, Press};
 use crate::project::{Project, Quoted};
 
 /// One audience's briefing in one language, by one template, for one occasion.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PlannedEdition {
     /// The index of its audience in the plan.
     pub(crate) audience: usize,
@@ -23,6 +24,19 @@ pub(crate) struct PlannedEdition {
     pub(crate) template: Option<Quoted>,
     /// The index of its occasion in the plan.
     pub(crate) occasion: usize,
+    /// The sample of recipients that its copies are fitted for.
+    pub(crate) sample: Option<Sample>,
+}
+
+impl PlannedEdition {
+    /// Whether two of them are one, whoever they are fitted for.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let template = self.template.as_ref().map(|name| &name.text);
+        self.audience == other.audience
+            && self.language == other.language
+            && self.occasion == other.occasion
+            && template == other.template.as_ref().map(|name| &name.text)
+    }
 }
 
 /// The editions of a plan, with all that printing them needs.
@@ -48,19 +62,15 @@ impl<'a> Editions<'a> {
         let mut problems = Problems::default();
         let mut briefs = Vec::new();
         for edition in planned {
-            let report = problems.absorb(reports.get(&edition.language));
             let audience = &audiences[edition.audience];
-            let brief =
-                report.map(|report| Brief::decide(report, audience, date, &edition.language));
-            briefs.extend(
-                brief
-                    .and_then(|brief| problems.absorb(brief))
-                    .map(|brief| Brief {
-                        template: edition.template.clone().unwrap_or(brief.template),
-                        occasion: &occasions[edition.occasion],
-                        ..brief
-                    }),
-            );
+            let decided = reports
+                .get(&edition.language)
+                .and_then(|report| Brief::decide(report, audience, date, &edition.language));
+            briefs.extend(problems.absorb(decided).map(|brief| Brief {
+                template: edition.template.clone().unwrap_or(brief.template),
+                occasion: &occasions[edition.occasion],
+                ..brief
+            }));
         }
         let languages: BTreeSet<&'a str> = briefs.iter().map(|brief| brief.language).collect();
         let mut presses = BTreeMap::new();

@@ -4,11 +4,11 @@ use minijinja::{Environment, UndefinedBehavior, context};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::manifest::Build;
+use super::manifest::BuildEntry;
 use super::recipients::Listed;
 use crate::audience::Audience;
 use crate::brief::{Event, localized};
-use crate::diagnostic::{Result, error, minijinja_message};
+use crate::diagnostic::{Result, error, minijinja_message, moved};
 use crate::output::{Format, Variant};
 use crate::project::Quoted;
 use crate::template::recipient_value;
@@ -21,7 +21,7 @@ const LONGEST: usize = 240;
 
 /// What a file can be named after.
 #[derive(Clone, Copy)]
-pub(super) struct Named<'a> {
+pub(super) struct NamedAfter<'a> {
     pub(crate) audience: &'a Audience,
     pub(crate) template: &'a str,
     pub(crate) language: &'a str,
@@ -43,11 +43,12 @@ impl<'a> FileNames<'a> {
     ///
     /// # Errors
     /// If the pattern has a syntax error, at its place.
-    pub(super) fn new(build: &'a Build) -> Result<Self> {
+    pub(super) fn new(build: &'a BuildEntry) -> Result<Self> {
+        let several = build.formats.len() > 1;
         let Some(pattern) = &build.output else {
             return Ok(Self {
                 pattern: None,
-                several: build.formats.len() > 1,
+                several,
             });
         };
         let mut env = Environment::new();
@@ -58,7 +59,7 @@ impl<'a> FileNames<'a> {
             .map_err(|e| eco_vec![problem(pattern, &e)])?;
         Ok(Self {
             pattern: Some((pattern, env)),
-            several: build.formats.len() > 1,
+            several,
         })
     }
 
@@ -69,35 +70,30 @@ impl<'a> FileNames<'a> {
     /// some file system. The message names the row of the list.
     pub(super) fn name(
         &self,
-        named: Named,
+        named: NamedAfter,
         format: Format,
         listed: Option<&Listed>,
     ) -> Result<String> {
-        let Named {
+        let NamedAfter {
             audience,
             template,
             language,
             event,
-            ..
+            source_language,
         } = named;
+        let extension = format.extension().unwrap_or_default();
         let Some((pattern, env)) = &self.pattern else {
             let variant = Variant {
                 audience: &audience.id,
                 template: (template != audience.template.text).then_some(template),
-                language: (language != named.source_language).then_some(language),
+                language: (language != source_language).then_some(language),
             };
-            return match listed {
-                None => Ok(variant.file_name(format)),
-                Some(listed) => {
-                    let folder = variant.stem();
-                    let slug = slug::slugify(&listed.recipient.name);
-                    let extension = format.extension().unwrap_or_default();
-                    let name = format!("{folder}/{slug}.{extension}");
-                    checked(name, Some(listed))
-                }
+            let Some(listed) = listed else {
+                return Ok(variant.file_name(format));
             };
+            let (folder, name) = (variant.stem(), slug::slugify(&listed.recipient.name));
+            return checked(format!("{folder}/{name}.{extension}"), Some(listed));
         };
-        let extension = format.extension().unwrap_or_default();
         let context = context! {
             audience => context! {
                 id => audience.id.as_str(),
@@ -131,61 +127,44 @@ impl<'a> FileNames<'a> {
                     name.push_str(&suffix);
                 }
                 (true, false) => {
-                    return Err(eco_vec![
-                        SourceDiagnostic::error(
-                            pattern.span(),
-                            eco_format!("{name} would be written as {extension}"),
-                        )
-                        .with_hint("end `output` with `.{{ extension }}`, or leave the ending out")
-                    ]);
+                    let message = eco_format!("{name} would be written as {extension}");
+                    let problem = SourceDiagnostic::error(pattern.span(), message);
+                    return Err(eco_vec![problem.with_hint(
+                        "end `output` with `.{{ extension }}`, or leave the ending out"
+                    )]);
                 }
             }
         }
-        checked(name, listed).map_err(|problems| {
-            let placed = |problem: SourceDiagnostic| SourceDiagnostic {
-                span: if listed.is_some() {
-                    problem.span
-                } else {
-                    pattern.span()
-                },
-                ..problem
-            };
-            problems.into_iter().map(placed).collect()
+        checked(name, listed).map_err(|problems| match listed {
+            Some(_) => problems,
+            None => moved(problems, pattern.span()),
         })
     }
 }
 
 /// The path, if every system allows it.
 fn checked(name: String, listed: Option<&Listed>) -> Result<String> {
-    let wrong = name.split('/').find_map(why_no_name);
-    match wrong {
-        None => Ok(name),
-        Some(why) => {
-            let place = match listed {
-                Some(listed) => eco_format!("{}: ", listed.place),
-                None => EcoString::new(),
-            };
-            Err(eco_vec![
-                error(eco_format!("{place}`{name}` is no file name: {why}")).with_hint(
-                    "the filter `slug` turns any text into a name: `{{ recipient.name | slug }}`"
-                )
-            ])
-        }
-    }
+    let Some(why) = name.split('/').find_map(why_no_name) else {
+        return Ok(name);
+    };
+    let place = listed.map_or_else(EcoString::new, |listed| eco_format!("{}: ", listed.place));
+    Err(eco_vec![
+        error(eco_format!("{place}`{name}` is no file name: {why}")).with_hint(
+            "the filter `slug` turns any text into a name: `{{ recipient.name | slug }}`"
+        )
+    ])
 }
 
 /// Why some system does not allow this name of a file or folder; `None` if all do.
 fn why_no_name(step: &str) -> Option<EcoString> {
-    /// Names of devices on Windows, whatever their ending
-    /// (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
-    const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
-    const NUMBERED: [&str; 2] = ["com", "lpt"];
     let stem = step.split('.').next().unwrap_or_default().to_lowercase();
-    let number_of = |device| stem.strip_prefix(device).map(str::as_bytes);
-    let device = DEVICES.contains(&stem.as_str())
-        || NUMBERED
+    // Names of devices on Windows, whatever their ending
+    // (<https://learn.microsoft.com/windows/win32/fileio/naming-a-file>).
+    let numbered = ["com", "lpt"].map(|device| stem.strip_prefix(device).map(str::as_bytes));
+    let is_device = ["con", "prn", "aux", "nul"].contains(&stem.as_str())
+        || numbered
             .iter()
-            .any(|device| matches!(number_of(*device), Some([b'1'..=b'9'])));
+            .any(|number| matches!(number, Some([b'1'..=b'9'])));
     if step == ".." {
         Some("it leads out of the output folder".into())
     } else if stem.is_empty() {
@@ -200,7 +179,7 @@ fn why_no_name(step: &str) -> Option<EcoString> {
         Some("a name in it begins with a space, or ends with one or with a full stop".into())
     } else if step.len() > LONGEST {
         Some(eco_format!("it is longer than {LONGEST} bytes"))
-    } else if device {
+    } else if is_device {
         Some(eco_format!("`{stem}` is a device on Windows"))
     } else {
         None

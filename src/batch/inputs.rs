@@ -22,35 +22,6 @@ use crate::typeset;
 #[serde(transparent)]
 pub(crate) struct Inputs(BTreeMap<String, String>);
 
-/// What all editions of a run share.
-#[derive(Debug)]
-pub(crate) struct SharedInputs(Inputs);
-
-impl SharedInputs {
-    /// The inputs that are the same for all editions: the program, the theme and the typefaces.
-    ///
-    /// # Errors
-    /// If the theme is wrong, or a typeface cannot be read.
-    pub(crate) fn new(project: &Project) -> Result<Self> {
-        let mut inputs = Inputs::default();
-        inputs.add("program", PROGRAM);
-        let mut hasher = Sha256::new();
-        for path in typeset::font_files(project) {
-            hasher.update(path.as_bytes());
-            hasher.update(project.bytes(path_id(&path)?)?);
-        }
-        inputs.0.insert("fonts".into(), short(&hasher.finalize()));
-        let theme = file_id(THEME_FILE);
-        if project.is_own(theme) {
-            inputs.add_bytes(THEME_FILE, &project.bytes(theme)?);
-        }
-        if let Some(logo) = &Theme::load(project)?.logo {
-            inputs.add_bytes(&logo.path, &logo.bytes);
-        }
-        Ok(Self(inputs))
-    }
-}
-
 /// The program: its version, and which sources it was built from.
 const PROGRAM: &str = concat!(env!("CARGO_PKG_VERSION"), " ", env!("PLAIDOYER_SOURCES"));
 
@@ -70,7 +41,7 @@ impl EditionInputs {
     /// If a template or a label file cannot be read.
     pub(crate) fn of(
         project: &Project,
-        shared: &SharedInputs,
+        shared: &Inputs,
         editions: &Editions,
         number: usize,
     ) -> Result<Self> {
@@ -78,7 +49,7 @@ impl EditionInputs {
         let brief = edition.selection();
         let seen = edition.seen()?;
         // What people wrote.
-        let mut whole = shared.0.clone();
+        let mut whole = shared.clone();
         whole.add_words(editions.press(number), &seen.selected);
         for picture in brief.pictures() {
             if let Some(file) = brief.report.picture_file(&picture) {
@@ -113,6 +84,29 @@ impl EditionInputs {
 }
 
 impl Inputs {
+    /// What is the same for all editions: the program, the theme and the typefaces.
+    ///
+    /// # Errors
+    /// If the theme is wrong, or a typeface cannot be read.
+    pub(crate) fn shared(project: &Project) -> Result<Self> {
+        let mut inputs = Inputs::default();
+        inputs.add("program", PROGRAM);
+        let mut hasher = Sha256::new();
+        for path in typeset::font_files(project) {
+            hasher.update(path.as_bytes());
+            hasher.update(project.bytes(path_id(&path)?)?);
+        }
+        inputs.0.insert("fonts".into(), short(&hasher.finalize()));
+        let theme = file_id(THEME_FILE);
+        if project.is_own(theme) {
+            inputs.add_bytes(THEME_FILE, &project.bytes(theme)?);
+        }
+        if let Some(logo) = &Theme::load(project)?.logo {
+            inputs.add_bytes(&logo.path, &logo.bytes);
+        }
+        Ok(inputs)
+    }
+
     /// What the files of one format are made from besides their edition: the templates of web pages, or of e-mails.
     ///
     /// # Errors
@@ -144,7 +138,7 @@ impl Inputs {
     ///
     /// # Errors
     /// If one of the files cannot be read any more.
-    pub(crate) fn of_pages(project: &Project, press: &Press, pages: &Pages) -> Result<Self> {
+    pub(crate) fn of_pages(project: &Project, press: &Press, pages: &PageInputs) -> Result<Self> {
         let mut inputs = Inputs::default();
         for path in &pages.files {
             inputs.add_file(path, project, path)?;
@@ -219,7 +213,7 @@ const SEEN: &str = "what is shown as ";
 
 /// What only the pages of an edition tell about what they are made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(crate) struct Pages {
+pub(crate) struct PageInputs {
     /// The project's files that Typst read.
     pub(crate) files: Vec<String>,
     /// The keys of the report's words that were printed, besides those that are selected.

@@ -1,16 +1,17 @@
 //! The journal of an output folder: what was built from what. A line is appended once a file has its final
 //! name, so that a run that was killed can continue where it stopped.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use typst::ecow::eco_vec;
 
-use super::inputs::{Inputs, Pages};
-use super::results::Content;
+use super::inputs::{Inputs, PageInputs};
+use super::results::ResultContent;
+use super::worker::json_line;
 use crate::diagnostic::{Result, io_error};
 use crate::output::write::write;
 use crate::report::content_hash;
@@ -18,28 +19,28 @@ use crate::report::content_hash;
 /// A line of a journal.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-enum Line {
+pub(crate) enum JournalLine {
     /// What the outputs that follow are made from.
-    Edition(String, Edition),
+    Edition(String, NotedEdition),
     /// An edition that was noted before fits other recipients as well.
     Fit(Fit),
     /// A file that was written.
-    Output(String, Entry),
+    Output(String, NotedFile),
     /// A file that was removed.
     Removed(String),
 }
 
 /// What the copies of an edition are made from, and what they hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Edition {
+pub(crate) struct NotedEdition {
     /// What it is made from.
     pub(crate) inputs: Inputs,
     /// What only its pages tell about what they are made from.
-    pub(crate) pages: Pages,
+    pub(crate) pages: PageInputs,
     /// The hashes of `pages`, as they were then.
     pub(crate) pages_inputs: Inputs,
     /// What it holds.
-    pub(crate) content: Content,
+    pub(crate) content: ResultContent,
     /// A salted hash of the sample of recipients that its copies were fitted for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) sample: Option<String>,
@@ -59,7 +60,7 @@ pub(crate) struct Fit {
 
 /// A file that was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Entry {
+pub(crate) struct NotedFile {
     /// The name of its edition.
     pub(crate) edition: String,
     /// What files of its format are made from besides their edition.
@@ -86,8 +87,14 @@ pub(crate) struct Journal {
     is_long: bool,
     /// Whether its last line was left unfinished.
     is_torn: bool,
-    editions: HashMap<String, Edition>,
-    outputs: HashMap<String, Entry>,
+    known: Known,
+}
+
+/// What the lines of a journal add up to.
+#[derive(Debug, Default)]
+struct Known {
+    editions: HashMap<String, NotedEdition>,
+    outputs: HashMap<String, NotedFile>,
 }
 
 impl Journal {
@@ -101,102 +108,62 @@ impl Journal {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(e) => return Err(eco_vec![io_error("read the journal", &path, &e)]),
         };
-        let (editions, outputs, lines) = replay(&text);
+        let (known, lines) = Known::read(&text);
         Ok(Journal {
             path,
             file: None,
-            is_long: lines > 2 * (editions.len() + outputs.len()),
+            is_long: lines > 2 * (known.editions.len() + known.outputs.len()),
             is_torn: !text.is_empty() && !text.ends_with(b"\n"),
-            editions,
-            outputs,
+            known,
         })
     }
 
-    /// The files in the journal of another run, which is read and not changed.
-    ///
-    /// # Errors
-    /// If the journal cannot be read.
-    pub(crate) fn read(path: &Path) -> Result<HashMap<String, Entry>> {
-        let text =
-            std::fs::read(path).map_err(|e| eco_vec![io_error("read the journal", path, &e)])?;
-        Ok(replay(&text).1)
-    }
-
     /// What the journal says of a file.
-    pub(crate) fn entry(&self, file: &str) -> Option<(&Entry, &Edition)> {
-        let entry = self.outputs.get(file)?;
-        Some((entry, self.editions.get(&entry.edition)?))
+    pub(crate) fn entry(&self, file: &str) -> Option<(&NotedFile, &NotedEdition)> {
+        let entry = self.known.outputs.get(file)?;
+        Some((entry, self.known.editions.get(&entry.edition)?))
     }
 
-    /// The files that the journal knows, in alphabetical order.
-    pub(crate) fn files(&self) -> Vec<String> {
-        let mut files: Vec<String> = self.outputs.keys().cloned().collect();
-        files.sort_unstable();
-        files
+    /// The files that the journal knows, in no order.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &String> {
+        self.known.outputs.keys()
     }
 
     /// Notes an edition, if it is not noted yet, and returns its name.
     ///
     /// # Errors
     /// If the journal cannot be written.
-    pub(crate) fn note_edition(&mut self, edition: &Edition) -> Result<String> {
-        let name = content_hash(&crate::output::json::to_string(edition));
-        if !self.editions.contains_key(&name) {
-            self.append(&Line::Edition(name.clone(), edition.clone()))?;
-            self.editions.insert(name.clone(), edition.clone());
+    pub(crate) fn note_edition(&mut self, edition: NotedEdition) -> Result<String> {
+        let name = content_hash(&crate::output::json::to_string(&edition));
+        if !self.known.editions.contains_key(&name) {
+            self.note(JournalLine::Edition(name.clone(), edition))?;
         }
         Ok(name)
     }
 
-    /// Notes that an edition fits other recipients.
+    /// Notes what has happened.
     ///
     /// # Errors
     /// If the journal cannot be written.
-    pub(crate) fn note_fit(&mut self, fit: Fit) -> Result<()> {
-        if let Some(edition) = self.editions.get_mut(&fit.edition) {
-            edition.sample.clone_from(&fit.sample);
-        }
-        self.append(&Line::Fit(fit))
-    }
-
-    /// Notes a file that was written.
-    ///
-    /// # Errors
-    /// If the journal cannot be written.
-    pub(crate) fn note_output(&mut self, file: &str, entry: Entry) -> Result<()> {
-        self.append(&Line::Output(file.to_owned(), entry.clone()))?;
-        self.outputs.insert(file.to_owned(), entry);
+    pub(crate) fn note(&mut self, line: JournalLine) -> Result<()> {
+        self.append(&line)?;
+        self.known.add(line);
         Ok(())
     }
 
-    /// Notes a file that was removed.
-    ///
-    /// # Errors
-    /// If the journal cannot be written.
-    pub(crate) fn note_removed(&mut self, file: &str) -> Result<()> {
-        self.append(&Line::Removed(file.to_owned()))?;
-        self.outputs.remove(file);
-        Ok(())
-    }
-
-    fn append(&mut self, line: &Line) -> Result<()> {
-        // In one write, so that only the last line can be unfinished.
-        let text = as_line(line);
-        let path = self.path.clone();
-        let failed = |e: std::io::Error| eco_vec![io_error("write the journal", &path, &e)];
-        let file = match &mut self.file {
+    fn append(&mut self, line: &JournalLine) -> Result<()> {
+        let file = match self.file.take() {
             Some(file) => file,
-            None => {
-                let file = self.open_to_append()?;
-                self.file.insert(file)
-            }
+            None => self.open_to_append()?,
         };
-        file.write_all(&text).map_err(failed)
+        // In one write, so that only the last line can be unfinished.
+        let written = self.file.insert(file).write_all(&json_line(line));
+        written.map_err(|e| eco_vec![io_error("write the journal", &self.path, &e)])
     }
 
     fn open_to_append(&self) -> Result<File> {
         if self.is_long {
-            write(&self.path, &compacted(&self.editions, &self.outputs))?;
+            write(&self.path, &self.known.compacted())?;
         }
         let opened = || {
             let mut file = OpenOptions::new()
@@ -213,78 +180,66 @@ impl Journal {
     }
 }
 
-/// A line as it stands in the file.
-///
-/// # Panics
-/// Never: lines have string keys and no values that JSON cannot hold.
-fn as_line(line: &Line) -> Vec<u8> {
-    let mut text = serde_json::to_vec(line).expect("strings, numbers and lists are JSON");
-    text.push(b'\n');
-    text
-}
-
-/// The editions and files that the lines of a journal add up to, and the number of lines. A line that cannot be
-/// read, such as one that a killed run left unfinished, is skipped: what it was about is built again.
-fn replay(text: &[u8]) -> (HashMap<String, Edition>, HashMap<String, Entry>, usize) {
-    let mut editions: HashMap<String, Edition> = HashMap::new();
-    let mut outputs = HashMap::new();
-    let mut count = 0;
-    for line in text
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty())
-    {
-        count += 1;
-        match serde_json::from_slice(line) {
-            Ok(Line::Edition(name, edition)) => {
-                editions.insert(name, edition);
+impl Known {
+    /// What the lines of a journal add up to, and their number. A line that cannot be read, such as one that a killed
+    /// run left unfinished, is skipped: what it was about is built again.
+    fn read(text: &[u8]) -> (Self, usize) {
+        let mut known = Known::default();
+        let mut count = 0;
+        for line in text.split(|byte| *byte == b'\n') {
+            count += usize::from(!line.is_empty());
+            if let Ok(line) = serde_json::from_slice(line) {
+                known.add(line);
             }
-            Ok(Line::Fit(fit)) => {
-                if let Some(edition) = editions.get_mut(&fit.edition) {
+        }
+        let used: HashSet<&String> = known.outputs.values().map(|entry| &entry.edition).collect();
+        known.editions.retain(|name, _| used.contains(name));
+        (known, count)
+    }
+
+    fn add(&mut self, line: JournalLine) {
+        match line {
+            JournalLine::Edition(name, edition) => {
+                self.editions.insert(name, edition);
+            }
+            JournalLine::Fit(fit) => {
+                if let Some(edition) = self.editions.get_mut(&fit.edition) {
                     edition.sample = fit.sample;
                 }
             }
-            Ok(Line::Output(file, entry)) => {
-                outputs.insert(file, entry);
+            JournalLine::Output(file, entry) => {
+                self.outputs.insert(file, entry);
             }
-            Ok(Line::Removed(file)) => {
-                outputs.remove(&file);
+            JournalLine::Removed(file) => {
+                self.outputs.remove(&file);
             }
-            Err(_) => {}
         }
     }
-    let used: std::collections::HashSet<&String> = outputs
-        .values()
-        .map(|entry: &Entry| &entry.edition)
-        .collect();
-    editions.retain(|name, _| used.contains(name));
-    (editions, outputs, count)
-}
 
-/// The same journal in as few lines as possible.
-fn compacted(editions: &HashMap<String, Edition>, outputs: &HashMap<String, Entry>) -> Vec<u8> {
-    let mut text = Vec::new();
-    let mut names: Vec<&String> = editions.keys().collect();
-    names.sort_unstable();
-    for name in names {
-        text.extend(as_line(&Line::Edition(
-            name.clone(),
-            editions[name].clone(),
-        )));
+    /// The same in as few lines as possible.
+    fn compacted(&self) -> Vec<u8> {
+        let editions: BTreeMap<_, _> = self.editions.iter().collect();
+        let outputs: BTreeMap<_, _> = self.outputs.iter().collect();
+        let editions = editions.into_iter();
+        let editions =
+            editions.map(|(name, edition)| JournalLine::Edition(name.clone(), edition.clone()));
+        let outputs = outputs.into_iter();
+        let outputs = outputs.map(|(file, entry)| JournalLine::Output(file.clone(), entry.clone()));
+        editions
+            .chain(outputs)
+            .flat_map(|line| json_line(&line))
+            .collect()
     }
-    let mut files: Vec<&String> = outputs.keys().collect();
-    files.sort_unstable();
-    for file in files {
-        text.extend(as_line(&Line::Output(file.clone(), outputs[file].clone())));
-    }
-    text
 }
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
-    fn entry(size: u64, edition: &str) -> Entry {
-        Entry {
+    fn entry(size: u64, edition: &str) -> NotedFile {
+        NotedFile {
             edition: edition.to_owned(),
             format: Inputs::default(),
             recipient: None,
@@ -294,18 +249,24 @@ mod tests {
         }
     }
 
+    fn note(journal: &mut Journal, file: &str, entry: NotedFile) {
+        journal
+            .note(JournalLine::Output(file.to_owned(), entry))
+            .unwrap();
+    }
+
     /// A new journal that knows an edition, and the edition's name.
     fn opened(path: &Path) -> (Journal, String) {
-        let edition = Edition {
+        let edition = NotedEdition {
             inputs: Inputs::default(),
-            pages: Pages::default(),
+            pages: PageInputs::default(),
             pages_inputs: Inputs::default(),
-            content: Content::default(),
+            content: ResultContent::default(),
             sample: None,
             fitted_alone: false,
         };
         let mut journal = Journal::open(path.to_owned()).unwrap();
-        let name = journal.note_edition(&edition).unwrap();
+        let name = journal.note_edition(edition).unwrap();
         (journal, name)
     }
 
@@ -314,26 +275,25 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal.jsonl");
         let (mut journal, name) = opened(&path);
-        journal.note_output("a.pdf", entry(1, &name)).unwrap();
-        journal.note_output("b.pdf", entry(2, &name)).unwrap();
+        note(&mut journal, "a.pdf", entry(1, &name));
+        note(&mut journal, "b.pdf", entry(2, &name));
         drop(journal);
         let text = std::fs::read(&path).unwrap();
         std::fs::write(&path, &text[..text.len() - 9]).unwrap();
         let mut journal = Journal::open(path.clone()).unwrap();
         assert!(journal.entry("a.pdf").is_some() && journal.entry("b.pdf").is_none());
-        journal.note_output("b.pdf", entry(3, &name)).unwrap();
+        note(&mut journal, "b.pdf", entry(3, &name));
         let sample = Some("other".to_owned());
         let edition = name.clone();
-        journal
-            .note_fit(Fit {
-                edition,
-                sample: sample.clone(),
-            })
-            .unwrap();
-        journal.note_removed("a.pdf").unwrap();
+        let fit = Fit {
+            edition,
+            sample: sample.clone(),
+        };
+        journal.note(JournalLine::Fit(fit)).unwrap();
+        journal.note(JournalLine::Removed("a.pdf".into())).unwrap();
         drop(journal);
         let journal = Journal::open(path).unwrap();
-        assert_eq!(journal.files(), ["b.pdf"]);
+        assert_eq!(journal.files().collect::<Vec<_>>(), ["b.pdf"]);
         let (entry, edition) = journal.entry("b.pdf").unwrap();
         assert_eq!((entry.size, &edition.sample), (3, &sample));
     }
@@ -344,12 +304,12 @@ mod tests {
         let path = folder.path().join("journal.jsonl");
         let (mut journal, name) = opened(&path);
         for size in 0..20 {
-            journal.note_output("a.pdf", entry(size, &name)).unwrap();
+            note(&mut journal, "a.pdf", entry(size, &name));
         }
         drop(journal);
         let long = std::fs::metadata(&path).unwrap().len();
         let mut journal = Journal::open(path.clone()).unwrap();
-        journal.note_output("b.pdf", entry(1, &name)).unwrap();
+        note(&mut journal, "b.pdf", entry(1, &name));
         drop(journal);
         let journal = Journal::open(path.clone()).unwrap();
         assert_eq!(journal.entry("a.pdf").unwrap().0.size, 19);

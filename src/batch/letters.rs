@@ -15,16 +15,17 @@ use crate::typeset::missing_letters;
 /// where it is listed.
 pub(super) fn check<'a>(
     project: &Project,
-    rows: impl Iterator<Item = (&'a Recipient, &'a str)> + Clone,
+    rows: impl Iterator<Item = (&'a Recipient, &'a str)>,
     problems: &mut Problems,
 ) {
-    let printed = |recipient: &Recipient| {
+    let printed = |(recipient, row): (&'a Recipient, &'a str)| {
         let organisation = recipient.fields.get("organisation");
         let words = std::iter::once(&recipient.name).chain(organisation);
-        words.flat_map(|words| words.chars()).collect::<Vec<char>>()
+        (row, words.map(String::as_str).collect::<String>())
     };
-    for (recipient, row) in rows.clone() {
-        if printed(recipient).into_iter().any(turns_letters) {
+    let rows: Vec<(&str, String)> = rows.map(printed).collect();
+    for (row, words) in &rows {
+        if words.contains(turns_letters) {
             problems.push(
                 error(eco_format!(
                     "{row}: an invisible sign lets the name be read otherwise than it is written"
@@ -33,27 +34,20 @@ pub(super) fn check<'a>(
             );
         }
     }
-    let letters: BTreeSet<char> = rows
-        .clone()
-        .flat_map(|(recipient, _)| printed(recipient))
+    let letters = rows.iter().flat_map(|(_, words)| words.chars());
+    let letters: BTreeSet<char> = letters
         .filter(|letter| !letter.is_ascii() && !letter.is_whitespace())
         .collect();
     if letters.is_empty() {
         return;
     }
-    let missing = problems
-        .absorb(missing_letters(project, letters))
-        .unwrap_or_default();
-    if missing.is_empty() {
-        return;
-    }
+    let missing = problems.absorb(missing_letters(project, letters));
+    let missing = missing.unwrap_or_default();
     let mut seen = BTreeSet::new();
-    for (recipient, row) in rows {
-        let letters = printed(recipient);
-        let Some(letter) = letters.iter().find(|letter| missing.contains(letter)) else {
-            continue;
-        };
-        if seen.insert(row) {
+    for (row, words) in &rows {
+        if let Some(letter) = words.chars().find(|letter| missing.contains(letter))
+            && seen.insert(row)
+        {
             problems.push(
                 error(eco_format!("{row}: no typeface has the letter `{letter}`")).with_hint(
                     "put a typeface that has it into the project’s `fonts` folder, or write the name in other letters",

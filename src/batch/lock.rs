@@ -28,10 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The locks of a run, held until this is dropped. The system releases those of a process that is killed.
 #[derive(Debug)]
-pub(crate) struct Lock {
-    _folder: File,
-    _shard: Option<File>,
-}
+pub(crate) struct Lock(#[expect(dead_code, reason = "held, not read")] (File, Option<File>));
 
 impl Lock {
     /// Locks an output folder, for a whole run or for one shard; `state` is the folder of the batch's own files
@@ -64,10 +61,7 @@ impl Lock {
                 wait_for_workers(state, &path)?;
             }
         }
-        Ok(Lock {
-            _folder: all,
-            _shard: own,
-        })
+        Ok(Lock((all, own)))
     }
 }
 

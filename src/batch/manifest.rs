@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
@@ -25,12 +26,12 @@ pub struct Manifest {
     /// The event, if there is one.
     pub(crate) event: Option<Event>,
     /// What is to be built, in this order.
-    pub(crate) builds: Vec<Build>,
+    pub(crate) builds: Vec<BuildEntry>,
 }
 
 /// One `[[build]]`.
 #[derive(Debug)]
-pub(crate) struct Build {
+pub(crate) struct BuildEntry {
     /// The audiences that briefings are built for.
     pub(crate) audiences: Audiences,
     /// Their languages; none if a column chooses, or for the report's own.
@@ -40,7 +41,7 @@ pub(crate) struct Build {
     /// The formats that each briefing is written in.
     pub(crate) formats: Vec<Format>,
     /// The list of recipients whose names the copies bear.
-    pub(crate) recipients: Option<RecipientList>,
+    pub(crate) recipients: Option<ListSource>,
     /// The pattern of file names.
     pub(crate) output: Option<Quoted>,
     /// Further values for templates.
@@ -60,7 +61,7 @@ pub(crate) enum Audiences {
 
 /// A list of recipients.
 #[derive(Debug)]
-pub(crate) struct RecipientList {
+pub(crate) struct ListSource {
     /// The path of the list.
     pub(crate) path: PathBuf,
     /// The path as it is written in the manifest.
@@ -243,41 +244,38 @@ impl Reader<'_> {
         })
     }
 
-    fn build(&self, table: BuildTable) -> Result<Build> {
+    fn build(&self, table: BuildTable) -> Result<BuildEntry> {
         let mut problems = Problems::default();
+        let mut wrong = |at: Range<usize>, message: &str, way_out: &str| {
+            problems.push(error_at(self.file, at, message).with_hint(way_out));
+        };
         let by_column = |field: &str| table.columns.contains_key(field);
         let audiences = match &table.audiences {
             Some(given) if by_column("audience") => {
-                problems.push(
-                    error_at(
-                        self.file,
-                        given.span(),
-                        "the audience is both given and read from a column",
-                    )
-                    .with_hint("leave out `audiences`, or `columns.audience`"),
+                wrong(
+                    given.span(),
+                    "the audience is both given and read from a column",
+                    "leave out `audiences`, or `columns.audience`",
                 );
                 Audiences::OfRecipients
             }
             Some(given) => match given.as_ref() {
                 NamesOrAll::All(all) if all == "*" => Audiences::All,
                 NamesOrAll::All(name) => {
-                    problems.push(
-                        error_at(
-                            self.file,
-                            given.span(),
-                            eco_format!("`audiences` is a list of names, or \"*\" for all"),
-                        )
-                        .with_hint(eco_format!("write `audiences = [\"{name}\"]`")),
+                    wrong(
+                        given.span(),
+                        "`audiences` is a list of names, or \"*\" for all",
+                        &format!("write `audiences = [\"{name}\"]`"),
                     );
                     Audiences::All
                 }
                 NamesOrAll::Names(names) => {
                     if names.is_empty() {
-                        problems.push(error_at(
-                            self.file,
+                        wrong(
                             given.span(),
                             "this build is for no audience",
-                        ));
+                            "name one, or write `audiences = \"*\"`",
+                        );
                     }
                     Audiences::Named(names.iter().map(|name| self.quoted(name)).collect())
                 }
@@ -285,82 +283,64 @@ impl Reader<'_> {
             None if by_column("audience") => Audiences::OfRecipients,
             None => {
                 let at = table.output.as_ref().or(table.recipients.as_ref());
-                problems.push(
-                    error_at(
-                        self.file,
-                        at.map_or(0..0, Located::span),
-                        "this build names no audiences",
-                    )
-                    .with_hint("write `audiences = \"*\"`, or give `columns.audience`"),
+                wrong(
+                    at.map_or(0..0, Located::span),
+                    "this build names no audiences",
+                    "write `audiences = \"*\"`, or give `columns.audience`",
                 );
                 Audiences::All
             }
         };
-        if table.recipients.is_none() {
-            let columns = table.columns.values().next();
-            if let Some(at) = columns {
-                problems.push(
-                    error_at(self.file, at.span(), "columns of no list")
-                        .with_hint("give `recipients`, the list that has them"),
-                );
-            }
-        }
-        if let (Some(languages), true) = (&table.languages, by_column("language"))
-            && let Some(first) = languages.as_ref().first()
+        if table.recipients.is_none()
+            && let Some(at) = table.columns.values().next()
         {
-            problems.push(
-                error_at(
-                    self.file,
-                    first.span(),
-                    "the language is both given and read from a column",
-                )
-                .with_hint("leave out `languages`, or `columns.language`"),
+            wrong(
+                at.span(),
+                "columns of no list",
+                "give `recipients`, the list that has them",
             );
         }
-        let languages = match &table.languages {
-            Some(languages) => {
-                let languages = languages.as_ref().iter();
-                languages.map(|name| self.quoted(name)).collect()
+        if let Some(languages) = &table.languages {
+            // With an empty list of languages or formats nobody would get anything, and no message would say so.
+            match languages.as_ref().first() {
+                Some(first) if by_column("language") => wrong(
+                    first.span(),
+                    "the language is both given and read from a column",
+                    "leave out `languages`, or `columns.language`",
+                ),
+                Some(_) => {}
+                None => wrong(
+                    languages.span(),
+                    "this build is in no language",
+                    "name one, or leave it out",
+                ),
             }
-            None => Vec::new(),
-        };
-        let formats = match &table.formats {
-            None => vec![Format::Pdf],
-            Some(formats) => {
-                let formats = formats.as_ref().iter();
-                formats.map(|format| *format.as_ref()).collect()
-            }
-        };
-        // With an empty list of languages or formats nobody would get anything, and no message would say so.
-        let no_language = table
-            .languages
-            .as_ref()
-            .filter(|given| given.as_ref().is_empty());
-        let no_format = table
-            .formats
-            .as_ref()
-            .filter(|given| given.as_ref().is_empty());
-        let empty = [
-            no_language.map(|given| (given.span(), "this build is in no language")),
-            no_format.map(|given| (given.span(), "this build is in no format")),
-        ];
-        for (span, message) in empty.into_iter().flatten() {
-            problems
-                .push(error_at(self.file, span, message).with_hint("name one, or leave it out"));
         }
-        for format in table
-            .formats
-            .iter()
-            .flat_map(|formats| formats.as_ref().iter())
-        {
-            if !format.as_ref().is_one_file() {
-                problems.push(
-                    error_at(self.file, format.span(), "this format is several files")
-                        .with_hint("a batch makes pdf, json, html and md"),
+        if let Some(formats) = &table.formats {
+            if formats.as_ref().is_empty() {
+                wrong(
+                    formats.span(),
+                    "this build is in no format",
+                    "name one, or leave it out",
                 );
             }
+            for format in formats.as_ref() {
+                if !format.as_ref().is_one_file() {
+                    wrong(
+                        format.span(),
+                        "this format is several files",
+                        "a batch makes pdf, json, html and md",
+                    );
+                }
+            }
         }
-        let recipients = table.recipients.as_ref().map(|written| RecipientList {
+        let languages = table.languages.iter().flat_map(Located::as_ref);
+        let languages = languages.map(|name| self.quoted(name)).collect();
+        let formats = match &table.formats {
+            None => vec![Format::Pdf],
+            Some(formats) => formats.as_ref().iter().map(|f| *f.as_ref()).collect(),
+        };
+        let recipients = table.recipients.as_ref().map(|written| ListSource {
             path: self.folder.join(written.as_ref()),
             written: self.quoted(written),
             sheet: table.sheet.clone(),
@@ -377,7 +357,7 @@ impl Reader<'_> {
             // A TOML table is an object in JSON.
             _ => serde_json::Map::new(),
         };
-        problems.finish(Build {
+        problems.finish(BuildEntry {
             audiences,
             languages,
             template: table.template.as_ref().map(|name| self.quoted(name)),

@@ -7,7 +7,8 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::journal::Journal;
+use super::compare::left_over;
+use super::journal::{Journal, JournalLine};
 use super::lock::Lock;
 use super::results::{Failure, MANIFESTS, Results, Whole};
 use super::run::{prune, remove_unfinished, write_index};
@@ -40,14 +41,11 @@ pub(crate) fn merge(
     folder: &Path,
     remove: bool,
 ) -> Result<Merged> {
-    let state = folder.join(STATE);
     let count = count_of_shards(folder)?;
-    let _lock = Lock::take(&state, None)?;
+    let _lock = Lock::take(&folder.join(STATE), None)?;
     let (whole, joined) = join(folder, count)?;
-    remove_unfinished(
-        folder,
-        joined.outputs.iter().map(|output| output.file.as_str()),
-    );
+    let files = joined.outputs.iter().map(|output| output.file.as_str());
+    remove_unfinished(folder, files);
     let mut results = Results {
         failed: joined.failed,
         ..Results::default()
@@ -78,7 +76,12 @@ pub(crate) fn merge(
     }
     results.write(&folder.join(Results::file_name(None)))?;
     write_index(project, report, folder, &results, whole.event.as_deref())?;
-    let left_over = left_over(folder, &state, count, &results, remove)?;
+    let outputs = results.outputs.iter().map(|output| output.file.as_str());
+    let failed = results.failed.iter().map(|failure| failure.file.as_str());
+    let left_over = left_over(folder, &outputs.chain(failed).collect())?;
+    if remove {
+        remove_left_over(folder, count, &left_over)?;
+    }
     Ok(Merged {
         outputs: results.outputs.len(),
         failed: results.failed,
@@ -205,41 +208,19 @@ fn again(wrong: &str, file: &str, count: u64) -> String {
     }
 }
 
-/// The files that the journals know and no shard makes any more. They are removed if `remove` is set.
-fn left_over(
-    folder: &Path,
-    state: &Path,
-    count: u64,
-    results: &Results,
-    remove: bool,
-) -> Result<Vec<String>> {
-    let made: BTreeSet<&str> = results
-        .outputs
-        .iter()
-        .map(|output| output.file.as_str())
-        .chain(results.failed.iter().map(|failure| failure.file.as_str()))
-        .collect();
-    let mut left = BTreeSet::new();
-    for (_, path) in JOURNALS.in_folder(state)? {
-        left.extend(
-            Journal::read(&path)?
-                .into_keys()
-                .filter(|file| !made.contains(file.as_str()) && folder.join(file).is_file()),
-        );
-    }
-    if remove && !left.is_empty() {
-        let shards = (1..=count).map(|index| Shard::new(index, count));
-        let mut journals = shards
-            .map(|shard| Journal::open(state.join(JOURNALS.name(shard))))
-            .collect::<Result<Vec<_>>>()?;
-        for file in &left {
-            prune(folder, file)?;
-            for journal in &mut journals {
-                if journal.entry(file).is_some() {
-                    journal.note_removed(file)?;
-                }
+/// Removes files that no shard makes any more, and notes it in the journals of the shards.
+fn remove_left_over(folder: &Path, count: u64, left_over: &[String]) -> Result<()> {
+    let shards = (1..=count).map(|index| Shard::new(index, count));
+    let mut journals = shards
+        .map(|shard| Journal::open(folder.join(STATE).join(JOURNALS.name(shard))))
+        .collect::<Result<Vec<_>>>()?;
+    for file in left_over {
+        prune(folder, file)?;
+        for journal in &mut journals {
+            if journal.entry(file).is_some() {
+                journal.note(JournalLine::Removed(file.clone()))?;
             }
         }
     }
-    Ok(left.into_iter().collect())
+    Ok(())
 }

@@ -35,7 +35,6 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use typst::ecow::{EcoString, eco_vec};
 
-use crate::brief::Sample;
 use crate::diagnostic::{Result, io_error};
 use crate::output::Format;
 use crate::project::Project;
@@ -97,9 +96,7 @@ pub(crate) struct Batch<'a> {
     event: Option<EcoString>,
     pub(crate) plan: &'a Plan,
     editions: Editions<'a>,
-    /// For each edition, the sample of recipients that its copies are fitted for.
-    samples: Vec<Option<Sample>>,
-    /// For each edition, a salted hash of its sample.
+    /// For each edition, a salted hash of the sample of recipients that its copies are fitted for.
     sample_hashes: Vec<Option<String>>,
     date: NaiveDate,
     options: &'a Options,
@@ -123,24 +120,14 @@ pub(crate) struct Summary {
     pub(crate) built: usize,
     /// How many were there already.
     pub(crate) unchanged: usize,
-    /// What could not be made.
-    pub(crate) failed: Vec<Failed>,
+    /// What could not be made, and why. Unlike the manifest, it may name recipients.
+    pub(crate) failed: Vec<Failure>,
     /// How many files leave something out, or shorten it, for want of space.
     pub(crate) short: usize,
     /// The files that were removed.
     pub(crate) pruned: Vec<String>,
     /// The files that are written again and not signed, though their earlier bytes were signed.
     pub(crate) unsigned: Vec<String>,
-}
-
-/// A file that could not be made.
-#[derive(Debug)]
-pub(crate) struct Failed {
-    /// Which file, and why. Unlike the manifest, it may name recipients.
-    pub(crate) failure: Failure,
-    /// Whether a file of its name is there all the same: from an earlier run, or from a worker that died after it
-    /// had written it.
-    pub(crate) older: bool,
 }
 
 /// Makes the output folder, unless it is there, and locks it for a run.

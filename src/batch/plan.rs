@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use serde::{Deserialize, Serialize};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 
 use super::editions::PlannedEdition;
-use super::file_name::{FileNames, Named};
+use super::file_name::{FileNames, NamedAfter};
 use super::letters;
-use super::manifest::{Audiences, Build, Manifest};
+use super::manifest::{Audiences, BuildEntry, Manifest};
 use super::recipients::{Chosen, Listed, Recipients};
 use crate::audience::Audience;
 use crate::brief::labels::languages;
@@ -20,7 +21,7 @@ use crate::report::Report;
 use crate::template;
 
 /// Every file of a batch.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Plan {
     /// The audiences that are built for.
     pub(crate) audiences: Vec<Audience>,
@@ -29,14 +30,14 @@ pub struct Plan {
     /// The editions, each once.
     pub(crate) editions: Vec<PlannedEdition>,
     /// The files, in the order of the manifest and of its lists.
-    pub(crate) outputs: Vec<Output>,
+    pub(crate) outputs: Vec<PlannedFile>,
     /// What the user should know about how the lists were read.
     pub(crate) notes: Vec<EcoString>,
 }
 
 /// One file.
-#[derive(Debug, Clone)]
-pub(crate) struct Output {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct PlannedFile {
     /// Its path in the output folder, with `/` between folders.
     pub(crate) file: String,
     /// The index of its edition in [`Plan::editions`].
@@ -71,14 +72,8 @@ impl Plan {
             source_language: report.about.language.clone(),
             templates: template::names(project),
         };
-        let mut plan = Plan {
-            audiences: Vec::new(),
-            occasions: Vec::new(),
-            editions: Vec::new(),
-            outputs: Vec::new(),
-            notes: Vec::new(),
-        };
-        let builds: Vec<Vec<Wanted>> = manifest
+        let mut plan = Plan::default();
+        let builds: Vec<Vec<WantedBriefing>> = manifest
             .builds
             .iter()
             .map(|build| known.resolve(build, &mut plan.notes, &mut problems))
@@ -91,18 +86,14 @@ impl Plan {
             .collect();
         let names: Vec<String> = names.into_iter().cloned().collect();
         plan.audiences = Audience::load_each(project, report, &names, &mut problems);
-        let mut planner = Planner {
-            plan,
-            wanted: Vec::new(),
-        };
         for (build, wanted) in manifest.builds.iter().zip(builds) {
-            planner.plan.occasions.push(Occasion {
+            plan.occasions.push(Occasion {
                 event: manifest.event.clone(),
                 values: build.values.clone(),
             });
-            problems.absorb(planner.add(report, build, wanted));
+            problems.absorb(plan.add(report, build, wanted));
         }
-        let plan = planner.plan;
+        plan.set_samples();
         plan.check_names(&mut problems);
         let printed = plan.outputs.iter().filter(|o| o.format == Format::Pdf);
         let rows = printed.filter_map(|o| Some((o.recipient.as_ref()?, o.row.as_deref()?)));
@@ -117,18 +108,82 @@ impl Plan {
             .map(|edition| edition.language.as_str())
     }
 
-    /// For each edition, the sample of recipients that its copies are fitted for.
-    pub(crate) fn samples(&self) -> Vec<Option<Sample>> {
+    /// Adds the files of a build. Its occasion is the last in `occasions`.
+    fn add(
+        &mut self,
+        report: &Report,
+        build: &BuildEntry,
+        wanted: Vec<WantedBriefing>,
+    ) -> Result<()> {
+        let mut problems = Problems::default();
+        let names = FileNames::new(build)?;
+        let occasion = self.occasions.len() - 1;
+        for WantedBriefing {
+            audience,
+            language,
+            listed,
+        } in wanted
+        {
+            let mut audiences = self.audiences.iter();
+            // What is wrong with a profile that could not be read is told already.
+            let Some(place) = audiences.position(|known| known.id == audience) else {
+                continue;
+            };
+            let edition = self.edition(PlannedEdition {
+                audience: place,
+                language: language.clone(),
+                template: build.template.clone(),
+                occasion,
+                sample: None,
+            });
+            let audience = &self.audiences[place];
+            let template = build.template.as_ref().unwrap_or(&audience.template);
+            let named = NamedAfter {
+                audience,
+                template: &template.text,
+                language: &language,
+                source_language: &report.about.language,
+                event: self.occasions[occasion].event.as_ref(),
+            };
+            for format in &build.formats {
+                let name = names.name(named, *format, listed.as_ref());
+                self.outputs
+                    .extend(problems.absorb(name).map(|file| PlannedFile {
+                        file,
+                        edition,
+                        format: *format,
+                        recipient: listed.as_ref().map(|row| row.recipient.clone()),
+                        row: listed.as_ref().map(|row| row.place.clone()),
+                    }));
+            }
+        }
+        problems.finish(())
+    }
+
+    /// The index of an edition, which is added if it is new.
+    fn edition(&mut self, edition: PlannedEdition) -> usize {
+        let mut editions = self.editions.iter();
+        let known = editions.rposition(|known| known.is_same(&edition));
+        known.unwrap_or_else(|| {
+            self.editions.push(edition);
+            self.editions.len() - 1
+        })
+    }
+
+    /// Gives each edition the sample of its recipients.
+    fn set_samples(&mut self) {
         let mut named: Vec<Vec<&Recipient>> = vec![Vec::new(); self.editions.len()];
         for output in &self.outputs {
             named[output.edition].extend(&output.recipient);
         }
-        named.into_iter().map(Sample::of).collect()
+        for (edition, named) in self.editions.iter_mut().zip(named) {
+            edition.sample = Sample::of(named);
+        }
     }
 
     /// Finds files that would overwrite each other, or what the batch itself writes.
     fn check_names(&self, problems: &mut Problems) {
-        let mut seen: HashMap<String, &Output> = HashMap::new();
+        let mut seen: HashMap<String, &PlannedFile> = HashMap::new();
         for output in &self.outputs {
             // Some file systems do not tell capitals from small letters.
             let name = output.file.to_lowercase();
@@ -143,12 +198,12 @@ impl Plan {
                 );
             }
             if let Some(first) = seen.insert(name, output) {
-                let of = |output: &Output| match &output.row {
-                    Some(row) => eco_format!("{row}"),
-                    None => eco_format!(
-                        "{}",
-                        self.audiences[self.editions[output.edition].audience].id
-                    ),
+                let of = |output: &PlannedFile| match &output.row {
+                    Some(row) => row.clone(),
+                    None => {
+                        let audience = self.editions[output.edition].audience;
+                        self.audiences[audience].id.as_str().into()
+                    }
                 };
                 problems.push(
                     error(eco_format!(
@@ -176,7 +231,7 @@ struct Known {
 }
 
 /// A briefing that a build asks for, in all its formats.
-struct Wanted {
+struct WantedBriefing {
     audience: String,
     language: String,
     listed: Option<Listed>,
@@ -186,10 +241,10 @@ impl Known {
     /// The briefings that a build asks for. Unknown names go to `problems`.
     fn resolve(
         &self,
-        build: &Build,
+        build: &BuildEntry,
         notes: &mut Vec<EcoString>,
         problems: &mut Problems,
-    ) -> Vec<Wanted> {
+    ) -> Vec<WantedBriefing> {
         let mut named = |kind: &str, names: &[Quoted], known: &[String]| -> Vec<String> {
             let (right, wrong): (Vec<&Quoted>, Vec<&Quoted>) =
                 names.iter().partition(|name| known.contains(&name.text));
@@ -244,7 +299,7 @@ impl Known {
             let languages = choose("language", chosen, &languages, &self.languages);
             for audience in audiences {
                 for language in &languages {
-                    wanted.push(Wanted {
+                    wanted.push(WantedBriefing {
                         audience: audience.clone(),
                         language: language.clone(),
                         listed: listed.clone(),
@@ -253,82 +308,6 @@ impl Known {
             }
         }
         wanted
-    }
-}
-
-struct Planner {
-    plan: Plan,
-    /// The key of each of `plan.editions`: its audience, language, template and occasion.
-    wanted: Vec<(usize, String, Option<String>, usize)>,
-}
-
-impl Planner {
-    /// Adds the files of a build. Its occasion is the last in `plan.occasions`.
-    fn add(&mut self, report: &Report, build: &Build, wanted: Vec<Wanted>) -> Result<()> {
-        let mut problems = Problems::default();
-        let names = FileNames::new(build)?;
-        let occasion = self.plan.occasions.len() - 1;
-        for wanted in wanted {
-            let Some(edition) = self.edition(&wanted, build.template.as_ref(), occasion) else {
-                continue;
-            };
-            let audience = &self.plan.audiences[self.plan.editions[edition].audience];
-            let template = build.template.as_ref().unwrap_or(&audience.template);
-            let named = Named {
-                audience,
-                template: &template.text,
-                language: &wanted.language,
-                source_language: &report.about.language,
-                event: self.plan.occasions[occasion].event.as_ref(),
-            };
-            let mut outputs = Vec::new();
-            for format in &build.formats {
-                let name = names.name(named, *format, wanted.listed.as_ref());
-                let Some(file) = problems.absorb(name) else {
-                    continue;
-                };
-                outputs.push(Output {
-                    file,
-                    edition,
-                    format: *format,
-                    recipient: wanted.listed.as_ref().map(|row| row.recipient.clone()),
-                    row: wanted.listed.as_ref().map(|row| row.place.clone()),
-                });
-            }
-            self.plan.outputs.extend(outputs);
-        }
-        problems.finish(())
-    }
-
-    /// The index of a briefing's edition, which is added if it is new; `None` if its profile could not be read.
-    fn edition(
-        &mut self,
-        wanted: &Wanted,
-        template: Option<&Quoted>,
-        occasion: usize,
-    ) -> Option<usize> {
-        let audience = self
-            .plan
-            .audiences
-            .iter()
-            .position(|audience| audience.id == wanted.audience)?;
-        let key = (
-            audience,
-            wanted.language.clone(),
-            template.map(|name| name.text.clone()),
-            occasion,
-        );
-        if let Some(known) = self.wanted.iter().rposition(|other| *other == key) {
-            return Some(known);
-        }
-        self.plan.editions.push(PlannedEdition {
-            audience,
-            language: wanted.language.clone(),
-            template: template.cloned(),
-            occasion,
-        });
-        self.wanted.push(key);
-        Some(self.wanted.len() - 1)
     }
 }
 

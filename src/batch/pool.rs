@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::cache::NEED;
 use super::process::Process;
-use super::worker::{Answer, Request, Setup};
+use super::worker::{WorkerAnswer, WorkerRequest, WorkerSetup};
 use crate::diagnostic::Result;
 
 /// How much the workers may take.
@@ -78,25 +78,19 @@ pub(crate) const COMMAND: &str = "worker";
 /// If no worker can be started or get ready, or `done` fails.
 pub(crate) fn run(
     command: impl Fn() -> Command + Sync,
-    setup: &Setup,
-    requests: Vec<Request>,
+    setup: &WorkerSetup,
+    requests: Vec<WorkerRequest>,
     limits: Limits,
-    mut done: impl FnMut(usize, Answer) -> Result<()>,
+    mut done: impl FnMut(usize, WorkerAnswer) -> Result<()>,
 ) -> Result<()> {
     let workers = limits.workers(requests.len()).count;
-    let queue: Mutex<VecDeque<(usize, Request)>> =
+    let queue: Mutex<VecDeque<(usize, WorkerRequest)>> =
         Mutex::new(requests.into_iter().enumerate().collect());
-    let next = || {
-        queue
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop_front()
-    };
-    let give_up = || {
-        queue.lock().unwrap_or_else(PoisonError::into_inner).clear();
-    };
+    let queue = || queue.lock().unwrap_or_else(PoisonError::into_inner);
+    let next = || queue().pop_front();
+    let give_up = || queue().clear();
     // If a worker dies, only the file that it was to make is lost.
-    let make = |worker: &mut Option<Process>, request: &Request| -> Result<Answer> {
+    let make = |worker: &mut Option<Process>, request: &WorkerRequest| -> Result<WorkerAnswer> {
         let ready = match worker.take() {
             Some(ready) => ready,
             None => match Process::start(command(), setup, limits.timeout)? {
@@ -108,7 +102,7 @@ pub(crate) fn run(
         *worker = rest;
         Ok(answer)
     };
-    let (answers, heard) = mpsc::channel::<Result<(usize, Answer)>>();
+    let (answers, heard) = mpsc::channel::<Result<(usize, WorkerAnswer)>>();
     thread::scope(|scope| {
         for _ in 0..workers {
             let answers = answers.clone();
@@ -151,8 +145,8 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::*;
-    use crate::batch::results::Content;
-    use crate::batch::worker::Made;
+    use crate::batch::plan::PlannedFile;
+    use crate::batch::worker::MadeFile;
     use crate::output::Format;
 
     /// A worker that does what it should, except that it fails once, at `$STEP`; then the folder `$ONCE` is there.
@@ -200,15 +194,9 @@ done
     /// Four files, made by one fake worker after the other.
     fn with(step: &str) -> Ended {
         let folder = tempfile::tempdir().unwrap();
-        let made = Made {
-            sha256: String::new(),
-            size: 0,
+        let made = MadeFile {
             pages: Some(1),
-            content: Content::default(),
-            pages_show: Default::default(),
-            fitted_alone: false,
-            warnings: String::new(),
-            full: false,
+            ..MadeFile::default()
         };
         let made = serde_json::to_string(&made).unwrap();
         let command = || {
@@ -221,10 +209,9 @@ done
                 .env("MADE", &made);
             command
         };
-        let setup = Setup {
+        let setup = WorkerSetup {
             project: None,
             output: PathBuf::new(),
-            state: PathBuf::new(),
             shard: None,
             date: NaiveDate::default(),
             audiences: Vec::new(),
@@ -233,11 +220,14 @@ done
             memory: NEED,
         };
         let files = ["a.pdf", "b.pdf", "c.pdf", "d.pdf"];
-        let requests = files.map(|file| Request {
-            file: Some(file.into()),
-            edition: 0,
-            format: Format::Pdf,
-            recipient: None,
+        let requests = files.map(|file| {
+            WorkerRequest::File(PlannedFile {
+                file: file.into(),
+                edition: 0,
+                format: Format::Pdf,
+                recipient: None,
+                row: None,
+            })
         });
         let limits = Limits {
             jobs: NonZeroUsize::MIN,

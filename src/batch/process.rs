@@ -3,7 +3,6 @@
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -11,7 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use typst::ecow::{eco_format, eco_vec};
 
-use super::worker::{Answer, Ready, Reply, Request, Setup};
+use super::worker::{
+    WorkerAnswer, WorkerReady, WorkerReply, WorkerRequest, WorkerSetup, json_line,
+};
 use crate::diagnostic::{Result, error};
 use crate::last_words::{LastWords, death};
 
@@ -29,9 +30,8 @@ pub(crate) struct Process {
     requests: Sender<Vec<u8>>,
     /// The whole lines of its standard output.
     answers: Receiver<Vec<u8>>,
-    last_words: Arc<Mutex<LastWords>>,
-    /// The thread that reads its standard error into `last_words`.
-    listener: JoinHandle<()>,
+    /// The thread that reads its standard error. It ends when the worker does.
+    listener: JoinHandle<LastWords>,
 }
 
 /// Why there is no answer.
@@ -52,7 +52,7 @@ impl Process {
     /// If no process can be started, or the worker finds a problem that all files share.
     pub(crate) fn start(
         mut command: Command,
-        setup: &Setup,
+        setup: &WorkerSetup,
         limit: Duration,
     ) -> Result<std::result::Result<Self, String>> {
         let failed =
@@ -87,22 +87,19 @@ impl Process {
                 }
             }
         });
-        let last_words = Arc::new(Mutex::new(LastWords::default()));
-        let tail = Arc::clone(&last_words);
-        let listener = thread::spawn(move || listen(errors, &tail));
+        let listener = thread::spawn(move || listen(errors));
         let worker = Process {
             child,
             requests,
             answers,
-            last_words,
             listener,
         };
         worker.say(setup);
         let limit = limit.max(READY);
-        match worker.hear::<Ready>(limit) {
+        match worker.hear::<WorkerReady>(limit) {
             Ok(Ok(())) => Ok(Ok(worker)),
             Ok(Err(why)) => {
-                worker.kill();
+                worker.end();
                 Err(eco_vec![error(eco_format!(
                     "a worker cannot get ready:\n{}",
                     why.trim_end()
@@ -113,14 +110,18 @@ impl Process {
     }
 
     /// Has a file made. Returns the worker as well if it can make another one.
-    pub(crate) fn make(self, request: &Request, limit: Duration) -> (Answer, Option<Self>) {
+    pub(crate) fn make(
+        self,
+        request: &WorkerRequest,
+        limit: Duration,
+    ) -> (WorkerAnswer, Option<Self>) {
         self.say(request);
-        match self.hear::<Reply>(limit) {
-            Ok(reply) if reply.file != request.file => {
+        match self.hear::<WorkerReply>(limit) {
+            Ok(reply) if reply.file.as_deref() != request.file() => {
                 let why = Silence::Nonsense("it is about another file".into());
                 (Err(self.why(why, limit)), None)
             }
-            Ok(Reply {
+            Ok(WorkerReply {
                 answer: Ok(made), ..
             }) if made.full => {
                 self.end();
@@ -141,18 +142,9 @@ impl Process {
         let _ = self.child.wait();
     }
 
-    fn kill(mut self) {
-        // It may have died meanwhile.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-
     fn say(&self, message: &impl Serialize) {
-        // Messages have string keys and no values that JSON cannot hold.
-        let mut line = serde_json::to_vec(message).expect("a request is JSON");
-        line.push(b'\n');
         // If the worker is dead, the missing answer tells.
-        let _ = self.requests.send(line);
+        let _ = self.requests.send(json_line(message));
     }
 
     fn hear<T: DeserializeOwned>(&self, limit: Duration) -> std::result::Result<T, Silence> {
@@ -170,8 +162,7 @@ impl Process {
             let _ = self.child.kill();
         }
         let status = self.child.wait();
-        // When the thread has ended, the last words are complete.
-        let _ = self.listener.join();
+        let last_words = self.listener.join().unwrap_or_default();
         match (silence, status) {
             (Silence::Late, _) => {
                 format!("it took longer than {} s and was stopped", limit.as_secs())
@@ -180,20 +171,18 @@ impl Process {
                 format!("the worker gave an answer that means nothing: {why}")
             }
             (Silence::Gone, Ok(status)) => {
-                format!("the worker {}", death(status, &lock(&self.last_words)))
+                format!("the worker {}", death(status, &last_words))
             }
             (Silence::Gone, Err(e)) => format!("the worker died: {e}"),
         }
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn listen(mut errors: impl Read, tail: &Mutex<LastWords>) {
+fn listen(mut errors: impl Read) -> LastWords {
+    let mut last_words = LastWords::default();
     let mut buffer = [0; 4096];
     while let Ok(count @ 1..) = errors.read(&mut buffer) {
-        lock(tail).add(&buffer[..count]);
+        last_words.add(&buffer[..count]);
     }
+    last_words
 }

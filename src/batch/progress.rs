@@ -11,7 +11,7 @@ const NOW_AND_THEN: Duration = Duration::from_secs(10);
 /// Progress of a run.
 #[derive(Debug)]
 pub(crate) struct Progress {
-    shown: Shown,
+    shown: Meter,
     total: usize,
     done: usize,
     failed: usize,
@@ -19,7 +19,7 @@ pub(crate) struct Progress {
 }
 
 #[derive(Debug)]
-enum Shown {
+enum Meter {
     /// A bar, on a terminal.
     Bar(ProgressBar),
     /// Lines, if stderr is no terminal; the time of the latest.
@@ -32,7 +32,7 @@ impl Progress {
     pub(crate) fn new(total: usize, quiet: bool) -> Self {
         let start = Instant::now();
         let shown = if quiet || total == 0 {
-            Shown::Nothing
+            Meter::Nothing
         } else if std::io::stderr().is_terminal() {
             let bar = ProgressBar::new(total as u64);
             // If this template were wrong, the default bar would be shown.
@@ -41,9 +41,9 @@ impl Progress {
             ) {
                 bar.set_style(style);
             }
-            Shown::Bar(bar)
+            Meter::Bar(bar)
         } else {
-            Shown::Lines(start)
+            Meter::Lines(start)
         };
         Self {
             shown,
@@ -59,31 +59,31 @@ impl Progress {
         self.done += 1;
         self.failed += usize::from(!made);
         match &mut self.shown {
-            Shown::Bar(bar) => {
+            Meter::Bar(bar) => {
                 if !made {
                     bar.set_message(format!(" · {} failed", self.failed));
                 }
                 bar.inc(1);
             }
-            Shown::Lines(latest) if latest.elapsed() >= NOW_AND_THEN => {
+            Meter::Lines(latest) if latest.elapsed() >= NOW_AND_THEN => {
                 *latest = Instant::now();
                 self.print_line();
             }
-            Shown::Lines(_) | Shown::Nothing => {}
+            Meter::Lines(_) | Meter::Nothing => {}
         }
     }
 
     /// Calls `print`, which writes to stderr, with the bar out of its way.
     pub(crate) fn suspend(&self, print: impl FnOnce()) {
         match &self.shown {
-            Shown::Bar(bar) => bar.suspend(print),
+            Meter::Bar(bar) => bar.suspend(print),
             _ => print(),
         }
     }
 
     /// Takes the bar away.
     pub(crate) fn finish(&self) {
-        if let Shown::Bar(bar) = &self.shown {
+        if let Meter::Bar(bar) = &self.shown {
             bar.finish_and_clear();
         }
     }

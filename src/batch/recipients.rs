@@ -6,10 +6,10 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
 use super::doubts;
-use super::manifest::RecipientList;
-use super::sheet::{Cell, Place, Reading, Row, Sheet, field_name, letters};
+use super::manifest::ListSource;
+use super::sheet::{Sheet, SheetCell, SheetReading, SheetRow, field_name, letters};
 use crate::brief::Recipient;
-use crate::diagnostic::{Problems, Result, error, suggestion};
+use crate::diagnostic::{Problems, Result, error, moved, suggestion};
 
 /// A row of a list, read.
 #[derive(Debug, Clone)]
@@ -51,24 +51,15 @@ impl Recipients {
     ///
     /// # Errors
     /// If the list cannot be read, or a column is missing or there twice.
-    pub(crate) fn read(list: &RecipientList, problems: &mut Problems) -> Result<Self> {
-        let reading = Reading {
+    pub(crate) fn read(list: &ListSource, problems: &mut Problems) -> Result<Self> {
+        let reading = SheetReading {
             sheet: list.sheet.as_deref(),
             headings_row: list.headings_row,
             hidden_rows: list.hidden_rows,
             are_headings: &|cells| are_headings(list, cells),
         };
-        let sheet =
-            Sheet::read(&list.path, list.written.text.clone(), &reading).map_err(|problems| {
-                let at = |problem: SourceDiagnostic| SourceDiagnostic {
-                    span: list.written.span(),
-                    ..problem
-                };
-                problems
-                    .into_iter()
-                    .map(at)
-                    .collect::<typst::ecow::EcoVec<_>>()
-            })?;
+        let sheet = Sheet::read(&list.path, list.written.text.clone(), &reading)
+            .map_err(|problems| moved(problems, list.written.span()))?;
         let mut notes = sheet.notes.clone();
         let columns = Columns::find(list, &sheet, &mut notes)?;
         notes.extend(doubts::entities(&sheet));
@@ -88,7 +79,7 @@ impl Recipients {
 }
 
 /// Whether these cells are the headings: they have all that the manifest names, and one for the recipients' names.
-fn are_headings(list: &RecipientList, cells: &[&str]) -> bool {
+fn are_headings(list: &ListSource, cells: &[&str]) -> bool {
     let named = |heading: &str| cells.contains(&heading);
     let by_itself = || cells.iter().any(|cell| field_name(cell) == "name");
     list.columns.values().all(|heading| named(&heading.text))
@@ -104,76 +95,53 @@ struct Columns {
 
 impl Columns {
     /// Finds the columns. `notes` gets those that are not used.
-    fn find(list: &RecipientList, sheet: &Sheet, notes: &mut Vec<EcoString>) -> Result<Self> {
+    fn find(list: &ListSource, sheet: &Sheet, notes: &mut Vec<EcoString>) -> Result<Self> {
         let mut problems = Problems::default();
         let mut mapped: BTreeMap<&str, usize> = BTreeMap::new();
         for (field, heading) in &list.columns {
-            let mut found =
-                (0..sheet.headings.len()).filter(|column| sheet.headings[*column] == heading.text);
-            match (found.next(), found.next()) {
-                (Some(column), None) => {
+            let mut columns = sheet.headings.iter().zip(0..);
+            let mut next = || columns.find(|(other, _)| **other == heading.text);
+            let problem = |message| SourceDiagnostic::error(heading.span(), message);
+            let name = &sheet.name;
+            problems.push(match (next(), next()) {
+                (Some((_, column)), None) => {
                     mapped.insert(field, column);
+                    continue;
                 }
-                (Some(_), Some(second)) => problems.push(
-                    SourceDiagnostic::error(
-                        heading.span(),
-                        eco_format!(
-                            "{} has two columns `{}`",
-                            sheet.name,
-                            sheet.headings[second]
-                        ),
-                    )
+                (Some(_), Some(_)) => problem(eco_format!("{name} has two columns `{}`", heading.text))
                     .with_hint("rename one of them in the list"),
-                ),
-                (None, _) => problems.push(
-                    SourceDiagnostic::error(
-                        heading.span(),
-                        eco_format!("{} has no column `{}`", sheet.name, heading.text),
-                    )
+                (None, _) => problem(eco_format!("{name} has no column `{}`", heading.text))
                     .with_hints(suggestion(&heading.text, sheet.named_headings()))
                     .with_hint(eco_format!(
                         "row {} is read as the headings; if they stand in another, say which: `headings-row = {}`",
                         sheet.headings_row,
                         sheet.headings_row + 1
                     )),
-                ),
-            }
+            });
         }
         // The other columns go under their own headings.
         let mut own: BTreeMap<String, usize> = BTreeMap::new();
         for (column, heading) in sheet.headings.iter().enumerate() {
             let field = String::from(field_name(heading));
+            let is_taken = mapped.values().any(|other| *other == column);
+            if is_taken || heading.is_empty() {
+                continue;
+            }
             // If the manifest says which column a field is, no other column is that field.
-            let free = !mapped.contains_key(field.as_str());
-            let taken = mapped.values().any(|other| *other == column);
-            if taken || heading.is_empty() {
-                continue;
-            }
-            if field.is_empty() || !free {
-                let why = match mapped.get(field.as_str()) {
-                    Some(column) => eco_format!("`{field}` is column {}", letters(*column)),
-                    None => "its heading makes no name".into(),
-                };
-                notes.push(eco_format!(
-                    "{}: column {} ({heading}) is not used, since {why}",
-                    sheet.name,
-                    letters(column)
-                ));
-                continue;
-            }
-            let place =
-                |column: usize| eco_format!("{} ({})", letters(column), sheet.headings[column]);
-            if let Some(first) = own.get(&field) {
-                let (first, second) = (place(*first), place(column));
+            let why = match mapped.get(field.as_str()) {
+                Some(column) => Some(eco_format!("`{field}` is column {}", letters(*column))),
+                None => field.is_empty().then(|| "its heading makes no name".into()),
+            };
+            if let Some(why) = why {
+                let (name, column) = (&sheet.name, sheet.column(column));
+                notes.push(eco_format!("{name}: {column} is not used, since {why}"));
+            } else if let Some(first) = own.get(&field) {
+                let place =
+                    |column| eco_format!("{} ({})", letters(column), sheet.headings[column]);
+                let (name, first, second) = (&sheet.name, place(*first), place(column));
+                let message = eco_format!("{name} has two columns `{field}`: {first} and {second}");
                 problems.push(
-                    SourceDiagnostic::error(
-                        list.written.span(),
-                        eco_format!(
-                            "{} has two columns `{field}`: {first} and {second}",
-                            sheet.name
-                        ),
-                    )
-                    .with_hint(
+                    SourceDiagnostic::error(list.written.span(), message).with_hint(
                         "rename one of them in the list, or say in `columns` which is which",
                     ),
                 );
@@ -183,14 +151,12 @@ impl Columns {
         }
         let name = mapped.get("name").copied().or_else(|| own.remove("name"));
         if name.is_none() && !list.columns.contains_key("name") {
+            let message = eco_format!("no column of {} is said to hold the names", sheet.name);
+            let headings: Vec<&str> = sheet.named_headings().collect();
             problems.push(
-                SourceDiagnostic::error(
-                    list.written.span(),
-                    eco_format!("no column of {} is said to hold the names", sheet.name),
-                )
-                .with_hint(eco_format!(
+                SourceDiagnostic::error(list.written.span(), message).with_hint(eco_format!(
                     "write `columns = {{ name = \"…\" }}` with one of: {}",
-                    sheet.named_headings().collect::<Vec<_>>().join(", ")
+                    headings.join(", ")
                 )),
             );
         }
@@ -204,77 +170,65 @@ impl Columns {
             .into_iter()
             .filter_map(|field| Some((field, *mapped.get(field)?)))
             .collect();
-        match name {
-            Some(name) => problems.finish(Columns {
-                name,
-                choices,
-                fields,
-            }),
-            None => problems.fail(),
-        }
+        let Some(name) = name else {
+            return problems.fail();
+        };
+        problems.finish(Columns {
+            name,
+            choices,
+            fields,
+        })
     }
 
-    fn read(&self, sheet: &Sheet, row: &Row, problems: &mut Problems) -> Option<Listed> {
+    fn read(&self, sheet: &Sheet, row: &SheetRow, problems: &mut Problems) -> Option<Listed> {
+        // It shows where the cell is, and not what is in it.
+        let problem =
+            |column, what: &str| error(eco_format!("{}: {what}", sheet.place(row, column)));
         for (column, cell) in row.cells.iter().enumerate() {
             let heading = sheet.headings.get(column).map_or("", String::as_str);
-            if heading.is_empty() && *cell != Cell::Text(String::new()) {
+            if heading.is_empty() && *cell != SheetCell::Text(String::new()) {
                 problems.push(
-                    problem(
-                        &sheet.place(row, column),
-                        "the cell is under no heading".into(),
-                    )
-                    .with_hint("give its column a heading, or delete it"),
+                    problem(column, "the cell is under no heading")
+                        .with_hint("give its column a heading, or delete it"),
                 );
             }
         }
         let text = |column: usize| match row.cells.get(column) {
-            Some(Cell::Text(text)) => Ok(text.as_str()),
-            Some(Cell::Error(value)) => Err(eco_vec![problem(
-                &sheet.place(row, column),
-                eco_format!("the cell is the error {value}"),
-            )]),
+            Some(SheetCell::Text(text)) => Ok(text.as_str()),
+            Some(SheetCell::Error(value)) => {
+                let what = format!("the cell is the error {value}");
+                Err(eco_vec![problem(column, &what)])
+            }
             None => Ok(""),
         };
         let mut needed = |what: &str, column: usize| {
             let text = problems.absorb(text(column))?;
-            if text.is_empty() {
-                problems.push(problem(
-                    &sheet.place(row, column),
-                    eco_format!("the {what} is empty"),
-                ));
-                return None;
-            }
-            if text.contains(['\n', '\r']) {
-                problems.push(
-                    problem(
-                        &sheet.place(row, column),
-                        eco_format!("the {what} has several lines"),
-                    )
-                    .with_hint("each person has a row, and a name one line"),
-                );
-                return None;
-            }
-            Some(text.to_owned())
+            problems.push(if text.is_empty() {
+                problem(column, &format!("the {what} is empty"))
+            } else if text.contains(['\n', '\r']) {
+                problem(column, &format!("the {what} has several lines"))
+                    .with_hint("each person has a row, and a name one line")
+            } else {
+                return Some(text.to_owned());
+            });
+            None
         };
         let name = needed("name", self.name);
-        let mut choice = |field: &'static str| match self.choices.get(field) {
-            Some(column) => needed(field, *column).map(|value| {
-                Some(Chosen {
-                    value,
-                    place: eco_format!("{}", sheet.place(row, *column)),
-                })
-            }),
-            None => Some(None),
+        let mut choice = |field: &'static str| {
+            let Some(column) = self.choices.get(field) else {
+                return Some(None);
+            };
+            let value = needed(field, *column)?;
+            let place = sheet.place(row, *column);
+            Some(Some(Chosen { value, place }))
         };
         let (audience, language) = (choice("audience"), choice("language"));
         let mut fields = BTreeMap::new();
         for (field, column) in &self.fields {
             let text = problems.absorb(text(*column))?;
-            if !text.is_empty() {
+            // Other fields exist though they are empty, so that a template can print them.
+            if !text.is_empty() || field != "organisation" {
                 fields.insert(field.clone(), text.to_owned());
-            } else if field != "organisation" {
-                // The field exists but is empty, so that a template can print it.
-                fields.insert(field.clone(), String::new());
             }
         }
         Some(Listed {
@@ -287,9 +241,4 @@ impl Columns {
             language: language?,
         })
     }
-}
-
-/// A problem in a cell. It shows where the cell is, and not what is in it.
-fn problem(place: &Place, message: EcoString) -> SourceDiagnostic {
-    error(eco_format!("{place}: {message}"))
 }

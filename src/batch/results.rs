@@ -88,7 +88,7 @@ pub(crate) struct OutputResult {
     pub(crate) pages: Option<usize>,
     /// What it holds.
     #[serde(flatten)]
-    pub(crate) content: Content,
+    pub(crate) content: ResultContent,
     /// Its place in the plan, from 0; only in the manifest of a shard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) place: Option<usize>,
@@ -110,7 +110,7 @@ impl OutputResult {
 
 /// What a briefing holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(crate) struct Content {
+pub(crate) struct ResultContent {
     /// The codes of the sections of which something is printed.
     pub(crate) findings: Vec<String>,
     /// The labels of the recommendations that are printed.
@@ -121,23 +121,20 @@ pub(crate) struct Content {
     pub(crate) left_out: Vec<NotHeld>,
 }
 
-impl Content {
+impl ResultContent {
     /// The content of a briefing: what it holds of a selection, and what is left out.
     pub(crate) fn of(held: &Brief, left_out: &[LeftOut]) -> Self {
         let findings = held.findings.iter();
         let recommendations = held.recommendations.iter();
+        let left_out = left_out.iter().map(|left| NotHeld {
+            item: held.report.written(&left.item),
+            why: left.why,
+        });
         Self {
-            findings: findings
-                .map(|finding| finding.section.code.to_string())
-                .collect(),
-            recommendations: recommendations
-                .map(|selected| selected.item.number.written())
-                .collect(),
+            findings: findings.map(|f| f.section.code.to_string()).collect(),
+            recommendations: recommendations.map(|r| r.item.number.written()).collect(),
             setting: held.setting,
-            left_out: left_out
-                .iter()
-                .map(|left| NotHeld::new(held, left))
-                .collect(),
+            left_out: left_out.collect(),
         }
     }
 }
@@ -148,15 +145,6 @@ pub(crate) struct NotHeld {
     /// Its address.
     pub(crate) item: String,
     pub(crate) why: LeftOutBecause,
-}
-
-impl NotHeld {
-    fn new(held: &Brief, left: &LeftOut) -> Self {
-        Self {
-            item: held.report.written(&left.item),
-            why: left.why,
-        }
-    }
 }
 
 /// A file that could not be made.

@@ -1,6 +1,6 @@
 //! Runs a batch: workers make what is new or changed, and the journal notes each file.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,14 +8,13 @@ use std::process::Command;
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::inputs::{Inputs, Pages, recipient_hash};
-use super::journal::{Edition, Entry};
+use super::inputs::{Inputs, PageInputs, recipient_hash};
+use super::journal::{JournalLine, NotedEdition, NotedFile};
 use super::pool::Limits;
 use super::progress::Progress;
-use super::results::{Content, Failure, NotHeld, OutputResult, Results, Whole};
-use super::shard::Shard;
-use super::worker::{Answer, EditionSetup, Made, Request, Setup};
-use super::{Action, Batch, Failed, INDEX, STATE, Summary, index, pool};
+use super::results::{Failure, NotHeld, OutputResult, ResultContent, Results, Whole};
+use super::worker::{MadeFile, WorkerAnswer, WorkerRequest, WorkerSetup};
+use super::{Action, Batch, INDEX, Summary, index, pool};
 use crate::brief::{LeftOutBecause, withheld};
 use crate::diagnostic::{Problems, Result, error};
 use crate::output::write::{remove, write, write_unsynced};
@@ -58,14 +57,12 @@ impl Batch<'_> {
             )
         });
         for fit in std::mem::take(&mut self.fits) {
-            self.journal.note_fit(fit)?;
+            self.journal.note(JournalLine::Fit(fit))?;
         }
         let files = places.iter().map(|place| &self.plan.outputs[*place].file);
         let is_signed = |file: &String| beside(&output.join(file)).exists();
         let mut signed: Vec<String> = files.filter(|file| is_signed(file)).cloned().collect();
-        let mut failures = self.make(&places, &mut summary)?;
-        failures.sort_by_key(|(place, _)| *place);
-
+        let failures = self.make(&places, &mut summary)?;
         let results = self.results(&failures)?;
         if let Some(key) = &self.options.sign {
             sign(output, &results, key)?;
@@ -84,7 +81,7 @@ impl Batch<'_> {
             if self.options.prune {
                 for file in std::mem::take(&mut self.left_over) {
                     prune(output, &file)?;
-                    self.journal.note_removed(&file)?;
+                    self.journal.note(JournalLine::Removed(file.clone()))?;
                     summary.pruned.push(file);
                 }
             }
@@ -93,33 +90,24 @@ impl Batch<'_> {
         let outputs = results.outputs.iter();
         let short = outputs.filter(|output| output.content.left_out.iter().any(is_short));
         summary.short = short.count();
-        summary.failed = failures
-            .into_iter()
-            .map(|(_, failure)| Failed {
-                older: output.join(&failure.file).is_file(),
-                failure,
-            })
-            .collect();
+        summary.failed = failures.into_values().collect();
         Ok(summary)
     }
 
-    /// Lets workers make the files of these places, and notes what became of each.
-    fn make(&mut self, places: &[usize], summary: &mut Summary) -> Result<Vec<(usize, Failure)>> {
-        let mut failures = Vec::new();
-        let requests = places
-            .iter()
-            .map(|place| {
-                let output = &self.plan.outputs[*place];
-                Request {
-                    file: Some(output.file.clone()),
-                    edition: output.edition,
-                    format: output.format,
-                    recipient: output.recipient.clone(),
-                }
-            })
-            .collect();
+    /// Lets workers make the files of these places, and notes what became of each. Returns what could not be made,
+    /// by its place.
+    fn make(
+        &mut self,
+        places: &[usize],
+        summary: &mut Summary,
+    ) -> Result<BTreeMap<usize, Failure>> {
+        let mut failures = BTreeMap::new();
+        let requests = places.iter();
+        let requests = requests.map(|place| WorkerRequest::File(self.plan.outputs[*place].clone()));
+        let requests = requests.collect();
         let mut progress = Progress::new(places.len(), self.options.quiet);
-        let mut noted: HashMap<(usize, bool, Pages, Content, bool), String> = HashMap::new();
+        let mut noted: HashMap<(usize, bool, PageInputs, ResultContent, bool), String> =
+            HashMap::new();
         let mut warned = BTreeSet::new();
         let setup = self.setup(places.len());
         let ended = ask_workers(&setup, requests, self.options.limits, |number, answer| {
@@ -138,7 +126,7 @@ impl Batch<'_> {
                         });
                     }
                     summary.built += 1;
-                    let Made {
+                    let MadeFile {
                         pages_show,
                         content,
                         fitted_alone,
@@ -152,7 +140,7 @@ impl Batch<'_> {
                         None => {
                             let (_, _, pages, content, fitted_alone) = known.clone();
                             let press = self.editions.press(output.edition);
-                            let name = self.journal.note_edition(&Edition {
+                            let name = self.journal.note_edition(NotedEdition {
                                 inputs: self.inputs[output.edition].get(fitted).clone(),
                                 pages_inputs: Inputs::of_pages(self.project, press, &pages)?,
                                 pages,
@@ -165,28 +153,25 @@ impl Batch<'_> {
                         }
                     };
                     let recipient = output.recipient.as_ref();
-                    self.journal.note_output(
-                        &output.file,
-                        Entry {
-                            edition,
-                            format: self.format_inputs[&output.format].clone(),
-                            recipient: recipient.map(|r| recipient_hash(r, &made.sha256)),
-                            sha256: made.sha256,
-                            size: made.size,
-                            pages: made.pages,
-                        },
-                    )
+                    let entry = NotedFile {
+                        edition,
+                        format: self.format_inputs[&output.format].clone(),
+                        recipient: recipient.map(|r| recipient_hash(r, &made.sha256)),
+                        sha256: made.sha256,
+                        size: made.size,
+                        pages: made.pages,
+                    };
+                    self.journal
+                        .note(JournalLine::Output(output.file.clone(), entry))
                 }
                 Err(why) => {
-                    failures.push((
-                        place,
-                        Failure {
-                            file: output.file.clone(),
-                            row: output.row.as_ref().map(EcoString::to_string),
-                            error: why.trim().to_owned(),
-                            place: None,
-                        },
-                    ));
+                    let failure = Failure {
+                        file: output.file.clone(),
+                        row: output.row.as_ref().map(EcoString::to_string),
+                        error: why.trim().to_owned(),
+                        place: None,
+                    };
+                    failures.insert(place, failure);
                     Ok(())
                 }
             }
@@ -197,33 +182,16 @@ impl Batch<'_> {
     }
 
     /// What each worker is told first, if there are `files` to make.
-    pub(super) fn setup(&self, files: usize) -> Setup {
-        Setup {
+    pub(super) fn setup(&self, files: usize) -> WorkerSetup {
+        let audiences = self.plan.audiences.iter();
+        WorkerSetup {
             project: self.project.root().map(Path::to_owned),
             output: self.options.output.clone(),
-            state: self.options.output.join(STATE),
-            shard: self.options.shard.map(Shard::numbers),
+            shard: self.options.shard,
             date: self.date,
-            audiences: self
-                .plan
-                .audiences
-                .iter()
-                .map(|audience| audience.id.clone())
-                .collect(),
+            audiences: audiences.map(|audience| audience.id.clone()).collect(),
             occasions: self.plan.occasions.clone(),
-            editions: self
-                .plan
-                .editions
-                .iter()
-                .zip(&self.samples)
-                .map(|(edition, sample)| EditionSetup {
-                    audience: edition.audience,
-                    language: edition.language.clone(),
-                    template: edition.template.as_ref().map(|name| name.text.clone()),
-                    occasion: edition.occasion,
-                    sample: sample.clone(),
-                })
-                .collect(),
+            editions: self.plan.editions.clone(),
             memory: self.options.limits.memory_of_one(files),
         }
     }
@@ -239,38 +207,29 @@ impl Batch<'_> {
     }
 
     /// The manifest of results.
-    fn results(&self, failures: &[(usize, Failure)]) -> Result<Results> {
+    fn results(&self, failures: &BTreeMap<usize, Failure>) -> Result<Results> {
         let sharded = self.options.shard.is_some();
-        let failed: HashMap<usize, &Failure> = failures
-            .iter()
-            .map(|(place, failure)| (*place, failure))
-            .collect();
         let mut results = Results {
-            part_of: match sharded {
-                true => Some(self.whole()?),
-                false => None,
-            },
+            part_of: sharded.then(|| self.whole()).transpose()?,
             ..Results::default()
         };
         for (place, _) in &self.actions {
             let shown_place = sharded.then_some(*place);
-            if let Some(failure) = failed.get(place) {
+            let output = &self.plan.outputs[*place];
+            if let Some(failure) = failures.get(place) {
                 // The terminal may show names, but no file keeps them. The error may name the recipient, or one of
                 // the sample that the copies of the edition are fitted for.
-                let output = &self.plan.outputs[*place];
-                let sample = self.samples[output.edition].iter();
+                let sample = self.plan.editions[output.edition].sample.iter();
                 let recipients = sample
                     .flat_map(|sample| [&sample.longest, &sample.shortest])
                     .chain(&output.recipient);
-                let error = withheld(&failure.error, recipients);
                 results.failed.push(Failure {
                     place: shown_place,
-                    error,
-                    ..(*failure).clone()
+                    error: withheld(&failure.error, recipients),
+                    ..failure.clone()
                 });
                 continue;
             }
-            let output = &self.plan.outputs[*place];
             // Kept and built files are both in the journal.
             let Some((entry, edition)) = self.journal.entry(&output.file) else {
                 continue;
@@ -325,10 +284,10 @@ fn sign(folder: &Path, results: &Results, key: &SigningKey) -> Result<()> {
 /// # Errors
 /// If this program's file cannot be found, or [`pool::run`] fails.
 pub(super) fn ask_workers(
-    setup: &Setup,
-    requests: Vec<Request>,
+    setup: &WorkerSetup,
+    requests: Vec<WorkerRequest>,
     limits: Limits,
-    done: impl FnMut(usize, Answer) -> Result<()>,
+    done: impl FnMut(usize, WorkerAnswer) -> Result<()>,
 ) -> Result<()> {
     let program = std::env::current_exe()
         .map_err(|e| eco_vec![error(eco_format!("could not find this program: {e}"))])?;

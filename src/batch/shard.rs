@@ -6,13 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, io_error};
 
 /// One of `count` parts of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Shard {
     /// How many parts there are.
     count: u64,
@@ -33,19 +34,12 @@ impl Shard {
         self.count
     }
 
-    /// Its index, from 1, and the count of shards.
-    pub(crate) fn numbers(self) -> (u64, u64) {
-        (self.index, self.count)
-    }
-
     /// Whether this shard makes a file. The file's name alone decides, so that a new or moved row of a list
     /// moves no other file to another shard.
     pub(crate) fn has(self, file: &str) -> bool {
         let hash = Sha256::digest(file.as_bytes());
-        let number = hash
-            .iter()
-            .take(8)
-            .fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+        let first = hash.first_chunk().copied().unwrap_or_default();
+        let number = u64::from_be_bytes(first);
         number % self.count == self.index - 1
     }
 }

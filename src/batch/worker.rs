@@ -1,10 +1,9 @@
 //! A worker: a process that makes one file after the other, as the coordinator asks on its standard
 //! input, and answers on its standard output. If it dies, only one file is lost.
 //!
-//! Each message is a line of JSON. The coordinator sends a [`Setup`], which the worker answers with [`Ready`],
-//! and then one [`Request`] after the other, each of which it answers with a [`Reply`].
+//! Each message is a line of JSON. The coordinator sends a [`WorkerSetup`], which the worker answers with
+//! [`WorkerReady`], and then one [`WorkerRequest`] after the other, each of which it answers with a [`WorkerReply`].
 
-use std::collections::HashSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -15,33 +14,33 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::cache::Cache;
+use super::STATE;
+use super::cache::keep_small;
 use super::editions::{Editions, PlannedEdition};
-use super::inputs::{Pages, sha256};
+use super::inputs::{PageInputs, sha256};
 use super::lock::worker_lock;
+use super::plan::PlannedFile;
 use super::reports::Reports;
-use super::results::Content;
+use super::results::ResultContent;
 use super::shard::Shard;
 use crate::audience::Audience;
 use crate::bounded::STACK;
-use crate::brief::{Occasion, Recipient, Sample};
+use crate::brief::Occasion;
 use crate::diagnostic::{self, Problems, Result, error};
 use crate::edition::Fitted;
-use crate::output::{Format, write::write_unsynced};
-use crate::project::{Project, Quoted};
+use crate::output::write::write_unsynced;
+use crate::project::Project;
 use crate::report::Report;
 
 /// What a worker is told first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Setup {
+pub(crate) struct WorkerSetup {
     /// The project's directory; `None` for the built-in project.
     pub(crate) project: Option<PathBuf>,
     /// The output folder.
     pub(crate) output: PathBuf,
-    /// The folder of the batch's own files.
-    pub(crate) state: PathBuf,
-    /// The index and count of the shard that this run is.
-    pub(crate) shard: Option<(u64, u64)>,
+    /// The shard that this run is.
+    pub(crate) shard: Option<Shard>,
     /// The day that briefings bear.
     pub(crate) date: NaiveDate,
     /// The audiences, by name, in the order of the plan.
@@ -50,41 +49,33 @@ pub(crate) struct Setup {
     pub(crate) occasions: Vec<Occasion>,
     /// All editions of the plan: the report module holds the words of all of them, so that it is the
     /// same in every worker.
-    pub(crate) editions: Vec<EditionSetup>,
+    pub(crate) editions: Vec<PlannedEdition>,
     /// The memory that this worker may use, in bytes.
     pub(crate) memory: u64,
 }
 
-/// An edition of the plan.
+/// What a worker is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct EditionSetup {
-    /// The index of its audience in [`Setup::audiences`].
-    pub(crate) audience: usize,
-    pub(crate) language: String,
-    /// The template, if it is not the profile's.
-    pub(crate) template: Option<String>,
-    /// The index of its occasion in [`Setup::occasions`].
-    pub(crate) occasion: usize,
-    /// The sample of recipients that its copies are fitted for.
-    pub(crate) sample: Option<Sample>,
+pub(crate) enum WorkerRequest {
+    /// To make a file.
+    File(PlannedFile),
+    /// To say what an edition of [`WorkerSetup::editions`], by its index, holds when it is fitted for its sample.
+    Fit(usize),
 }
 
-/// A file to be made, or a question what an edition holds.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Request {
-    /// The file's path in the output folder; `None` if nothing is to be written.
-    pub(crate) file: Option<String>,
-    /// The index of the edition in [`Setup::editions`].
-    pub(crate) edition: usize,
-    /// The format that the file is written in.
-    pub(crate) format: Format,
-    /// The recipient whose name it bears.
-    pub(crate) recipient: Option<Recipient>,
+impl WorkerRequest {
+    /// The path of the file that is to be made.
+    pub(crate) fn file(&self) -> Option<&str> {
+        match self {
+            WorkerRequest::File(file) => Some(&file.file),
+            WorkerRequest::Fit(_) => None,
+        }
+    }
 }
 
 /// A file that was made.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Made {
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct MadeFile {
     /// The SHA-256 of its bytes.
     pub(crate) sha256: String,
     /// How many bytes it has.
@@ -92,9 +83,9 @@ pub(crate) struct Made {
     /// How many pages it has; `None` if its format has none.
     pub(crate) pages: Option<usize>,
     /// What it holds.
-    pub(crate) content: Content,
+    pub(crate) content: ResultContent,
     /// What only its pages tell about what they are made from.
-    pub(crate) pages_show: Pages,
+    pub(crate) pages_show: PageInputs,
     /// Whether it was fitted by itself, because it bears more of its recipient than the sample.
     pub(crate) fitted_alone: bool,
     /// Typst's warnings, as messages show them.
@@ -104,18 +95,18 @@ pub(crate) struct Made {
 }
 
 /// What became of a file: it was made, or what went wrong, as messages show it.
-pub(crate) type Answer = std::result::Result<Made, String>;
+pub(crate) type WorkerAnswer = std::result::Result<MadeFile, String>;
 
 /// Says that a worker is ready, or what is wrong with what all files share, as messages show it.
-pub(crate) type Ready = std::result::Result<(), String>;
+pub(crate) type WorkerReady = std::result::Result<(), String>;
 
 /// What a worker answers to a request.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Reply {
+pub(crate) struct WorkerReply {
     /// The file that was asked for.
     pub(crate) file: Option<String>,
     /// What became of it.
-    pub(crate) answer: Answer,
+    pub(crate) answer: WorkerAnswer,
 }
 
 /// A worker may reserve twice its budget and this many bytes. That is enough for memory that is reserved and
@@ -167,7 +158,7 @@ fn serve(
     let Some(line) = lines.next() else {
         return Ok(());
     };
-    let setup: Setup = serde_json::from_str(&line?)?;
+    let setup: WorkerSetup = serde_json::from_str(&line?)?;
     limit(&setup);
     let project = match &setup.project {
         Some(root) => Project::open(root),
@@ -180,20 +171,27 @@ fn serve(
     };
     match ended {
         Ok(ended) => ended,
-        Err(problems) => say(&mut output, &Ready::Err(problems)),
+        Err(problems) => say(&mut output, &WorkerReady::Err(problems)),
     }
 }
 
-/// Writes a line of JSON.
-fn say(output: &mut impl io::Write, message: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(message)?;
+/// A message as it is sent: a line of JSON.
+///
+/// # Panics
+/// Never: messages have string keys and no values that JSON cannot hold.
+pub(super) fn json_line(message: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(message).expect("strings, numbers and lists are JSON");
     line.push(b'\n');
-    output.write_all(&line)?;
+    line
+}
+
+fn say(output: &mut impl io::Write, message: &impl Serialize) -> io::Result<()> {
+    output.write_all(&json_line(message))?;
     output.flush()
 }
 
 /// Limits what the process may take from the machine.
-fn limit(setup: &Setup) {
+fn limit(setup: &WorkerSetup) {
     #[cfg(unix)]
     {
         let bytes = setup.memory.saturating_mul(2).saturating_add(RESERVED);
@@ -208,117 +206,91 @@ fn limit(setup: &Setup) {
 /// share, the inner one about the pipes.
 fn work(
     project: &Project,
-    setup: &Setup,
+    setup: &WorkerSetup,
     lines: impl Iterator<Item = io::Result<String>>,
     output: &mut impl io::Write,
 ) -> Result<io::Result<()>> {
-    let shard = setup
-        .shard
-        .and_then(|(index, count)| Shard::new(index, count));
-    let _lock = worker_lock(&setup.state, shard)?;
+    let _lock = worker_lock(&setup.output.join(STATE), setup.shard)?;
     let report = Report::load(project)?;
     let mut problems = Problems::default();
     let audiences = Audience::load_each(project, &report, &setup.audiences, &mut problems);
     problems.finish(())?;
-    let planned: Vec<PlannedEdition> = setup
-        .editions
-        .iter()
-        .map(|edition| PlannedEdition {
-            audience: edition.audience,
-            language: edition.language.clone(),
-            template: edition
-                .template
-                .as_ref()
-                .map(|name| Quoted::whole(project.remember("template", name), name)),
-            occasion: edition.occasion,
-        })
-        .collect();
+    let planned = setup.editions.as_slice();
     let languages = planned.iter().map(|edition| edition.language.as_str());
     let reports = Reports::load(project, &report, languages)?;
     let together = (audiences.as_slice(), setup.occasions.as_slice());
-    let editions = Editions::new(project, &reports, together, &planned, setup.date)?;
+    let editions = Editions::new(project, &reports, together, planned, setup.date)?;
     // The coordinator asks for no file before this: without its lock, a worker must not write.
-    if let Err(e) = say(output, &Ready::Ok(())) {
+    if let Err(e) = say(output, &WorkerReady::Ok(())) {
         return Ok(Err(e));
     }
 
-    let mut cache = Cache::new(setup.memory);
-    let mut shown = HashSet::new();
     let mut current: Option<(usize, Fitted)> = None;
     for line in lines {
-        let request: Request = match line.and_then(|line| Ok(serde_json::from_str(&line)?)) {
+        let request: WorkerRequest = match line.and_then(|line| Ok(serde_json::from_str(&line)?)) {
             Ok(request) => request,
             Err(e) => return Ok(Err(e)),
         };
-        let mut make = || -> Result<Made> {
-            let edition = editions.edition(request.edition)?;
-            if let Some(file) = &request.file
-                && let Some(text) = edition.text(request.format)?
+        let mut make = || -> Result<MadeFile> {
+            let number = match &request {
+                WorkerRequest::File(file) => file.edition,
+                WorkerRequest::Fit(number) => *number,
+            };
+            let edition = editions.edition(number)?;
+            if let WorkerRequest::File(file) = &request
+                && let Some(text) = edition.text(file.format)?
             {
                 let bytes = text.text.as_bytes();
-                write_unsynced(&setup.output.join(file), bytes)?;
-                return Ok(Made {
+                write_unsynced(&setup.output.join(&file.file), bytes)?;
+                let selected = edition.selection().keys();
+                return Ok(MadeFile {
                     sha256: sha256(bytes),
                     size: bytes.len() as u64,
-                    pages: None,
-                    content: Content::of(edition.selection(), &[]),
-                    pages_show: Pages {
+                    content: ResultContent::of(edition.selection(), &[]),
+                    pages_show: PageInputs {
                         files: text.files.into_iter().collect(),
-                        words: text
-                            .keys
-                            .difference(&edition.selection().keys())
-                            .cloned()
-                            .collect(),
+                        words: text.keys.difference(&selected).cloned().collect(),
                     },
-                    fitted_alone: false,
-                    warnings: String::new(),
-                    full: false,
+                    ..MadeFile::default()
                 });
             }
-            let found = current
-                .take()
-                .filter(|(number, _)| *number == request.edition);
+            let found = current.take().filter(|(current, _)| *current == number);
             let fitted = match found {
                 Some((_, fitted)) => fitted,
-                None => edition.fitted(setup.editions[request.edition].sample.as_ref())?,
+                None => edition.fitted(planned[number].sample.as_ref())?,
             };
-            let (_, fitted) = current.insert((request.edition, fitted));
-            let (copy, bytes) = match &request.file {
-                Some(file) => {
-                    let copy = fitted.copy(request.recipient.as_ref())?;
-                    let bytes = copy.bytes(request.format)?;
-                    write_unsynced(&setup.output.join(file), &bytes)?;
+            let (_, fitted) = current.insert((number, fitted));
+            let (copy, bytes) = match &request {
+                WorkerRequest::Fit(_) => (fitted.first.clone(), Vec::new()),
+                WorkerRequest::File(file) => {
+                    let copy = fitted.copy(file.recipient.as_ref())?;
+                    let bytes = copy.bytes(file.format)?;
+                    write_unsynced(&setup.output.join(&file.file), &bytes)?;
                     (copy, bytes)
                 }
-                None => (fitted.first.clone(), Vec::new()),
             };
-            let warnings = if shown.insert(request.edition) {
-                diagnostic::to_string(project, &copy.typeset.warnings)
-            } else {
-                String::new()
-            };
-            Ok(Made {
+            Ok(MadeFile {
                 sha256: sha256(&bytes),
                 size: bytes.len() as u64,
                 pages: Some(copy.pages()),
-                content: Content::of(&copy.held(), copy.left_out()),
-                pages_show: Pages {
+                content: ResultContent::of(&copy.held(), copy.left_out()),
+                pages_show: PageInputs {
                     files: copy.typeset.files.iter().cloned().collect(),
                     words: fitted.other_words(&copy),
                 },
                 fitted_alone: copy.fitted_alone,
-                warnings,
+                warnings: diagnostic::to_string(project, &copy.typeset.warnings),
                 full: false,
             })
         };
         let made = make();
-        let full = cache.keep_small();
+        let full = keep_small(setup.memory);
         let answer = match made {
-            Ok(made) => Ok(Made { full, ..made }),
+            Ok(made) => Ok(MadeFile { full, ..made }),
             Err(problems) => Err(diagnostic::to_string(project, &problems)),
         };
-        let file = request.file;
-        if let Err(e) = say(output, &Reply { file, answer }) {
+        let file = request.file().map(str::to_owned);
+        if let Err(e) = say(output, &WorkerReply { file, answer }) {
             return Ok(Err(e));
         }
     }

@@ -37,7 +37,7 @@ impl Brief<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audience::{Audience, Placed};
+    use crate::audience::{Audience, WithPlace};
     use crate::project::Project;
     use crate::report::{Label, Report};
 
@@ -47,7 +47,7 @@ mod tests {
         let report = Report::load(&project).unwrap();
         let mut audience = Audience::load(&project, &report, "police-trainers").unwrap();
         let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 24).unwrap();
-        let placed = |number: &str| Placed {
+        let placed = |number: &str| WithPlace {
             value: report.existing(number).unwrap(),
             span: audience.select.findings.source.span(),
         };
@@ -85,7 +85,7 @@ mod tests {
             .collect();
         assert_eq!(own[count..], rest);
 
-        let label = |placed: &Placed<Address>| match placed.value {
+        let label = |placed: &WithPlace<Address>| match placed.value {
             Address::Recommendation(label) => label,
             _ => panic!("no recommendation"),
         };

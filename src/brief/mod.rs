@@ -41,7 +41,7 @@ pub(crate) use occasion::{Event, Occasion, Recipient, Sample, withheld};
 pub(crate) use selection::select_by;
 pub(crate) use setting::Setting;
 pub(crate) use steps::{DocumentType, StepKind, Steps, excerpts};
-pub(crate) use why::{Answer, Decision, Verdict};
+pub(crate) use why::{Decision, Verdict, WhyAnswer};
 
 /// A briefing's content.
 #[derive(Debug, Clone)]

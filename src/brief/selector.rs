@@ -8,7 +8,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::eco_format;
 
 use super::{By, Excerpt, Finding, Selected, Why};
-use crate::audience::{Expression, Placed};
+use crate::audience::{Expression, WithPlace};
 use crate::diagnostic::Problems;
 use crate::report::{
     Address, Label, Passage, PassageId, Recommendation, Report, SHORT, Section, Span, SpanId,
@@ -171,7 +171,7 @@ impl<'a> Selector<'a> {
     /// Reports each selected passage that needs one of `taken`, the passages that `exclude` took away at `at`.
     pub(super) fn check_not_needed(
         &self,
-        at: &Placed<Address>,
+        at: &WithPlace<Address>,
         taken: &[&PassageId],
         problems: &mut Problems,
     ) {

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::audience::{Expression, Placed, Rule};
+use crate::audience::{Expression, Rule, WithPlace};
 use crate::brief::{Brief, By, LeftOut, LeftOutBecause, Why};
 use crate::report::{Address, Facets, Label, Passage, SHORT, Section, SpanId};
 
 /// What is in a briefing, in which form and why: the one answer that all commands give.
 #[derive(Debug)]
-pub(crate) struct Answer<'a> {
+pub(crate) struct WhyAnswer<'a> {
     /// What its profile selects.
     pub(crate) selected: &'a Brief<'a>,
     /// The part of the selection that is on its pages.
@@ -72,7 +72,7 @@ struct Question<'a> {
     held: Found,
 }
 
-impl Answer<'_> {
+impl WhyAnswer<'_> {
     /// What decided about everything at an address.
     pub(crate) fn explain(&self, address: &Address) -> Vec<Decision> {
         let report = self.selected.report;
@@ -198,7 +198,7 @@ impl Answer<'_> {
             held,
         } = question;
         let (report, audience) = (self.selected.report, self.selected.audience);
-        let is_covered = |entry: &&Placed<Address>| covers(&entry.value);
+        let is_covered = |entry: &&WithPlace<Address>| covers(&entry.value);
         let in_a_line =
             matches!(&at, Address::Recommendation(number) if self.held.in_a_line.contains(number));
         let verdict = match (selected, held) {

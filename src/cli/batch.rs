@@ -239,10 +239,10 @@ impl BatchCommand {
     }
 
     fn show_summary(&self, summary: &Summary, left_over: &[String]) {
-        for failed in &summary.failed {
-            let failure = &failed.failure;
+        for failure in &summary.failed {
             let row = failure.row.as_ref().map(|row| format!(" ({row})"));
-            let older = if failed.older {
+            // From an earlier run, or from a worker that died after it had written it.
+            let older = if self.output.join(&failure.file).is_file() {
                 "\n  a file of this name is there all the same, perhaps of an earlier run"
             } else {
                 ""

@@ -12,7 +12,7 @@ use crate::audience::Audience;
 use crate::batch::sheet::letters;
 use crate::brief::coverage::{Coverage, words};
 use crate::brief::labels::Labels;
-use crate::brief::{Answer, Brief, localized};
+use crate::brief::{Brief, WhyAnswer, localized};
 use crate::diagnostic::{Problems, Result};
 use crate::edition::Press;
 use crate::output::coverage::{Reached, Table};
@@ -91,7 +91,7 @@ impl CoverageCommand {
                 continue;
             };
             let held = copy.held();
-            let answer = Answer {
+            let answer = WhyAnswer {
                 selected: brief,
                 held: &held,
                 left_out: copy.left_out(),

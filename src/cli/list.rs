@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::date::DateArgument;
 use super::{completions, known_language, print};
 use crate::audience::{Audience, Rule};
-use crate::brief::{Answer, Finding, Selected, localized, select_by};
+use crate::brief::{Finding, Selected, WhyAnswer, localized, select_by};
 use crate::diagnostic::{Problems, Result};
 use crate::output::json;
 use crate::project::{Project, Quoted};
@@ -96,7 +96,7 @@ impl List {
                 // What has room depends on the date: a later briefing marks passages that were true only at a date of
                 // their own.
                 let date = self.date.resolve_or(None, true)?;
-                let show = |answer: Answer| {
+                let show = |answer: WhyAnswer| {
                     self.show(&answer.held.findings, &answer.held.recommendations);
                 };
                 return super::with_answer(project, &report, audience, (date, language), show);

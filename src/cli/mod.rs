@@ -42,7 +42,7 @@ use typst::ecow::{eco_format, eco_vec};
 use self::timeout::{A_YEAR, TIMEOUT};
 use crate::audience::Audience;
 use crate::bounded::{self, Legacy};
-use crate::brief::Answer;
+use crate::brief::WhyAnswer;
 use crate::brief::labels::languages;
 use crate::diagnostic::{self, Result, error, with_suggestion};
 use crate::edition::{Wanted, with_edition};
@@ -198,7 +198,7 @@ fn with_answer<T>(
     report: &Report,
     audience: &Audience,
     (date, language): (NaiveDate, &str),
-    look: impl FnOnce(Answer) -> T,
+    look: impl FnOnce(WhyAnswer) -> T,
 ) -> Result<T> {
     let wanted = Wanted {
         date,
@@ -207,7 +207,7 @@ fn with_answer<T>(
     };
     with_edition(project, report, audience, wanted, |_, edition| {
         let copy = edition.copy()?;
-        Ok(look(Answer {
+        Ok(look(WhyAnswer {
             selected: edition.selection(),
             held: &copy.held(),
             left_out: copy.left_out(),

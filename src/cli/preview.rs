@@ -106,7 +106,7 @@ fn list(path: &Path) -> RecipientList {
 
 fn read(project: &Project, path: &Path) -> Result<Vec<Recipient>> {
     let name = path.display().to_string();
-    let list = manifest::RecipientList {
+    let list = manifest::ListSource {
         path: path.to_owned(),
         written: Quoted::whole(project.remember("--recipients", &name), &name),
         sheet: None,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::date::DateArgument;
 use super::{completions, print};
 use crate::audience::Audience;
-use crate::brief::Answer;
+use crate::brief::WhyAnswer;
 use crate::diagnostic::Result;
 use crate::output::json;
 use crate::project::Project;
@@ -58,7 +58,7 @@ impl Queries {
             Some(audience) => {
                 let date = self.date.resolve_or(None, true)?;
                 let on = (date, report.about.language.as_str());
-                let queries = |answer: Answer| -> BTreeSet<String> {
+                let queries = |answer: WhyAnswer| -> BTreeSet<String> {
                     let queries = answer.held.queries().into_iter();
                     queries.map(|query| query.id.clone()).collect()
                 };

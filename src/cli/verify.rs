@@ -10,7 +10,7 @@ use crate::diagnostic::{Problems, Result};
 use crate::project::Project;
 use crate::signature::{Keys, Signed, beside};
 use crate::typeset::PROGRAM;
-use crate::verify::{Again, Change, Ours, Today, What, faults};
+use crate::verify::{Again, ChangedWords, Fate, Ours, Today, faults};
 
 /// The exit code where every file is as it was written, and the report or its project has changed since.
 const CHANGED: u8 = 3;
@@ -46,7 +46,7 @@ struct Told {
     /// What is not as it was written.
     faults: Vec<String>,
     /// What has changed in the report; or why it cannot be held against it.
-    changes: std::result::Result<Vec<Change>, String>,
+    changes: std::result::Result<Vec<ChangedWords>, String>,
     /// What the project at hand makes of it: in words, and whether that is something else. None where the
     /// report has changed, or the file is at fault already.
     again: Option<(bool, String)>,
@@ -200,15 +200,15 @@ impl Told {
         for fault in self.faults.iter().chain(unheld) {
             print::line(format_args!("  {fault}"));
         }
-        for Change { called, what } in changes {
+        for ChangedWords { called, what } in changes {
             match what {
-                What::Amended { printed, today } => {
+                Fate::Amended { printed, today } => {
                     print::line(format_args!("  {called} reads otherwise today"));
                     print::line(format_args!("    in the file: {printed}"));
                     print::line(format_args!("    today:       {today}"));
                 }
-                What::Moved(to) => print::line(format_args!("  {called} stands at {to} today")),
-                What::Withdrawn(printed) => {
+                Fate::Moved(to) => print::line(format_args!("  {called} stands at {to} today")),
+                Fate::Withdrawn(printed) => {
                     print::line(format_args!("  {called} is not in the report today"));
                     print::line(format_args!("    in the file: {printed}"));
                 }

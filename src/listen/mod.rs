@@ -5,7 +5,7 @@ use std::ops::Range;
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, error};
-use crate::pdf::{Document, Element, Link, Part, Words};
+use crate::pdf::{PdfDocument, PdfElement, PdfLink, PdfPart, PdfWords};
 use crate::report::text::squeezed;
 
 /// What is heard of a PDF, in the order in which it is heard: a line for each element that begins one, with
@@ -16,7 +16,7 @@ use crate::report::text::squeezed;
 /// # Errors
 /// If the bytes are no PDF, or the PDF has no structure.
 pub(crate) fn listen(pdf: Vec<u8>) -> Result<String> {
-    let pdf = Document::open(pdf)?;
+    let pdf = PdfDocument::open(pdf)?;
     let unheard = || eco_vec![error("this PDF has no structure that could be read aloud")];
     let parts = pdf.structure().ok_or_else(unheard)?;
     let title = pdf.title();
@@ -25,7 +25,7 @@ pub(crate) fn listen(pdf: Vec<u8>) -> Result<String> {
     listener.hear(&mut line, &title);
     listener.print(0, "Title", line);
     for part in &parts {
-        if let Part::Element(element) = part {
+        if let PdfPart::Element(element) = part {
             listener.listen(element, 0);
         }
     }
@@ -50,7 +50,7 @@ struct Line<'a> {
     /// The changes of language: for each, the byte where it begins, and the language.
     changes: Vec<(usize, String)>,
     /// The links, each with the byte range of its words; `None` if it is the whole line.
-    links: Vec<(Option<Range<usize>>, &'a Link)>,
+    links: Vec<(Option<Range<usize>>, &'a PdfLink)>,
 }
 
 #[derive(Default)]
@@ -62,7 +62,7 @@ struct Listener {
 
 impl Listener {
     /// Prints what is heard of an element that begins a line.
-    fn listen(&mut self, element: &Element, depth: usize) {
+    fn listen(&mut self, element: &PdfElement, depth: usize) {
         let mut line = Line::default();
         if let Some(alternative) = &element.alternative {
             self.hear(&mut line, alternative);
@@ -74,7 +74,7 @@ impl Listener {
         for part in parts {
             match part {
                 // A heading or a cell with one paragraph in it is heard as its words.
-                Part::Element(child)
+                PdfPart::Element(child)
                     if child.tag == "P"
                         && child.alternative.is_none()
                         && !is_begun
@@ -84,14 +84,14 @@ impl Listener {
                     self.print(depth, &element.tag, std::mem::take(&mut line));
                     is_begun = true;
                 }
-                Part::Element(child) if child.is_block => {
+                PdfPart::Element(child) if child.is_block => {
                     if !is_begun || !line.words.is_empty() {
                         self.print(depth, &element.tag, std::mem::take(&mut line));
                         is_begun = true;
                     }
                     self.listen(child, inner);
                 }
-                Part::Link(link) => line.links.push((None, link)),
+                PdfPart::Link(link) => line.links.push((None, link)),
                 inline => self.gather(&mut line, std::slice::from_ref(inline)),
             }
         }
@@ -101,12 +101,12 @@ impl Listener {
     }
 
     /// Adds words and links to a line.
-    fn gather<'a>(&mut self, line: &mut Line<'a>, parts: &'a [Part]) {
+    fn gather<'a>(&mut self, line: &mut Line<'a>, parts: &'a [PdfPart]) {
         let from = line.words.len();
         for part in parts {
             match part {
-                Part::Words(words) => self.hear(line, words),
-                Part::Element(element) => {
+                PdfPart::Words(words) => self.hear(line, words),
+                PdfPart::Element(element) => {
                     match &element.alternative {
                         Some(alternative) => self.hear(line, alternative),
                         None => self.gather(line, &element.parts),
@@ -115,18 +115,18 @@ impl Listener {
                         line.words.push(' ');
                     }
                 }
-                Part::Link(_) => {}
+                PdfPart::Link(_) => {}
             }
         }
         // Words of a link can come after its place among the parts.
         for part in parts {
-            if let Part::Link(link) = part {
+            if let PdfPart::Link(link) = part {
                 line.links.push((Some(from..line.words.len()), link));
             }
         }
     }
 
-    fn hear(&mut self, line: &mut Line, words: &Words) {
+    fn hear(&mut self, line: &mut Line, words: &PdfWords) {
         if words.language != self.language && !words.text.trim().is_empty() {
             self.language.clone_from(&words.language);
             let language = words.language.clone().unwrap_or_default();
@@ -145,7 +145,7 @@ impl Listener {
         let space = if words.is_empty() { "" } else { "  " };
         self.heard
             .push_str(&format!("{indent}{tag}{space}{words}\n"));
-        for (seen, Link { name, target }) in line.links {
+        for (seen, PdfLink { name, target }) in line.links {
             let seen = squeezed(seen.map_or(line.words.as_str(), |seen| &line.words[seen]));
             let seen = if seen == *name {
                 String::new()
@@ -159,11 +159,11 @@ impl Listener {
 }
 
 /// Parts, with silent elements replaced by their own parts.
-fn flattened(parts: &[Part]) -> Vec<&Part> {
+fn flattened(parts: &[PdfPart]) -> Vec<&PdfPart> {
     let mut flat = Vec::new();
     for part in parts {
         match part {
-            Part::Element(element) if element.tag == "LBody" || is_silent(element) => {
+            PdfPart::Element(element) if element.tag == "LBody" || is_silent(element) => {
                 flat.extend(flattened(&element.parts));
             }
             part => flat.push(part),
@@ -173,8 +173,8 @@ fn flattened(parts: &[Part]) -> Vec<&Part> {
 }
 
 /// Whether a screen reader says nothing about an element: its type is silent, and it holds no words of its own.
-fn is_silent(element: &Element) -> bool {
-    let is_block = |part: &Part| matches!(part, Part::Element(element) if element.is_block);
+fn is_silent(element: &PdfElement) -> bool {
+    let is_block = |part: &PdfPart| matches!(part, PdfPart::Element(element) if element.is_block);
     SILENT.contains(&element.tag.as_str()) && element.parts.iter().all(is_block)
 }
 

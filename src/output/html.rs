@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::picture::Format;
 use crate::report::PictureFile;
-use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
+use crate::report::text::{Block, Cell, Inline, ListItem, OMISSION, Picture, Text};
 use crate::template::escape::html;
 
 /// A few words of the editors, which have square brackets already.
@@ -83,7 +83,7 @@ fn table(rows: &[Vec<Cell>], notes: &[(u16, String)], out: &mut String) {
     out.push_str("</table>\n");
 }
 
-fn items(list: &[Item], notes: &[(u16, String)], out: &mut String) {
+fn items(list: &[ListItem], notes: &[(u16, String)], out: &mut String) {
     // The report prints labels of its own: the browser must not add others.
     let labelled = list.iter().any(|item| item.label.is_some());
     out.push_str(if labelled {

@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
-use super::{Document, Part};
+use super::{PdfDocument, PdfPart};
 use crate::diagnostic::{Result, error, io_error};
 use crate::seal;
 
@@ -30,7 +30,7 @@ const LIMITS: [(rlimit::Resource, u64); 3] = [
 
 /// What is read of a PDF.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Reading {
+pub(crate) struct PdfReading {
     /// How many pages it has.
     pub(crate) pages: usize,
     /// What [`seal::is_whole`] says of it.
@@ -45,13 +45,13 @@ pub(crate) struct Reading {
 }
 
 /// What the process answers: what it read, or the problems, each with its hints.
-type Answer = std::result::Result<Reading, Vec<(String, Vec<String>)>>;
+type PdfAnswer = std::result::Result<PdfReading, Vec<(String, Vec<String>)>>;
 
 /// Reads the PDF at a path; `attachment` is the name of the attached files that are asked for.
 ///
 /// # Errors
-/// Those of [`Document::open`]. If the file does not exist, is too large, or cannot be read within the limits.
-pub(crate) fn read(path: &Path, attachment: &str) -> Result<Reading> {
+/// Those of [`PdfDocument::open`]. If the file does not exist, is too large, or cannot be read within the limits.
+pub(crate) fn read(path: &Path, attachment: &str) -> Result<PdfReading> {
     let unread = |e: &io::Error| eco_vec![io_error("read", path, e)];
     let file = File::open(path).map_err(|e| unread(&e))?;
     let program = std::env::current_exe().map_err(|e| unread(&e))?;
@@ -61,7 +61,7 @@ pub(crate) fn read(path: &Path, attachment: &str) -> Result<Reading> {
         .stderr(Stdio::null())
         .output()
         .map_err(|e| unread(&e))?;
-    let answer: Option<Answer> = serde_json::from_slice(&output.stdout).ok();
+    let answer: Option<PdfAnswer> = serde_json::from_slice(&output.stdout).ok();
     let answer = answer.unwrap_or_else(|| {
         let what = "it cannot be read with 3 GiB of memory and within 30 seconds".to_owned();
         let hint =
@@ -87,7 +87,7 @@ pub(crate) fn serve(attachment: &str) -> io::Result<()> {
         // A system that does not know a limit runs without it.
         let _ = resource.set(limit, limit);
     }
-    let answer: Answer = read_input(attachment).map_err(|problems| {
+    let answer: PdfAnswer = read_input(attachment).map_err(|problems| {
         let said = problems.iter().map(|problem| {
             let hints = problem.hints.iter().map(|hint| hint.v.to_string());
             (problem.message.to_string(), hints.collect())
@@ -97,7 +97,7 @@ pub(crate) fn serve(attachment: &str) -> io::Result<()> {
     io::stdout().write_all(&serde_json::to_vec(&answer)?)
 }
 
-fn read_input(attachment: &str) -> Result<Reading> {
+fn read_input(attachment: &str) -> Result<PdfReading> {
     let mut bytes = Vec::new();
     let input = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
     input.map_err(|e| eco_vec![error(eco_format!("could not read it: {e}"))])?;
@@ -107,20 +107,20 @@ fn read_input(attachment: &str) -> Result<Reading> {
             problem.with_hint("no briefing is: ask for the file as it was made")
         ]);
     }
-    Reading::of(bytes, attachment)
+    PdfReading::of(bytes, attachment)
 }
 
-impl Reading {
+impl PdfReading {
     /// Reads a PDF in this process.
     ///
     /// # Errors
-    /// Those of [`Document::open`].
+    /// Those of [`PdfDocument::open`].
     pub(crate) fn of(bytes: Vec<u8>, attachment: &str) -> Result<Self> {
-        let mut reading = Reading {
+        let mut reading = PdfReading {
             is_whole: seal::is_whole(&bytes),
-            ..Reading::default()
+            ..PdfReading::default()
         };
-        let document = Document::open(bytes)?;
+        let document = PdfDocument::open(bytes)?;
         reading.pages = document.pages();
         let attachments = document.attachments(attachment).into_iter();
         reading.attachments = attachments
@@ -137,17 +137,17 @@ impl Reading {
         page
     }
 
-    fn gather(&mut self, parts: &[Part]) {
+    fn gather(&mut self, parts: &[PdfPart]) {
         for part in parts {
             match part {
-                Part::Words(words) => {
+                PdfPart::Words(words) => {
                     let latest = self.pages_from.last();
                     if latest.is_none_or(|(_, page)| *page != words.page) {
                         self.pages_from.push((self.words.len(), words.page));
                     }
                     self.words.push_str(&words.text);
                 }
-                Part::Element(element) => {
+                PdfPart::Element(element) => {
                     // A label and its item stand apart, though no space is set between them.
                     let is_label = element.tag == "Lbl";
                     let from = self.words.len();
@@ -163,7 +163,7 @@ impl Reading {
                         self.words.push('\n');
                     }
                 }
-                Part::Link(_) => {}
+                PdfPart::Link(_) => {}
             }
         }
     }

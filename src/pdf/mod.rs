@@ -10,19 +10,19 @@ use hayro_syntax::{LoadPdfError, Pdf};
 use typst::ecow::eco_vec;
 
 use crate::diagnostic::{Result, error};
-pub(crate) use tree::{Element, Link, Part};
-pub(crate) use words::Words;
+pub(crate) use tree::{PdfElement, PdfLink, PdfPart};
+pub(crate) use words::PdfWords;
 
 /// A PDF.
-pub(crate) struct Document(Pdf);
+pub(crate) struct PdfDocument(Pdf);
 
-impl std::fmt::Debug for Document {
+impl std::fmt::Debug for PdfDocument {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Document").finish_non_exhaustive()
     }
 }
 
-impl Document {
+impl PdfDocument {
     /// Opens the bytes of a PDF.
     ///
     /// # Errors
@@ -46,9 +46,9 @@ impl Document {
     }
 
     /// Its title, in its language.
-    pub(crate) fn title(&self) -> Words {
+    pub(crate) fn title(&self) -> PdfWords {
         let title = self.0.metadata().title.as_deref();
-        Words {
+        PdfWords {
             text: title.map(text).unwrap_or_default(),
             language: self.language(),
             page: 0,
@@ -56,7 +56,7 @@ impl Document {
     }
 
     /// Its elements, in the order in which a screen reader reads them; `None` if it has no structure.
-    pub(crate) fn structure(&self) -> Option<Vec<Part>> {
+    pub(crate) fn structure(&self) -> Option<Vec<PdfPart>> {
         tree::read(&self.0, self.language().as_deref())
     }
 
@@ -77,8 +77,7 @@ impl Document {
     }
 
     fn language(&self) -> Option<String> {
-        let language = self.catalog()?.get::<PdfString>("Lang")?;
-        Some(text(&language))
+        string(&self.catalog()?, "Lang")
     }
 }
 
@@ -93,15 +92,20 @@ fn collect_files(node: &Dict, name: &str, found: &mut Vec<Vec<u8>>) {
         return;
     };
     for file in files.iter::<Object>().filter_map(Object::into_dict) {
-        let called = file.get::<PdfString>("UF").or_else(|| file.get("F"));
+        let called = string(&file, "UF").or_else(|| string(&file, "F"));
         let bytes = || {
             let stream = file.get::<Dict>("EF")?.get::<Stream>("F")?;
             Some(stream.decoded().ok()?.into_owned())
         };
-        if called.is_some_and(|called| text(&called) == name) {
+        if called.is_some_and(|called| called == name) {
             found.extend(bytes());
         }
     }
+}
+
+/// The text under a key.
+fn string(of: &Dict, key: &str) -> Option<String> {
+    of.get::<PdfString>(key).map(|string| text(&string))
 }
 
 /// Decodes a text of a PDF that stands outside its pages. If it begins with a byte order mark it is Unicode,

@@ -10,11 +10,11 @@ use hayro_syntax::content::ops::TypedInstruction;
 use hayro_syntax::object::{Dict, MaybeRef, Name, Object, ObjectIdentifier, Stream};
 use hayro_syntax::page::Resources;
 
-use super::text;
+use super::string;
 
 /// Words that follow each other, in one language.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Words {
+pub(crate) struct PdfWords {
     /// The words.
     pub(crate) text: String,
     /// Their own language; `None` if it is that of the words around them.
@@ -24,7 +24,7 @@ pub(crate) struct Words {
 }
 
 /// The words of each piece of marked content, by its page and its number there.
-pub(super) type Marked = HashMap<(ObjectIdentifier, i32), Words>;
+pub(super) type Marked = HashMap<(ObjectIdentifier, i32), PdfWords>;
 
 /// Reads the words of all pages. What no element can refer to, such as a running header, is not among
 /// them.
@@ -47,7 +47,7 @@ pub(super) fn read(pdf: &Pdf) -> Marked {
 
 /// Marked content that has begun and not ended yet.
 #[derive(Debug, Clone, Copy)]
-enum Open {
+enum OpenMark {
     /// What an element refers to by this number.
     Numbered(i32),
     /// What screen readers skip: it is decoration, or other words are read in its place.
@@ -68,7 +68,7 @@ struct Font {
 struct Reader<'m> {
     page: ObjectIdentifier,
     marked: &'m mut Marked,
-    open: Vec<Open>,
+    open: Vec<OpenMark>,
     font: Option<Rc<Font>>,
 }
 
@@ -122,38 +122,35 @@ impl Reader<'_> {
     }
 
     fn begin(&mut self, tag: &Name, properties: Option<Dict>) {
-        let string = |key| {
-            let properties = properties.as_ref()?;
-            properties.get::<hayro_syntax::object::String>(key)
-        };
+        let string = |key| string(properties.as_ref()?, key);
         let number = properties
             .as_ref()
             .and_then(|properties| properties.get::<i32>("MCID"));
         let open = match (tag.as_str(), number) {
-            ("Artifact", _) => Open::Unheard,
+            ("Artifact", _) => OpenMark::Unheard,
             (_, Some(number)) => {
                 let words = self.marked.entry((self.page, number)).or_default();
-                words.language = string("Lang").map(|language| text(&language));
-                Open::Numbered(number)
+                words.language = string("Lang");
+                OpenMark::Numbered(number)
             }
             ("ReversedChars", None) => {
-                Open::Reversed(self.current().map_or(0, |words| words.text.len()))
+                OpenMark::Reversed(self.current().map_or(0, |words| words.text.len()))
             }
-            _ => Open::Other,
+            _ => OpenMark::Other,
         };
         self.open.push(open);
         if let Some(heard) = string("ActualText")
             && let Some(words) = self.current()
         {
-            words.text.push_str(&text(&heard));
+            words.text.push_str(&heard);
             if let Some(open) = self.open.last_mut() {
-                *open = Open::Unheard;
+                *open = OpenMark::Unheard;
             }
         }
     }
 
     fn end(&mut self) {
-        if let Some(Open::Reversed(from)) = self.open.pop()
+        if let Some(OpenMark::Reversed(from)) = self.open.pop()
             && let Some(words) = self.current()
         {
             let reversed: String = words.text[from..].chars().rev().collect();
@@ -162,12 +159,12 @@ impl Reader<'_> {
     }
 
     /// The words to which what is shown now belongs; `None` if screen readers skip it.
-    fn current(&mut self) -> Option<&mut Words> {
+    fn current(&mut self) -> Option<&mut PdfWords> {
         for open in self.open.iter().rev() {
             match open {
-                Open::Unheard => return None,
-                Open::Numbered(number) => return self.marked.get_mut(&(self.page, *number)),
-                Open::Reversed(_) | Open::Other => {}
+                OpenMark::Unheard => return None,
+                OpenMark::Numbered(number) => return self.marked.get_mut(&(self.page, *number)),
+                OpenMark::Reversed(_) | OpenMark::Other => {}
             }
         }
         None

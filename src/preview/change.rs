@@ -18,7 +18,7 @@ use super::make::with_choice;
 use super::studio::Studio;
 use crate::audience::Audience;
 use crate::bounded;
-use crate::diagnostic::{self, NamedFiles as _, Shown, error, io_error, shown};
+use crate::diagnostic::{self, NamedFiles as _, ShownProblem, error, io_error, shown};
 use crate::output::write::{remove, write};
 use crate::project::path_id;
 use crate::report::{Address, Report, content_hash};
@@ -251,7 +251,7 @@ impl Studio {
         })
     }
 
-    fn refused(&self, problems: EcoVec<SourceDiagnostic>) -> Vec<Shown> {
+    fn refused(&self, problems: EcoVec<SourceDiagnostic>) -> Vec<ShownProblem> {
         shown(&self.project, &problems)
     }
 

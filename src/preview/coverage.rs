@@ -11,7 +11,7 @@ use super::studio::Studio;
 use crate::audience::Audience;
 use crate::bounded;
 use crate::brief::labels::Labels;
-use crate::brief::{Answer, Brief};
+use crate::brief::{Brief, WhyAnswer};
 use crate::diagnostic::{Problems, Result, shown};
 use crate::edition::Press;
 use crate::project::Project;
@@ -76,7 +76,7 @@ fn coverage(project: &Project, settings: &Settings) -> Result<Coverage> {
         let Some(copy) = problems.absorb(copy) else {
             continue;
         };
-        let answer = Answer {
+        let answer = WhyAnswer {
             selected: brief,
             held: &copy.held(),
             left_out: copy.left_out(),

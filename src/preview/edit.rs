@@ -7,7 +7,7 @@ use super::Settings;
 use super::profile_text::ProfileText;
 use crate::audience::Audience;
 use crate::brief::Brief;
-use crate::diagnostic::{Result, Shown, error, shown, with_suggestion};
+use crate::diagnostic::{Result, ShownProblem, error, shown, with_suggestion};
 use crate::project::Project;
 use crate::report::{Address, PassageId, Report};
 use crate::template;
@@ -106,7 +106,7 @@ impl Edit {
 }
 
 /// What is wrong, for the page to show.
-pub(crate) type Refused<T> = std::result::Result<T, Vec<Shown>>;
+pub(crate) type Refused<T> = std::result::Result<T, Vec<ShownProblem>>;
 
 /// A profile as it would be.
 pub(crate) struct Draft<'a> {

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use serde::Serialize;
 use typst::ecow::EcoString;
 
-use crate::audience::{Audience, Localized, Placed};
-use crate::brief::{Answer, Verdict, line_key};
-use crate::diagnostic::{NamedFiles as _, Place, Places};
+use crate::audience::{Audience, Localized, WithPlace};
+use crate::brief::{Verdict, WhyAnswer, line_key};
+use crate::diagnostic::{NamedFiles as _, Places, SourcePlace};
 use crate::project::Project;
 use crate::report::{Address, Facets, Item, Report, Text};
 
@@ -53,7 +53,7 @@ pub(crate) struct ListedItem {
     /// What it would mislead without.
     pub(crate) needs: Vec<String>,
     /// Where it is written.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<SourcePlace>,
 }
 
 impl Listing {
@@ -102,7 +102,7 @@ fn listed(
     report: &Report,
     at: Address,
     (text, facets): (&Text, &Facets),
-    place: Option<Place>,
+    place: Option<SourcePlace>,
 ) -> ListedItem {
     let facets = facets.iter().filter(|(_, values)| !values.is_empty());
     let facets = facets.map(|(facet, values)| {
@@ -159,7 +159,7 @@ pub(crate) enum Form {
 }
 
 /// What is decided about everything in a report, in document order.
-pub(crate) fn decided(answer: &Answer) -> Vec<Decided> {
+pub(crate) fn decided(answer: &WhyAnswer) -> Vec<Decided> {
     let report = answer.selected.report;
     let items = report.sections.iter().flat_map(|section| &section.items);
     let addresses = items.map(|item| match item {
@@ -170,7 +170,7 @@ pub(crate) fn decided(answer: &Answer) -> Vec<Decided> {
 }
 
 /// What is decided about what stands at an address.
-pub(crate) fn decided_at(answer: &Answer, at: &Address) -> Decided {
+pub(crate) fn decided_at(answer: &WhyAnswer, at: &Address) -> Decided {
     let report = answer.selected.report;
     let mut decisions = answer.explain(at).into_iter();
     let decision = decisions.next();
@@ -229,7 +229,7 @@ pub(crate) struct Profile {
 impl Profile {
     /// The profile of an audience.
     pub(crate) fn new(project: &Project, report: &Report, audience: &Audience) -> Self {
-        let written = |list: &[Placed<Address>]| {
+        let written = |list: &[WithPlace<Address>]| {
             let list = list.iter().map(|placed| report.written(&placed.value));
             list.collect()
         };

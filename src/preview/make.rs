@@ -6,8 +6,8 @@ use super::state::{Briefing, Lists, Located, Named};
 use super::{Choice, Settings};
 use crate::audience::Audience;
 use crate::brief::labels::languages;
-use crate::brief::{Answer, Brief, Sample, localized};
-use crate::diagnostic::{Result, Shown, shown};
+use crate::brief::{Brief, Sample, WhyAnswer, localized};
+use crate::diagnostic::{Result, ShownProblem, shown};
 use crate::edition::{Edition, Press, Wanted, with_edition};
 use crate::project::{Asked, Project, Quoted};
 use crate::report::text::Picture;
@@ -27,7 +27,7 @@ pub(crate) struct Made {
     /// The briefing, where nothing was wrong.
     pub(crate) briefing: Option<Briefing>,
     /// What is wrong, and what is warned of.
-    pub(crate) problems: Vec<Shown>,
+    pub(crate) problems: Vec<ShownProblem>,
     /// What of the project was asked for; none where it could not be opened, and so anything matters.
     pub(crate) asked: Option<Asked>,
 }
@@ -38,7 +38,7 @@ pub(super) fn make(
     known: &Project,
     (settings, choice): (&Settings, &Choice),
     drawings: &Drawings,
-    death: Option<Shown>,
+    death: Option<ShownProblem>,
 ) -> Made {
     let mut made = Made::default();
     let project = match known.reopened() {
@@ -62,7 +62,7 @@ fn fill(
     project: &Project,
     chosen: (&Settings, &Choice),
     drawings: &Drawings,
-    death: Option<Shown>,
+    death: Option<ShownProblem>,
 ) -> Result<()> {
     let (settings, choice) = chosen;
     let source = Report::load(project)?;
@@ -121,7 +121,7 @@ fn fill(
             setting: copy.held().setting,
             pages: drawings.of(&copy.typeset.document),
             places: places.collect(),
-            items: decided(&Answer {
+            items: decided(&WhyAnswer {
                 selected: brief,
                 held: &copy.held(),
                 left_out: copy.left_out(),

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bounded::Legacy;
 use crate::brief::Recipient;
-use crate::diagnostic::{Result, Shown};
+use crate::diagnostic::{Result, ShownProblem};
 use crate::project::Project;
 use legacy::Left;
 use server::Server;
@@ -117,7 +117,7 @@ impl Preview {
     /// As [`Self::open`].
     pub(crate) fn resume(project: Project, settings: Settings, legacy: &Legacy) -> Result<Self> {
         let left = Left::read(&legacy.left)?;
-        let death = Shown {
+        let death = ShownProblem {
             is_warning: false,
             message: legacy.death.clone(),
             place: None,
@@ -132,7 +132,7 @@ impl Preview {
         project: Project,
         settings: Settings,
         left: Left,
-        death: Option<Shown>,
+        death: Option<ShownProblem>,
     ) -> Result<Self> {
         let (listener, guard) = server::listen(left.port, left.token)?;
         let studio = Studio::new(project, settings, guard, left.choice, left.changes);

@@ -16,7 +16,7 @@ use typst::ecow::{eco_format, eco_vec};
 use super::Choice;
 use super::guard::{self, Guard, Refusal};
 use super::studio::Studio;
-use crate::diagnostic::{Result, Shown, error};
+use crate::diagnostic::{Result, ShownProblem, error};
 use crate::project::{Project, path_id};
 
 /// Who asks for a newer state is answered after so long, also where there is none.
@@ -252,7 +252,7 @@ fn read<T: DeserializeOwned>(body: &[u8]) -> std::result::Result<T, Refusal> {
 }
 
 /// What is wrong with what is asked, for the page to show.
-fn refusal(problems: Vec<Shown>) -> Refusal {
+fn refusal(problems: Vec<ShownProblem>) -> Refusal {
     Refusal {
         status: 422,
         message: serde_json::to_string(&problems).unwrap_or_default(),

@@ -6,7 +6,7 @@ use super::Choice;
 use super::draw::Drawing;
 use super::listing::{Decided, Profile};
 use super::shared::Shared;
-use crate::diagnostic::Shown;
+use crate::diagnostic::ShownProblem;
 use crate::typeset::WordsPlace;
 
 /// Everything that is shown at one moment.
@@ -23,7 +23,7 @@ pub(crate) struct State {
     /// The briefing that was made last without an error.
     pub(crate) briefing: Option<Shared<Briefing>>,
     /// What is wrong now, or what is warned of.
-    pub(crate) problems: Shared<Vec<Shown>>,
+    pub(crate) problems: Shared<Vec<ShownProblem>>,
     /// The changes that can be taken back, the latest last.
     pub(crate) undo: Vec<String>,
 }

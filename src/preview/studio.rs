@@ -16,7 +16,7 @@ use super::shared::Shared;
 use super::state::State;
 use super::{Choice, Settings};
 use crate::bounded::{self, STACK};
-use crate::diagnostic::{Shown, shown};
+use crate::diagnostic::{ShownProblem, shown};
 use crate::project::{Asked, Project};
 
 /// After this time the page says that a briefing is not ready yet.
@@ -200,7 +200,7 @@ impl Studio {
 
 /// Makes briefings as they are wanted, for as long as the program runs. If a briefing ended the process before this
 /// one, that is shown first.
-pub(super) fn run(studio: Arc<Studio>, mut death: Option<Shown>) {
+pub(super) fn run(studio: Arc<Studio>, mut death: Option<ShownProblem>) {
     thread::spawn(move || {
         let mut since = 0;
         loop {
@@ -244,7 +244,12 @@ pub(super) fn run(studio: Arc<Studio>, mut death: Option<Shown>) {
 }
 
 /// Makes a briefing in a thread of its own, and sends it. Says whether it could start.
-fn start(studio: &Arc<Studio>, choice: Choice, death: Option<Shown>, to: Sender<Made>) -> bool {
+fn start(
+    studio: &Arc<Studio>,
+    choice: Choice,
+    death: Option<ShownProblem>,
+    to: Sender<Made>,
+) -> bool {
     let studio = Arc::clone(studio);
     let typesetter = thread::Builder::new().stack_size(STACK);
     let started = typesetter.spawn(move || {
@@ -258,7 +263,7 @@ fn start(studio: &Arc<Studio>, choice: Choice, death: Option<Shown>, to: Sender<
 
 fn failed(message: &str) -> Made {
     Made {
-        problems: vec![Shown {
+        problems: vec![ShownProblem {
             is_warning: false,
             message: message.into(),
             place: None,
@@ -269,9 +274,9 @@ fn failed(message: &str) -> Made {
 }
 
 /// What is said of a briefing that takes long.
-fn slow(limit: Duration) -> Shown {
+fn slow(limit: Duration) -> ShownProblem {
     let (seconds, most) = (PATIENCE.as_secs(), limit.as_secs());
-    Shown {
+    ShownProblem {
         is_warning: false,
         message: format!("the pages are not set after {seconds} seconds"),
         place: None,

@@ -153,20 +153,19 @@ impl Layers {
         self.root.as_deref()
     }
 
+    fn lock_remembered(&self) -> MutexGuard<'_, HashMap<FileId, (String, Bytes)>> {
+        let remembered = self.remembered.lock();
+        remembered.unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(super) fn remember(&self, id: FileId, name: &str, text: Bytes) {
-        self.remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, (name.to_owned(), text));
+        self.lock_remembered().insert(id, (name.to_owned(), text));
     }
 
     /// The name in messages of a text that is in no file; `None` if `id` is no such text.
     pub(super) fn remembered_name(&self, id: FileId) -> Option<String> {
-        self.remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&id)
-            .map(|(name, _)| name.clone())
+        let remembered = self.lock_remembered();
+        remembered.get(&id).map(|(name, _)| name.clone())
     }
 
     /// The project's own file for `id`, if it has one.
@@ -192,28 +191,21 @@ impl Layers {
     }
 
     pub(super) fn list(&self, folder: &str, suffix: &str) -> Vec<String> {
-        let mut paths: BTreeSet<String> = self
-            .children(folder, suffix)
-            .into_iter()
-            .filter(|p| p.ends_with(suffix))
-            .collect();
-        paths.retain(|path| self.exists(path));
+        let mut paths = self.children(folder, suffix);
+        paths.retain(|path| path.ends_with(suffix) && self.exists(path));
         paths.into_iter().collect()
     }
 
     /// The names of the folders directly in `folder`.
     pub(super) fn folders(&self, folder: &str) -> Vec<String> {
-        let names: BTreeSet<String> = self
-            .children(folder, "")
-            .into_iter()
-            .filter(|path| !self.exists(path))
-            .filter_map(|path| Some(path.rsplit_once('/')?.1.to_owned()))
-            .collect();
-        names.into_iter().collect()
+        let mut paths = self.children(folder, "");
+        paths.retain(|path| !self.exists(path));
+        let names = paths.iter().filter_map(|path| path.rsplit_once('/'));
+        names.map(|(_, name)| name.to_owned()).collect()
     }
 
-    /// The paths of the files and folders directly in `folder`, asked for names that end in `suffix`.
-    fn children(&self, folder: &str, suffix: &str) -> Vec<String> {
+    /// The paths of the files and folders directly in `folder`, each once, asked for names that end in `suffix`.
+    fn children(&self, folder: &str, suffix: &str) -> BTreeSet<String> {
         let listed = (folder.to_owned(), suffix.to_owned());
         self.lock_asked().folders.insert(listed);
         let of_project = self
@@ -223,12 +215,8 @@ impl Layers {
             .flatten()
             .filter_map(|entry| Some(format!("{folder}/{}", entry.ok()?.file_name().to_str()?)));
         let of_program = built_in_paths().filter_map(|path| {
-            let name = path
-                .strip_prefix(folder)?
-                .strip_prefix('/')?
-                .split('/')
-                .next()?
-                .to_owned();
+            let inner = path.strip_prefix(folder)?.strip_prefix('/')?;
+            let name = inner.split('/').next()?;
             Some(format!("{folder}/{name}"))
         });
         let drafts = self.drafts.keys().filter(|path| {
@@ -263,27 +251,19 @@ impl FileLoader for Layers {
                 "package {spec} is not available: plaidoyer works without a network"
             ))));
         }
-        if let Some((_, text)) = self
-            .remembered
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&id)
-        {
+        if let Some((_, text)) = self.lock_remembered().get(&id) {
             return Ok(text.clone());
         }
         if let Some(draft) = self.drafts.get(&target(id)) {
             return Ok(draft.clone());
         }
         if let (Some(path), Some(root)) = (self.on_disk(id), &self.root) {
-            let real = path
-                .canonicalize()
-                .map_err(|e| FileError::from_io(e, &path))?;
+            let failed = |e| FileError::from_io(e, &path);
+            let real = path.canonicalize().map_err(failed)?;
             if !real.starts_with(root) {
                 return Err(FileError::AccessDenied);
             }
-            return fs::read(&real)
-                .map(Bytes::new)
-                .map_err(|e| FileError::from_io(e, &path));
+            return fs::read(&real).map(Bytes::new).map_err(failed);
         }
         let path = target(id);
         match built_in(path.strip_prefix(BUILT_IN).unwrap_or(&path)) {

@@ -8,18 +8,18 @@ mod layers;
 mod located;
 mod quoted;
 mod toml_words;
+mod world;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use typst::diag::FileResult;
-use typst::ecow::eco_format;
-use typst::foundations::{Bytes, Datetime, Duration};
-use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
-use typst::text::{Font, FontBook};
+use typst::ecow::{eco_format, eco_vec};
+use typst::foundations::Bytes;
+use typst::syntax::{FileId, RootedPath, VirtualPath, VirtualRoot};
+use typst::text::FontBook;
 use typst::utils::LazyHash;
-use typst::{Library, LibraryExt, World};
+use typst::{Library, LibraryExt};
 use typst_kit::files::FileStore;
 
 use crate::diagnostic::{NamedFiles, Result, error, error_at, io_error, suggestion};
@@ -53,7 +53,8 @@ impl std::fmt::Debug for Project {
 /// What `plaidoyer.toml` says.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Settings {
+#[schemars(rename = "Settings")]
+pub(crate) struct ProjectSettings {
     /// The folder under `seeds/` that holds the report; the built-in one where none is named.
     report: Option<Located<String>>,
     /// Whether templates may run Typst plugins: WebAssembly, which nobody can read.
@@ -74,13 +75,13 @@ impl Project {
     pub fn open(root: &Path) -> Result<Self> {
         let root = root
             .canonicalize()
-            .map_err(|e| vec_of(io_error("open the project", root, &e)))?;
+            .map_err(|e| eco_vec![io_error("open the project", root, &e)])?;
         if !root.join(PROJECT_FILE).is_file() {
-            return Err(vec_of(
+            return Err(eco_vec![
                 error(eco_format!("{} is not a project", root.display())).with_hint(eco_format!(
                     "a project is a directory with a file `{PROJECT_FILE}`, which may be empty"
-                )),
-            ));
+                ))
+            ]);
         }
         Ok(Self::with_layers(Layers::over(root)))
     }
@@ -92,7 +93,7 @@ impl Project {
     pub fn directory(directory: &Path) -> Result<Self> {
         let root = directory
             .canonicalize()
-            .map_err(|e| vec_of(io_error("open", directory, &e)))?;
+            .map_err(|e| eco_vec![io_error("open", directory, &e)])?;
         Ok(Self::with_layers(Layers::over(root)))
     }
 
@@ -154,11 +155,11 @@ impl Project {
     pub(crate) fn own_root(&self) -> Result<&Path> {
         self.root().ok_or_else(|| {
             let problem = error("there is no project here");
-            vec_of(
+            eco_vec![
                 problem
                     .with_hint("`plaidoyer new DIR` makes one; commands find it from within DIR")
-                    .with_hint(BUILT_IN_REPORT),
-            )
+                    .with_hint(BUILT_IN_REPORT)
+            ]
         })
     }
 
@@ -169,7 +170,7 @@ impl Project {
     pub(crate) fn report_folder(&self) -> Result<String> {
         let id = file_id(PROJECT_FILE);
         let report = match self.root() {
-            Some(_) => self.toml::<Settings>(id)?.report,
+            Some(_) => self.toml::<ProjectSettings>(id)?.report,
             None => None,
         };
         let Some(report) = report else {
@@ -181,7 +182,7 @@ impl Project {
             return Ok(folder);
         }
         let known = self.store.loader().folders("seeds");
-        Err(vec_of(crate::diagnostic::with_suggestion(
+        Err(eco_vec![crate::diagnostic::with_suggestion(
             error_at(
                 id,
                 report.span(),
@@ -189,7 +190,7 @@ impl Project {
             ),
             report.as_ref(),
             known.iter().map(String::as_str),
-        )))
+        )])
     }
 
     /// Whether templates may run Typst's plugins: only where `plaidoyer.toml` says so.
@@ -197,7 +198,7 @@ impl Project {
     /// # Errors
     /// If `plaidoyer.toml` is not valid.
     pub(crate) fn allows_plugins(&self) -> Result<bool> {
-        Ok(self.root().is_some() && self.toml::<Settings>(file_id(PROJECT_FILE))?.plugins)
+        Ok(self.root().is_some() && self.toml::<ProjectSettings>(file_id(PROJECT_FILE))?.plugins)
     }
 
     /// Whether a file of this path is in the project or built in.
@@ -223,7 +224,7 @@ impl Project {
     pub(crate) fn bytes(&self, id: FileId) -> Result<Bytes> {
         self.store
             .file(id)
-            .map_err(|e| vec_of(error(eco_format!("could not read {}: {e}", self.name(id)))))
+            .map_err(|e| eco_vec![error(eco_format!("could not read {}: {e}", self.name(id)))])
     }
 
     /// The size of the project's file in bytes, without reading it. 0 if it is built in, or its size cannot be
@@ -256,7 +257,7 @@ impl Project {
     /// # Errors
     /// If it cannot be read.
     pub fn adopt(&self, path: &Path) -> Result<FileId> {
-        let bytes = std::fs::read(path).map_err(|e| vec_of(io_error("read", path, &e)))?;
+        let bytes = std::fs::read(path).map_err(|e| eco_vec![io_error("read", path, &e)])?;
         Ok(self.remember_bytes(&path.display().to_string(), Bytes::new(bytes)))
     }
 
@@ -274,13 +275,13 @@ impl Project {
                     .filter(|byte| **byte == b'\n')
                     .count()
                     + 1;
-                vec_of(
+                eco_vec![
                     error(eco_format!(
                         "{} is not UTF-8 text: line {line} has other bytes",
                         self.name(id)
                     ))
-                    .with_hint("save it as UTF-8 in your editor"),
-                )
+                    .with_hint("save it as UTF-8 in your editor")
+                ]
             })?;
         Ok(text.to_owned())
     }
@@ -296,12 +297,12 @@ impl Project {
             let problem = error_at(id, e.span().unwrap_or(0..0), message.as_str());
             // serde quotes the unknown word first, then those that would have been right.
             let words: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-            vec_of(match words.split_first() {
+            eco_vec![match words.split_first() {
                 Some((word, right)) if message.starts_with("unknown ") => problem.with_hints(
                     suggestion(word, right.iter().copied()).filter(|hint| hint.starts_with("did")),
                 ),
                 _ => problem,
-            })
+            }]
         })
     }
 }
@@ -314,10 +315,10 @@ impl Project {
 pub(crate) fn path_id(path: &str) -> Result<FileId> {
     match VirtualPath::new(path) {
         Ok(path) => Ok(RootedPath::new(VirtualRoot::Project, path).intern()),
-        Err(e) => Err(vec_of(
+        Err(e) => Err(eco_vec![
             error(eco_format!("`{path}` is no path in a project: {e}"))
-                .with_hint("folders are parted by `/`, and none is called `..`"),
-        )),
+                .with_hint("folders are parted by `/`, and none is called `..`")
+        ]),
     }
 }
 
@@ -333,72 +334,6 @@ pub fn file_id(path: &'static str) -> FileId {
 
 /// The folder of the virtual tree for texts that are in no file.
 const REMEMBERED: &str = ".remembered/";
-
-fn vec_of<T: Clone>(one: T) -> typst::ecow::EcoVec<T> {
-    typst::ecow::eco_vec![one]
-}
-
-/// A world without a main file or fonts: what diagnostics need in order to show a line.
-impl World for Project {
-    fn library(&self) -> &LazyHash<Library> {
-        &self.library
-    }
-
-    fn book(&self) -> &LazyHash<FontBook> {
-        &self.no_fonts
-    }
-
-    fn main(&self) -> FileId {
-        file_id("main.typ")
-    }
-
-    fn source(&self, id: FileId) -> FileResult<Source> {
-        self.store.source(id)
-    }
-
-    fn file(&self, id: FileId) -> FileResult<Bytes> {
-        self.store.file(id)
-    }
-
-    fn font(&self, _: usize) -> Option<Font> {
-        None
-    }
-
-    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
-        None
-    }
-}
-
-impl NamedFiles for Project {
-    fn name(&self, id: FileId) -> String {
-        let loader = self.store.loader();
-        if let Some(name) = loader.remembered_name(id) {
-            return name;
-        }
-        match loader.on_disk(id) {
-            Some(path) => from_here(&path).display().to_string(),
-            None => match loader.missing(id) {
-                Some(path) => from_here(&path).display().to_string(),
-                None => format!(
-                    "<built in>/{}",
-                    layers::target(id).trim_start_matches(layers::BUILT_IN)
-                ),
-            },
-        }
-    }
-}
-
-/// `path` as one would type it in the working directory.
-fn from_here(path: &Path) -> PathBuf {
-    std::env::current_dir()
-        .ok()
-        .and_then(|here| {
-            path.strip_prefix(here.canonicalize().ok()?)
-                .ok()
-                .map(Path::to_owned)
-        })
-        .unwrap_or_else(|| path.to_owned())
-}
 
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use typst::syntax::{DiagSpan, FileId};
 
-use super::Located;
+use super::{Located, file_id};
 
 /// A string of a TOML file (or the whole of a text that is no file), with its place.
 #[derive(Debug, Clone)]
@@ -65,5 +66,20 @@ impl Quoted {
     /// The place of the whole literal.
     pub(crate) fn span(&self) -> DiagSpan {
         DiagSpan::from_range(self.file, self.literal.clone())
+    }
+}
+
+/// Another process gets the text alone.
+impl Serialize for Quoted {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+/// A text from another process, which has no place here that could be shown.
+impl<'de> Deserialize<'de> for Quoted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(Self::whole(file_id("elsewhere"), &text))
     }
 }

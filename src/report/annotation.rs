@@ -28,13 +28,13 @@ use crate::project::{Located, Project};
 pub(crate) struct AnnotationFile {
     /// What editors say about one place in the report.
     #[serde(default, rename = "entry")]
-    entries: Vec<Entry>,
+    entries: Vec<Annotation>,
 }
 
 /// What editors say about one place in the report.
 #[derive(Debug, JsonSchema)]
-#[schemars(rename_all = "kebab-case", deny_unknown_fields)]
-struct Entry {
+#[schemars(rename = "Entry", rename_all = "kebab-case", deny_unknown_fields)]
+struct Annotation {
     /// A section, passage, recommendation, or a marked part of a passage such as `E.I.1/1/short`.
     at: Located<String>,
     /// The content hash of what was judged, which `plaidoyer show` prints; a marked part has its words instead.
@@ -55,11 +55,11 @@ struct Entry {
     facets: Vec<(Located<String>, Vec<Located<String>>)>,
 }
 
-impl<'de> Deserialize<'de> for Entry {
+impl<'de> Deserialize<'de> for Annotation {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Keys;
-        impl<'de> Visitor<'de> for Keys {
-            type Value = Entry;
+        struct AnnotationKeys;
+        impl<'de> Visitor<'de> for AnnotationKeys {
+            type Value = Annotation;
 
             fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
                 f.write_str("an entry")
@@ -68,7 +68,7 @@ impl<'de> Deserialize<'de> for Entry {
             fn visit_map<A: MapAccess<'de>>(
                 self,
                 mut map: A,
-            ) -> std::result::Result<Entry, A::Error> {
+            ) -> std::result::Result<Annotation, A::Error> {
                 let mut at = None;
                 let (mut hash, mut text, mut kind) = (None, None, None);
                 let (mut voice, mut as_of) = (None, None);
@@ -85,7 +85,7 @@ impl<'de> Deserialize<'de> for Entry {
                         _ => facets.push((key, map.next_value()?)),
                     }
                 }
-                Ok(Entry {
+                Ok(Annotation {
                     at: at.ok_or_else(|| A::Error::missing_field("at"))?,
                     hash,
                     text,
@@ -97,11 +97,11 @@ impl<'de> Deserialize<'de> for Entry {
                 })
             }
         }
-        deserializer.deserialize_map(Keys)
+        deserializer.deserialize_map(AnnotationKeys)
     }
 }
 
-impl Entry {
+impl Annotation {
     fn facets(&self, file: FileId, taxonomy: &Taxonomy) -> Result<Facets> {
         let mut problems = Problems::default();
         let mut facets = Facets::default();
@@ -119,10 +119,7 @@ impl Entry {
                         eco_format!("`{}` stands here twice", word.as_ref()),
                     )),
                     Ok(value) => values.push(value),
-                    Err(mut problem) => {
-                        problem.span = DiagSpan::from_range(file, word.span());
-                        problems.push(problem);
-                    }
+                    Err(problem) => problems.push(placed(problem, file, word)),
                 }
             }
             facets.set(facet, values);
@@ -148,13 +145,10 @@ pub(super) fn apply(project: &Project, file: FileId, report: &mut Report) -> Res
             continue;
         };
         if let Some(first) = seen.insert(at.clone(), entry.at.span()) {
+            let message = eco_format!("there are two entries about {at}");
             problems.push(
-                error_at(
-                    file,
-                    entry.at.span(),
-                    eco_format!("there are two entries about {at}"),
-                )
-                .with_spanned_hint("first here", DiagSpan::from_range(file, first)),
+                error_at(file, entry.at.span(), message)
+                    .with_spanned_hint("first here", DiagSpan::from_range(file, first)),
             );
         }
         problems.absorb(apply_entry(file, entry, &at, report));
@@ -162,7 +156,7 @@ pub(super) fn apply(project: &Project, file: FileId, report: &mut Report) -> Res
     problems.finish(())
 }
 
-fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -> Result<()> {
+fn apply_entry(file: FileId, entry: &Annotation, at: &Address, report: &mut Report) -> Result<()> {
     let mut problems = Problems::default();
     let place = DiagSpan::from_range(file, entry.at.span());
     let facets = problems
@@ -187,7 +181,7 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
         problems.absorb(report.located(file, &entry.at));
         return problems.finish(());
     };
-    if let Target::Passage(passage) = &target
+    if let Annotated::Passage(passage) = &target
         && needs.contains(&passage.id)
     {
         problems.push(SourceDiagnostic::error(
@@ -198,22 +192,17 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
     if let (Some(hash), Some(expected)) = (&entry.hash, target.content_hash())
         && *hash.as_ref() != expected
     {
-        problems.push(
-            error_at(
-                file,
-                hash.span(),
-                eco_format!("the text of {at} is not the one that this entry was written about"),
-            )
-            .with_hint(eco_format!(
-                "read it again; if the entry still holds, write `hash = \"{expected}\"`"
-            )),
-        );
+        let message =
+            eco_format!("the text of {at} is not the one that this entry was written about");
+        problems.push(error_at(file, hash.span(), message).with_hint(eco_format!(
+            "read it again; if the entry still holds, write `hash = \"{expected}\"`"
+        )));
     }
     match &mut target {
-        Target::Section(section) => section.facets = facets,
+        Annotated::Section(section) => section.facets = facets,
         // Facets that the document prints beside it stay.
-        Target::Recommendation(item) => item.facets = facets.or(&item.facets),
-        Target::Passage(passage) => {
+        Annotated::Recommendation(item) => item.facets = facets.or(&item.facets),
+        Annotated::Passage(passage) => {
             if let Some(kind) = &entry.kind {
                 passage.kind = *kind.as_ref();
             }
@@ -222,7 +211,7 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
             passage.needs.extend(needs);
             passage.facets = facets;
         }
-        Target::NewSpan(passage, id) => {
+        Annotated::NewSpan(passage, id) => {
             if let Some(ranges) = problems.absorb(span_ranges(file, entry, passage)) {
                 passage.spans.push(Span {
                     id: id.clone(),
@@ -236,84 +225,52 @@ fn apply_entry(file: FileId, entry: &Entry, at: &Address, report: &mut Report) -
 }
 
 /// Says which keys do not belong to what the entry is about.
-fn check_keys(file: FileId, entry: &Entry, at: &Address, problems: &mut Problems) {
-    let is_passage = matches!(at, Address::Passage(_));
-    if matches!(at, Address::Span(_)) {
-        if entry.text.is_none() {
-            problems.push(
-                error_at(
-                    file,
-                    entry.at.span(),
-                    eco_format!("the span {at} has no words"),
-                )
-                .with_hint("give it the words that it marks: `text = \"…\"`"),
-            );
+fn check_keys(file: FileId, entry: &Annotation, at: &Address, problems: &mut Problems) {
+    let place = entry.at.span();
+    match (at, &entry.text, &entry.hash) {
+        (Address::Span(_), text, hash) => {
+            if text.is_none() {
+                problems.push(
+                    error_at(file, place, eco_format!("the span {at} has no words"))
+                        .with_hint("give it the words that it marks: `text = \"…\"`"),
+                );
+            }
+            if let Some(hash) = hash {
+                let message = "a span has its words and no hash";
+                problems.push(error_at(file, hash.span(), message));
+            }
         }
-        if let Some(hash) = &entry.hash {
-            problems.push(error_at(
-                file,
-                hash.span(),
-                "a span has its words and no hash",
-            ));
-        }
-    } else {
-        if let Some(text) = &entry.text {
-            problems.push(
-                error_at(
-                    file,
-                    text.span(),
-                    eco_format!("`text` belongs to a span, and {at} is none"),
-                )
-                .with_hint(eco_format!(
+        (_, text, hash) => {
+            if let Some(text) = text {
+                let message = eco_format!("`text` belongs to a span, and {at} is none");
+                problems.push(error_at(file, text.span(), message).with_hint(eco_format!(
                     "to mark a part of a passage, give it a name: `at = \"{at}/NAME\"`"
-                )),
-            );
-        }
-        if entry.hash.is_none() {
-            problems.push(
-                error_at(
-                    file,
-                    entry.at.span(),
-                    eco_format!("the entry about {at} has no hash"),
-                )
-                .with_hint(eco_format!(
+                )));
+            }
+            if hash.is_none() {
+                let message = eco_format!("the entry about {at} has no hash");
+                problems.push(error_at(file, place, message).with_hint(eco_format!(
                     "`plaidoyer show {at}` says it; it tells later whether the text has changed"
-                )),
-            );
+                )));
+            }
         }
     }
-    if let Some(kind) = entry.kind.as_ref().filter(|_| !is_passage) {
-        problems.push(error_at(
-            file,
-            kind.span(),
-            eco_format!("only a passage has a kind, and {at} is none"),
-        ));
-    }
-    if let Some(voice) = entry.voice.as_ref().filter(|_| !is_passage) {
-        problems.push(error_at(
-            file,
-            voice.span(),
-            eco_format!("only a passage has a voice, and {at} is none"),
-        ));
-    }
-    if let Some(as_of) = entry.as_of.as_ref().filter(|_| !is_passage) {
-        problems.push(error_at(
-            file,
-            as_of.span(),
-            eco_format!("only a passage is true at a date, and {at} is none"),
-        ));
-    }
-    if let Some(need) = entry.needs.first().filter(|_| !is_passage) {
-        problems.push(error_at(
-            file,
-            need.span(),
-            eco_format!("only a passage needs others, and {at} is none"),
-        ));
+    let of_passages = [
+        (entry.kind.as_ref().map(Located::span), "has a kind"),
+        (entry.voice.as_ref().map(Located::span), "has a voice"),
+        (entry.as_of.as_ref().map(Located::span), "is true at a date"),
+        (entry.needs.first().map(Located::span), "needs others"),
+    ];
+    for (span, what) in of_passages {
+        if let Some(span) = span.filter(|_| !matches!(at, Address::Passage(_))) {
+            let message = eco_format!("only a passage {what}, and {at} is none");
+            problems.push(error_at(file, span, message));
+        }
     }
 }
 
 /// The byte ranges of a passage's plain text that a span keeps.
-fn span_ranges(file: FileId, entry: &Entry, passage: &Passage) -> Result<Vec<Range<usize>>> {
+fn span_ranges(file: FileId, entry: &Annotation, passage: &Passage) -> Result<Vec<Range<usize>>> {
     let Some(words) = &entry.text else {
         return Ok(Vec::new());
     };
@@ -325,42 +282,46 @@ fn span_ranges(file: FileId, entry: &Entry, passage: &Passage) -> Result<Vec<Ran
 }
 
 /// What an entry is about.
-enum Target<'a> {
+enum Annotated<'a> {
     Section(&'a mut Section),
     Passage(&'a mut Passage),
     NewSpan(&'a mut Passage, super::SpanId),
     Recommendation(&'a mut Recommendation),
 }
 
-impl Target<'_> {
+impl Annotated<'_> {
     /// The content hash of what is judged; `None` for a span, whose words stand in the entry.
     fn content_hash(&self) -> Option<String> {
         match self {
-            Target::Section(section) => Some(section.content_hash()),
-            Target::Passage(passage) => Some(content_hash(&passage.text.heard())),
-            Target::Recommendation(recommendation) => {
+            Annotated::Section(section) => Some(section.content_hash()),
+            Annotated::Passage(passage) => Some(content_hash(&passage.text.heard())),
+            Annotated::Recommendation(recommendation) => {
                 Some(content_hash(&recommendation.text.heard()))
             }
-            Target::NewSpan(..) => None,
+            Annotated::NewSpan(..) => None,
         }
     }
 }
 
-fn find<'a>(report: &'a mut Report, at: &Address) -> Option<Target<'a>> {
+fn find<'a>(report: &'a mut Report, at: &Address) -> Option<Annotated<'a>> {
     let (section, item) = match at {
         Address::Section(code) => {
             return report
                 .sections
                 .get_mut(*report.index.sections.get(code)?)
-                .map(Target::Section);
+                .map(Annotated::Section);
         }
         Address::Passage(id) => *report.index.passages.get(id)?,
         Address::Span(id) => *report.index.passages.get(&id.passage)?,
         Address::Recommendation(number) => *report.index.recommendations.get(number)?,
     };
     match (at, report.sections.get_mut(section)?.items.get_mut(item)?) {
-        (Address::Span(id), Item::Passage(passage)) => Some(Target::NewSpan(passage, id.clone())),
-        (_, Item::Passage(passage)) => Some(Target::Passage(passage)),
-        (_, Item::Recommendation(recommendation)) => Some(Target::Recommendation(recommendation)),
+        (Address::Span(id), Item::Passage(passage)) => {
+            Some(Annotated::NewSpan(passage, id.clone()))
+        }
+        (_, Item::Passage(passage)) => Some(Annotated::Passage(passage)),
+        (_, Item::Recommendation(recommendation)) => {
+            Some(Annotated::Recommendation(recommendation))
+        }
     }
 }

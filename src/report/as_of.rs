@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Months, NaiveDate};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 use typst::ecow::{EcoString, eco_format};
@@ -66,11 +66,8 @@ impl FromStr for AsOf {
         };
         let first: NaiveDate = first.parse().map_err(|_| invalid())?;
         let next = match precision {
-            Precision::Year => NaiveDate::from_ymd_opt(first.year() + 1, 1, 1),
-            Precision::Month if first.month() == 12 => {
-                NaiveDate::from_ymd_opt(first.year() + 1, 1, 1)
-            }
-            Precision::Month => NaiveDate::from_ymd_opt(first.year(), first.month() + 1, 1),
+            Precision::Year => first.checked_add_months(Months::new(12)),
+            Precision::Month => first.checked_add_months(Months::new(1)),
             Precision::Day => first.succ_opt(),
         };
         let last = next.and_then(|next| next.pred_opt()).ok_or_else(invalid)?;

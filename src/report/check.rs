@@ -1,12 +1,14 @@
 //! Checks what must hold across the files of a report's text.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::{DiagSpan, FileId};
 
-use super::load::Loader;
+use super::loader::Loader;
 use super::{About, Code, Label, Section};
 
 impl Loader {
@@ -21,14 +23,9 @@ impl Loader {
     fn check_codes(&mut self) {
         let mut seen: HashMap<&Code, DiagSpan> = HashMap::new();
         for section in &self.sections {
-            if let Some(first) = seen.get(&section.code) {
-                self.problems.push(twice(
-                    section.span,
-                    *first,
-                    &eco_format!("the code {}", section.code),
-                ));
-            }
-            seen.entry(&section.code).or_insert(section.span);
+            let what = eco_format!("the code {}", section.code);
+            let again = twice(&mut seen, &section.code, section.span, &what);
+            self.problems.extend(again);
         }
     }
 
@@ -36,12 +33,9 @@ impl Loader {
         let mut seen: HashMap<Label, DiagSpan> = HashMap::new();
         for recommendation in self.sections.iter().flat_map(Section::recommendations) {
             let label = recommendation.number;
-            if let Some(first) = seen.get(&label) {
-                let what = eco_format!("recommendation {label}");
-                let again = recommendation.span;
-                self.problems.push(twice(again, *first, &what));
-            }
-            seen.entry(label).or_insert(recommendation.span);
+            let what = eco_format!("recommendation {label}");
+            let again = twice(&mut seen, label, recommendation.span, &what);
+            self.problems.extend(again);
         }
         let Some(count) = about.recommendations else {
             return;
@@ -84,30 +78,19 @@ impl Loader {
     }
 
     fn check_footnotes(&mut self) {
-        self.footnotes.sort_by_key(|(_, note)| note.number);
-        for pair in self.footnotes.windows(2) {
-            if pair[0].1.number == pair[1].1.number {
-                self.problems.push(twice(
-                    pair[1].0,
-                    pair[0].0,
-                    &eco_format!("footnote {}", pair[1].1.number),
-                ));
-            }
+        self.footnotes.sort_by_key(|note| note.number);
+        let mut written: HashMap<u16, DiagSpan> = HashMap::new();
+        for note in &self.footnotes {
+            let what = eco_format!("footnote {}", note.number);
+            let again = twice(&mut written, note.number, note.span, &what);
+            self.problems.extend(again);
         }
-        let mut seen: HashMap<u16, DiagSpan> = HashMap::new();
+        let mut anchored: HashMap<u16, DiagSpan> = HashMap::new();
         for (span, number) in &self.anchors {
-            if let Some(first) = seen.insert(*number, *span) {
-                self.problems.push(twice(
-                    *span,
-                    first,
-                    &eco_format!("the anchor of footnote {number}"),
-                ));
-            }
-            if !self
-                .footnotes
-                .iter()
-                .any(|(_, note)| note.number == *number)
-            {
+            let what = eco_format!("the anchor of footnote {number}");
+            let again = twice(&mut anchored, *number, *span, &what);
+            self.problems.extend(again);
+            if !written.contains_key(number) {
                 self.problems.push(
                     SourceDiagnostic::error(*span, eco_format!("there is no footnote {number}")).with_hint(
                         eco_format!("write it at the end of the file: `[[footnote]]`, `number = {number}`, `text = …`"),
@@ -115,24 +98,36 @@ impl Loader {
                 );
             }
         }
-        for (span, note) in &self.footnotes {
-            if !seen.contains_key(&note.number) {
-                self.problems.push(
-                    SourceDiagnostic::error(
-                        *span,
-                        eco_format!("footnote {} has no anchor", note.number),
-                    )
-                    .with_hint(eco_format!(
-                        "write `[^{}]` in the text where its number stands",
-                        note.number
-                    )),
-                );
+        for note in &self.footnotes {
+            let number = note.number;
+            if !anchored.contains_key(&number) {
+                let message = eco_format!("footnote {number} has no anchor");
+                self.problems
+                    .push(
+                        SourceDiagnostic::error(note.span, message).with_hint(eco_format!(
+                            "write `[^{number}]` in the text where its number stands"
+                        )),
+                    );
             }
         }
     }
 }
 
-fn twice(again: DiagSpan, first: DiagSpan, what: &EcoString) -> SourceDiagnostic {
-    SourceDiagnostic::error(again, eco_format!("{what} is there twice"))
-        .with_spanned_hint("first here", first)
+/// Notes where something stands. If it is there already, that is an error.
+fn twice<K: Eq + Hash>(
+    seen: &mut HashMap<K, DiagSpan>,
+    key: K,
+    span: DiagSpan,
+    what: &EcoString,
+) -> Option<SourceDiagnostic> {
+    match seen.entry(key) {
+        Entry::Vacant(free) => {
+            free.insert(span);
+            None
+        }
+        Entry::Occupied(first) => Some(
+            SourceDiagnostic::error(span, eco_format!("{what} is there twice"))
+                .with_spanned_hint("first here", *first.get()),
+        ),
+    }
 }

@@ -7,8 +7,10 @@ pub(crate) mod code;
 pub(crate) mod coverage;
 pub(crate) mod directory;
 pub(crate) mod evidence;
+mod facet;
 mod index;
 mod load;
+mod loader;
 mod outline;
 mod picture;
 pub(crate) mod query;
@@ -38,18 +40,16 @@ pub(crate) use as_of::AsOf;
 pub(crate) use code::{Address, Code, Label, PassageId, SpanId, WrittenLabel};
 pub(crate) use coverage::CoverageFile;
 pub(crate) use directory::Directory;
-pub(crate) use evidence::Evidence;
-pub(crate) use evidence::EvidenceFile;
+pub(crate) use evidence::{Evidence, EvidenceFile};
+pub(crate) use facet::{Facet, FacetValue, Facets};
+pub(crate) use outline::placed;
 pub(crate) use picture::PictureFile;
-pub(crate) use query::Query;
-pub(crate) use query::QueryFile;
-pub(crate) use taxonomy::{Facet, FacetValue, Facets, Taxonomy, Voice};
+pub(crate) use query::{Query, QueryFile};
+pub(crate) use taxonomy::{Taxonomy, Voice};
 pub(crate) use text::Text;
 pub(crate) use text_file::TextFile;
-pub(crate) use translation::TranslationFile;
-pub(crate) use translation::{Pending, Translation, Unit};
-pub(crate) use unfilled::TO_FILL_IN;
-pub(crate) use unfilled::unfilled;
+pub(crate) use translation::{Pending, Translation, TranslationFile, Unit};
+pub(crate) use unfilled::{TO_FILL_IN, unfilled};
 
 /// A report, whole: what it says, in document order, and how editors classified it.
 #[derive(Debug, Clone)]

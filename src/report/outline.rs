@@ -9,7 +9,7 @@ use typst::syntax::{DiagSpan, FileId};
 use super::code::{WrittenLabel, decimal};
 use super::series::{self, Series};
 use super::{Address, Code, Item, Label, PassageId, Section, SpanId};
-use crate::diagnostic::{self, error, error_at, with_suggestion};
+use crate::diagnostic::{self, error, error_at, moved, with_suggestion};
 use crate::project::Located;
 
 /// Put before the code of a heading if it is the label of a recommendation as well.
@@ -179,12 +179,9 @@ impl super::Report {
         file: FileId,
         word: &Located<String>,
     ) -> diagnostic::Result<Address> {
-        self.existing(word.as_ref()).map_err(|problems| {
-            let problems = problems.into_iter();
-            problems
-                .map(|problem| placed(problem, file, word))
-                .collect()
-        })
+        let place = DiagSpan::from_range(file, word.span());
+        self.existing(word.as_ref())
+            .map_err(|problems| moved(problems, place))
     }
 
     /// The recommendation of a label that stands in a file.

@@ -8,7 +8,7 @@ use typst::foundations::Bytes;
 
 use super::text::{Picture, Text};
 use super::{Item, Report};
-use crate::diagnostic::{Problems, Result, with_suggestion};
+use crate::diagnostic::{Problems, Result, moved, with_suggestion};
 use crate::picture::{self, Format, Unprintable};
 use crate::project::{Project, path_id};
 
@@ -123,12 +123,8 @@ fn read(project: &Project, folder: &str, picture: &Picture) -> Result<PictureFil
     }
     // Before it is read.
     picture::check_size(project.size(id)).map_err(|why| [picture.wrong(why)])?;
-    let bytes = project.bytes(id).map_err(|mut problems| {
-        for problem in problems.make_mut() {
-            problem.span = picture.span;
-        }
-        problems
-    })?;
+    let bytes = project.bytes(id);
+    let bytes = bytes.map_err(|problems| moved(problems, picture.span))?;
     let format = picture::format(&bytes).map_err(|why| [picture.wrong(why)])?;
     Ok(PictureFile {
         path,

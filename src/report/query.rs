@@ -76,11 +76,9 @@ struct RawQuery {
     /// The words that it is about, as they stand there.
     text: Option<Located<String>>,
     /// The question.
-    #[schemars(with = "String")]
-    question: EcoString,
+    question: String,
     /// What the words could be, or where to look.
-    #[schemars(with = "String")]
-    suggestion: EcoString,
+    suggestion: String,
 }
 
 /// Reads the queries about a report.
@@ -108,8 +106,8 @@ pub(super) fn load(project: &Project, folder: &str, report: &Report) -> Result<V
             at,
             kind: query.kind,
             text: query.text.map(|text| text.into_inner().into()),
-            question: query.question,
-            suggestion: query.suggestion,
+            question: query.question.into(),
+            suggestion: query.suggestion.into(),
         });
     }
     problems.finish(queries)

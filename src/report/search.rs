@@ -12,7 +12,7 @@ use super::{Address, Code, Item, Report};
 
 /// A passage or recommendation that holds words that were searched for.
 #[derive(Debug, Serialize)]
-pub(crate) struct Found {
+pub(crate) struct SearchHit {
     /// The address of a passage or recommendation.
     pub(crate) id: String,
     /// The section that it stands in.
@@ -26,7 +26,7 @@ pub(crate) struct Found {
 impl Report {
     /// The passages and recommendations that hold one of the words or more, or stand under a title that does. The
     /// best come first; equally good ones are in document order.
-    pub(crate) fn search(&self, words: &str) -> Vec<Found> {
+    pub(crate) fn search(&self, words: &str) -> Vec<SearchHit> {
         let language = Language::new(&self.about.language);
         let mut items = Vec::new();
         let mut texts = Vec::new();
@@ -45,10 +45,10 @@ impl Report {
                 items.push((at, &section.code, text));
             }
         }
-        let mut found: Vec<Found> = scores(&texts, &language.stems(words))
+        let mut found: Vec<SearchHit> = scores(&texts, &language.stems(words))
             .zip(items)
             .filter(|(score, _)| *score > 0.0)
-            .map(|(score, (at, section, text))| Found {
+            .map(|(score, (at, section, text))| SearchHit {
                 id: self.written(&at),
                 section: section.clone(),
                 score,

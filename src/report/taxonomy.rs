@@ -1,9 +1,7 @@
-//! The closed vocabulary that classifies the report: its facets and their values, and whose words it reports.
+//! The closed vocabulary that classifies the report: which facets and values there are, and whose words it reports.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::hash::{Hash, Hasher};
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::{Deserializer, MapAccess, Visitor};
@@ -12,126 +10,10 @@ use serde_json::json;
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
-use typst::utils::PicoStr;
 
+use super::facet::{Facet, FacetValue, Facets};
 use crate::diagnostic::{Result, error, error_at, with_suggestion};
 use crate::project::{Located, Project, path_id};
-
-/// A way of classifying a passage or a recommendation, as the report's taxonomy names it: `sector`, who must
-/// know; `addressee`, who must act. Facets are in the order of the taxonomy.
-#[derive(Debug, Clone, Copy)]
-pub struct Facet {
-    name: PicoStr,
-    /// Its place in the taxonomy.
-    place: usize,
-    /// Whether the document prints it beside recommendations. Other facets are the editors' judgement.
-    is_field: bool,
-}
-
-impl Facet {
-    /// Who must act: templates print it, and profiles say which of these their readers are.
-    pub(crate) const ADDRESSEE: Facet = Facet {
-        name: PicoStr::constant("addressee"),
-        place: 0,
-        is_field: false,
-    };
-
-    /// Whether the document prints it beside recommendations. Other facets are the editors' judgement.
-    pub(crate) fn is_field(self) -> bool {
-        self.is_field
-    }
-
-    fn is(self, name: &str) -> bool {
-        self.name.resolve().as_str() == name
-    }
-}
-
-impl PartialEq for Facet {
-    fn eq(&self, other: &Self) -> bool {
-        self.name == other.name
-    }
-}
-
-impl Eq for Facet {}
-
-impl PartialOrd for Facet {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Facet {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.place.cmp(&other.place)
-    }
-}
-
-impl Hash for Facet {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name.hash(state);
-    }
-}
-
-impl fmt::Display for Facet {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name.resolve())
-    }
-}
-
-/// A value of a facet that the taxonomy knows.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct FacetValue(EcoString);
-
-impl FacetValue {
-    /// The value as it stands in TOML and in expressions.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// What a passage, a recommendation or a section is classified as. A facet that was not given differs from one
-/// that was given without values.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Facets(Vec<(Facet, Vec<FacetValue>)>);
-
-impl Facets {
-    /// The values given for a facet; `None` if it was not given.
-    pub(crate) fn get(&self, facet: Facet) -> Option<&[FacetValue]> {
-        let given = self.0.iter().find(|(given, _)| *given == facet);
-        given.map(|(_, values)| values.as_slice())
-    }
-
-    /// Whether editors have given no values. What a document prints beside a recommendation does not count.
-    pub(crate) fn is_empty(&self) -> bool {
-        let mut judged = self.0.iter().filter(|(facet, _)| !facet.is_field);
-        judged.all(|(_, values)| values.is_empty())
-    }
-
-    /// Sets the values of a facet.
-    pub(crate) fn set(&mut self, facet: Facet, values: Vec<FacetValue>) {
-        self.0.retain(|(given, _)| *given != facet);
-        self.0.push((facet, values));
-        self.0.sort_by_key(|(facet, _)| *facet);
-    }
-
-    /// These facets; those that were not given are taken from `fallback`.
-    pub(crate) fn or(&self, fallback: &Facets) -> Facets {
-        let mut facets = self.clone();
-        for (facet, values) in &fallback.0 {
-            if self.get(*facet).is_none() {
-                facets.set(*facet, values.clone());
-            }
-        }
-        facets
-    }
-
-    /// The facets that were given, in the order of the taxonomy, with their values.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Facet, &[FacetValue])> {
-        self.0
-            .iter()
-            .map(|(facet, values)| (*facet, values.as_slice()))
-    }
-}
 
 /// Somebody whose words a passage reports or the report quotes, as the taxonomy names them: `state`, `press`.
 /// The report's own voice is none of these.
@@ -149,13 +31,13 @@ impl Voice {
 const VOICE: &str = "voice";
 
 /// What a word of the vocabulary is called, by language.
-type Labels = BTreeMap<String, EcoString>;
+type WordNames = BTreeMap<String, EcoString>;
 
 /// The words of a part of the vocabulary, and what each is called.
-type Words = BTreeMap<EcoString, Labels>;
+type Vocabulary = BTreeMap<EcoString, WordNames>;
 
 /// What the word is called in a language, else in English; else the word itself.
-fn called<'a>(words: Option<&'a Words>, word: &'a str, language: &str) -> &'a str {
+fn called<'a>(words: Option<&'a Vocabulary>, word: &'a str, language: &str) -> &'a str {
     words
         .and_then(|words| words.get(word))
         .and_then(|labels| labels.get(language).or_else(|| labels.get("en")))
@@ -163,7 +45,7 @@ fn called<'a>(words: Option<&'a Words>, word: &'a str, language: &str) -> &'a st
 }
 
 /// Whether the word has a name in a language.
-fn is_called(words: Option<&Words>, word: &str, language: &str) -> bool {
+fn is_called(words: Option<&Vocabulary>, word: &str, language: &str) -> bool {
     words
         .and_then(|words| words.get(word))
         .is_some_and(|labels| labels.contains_key(language))
@@ -179,7 +61,7 @@ pub(crate) fn unnamed(project: &Project, folder: &str) -> Result<Vec<SourceDiagn
         return Ok(Vec::new());
     }
     let file = path_id(&path)?;
-    let facets: BTreeMap<String, BTreeMap<String, Located<Labels>>> = project.toml(file)?;
+    let facets: BTreeMap<String, BTreeMap<String, Located<WordNames>>> = project.toml(file)?;
     let mut warnings = Vec::new();
     for words in facets.values() {
         let named = words.values().flat_map(|labels| labels.as_ref().keys());
@@ -192,10 +74,8 @@ pub(crate) fn unnamed(project: &Project, folder: &str) -> Result<Vec<SourceDiagn
                 let message =
                     eco_format!("`{word}` has no name in {missing}, where others have one");
                 let at = DiagSpan::from_range(file, labels.span());
-                warnings.push(
-                    SourceDiagnostic::warning(at, message)
-                        .with_hint("it is printed in English there"),
-                );
+                let hint = "it is printed in English there";
+                warnings.push(SourceDiagnostic::warning(at, message).with_hint(hint));
             }
         }
     }
@@ -205,8 +85,8 @@ pub(crate) fn unnamed(project: &Project, folder: &str) -> Result<Vec<SourceDiagn
 /// The facets, in the order in which they are shown, their values, the voices, and what these are called.
 #[derive(Debug, Clone, Default)]
 pub struct Taxonomy {
-    facets: Vec<(Facet, Words)>,
-    voices: Words,
+    facets: Vec<(Facet, Vocabulary)>,
+    voices: Vocabulary,
 }
 
 impl<'de> Deserialize<'de> for Taxonomy {
@@ -245,9 +125,9 @@ impl JsonSchema for Taxonomy {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        type Words = BTreeMap<String, BTreeMap<String, String>>;
-        let mut schema = <BTreeMap<String, Words>>::json_schema(generator);
-        let mut voices = Words::json_schema(generator);
+        type Written = BTreeMap<String, BTreeMap<String, String>>;
+        let mut schema = <BTreeMap<String, Written>>::json_schema(generator);
+        let mut voices = Written::json_schema(generator);
         voices.insert(
             "description".into(),
             "Whose words passages report, if they are not the report's own, and what stands above what they say.".into(),
@@ -271,11 +151,7 @@ impl Taxonomy {
     }
 
     fn new_facet(&self, name: &str, is_field: bool) -> Facet {
-        Facet {
-            name: PicoStr::intern(name),
-            place: self.facets.len(),
-            is_field,
-        }
+        Facet::new(name, self.facets.len(), is_field)
     }
 
     /// Makes a facet and its value of what a document prints beside a recommendation, so that profiles can
@@ -286,11 +162,11 @@ impl Taxonomy {
             Some(facet) => facet,
             None => {
                 let facet = self.new_facet(&name, true);
-                self.facets.push((facet, Words::new()));
+                self.facets.push((facet, Vocabulary::new()));
                 facet
             }
         };
-        if !facet.is_field {
+        if !facet.is_field() {
             return None;
         }
         let (_, values) = self.facets.iter_mut().find(|(other, _)| *other == facet)?;
@@ -308,7 +184,7 @@ impl Taxonomy {
         self.facets.iter().map(|(facet, _)| *facet)
     }
 
-    fn of(&self, facet: Facet) -> Option<&Words> {
+    fn of(&self, facet: Facet) -> Option<&Vocabulary> {
         let found = self.facets.iter().find(|(other, _)| *other == facet);
         found.map(|(_, values)| values)
     }
@@ -326,7 +202,7 @@ impl Taxonomy {
 
     /// Whether editors have classified nothing.
     pub(crate) fn is_empty(&self) -> bool {
-        let mut facets = self.facets.iter().filter(|(facet, _)| !facet.is_field);
+        let mut facets = self.facets.iter().filter(|(facet, _)| !facet.is_field());
         facets.all(|(_, values)| values.is_empty())
     }
 
@@ -352,15 +228,13 @@ impl Taxonomy {
     }
 
     fn unknown(&self, facet: Facet, word: &str) -> SourceDiagnostic {
-        let diagnostic = error(eco_format!("the facet `{facet}` has no value `{word}`"));
-        match self
-            .facets()
-            .find(|other| *other != facet && self.values(*other).any(|value| value == word))
-        {
+        let problem = error(eco_format!("the facet `{facet}` has no value `{word}`"));
+        let mut others = self.facets().filter(|other| *other != facet);
+        match others.find(|other| self.values(*other).any(|value| value == word)) {
             Some(other) => {
-                diagnostic.with_hint(eco_format!("`{word}` is a value of the facet `{other}`"))
+                problem.with_hint(eco_format!("`{word}` is a value of the facet `{other}`"))
             }
-            None => with_suggestion(diagnostic, word, self.values(facet)),
+            None => with_suggestion(problem, word, self.values(facet)),
         }
     }
 

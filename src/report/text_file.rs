@@ -5,7 +5,6 @@ use std::num::NonZeroU8;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use typst::ecow::EcoString;
 
 use super::code::WrittenLabel;
 use crate::project::Located;
@@ -33,14 +32,11 @@ pub(super) struct RawSection {
     #[serde(default = "highest")]
     pub(super) level: NonZeroU8,
     /// The code as the source prints it, if that is a misprint.
-    #[schemars(with = "Option<String>")]
-    pub(super) printed: Option<EcoString>,
+    pub(super) printed: Option<String>,
     /// Its title.
-    #[schemars(with = "Option<String>")]
-    pub(super) title: Option<EcoString>,
+    pub(super) title: Option<String>,
     /// The editors' title, if the report has none.
-    #[schemars(with = "Option<String>")]
-    pub(super) editors_title: Option<EcoString>,
+    pub(super) editors_title: Option<String>,
     /// Its passages and recommendations, in their order.
     #[serde(default, rename = "item")]
     pub(super) items: Vec<RawItem>,
@@ -59,8 +55,7 @@ pub(super) struct RawItem {
     /// The label of a recommendation: a number, or a string such as `R3`.
     pub(super) recommendation: Option<Located<WrittenLabel>>,
     /// The number that the document prints before a passage.
-    #[schemars(with = "Option<String>")]
-    pub(super) label: Option<EcoString>,
+    pub(super) label: Option<String>,
     /// The codes of the sections that a recommendation follows from. If none is named, it is the one that it stands
     /// in.
     #[serde(default)]
@@ -70,8 +65,7 @@ pub(super) struct RawItem {
     #[schemars(with = "BTreeMap<String, String>")]
     pub(super) fields: toml::Table,
     /// The section's code as the source prints it at the recommendation, if that is a misprint.
-    #[schemars(with = "Option<String>")]
-    pub(super) printed: Option<EcoString>,
+    pub(super) printed: Option<String>,
     /// Its words, in a small subset of Markdown.
     pub(super) text: Located<String>,
 }

@@ -1,7 +1,7 @@
 //! The web addresses of a report and of its items.
 
 use typst::diag::SourceDiagnostic;
-use typst::ecow::eco_format;
+use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
 use super::{About, Address, Report};
@@ -29,27 +29,20 @@ impl About {
             (&self.recommendation_anchor, "recommendation-anchor", NUMBER),
         ] {
             let Some(anchor) = anchor else { continue };
+            let mut wrong = |message: EcoString, hint: EcoString| {
+                problems.push(error_at(file, anchor.span(), message).with_hint(hint));
+            };
             if self.url.is_none() {
-                problems.push(
-                    error_at(
-                        file,
-                        anchor.span(),
-                        eco_format!("there is no `url` that the `{name}` could be added to"),
-                    )
-                    .with_hint("write `url = \"https://…\"`, the address of the report"),
+                wrong(
+                    eco_format!("there is no `url` that the `{name}` could be added to"),
+                    "write `url = \"https://…\"`, the address of the report".into(),
                 );
             }
             let filled = anchor.as_ref().replace(place, "1");
             if filled == *anchor.as_ref() || filled.contains(['{', '}', ' ']) {
-                problems.push(
-                    error_at(
-                        file,
-                        anchor.span(),
-                        eco_format!("the `{name}` has no `{place}`, or more than that"),
-                    )
-                    .with_hint(eco_format!(
-                        "it is what follows the report's `url`, such as `#{place}`"
-                    )),
+                wrong(
+                    eco_format!("the `{name}` has no `{place}`, or more than that"),
+                    eco_format!("it is what follows the report's `url`, such as `#{place}`"),
                 );
             }
         }

@@ -8,7 +8,7 @@ use super::words::Words;
 use crate::brief::labels::Labels;
 use crate::brief::{Brief, Gaps};
 use crate::diagnostic::Result;
-use crate::report::evidence::{Around, Figure, FigureValue, PERCENT, Picture};
+use crate::report::evidence::{Around, Figure, FigureValue, PERCENT, ShownAs};
 use crate::report::{Address, Passage};
 
 /// What a picture shows.
@@ -213,7 +213,7 @@ fn grouped<'a>(figures: &[&'a Figure]) -> Vec<Chart<'a>> {
 fn kind(figures: &[&Figure]) -> Kind {
     if figures
         .iter()
-        .any(|figure| figure.picture != Some(Picture::Drawn))
+        .any(|figure| figure.picture != Some(ShownAs::Drawn))
     {
         return Kind::Number;
     }
@@ -257,7 +257,7 @@ mod tests {
             measures: "".into(),
             of: of.map(Into::into),
             compared_with: vec!["one".into()],
-            picture: Some(Picture::Drawn),
+            picture: Some(ShownAs::Drawn),
             rebutted: false,
             around: None,
         }
@@ -317,7 +317,7 @@ mod tests {
         let mut drawn = figure("one", "", margin, "months", None);
         drawn.around = Some(around);
         assert_eq!(kind(&[&drawn]), Kind::Margin);
-        drawn.picture = Some(Picture::Number);
+        drawn.picture = Some(ShownAs::Number);
         assert_eq!(kind(&[&drawn]), Kind::Number, "the editors say so");
         let [three, thirty] =
             [exact(3.0), low].map(|value| figure("one", "", value, "percent", None));
@@ -352,7 +352,7 @@ mod tests {
         let two = figure("two", long, exact(60.0), "percent", None);
         let other = figure("three", "another", exact(60.0), "percent", None);
         let mut set = figure("four", long, exact(60.0), "percent", None);
-        set.picture = Some(Picture::Number);
+        set.picture = Some(ShownAs::Number);
         assert_eq!(
             grouped(&[&one, &set]).len(),
             2,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use crate::output::toml::{lines, short};
 use crate::project::{Project, path_id};
-use crate::report::translation::{Entry, folder};
+use crate::report::translation::{TranslationEntry, folder};
 use crate::report::{Address, Report, Unit};
 
 /// The first line of a file that is written here.
@@ -29,7 +29,7 @@ pub(crate) fn files(
     report: &Report,
     report_folder: &str,
     language: &str,
-    entries: &HashMap<Unit, Entry>,
+    entries: &HashMap<Unit, TranslationEntry>,
     new: &HashSet<Unit>,
 ) -> Vec<TranslatedFile> {
     let folder = folder(report_folder, language);

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use crate::diagnostic::Result;
 use crate::output::markdown;
 use crate::project::Project;
-use crate::report::translation::Entry;
+use crate::report::translation::TranslationEntry;
 use crate::report::{Report, Unit};
 pub(crate) use files::files;
 pub(crate) use po::export;
@@ -38,7 +38,7 @@ pub(crate) struct Work {
     /// The content hash of these words.
     pub(crate) hash: String,
     /// The entry about it, if there is one.
-    pub(crate) entry: Option<Entry>,
+    pub(crate) entry: Option<TranslationEntry>,
 }
 
 impl Work {
@@ -61,7 +61,7 @@ pub(crate) fn work(project: &Project, report: &Report, language: &str) -> Result
     Ok(work_with(report, entries))
 }
 
-fn work_with(report: &Report, mut entries: HashMap<Unit, Entry>) -> Vec<Work> {
+fn work_with(report: &Report, mut entries: HashMap<Unit, TranslationEntry>) -> Vec<Work> {
     report
         .units()
         .filter_map(|unit| {

@@ -14,7 +14,7 @@ use typst::syntax::FileId;
 use super::{State, Work, catalog};
 use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
 use crate::project::{Project, Quoted};
-use crate::report::translation::Entry;
+use crate::report::translation::TranslationEntry;
 use crate::report::{Address, Report, Unit};
 
 /// The flag of a translation that has to be read again.
@@ -73,7 +73,7 @@ fn comment(unit: &Unit) -> Option<&'static str> {
 #[derive(Debug)]
 pub struct Imported {
     /// The translations that it holds, as entries about the words that the report has today.
-    pub(crate) entries: HashMap<Unit, Entry>,
+    pub(crate) entries: HashMap<Unit, TranslationEntry>,
     /// The units whose translations are marked as fuzzy, and are not taken.
     pub(crate) fuzzy: Vec<Unit>,
 }
@@ -176,7 +176,7 @@ pub fn import(
             crate::diagnostic::NamedFiles::name(project, file)
         );
         let text = Quoted::whole(project.remember(&name, words), words);
-        let entry = Entry::new(work.hash.clone(), text, file);
+        let entry = TranslationEntry::new(work.hash.clone(), text, file);
         imported.entries.insert(unit, entry);
     }
     problems.finish(imported)

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::picture::Format;
-use crate::report::text::{Block, Cell, Inline, Item, OMISSION, Picture, Text};
+use crate::report::text::{Block, Cell, Inline, ListItem, OMISSION, Picture, Text};
 use crate::template::escape::{literal, markup};
 
 /// A text as markup. Its words are string literals, so that no character of them is taken for markup. `file`
@@ -58,7 +58,7 @@ fn push_picture(out: &mut String, picture: &Picture, path: &str, format: Format)
     );
 }
 
-fn push_list(out: &mut String, items: &[Item]) {
+fn push_list(out: &mut String, items: &[ListItem]) {
     if items.iter().any(|item| item.label.is_some()) {
         out.push_str("#enum(numbering: n => (");
         for item in items {

@@ -12,7 +12,7 @@ use super::today::Today;
 use crate::audience::Audience;
 use crate::diagnostic::{Result, error, io_error};
 use crate::edition::{Wanted, with_edition};
-use crate::pdf::apart::Reading;
+use crate::pdf::apart::PdfReading;
 use crate::project::{Project, Quoted};
 use crate::typeset::{SELECTION, words_from};
 
@@ -38,7 +38,7 @@ impl Today {
         if made == file {
             return Ok(Again::Same);
         }
-        let made = Reading::of(made, SELECTION)?;
+        let made = PdfReading::of(made, SELECTION)?;
         Ok(match parting(&ours.reading, &made) {
             Some(where_and_which) => Again::Otherwise(where_and_which),
             None => Again::SameWords,
@@ -77,8 +77,8 @@ impl Today {
 }
 
 /// Where the words of two PDFs part.
-fn parting(file: &Reading, made: &Reading) -> Option<String> {
-    let letters = |reading: &'_ Reading| {
+fn parting(file: &PdfReading, made: &PdfReading) -> Option<String> {
+    let letters = |reading: &'_ PdfReading| {
         let signs = reading.words.char_indices();
         signs.filter(|(_, c)| is_letter(*c)).collect::<Vec<_>>()
     };

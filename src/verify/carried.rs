@@ -8,7 +8,7 @@ use typst::ecow::{eco_format, eco_vec};
 use crate::brief::{LeftOutBecause, Why};
 use crate::diagnostic::{Result, error};
 use crate::output::json::Form;
-use crate::pdf::apart::{self, Reading};
+use crate::pdf::apart::{self, PdfReading};
 use crate::report::WrittenLabel;
 use crate::typeset::SELECTION;
 
@@ -16,7 +16,7 @@ use crate::typeset::SELECTION;
 #[derive(Debug)]
 pub(crate) struct Ours {
     /// What is read of it.
-    pub(crate) reading: Reading,
+    pub(crate) reading: PdfReading,
     /// The attached selection.
     pub(crate) carried: Carried,
 }
@@ -35,21 +35,21 @@ pub(crate) struct Carried {
     pub(crate) template_hash: String,
     pub(crate) occasion: bool,
     pub(crate) setting: String,
-    pub(crate) findings: Vec<Finding>,
-    pub(crate) recommendations: Vec<Recommendation>,
-    pub(crate) left_out: Vec<LeftOut>,
-    pub(crate) printed: Vec<Printed>,
+    pub(crate) findings: Vec<CarriedFinding>,
+    pub(crate) recommendations: Vec<CarriedRecommendation>,
+    pub(crate) left_out: Vec<CarriedLeftOut>,
+    pub(crate) printed: Vec<CarriedWords>,
 }
 
 /// A section, and what is selected of it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Finding {
-    pub(crate) passages: Vec<Passage>,
+pub(crate) struct CarriedFinding {
+    pub(crate) passages: Vec<CarriedPassage>,
 }
 
 /// A passage.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Passage {
+pub(crate) struct CarriedPassage {
     pub(crate) id: String,
     pub(crate) text: String,
     pub(crate) excerpt: bool,
@@ -58,7 +58,7 @@ pub(crate) struct Passage {
 
 /// A recommendation.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Recommendation {
+pub(crate) struct CarriedRecommendation {
     pub(crate) number: WrittenLabel,
     pub(crate) text: String,
     pub(crate) form: Option<Form>,
@@ -67,14 +67,14 @@ pub(crate) struct Recommendation {
 
 /// What is selected and not printed, or not whole.
 #[derive(Debug, Deserialize)]
-pub(crate) struct LeftOut {
+pub(crate) struct CarriedLeftOut {
     pub(crate) item: String,
     pub(crate) why: LeftOutBecause,
 }
 
 /// Words that are printed.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Printed {
+pub(crate) struct CarriedWords {
     pub(crate) key: String,
     pub(crate) texts: Vec<String>,
 }
@@ -123,7 +123,7 @@ const AS_BUILT: &str = "take the file that `plaidoyer build` or `batch` wrote: p
 
 impl Carried {
     /// What is printed of the words of an item: itself, or of a passage the part that is.
-    pub(crate) fn printed(&self, key: &str) -> Option<&Printed> {
+    pub(crate) fn printed(&self, key: &str) -> Option<&CarriedWords> {
         let mut printed = self.printed.iter();
         printed.find(|printed| whole(&printed.key) == key)
     }

@@ -11,4 +11,4 @@ mod today;
 pub(crate) use again::Again;
 pub(crate) use carried::{Carried, Ours};
 pub(crate) use pages::faults;
-pub(crate) use today::{Change, Today, What};
+pub(crate) use today::{ChangedWords, Fate, Today};

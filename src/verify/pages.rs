@@ -1,6 +1,6 @@
 //! Whether a PDF is as it was written: what it carries, held against the words on its pages.
 
-use super::carried::{Ours, Printed, whole};
+use super::carried::{CarriedWords, Ours, whole};
 use crate::typeset::{differs, words_from};
 
 /// What of a PDF is not as it was written; empty where all that can be told is.
@@ -11,7 +11,7 @@ pub(crate) fn faults(ours: &Ours) -> Vec<String> {
         None => Some("it has no seal: another program wrote it last"),
     };
     let mut faults = contradictions(ours);
-    let pages = Pages::new(ours);
+    let pages = PageLetters::new(ours);
     let mut begins = Vec::new();
     for printed in &ours.carried.printed {
         for (number, text) in printed.texts.iter().enumerate() {
@@ -43,7 +43,7 @@ pub(crate) fn faults(ours: &Ours) -> Vec<String> {
 }
 
 /// What people call printed words: `recommendation:14` is recommendation 14.
-pub(crate) fn called(printed: &Printed) -> String {
+pub(crate) fn called(printed: &CarriedWords) -> String {
     whole(&printed.key).replacen(':', " ", 1)
 }
 
@@ -72,7 +72,7 @@ fn contradictions(ours: &Ours) -> Vec<String> {
 }
 
 /// The words on the pages, in the order in which they are read.
-struct Pages<'a> {
+struct PageLetters<'a> {
     ours: &'a Ours,
     /// Their letters: without white space, and without the hyphens at which a line can end.
     letters: String,
@@ -80,7 +80,7 @@ struct Pages<'a> {
     places: Vec<usize>,
 }
 
-impl<'a> Pages<'a> {
+impl<'a> PageLetters<'a> {
     fn new(ours: &'a Ours) -> Self {
         let mut letters = String::new();
         let mut places = Vec::new();
@@ -93,7 +93,7 @@ impl<'a> Pages<'a> {
             letters.push(sign);
             places.extend(std::iter::repeat_n(at, sign.len_utf8()));
         }
-        Pages {
+        PageLetters {
             ours,
             letters,
             places,

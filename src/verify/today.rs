@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::carried::{Carried, Printed, whole};
+use super::carried::{Carried, CarriedWords, whole};
 use super::pages::called;
 use crate::diagnostic::Result;
 use crate::project::Project;
@@ -19,16 +19,16 @@ pub(crate) struct Today {
 
 /// Words that a PDF prints and the report at hand has otherwise.
 #[derive(Debug)]
-pub(crate) struct Change {
+pub(crate) struct ChangedWords {
     /// What people call them.
     pub(crate) called: String,
     /// What has become of them.
-    pub(crate) what: What,
+    pub(crate) what: Fate,
 }
 
 /// What has become of printed words.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum What {
+pub(crate) enum Fate {
     /// Other words stand at their address.
     Amended {
         /// The words in the PDF.
@@ -63,7 +63,7 @@ impl Today {
     }
 
     /// What has changed of the words that a PDF prints.
-    pub(crate) fn changes(&self, carried: &Carried) -> Vec<Change> {
+    pub(crate) fn changes(&self, carried: &Carried) -> Vec<ChangedWords> {
         let passages = self.report.passages();
         let passages = passages.map(|(_, passage)| (passage.id.to_string(), passage));
         let passages: HashMap<String, &Passage> = passages.collect();
@@ -71,13 +71,13 @@ impl Today {
         let changed = printed.filter_map(|printed| {
             let what = self.what(printed, &passages)?;
             let called = called(printed);
-            Some(Change { called, what })
+            Some(ChangedWords { called, what })
         });
         changed.collect()
     }
 
-    fn what(&self, printed: &Printed, passages: &HashMap<String, &Passage>) -> Option<What> {
-        let Printed { key, texts } = printed;
+    fn what(&self, printed: &CarriedWords, passages: &HashMap<String, &Passage>) -> Option<Fate> {
+        let CarriedWords { key, texts } = printed;
         let id = whole(key);
         let today = |key| self.module.words(key);
         let is_cut = id != key
@@ -94,15 +94,15 @@ impl Today {
         if let Some(moved) = moved {
             // The same passage has them, at other bytes.
             let is_there = whole(&moved) == id;
-            return (!is_there).then(|| What::Moved(whole(&moved).replacen(':', " ", 1)));
+            return (!is_there).then(|| Fate::Moved(whole(&moved).replacen(':', " ", 1)));
         }
         let Some(today) = today(id) else {
-            return Some(What::Withdrawn(texts.join("\n")));
+            return Some(Fate::Withdrawn(texts.join("\n")));
         };
         let longest = texts.len().max(today.len());
         let parts = (0..longest).find(|at| texts.get(*at) != today.get(*at));
         let at = |texts: &[String]| texts.get(parts?).cloned();
-        Some(What::Amended {
+        Some(Fate::Amended {
             printed: at(texts).unwrap_or_default(),
             today: at(&today).unwrap_or_default(),
         })

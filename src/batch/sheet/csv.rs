@@ -6,13 +6,13 @@ use ::csv::{ReaderBuilder, StringRecord, Terminator};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format, eco_vec};
 
-use super::{Cell, Reading, Row, Sheet, letters, trimmed};
+use super::{Sheet, SheetCell, SheetReading, SheetRow, letters, trimmed};
 use crate::diagnostic::{Problems, Result, error};
 use crate::encoding::{self, Decoded};
 
 /// A row, and signs that rows or cells may have been joined in it by mistake.
 struct Record {
-    row: Row,
+    row: SheetRow,
     /// The column of a quotation mark that is out of place.
     misquoted: Option<usize>,
     /// The first column whose text has several lines before it is trimmed.
@@ -26,7 +26,7 @@ struct Record {
 /// Reads CSV as spreadsheet programs write it: with commas, semicolons or tabs; in UTF-8, UTF-16 with
 /// its mark, or else a code page that can be told from the letters. What they would not write is an error,
 /// since people who edit such a file by hand can join rows without noticing.
-pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Sheet> {
+pub(super) fn read(bytes: &[u8], name: String, reading: &SheetReading) -> Result<Sheet> {
     let Decoded {
         text,
         note,
@@ -64,11 +64,11 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
         let found = wrong.take_if(|wrong| written.contains(&wrong.sign));
         let misquoted = misquoted(written, &record, separator);
         records.push(Record {
-            row: Row {
+            row: SheetRow {
                 number,
                 cells: record
                     .iter()
-                    .map(|cell| Cell::Text(trimmed(cell).to_owned()))
+                    .map(|cell| SheetCell::Text(trimmed(cell).to_owned()))
                     .collect(),
             },
             misquoted,
@@ -82,7 +82,7 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
         }
         number += 1;
     }
-    let rows: Vec<Row> = records.iter().map(|record| record.row.clone()).collect();
+    let rows: Vec<SheetRow> = records.iter().map(|record| record.row.clone()).collect();
     let headings = reading.headings(&name, &rows)?;
     let columns = rows[headings].cells.len();
     let mut problems = Problems::default();
@@ -97,7 +97,14 @@ pub(super) fn read(bytes: &[u8], name: String, reading: &Reading) -> Result<Shee
         }
         let written = &text[record.written.clone()];
         if let Some(column) = record.misquoted {
-            problems.push(misplaced_mark(&name, row.number, column));
+            problems.push(
+                error(eco_format!(
+                    "{name}, row {}, column {}: a quotation mark is out of place",
+                    row.number,
+                    letters(column)
+                ))
+                .with_hint("quotation marks stand around a whole cell, and one that is part of the text is doubled: `C 12\"` is written `\"C 12\"\"\"`"),
+            );
             if written.contains('\n') {
                 continue;
             }
@@ -142,7 +149,11 @@ fn told_separator(text: &str) -> (Option<u8>, &str) {
 
 /// Signs of joined rows that show only beside other rows. `rows` begins with the headings; `like_rows` are the
 /// rows and columns of cells whose lines look like rows.
-fn joined_rows(name: &str, rows: &[Row], like_rows: &[(usize, usize)]) -> Vec<SourceDiagnostic> {
+fn joined_rows(
+    name: &str,
+    rows: &[SheetRow],
+    like_rows: &[(usize, usize)],
+) -> Vec<SourceDiagnostic> {
     let mut problems = Vec::new();
     let columns = rows.first().map_or(0, |headings| headings.cells.len());
     if let [headings, below @ ..] = rows
@@ -189,16 +200,6 @@ fn misquoted(written: &str, record: &StringRecord, separator: char) -> Option<us
     })
 }
 
-fn misplaced_mark(name: &str, row: usize, column: usize) -> SourceDiagnostic {
-    error(eco_format!(
-        "{name}, row {row}, column {}: a quotation mark is out of place",
-        letters(column)
-    ))
-    .with_hint(
-        "quotation marks stand around a whole cell, and one that is part of the text is doubled: `C 12\"` is written `\"C 12\"\"\"`",
-    )
-}
-
 /// Whether the first line of a record and another line of it would each be a whole row without quotation marks.
 /// So it is if a mark at the beginning of a cell and one at the end of a cell below join all between them.
 fn looks_like_rows(written: &str, separator: char, columns: usize) -> bool {
@@ -208,10 +209,10 @@ fn looks_like_rows(written: &str, separator: char, columns: usize) -> bool {
 }
 
 /// Whether most of the other cells of a column span lines, as addresses do.
-fn lines_are_usual(rows: &[Row], column: usize) -> bool {
+fn lines_are_usual(rows: &[SheetRow], column: usize) -> bool {
     let texts = rows.iter().skip(1).filter_map(|row| row.cells.get(column));
     let lines = texts.filter_map(|cell| match cell {
-        Cell::Text(text) if !text.is_empty() => Some(text.contains('\n')),
+        SheetCell::Text(text) if !text.is_empty() => Some(text.contains('\n')),
         _ => None,
     });
     let (several, one): (Vec<bool>, Vec<bool>) = lines.partition(|several| *several);
@@ -235,10 +236,7 @@ fn separator(text: &str) -> u8 {
             }
         }
     }
-    // If several are as frequent, the first of them: `max_by_key` would take the last.
-    let most = counts.iter().map(|(_, count)| *count).max();
-    counts
-        .iter()
-        .find(|(_, count)| Some(*count) == most)
-        .map_or(b',', |(candidate, _)| *candidate)
+    // If several are as frequent, `max_by_key` takes the last of them.
+    let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    most.map_or(b',', |(candidate, _)| candidate)
 }

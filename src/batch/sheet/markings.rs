@@ -83,7 +83,7 @@ impl Markings {
         let listed = parts.parse(&text)?;
         let id = listed
             .descendants()
-            .find(|node| node.has_tag_name_of("sheet") && node.attribute("name") == Some(sheet))
+            .find(|node| is(node, "sheet") && node.attribute("name") == Some(sheet))
             .and_then(|node| {
                 let mut attributes = node.attributes();
                 attributes.find(|a| a.name() == "id" && a.namespace().is_some())
@@ -131,15 +131,12 @@ impl Markings {
         let mut markings = Self::default();
         let table = content
             .descendants()
-            .find(|node| node.has_tag_name_of("table") && attribute(node, "name") == Some(sheet));
+            .find(|node| is(node, "table") && attribute(node, "name") == Some(sheet));
         let (Some(table), Some((last_row, last_column))) = (table, last) else {
             return Ok(markings);
         };
         let mut row = 0_u32;
-        for node in table
-            .descendants()
-            .filter(|node| node.has_tag_name_of("table-row"))
-        {
+        for node in table.descendants().filter(|node| is(node, "table-row")) {
             if row > last_row {
                 break;
             }
@@ -187,15 +184,9 @@ impl Markings {
     }
 }
 
-/// Compares tag names without their namespaces, since programs write them under several.
-trait Tagged {
-    fn has_tag_name_of(&self, name: &str) -> bool;
-}
-
-impl Tagged for Node<'_, '_> {
-    fn has_tag_name_of(&self, name: &str) -> bool {
-        self.is_element() && self.tag_name().name() == name
-    }
+/// Whether a node is an element of this name, in whatever namespace: programs write them under several.
+fn is(node: &Node, name: &str) -> bool {
+    node.tag_name().name() == name
 }
 
 fn attribute<'a>(node: &Node<'a, '_>, name: &str) -> Option<&'a str> {
@@ -212,7 +203,7 @@ fn count(node: &Node, name: &str) -> u32 {
 
 /// The paragraphs of a cell, without the comments on it.
 fn shown(cell: &Node) -> String {
-    let paragraphs = cell.children().filter(|node| node.has_tag_name_of("p"));
+    let paragraphs = cell.children().filter(|node| is(node, "p"));
     let texts = paragraphs.map(|paragraph| {
         let texts = paragraph.descendants().filter(Node::is_text);
         texts.filter_map(|text| text.text()).collect::<String>()
@@ -223,7 +214,7 @@ fn shown(cell: &Node) -> String {
 /// The target of the first relation that `is_it` accepts.
 fn related<'a>(relations: &'a Xml, is_it: impl Fn(&Node) -> bool) -> Option<&'a str> {
     let mut nodes = relations.descendants();
-    let relation = nodes.find(|node| node.has_tag_name_of("Relationship") && is_it(node))?;
+    let relation = nodes.find(|node| is(node, "Relationship") && is_it(node))?;
     relation.attribute("Target")
 }
 

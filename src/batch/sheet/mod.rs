@@ -5,7 +5,6 @@ mod markings;
 mod shown;
 mod workbook;
 
-use std::fmt;
 use std::path::Path;
 
 use schemars::JsonSchema;
@@ -25,13 +24,13 @@ pub(crate) struct Sheet {
     /// The number of the row that they stand in.
     pub(crate) headings_row: usize,
     /// The rows below the headings that are not empty.
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<SheetRow>,
     /// What the user should know about how it was read, each with its rows.
     pub(crate) notes: Vec<EcoString>,
 }
 
 /// How a list is to be read.
-pub(crate) struct Reading<'a> {
+pub(crate) struct SheetReading<'a> {
     /// The sheet of a workbook; `None` for the only one that is not empty.
     pub(crate) sheet: Option<&'a str>,
     /// The number of the row that has the headings; `None` if it is to be found.
@@ -52,10 +51,10 @@ pub(crate) enum HiddenRows {
     Include,
 }
 
-impl Reading<'_> {
+impl SheetReading<'_> {
     /// The index of the row of headings: the one whose number is given; else the first that
-    /// [`Reading::are_headings`] accepts; else the first that is not empty.
-    fn headings(&self, name: &str, rows: &[Row]) -> Result<usize> {
+    /// [`SheetReading::are_headings`] accepts; else the first that is not empty.
+    fn headings(&self, name: &str, rows: &[SheetRow]) -> Result<usize> {
         let (found, missing) = match self.headings_row {
             Some(number) => (
                 rows.iter()
@@ -75,42 +74,20 @@ impl Reading<'_> {
 
 /// A row.
 #[derive(Debug, Clone)]
-pub(crate) struct Row {
+pub(crate) struct SheetRow {
     /// Its number as the spreadsheet shows it, from 1.
     pub(crate) number: usize,
     /// Its cells, column by column from A, trimmed.
-    pub(crate) cells: Vec<Cell>,
+    pub(crate) cells: Vec<SheetCell>,
 }
 
 /// What is in a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Cell {
+pub(crate) enum SheetCell {
     /// A text, number or date, as text.
     Text(String),
     /// An error value, such as `#REF!`.
     Error(String),
-}
-
-/// A place in a sheet, as people find it: `participants.csv, row 7, column B (Nom)`.
-#[derive(Debug)]
-pub(crate) struct Place<'a> {
-    /// The sheet.
-    pub(crate) sheet: &'a Sheet,
-    /// The row's number.
-    pub(crate) row: usize,
-    /// The column, from 0.
-    pub(crate) column: usize,
-}
-
-impl fmt::Display for Place<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { sheet, row, column } = self;
-        write!(f, "{}, row {row}, column {}", sheet.name, letters(*column))?;
-        match sheet.headings.get(*column) {
-            Some(heading) if !heading.is_empty() => write!(f, " ({heading})"),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// A column's letters, as spreadsheets count them: A for 0, AA for 26.
@@ -137,7 +114,7 @@ impl Sheet {
     /// # Errors
     /// If the file cannot be read, is of no known kind, or has letters that are uncertain or broken. If it has no
     /// such sheet, or several and none is named. If the row of headings is empty.
-    pub(crate) fn read(path: &Path, name: String, reading: &Reading) -> Result<Self> {
+    pub(crate) fn read(path: &Path, name: String, reading: &SheetReading) -> Result<Self> {
         let bytes =
             std::fs::read(path).map_err(|e| eco_vec![io_error("read", Path::new(&name), &e)])?;
         let extension = path
@@ -156,7 +133,12 @@ impl Sheet {
     }
 
     /// The sheet of these rows; `headings` is the index of the row of headings.
-    fn new(name: String, mut rows: Vec<Row>, headings: usize, mut notes: Vec<EcoString>) -> Self {
+    fn new(
+        name: String,
+        mut rows: Vec<SheetRow>,
+        headings: usize,
+        mut notes: Vec<EcoString>,
+    ) -> Self {
         let mut below = rows.split_off(headings + 1);
         below.retain(|row| !row.is_empty());
         let row = &rows[headings];
@@ -185,22 +167,27 @@ impl Sheet {
         headings.filter(|heading| !heading.is_empty())
     }
 
-    /// The place of a cell.
-    pub(crate) fn place(&self, row: &Row, column: usize) -> Place<'_> {
-        Place {
-            sheet: self,
-            row: row.number,
-            column,
+    /// A place as people find it: `participants.csv, row 7, column B (Nom)`.
+    pub(crate) fn place(&self, row: &SheetRow, column: usize) -> EcoString {
+        eco_format!("{}, row {}, {}", self.name, row.number, self.column(column))
+    }
+
+    /// A column as people find it: `column B (Nom)`.
+    pub(crate) fn column(&self, column: usize) -> EcoString {
+        let letters = letters(column);
+        match self.headings.get(column) {
+            Some(heading) if !heading.is_empty() => eco_format!("column {letters} ({heading})"),
+            _ => eco_format!("column {letters}"),
         }
     }
 }
 
-impl Row {
+impl SheetRow {
     /// What its cells say.
     fn texts(&self) -> Vec<&str> {
         let cells = self.cells.iter();
         let texts = cells.map(|cell| match cell {
-            Cell::Text(text) | Cell::Error(text) => text.as_str(),
+            SheetCell::Text(text) | SheetCell::Error(text) => text.as_str(),
         });
         texts.collect()
     }
@@ -208,7 +195,7 @@ impl Row {
     fn is_empty(&self) -> bool {
         self.cells
             .iter()
-            .all(|cell| matches!(cell, Cell::Text(text) if text.is_empty()))
+            .all(|cell| matches!(cell, SheetCell::Text(text) if text.is_empty()))
     }
 }
 

@@ -8,10 +8,10 @@ use calamine::{Data, DataType as _};
 use chrono::{NaiveDateTime, NaiveTime, Timelike as _};
 use ssfmt::{DateSystem, FormatOptions, Locale, NumberFormat};
 
-use super::{Cell, trimmed};
+use super::{SheetCell, trimmed};
 
 /// What a cell shows.
-pub(super) fn cell(data: &Data, format: &str, dates: DateSystem) -> Cell {
+pub(super) fn cell(data: &Data, format: &str, dates: DateSystem) -> SheetCell {
     let text = match data {
         Data::Empty => String::new(),
         Data::String(text) => text.clone(),
@@ -20,13 +20,13 @@ pub(super) fn cell(data: &Data, format: &str, dates: DateSystem) -> Cell {
         }
         Data::Float(number) => formatted(*number, format, dates).unwrap_or_else(|| plain(*number)),
         Data::Bool(value) => value.to_string(),
-        Data::Error(problem) => return Cell::Error(problem.to_string()),
+        Data::Error(problem) => return SheetCell::Error(problem.to_string()),
         Data::DateTime(value) => {
             formatted(value.as_f64(), format, dates).unwrap_or_else(|| time(data))
         }
         Data::DateTimeIso(_) | Data::DurationIso(_) => time(data),
     };
-    Cell::Text(trimmed(&text).to_owned())
+    SheetCell::Text(trimmed(&text).to_owned())
 }
 
 /// A value as a format shows it; `None` if there is no format, or it leaves a date to the computer.

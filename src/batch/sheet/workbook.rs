@@ -12,13 +12,15 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, EcoVec, eco_format, eco_vec};
 
 use super::markings::{self, Markings};
-use super::{Cell, HiddenRows, Reading, Row, Sheet, letters, rows_told, shown, trimmed};
+use super::{
+    HiddenRows, Sheet, SheetCell, SheetReading, SheetRow, letters, rows_told, shown, trimmed,
+};
 use crate::diagnostic::{Result, error, with_suggestion};
 
 type Workbook<'a> = Sheets<Cursor<&'a [u8]>>;
 
 /// Reads a sheet of a workbook: the one that is named, or the only visible one that is not empty.
-pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sheet> {
+pub(super) fn read(bytes: Vec<u8>, name: String, reading: &SheetReading) -> Result<Sheet> {
     let unreadable = |e: calamine::Error| unreadable(&name, &e);
     markings::check(&bytes, &name)?;
     let mut workbook = open_workbook_auto_from_rs(Cursor::new(&*bytes)).map_err(unreadable)?;
@@ -48,11 +50,11 @@ pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sh
     };
     let styles = workbook.worksheet_style(&chosen).map_err(unreadable)?;
     let (top, left) = range.start().unwrap_or_default();
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<SheetRow> = Vec::new();
     for (cells, row) in range.rows().zip(top..) {
         let shown = cells.iter().zip(left..).map(|(data, column)| {
             if let Some(text) = markings.shown.remove(&(row, column)) {
-                return Cell::Text(trimmed(&text).to_owned());
+                return SheetCell::Text(trimmed(&text).to_owned());
             }
             let format = styles
                 .get((row, column))
@@ -60,9 +62,9 @@ pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sh
             let format = format.map_or("", |format| format.format_code.as_str());
             shown::cell(data, format, dates)
         });
-        rows.push(Row {
+        rows.push(SheetRow {
             number: row as usize + 1,
-            cells: std::iter::repeat_n(Cell::Text(String::new()), left as usize)
+            cells: std::iter::repeat_n(SheetCell::Text(String::new()), left as usize)
                 .chain(shown)
                 .collect(),
         });
@@ -127,7 +129,7 @@ pub(super) fn read(bytes: Vec<u8>, name: String, reading: &Reading) -> Result<Sh
 
 /// Gives the value of merged cells to each row that they span: they show one text, and hold it in the first
 /// cell. What stands in the others is not shown.
-fn spread(merged: &[Dimensions], rows: &mut [Row], headings: usize) {
+fn spread(merged: &[Dimensions], rows: &mut [SheetRow], headings: usize) {
     let top = rows[0].number - 1;
     for Dimensions { start, end } in merged {
         let (first, column) = (start.0 as usize, start.1 as usize);
@@ -145,7 +147,7 @@ fn spread(merged: &[Dimensions], rows: &mut [Row], headings: usize) {
                 if at == column {
                     *cell = value.clone();
                 } else if (column..=end.1 as usize).contains(&at) {
-                    *cell = Cell::Text(String::new());
+                    *cell = SheetCell::Text(String::new());
                 }
             }
         }
@@ -255,16 +257,11 @@ fn uncomputed(workbook: &mut Workbook, sheet: &str, range: &Range<Data>) -> Vec<
         return Vec::new();
     };
     let (top, left) = formulas.start().unwrap_or_default();
-    let place = |row: usize, column: usize| {
-        Some((
-            top + u32::try_from(row).ok()?,
-            left + u32::try_from(column).ok()?,
-        ))
-    };
-    formulas
-        .used_cells()
-        .filter(|(_, _, formula)| !formula.is_empty())
-        .filter_map(|(row, column, _)| place(row, column))
-        .filter(|at| matches!(range.get_value(*at), None | Some(Data::Empty)))
-        .collect()
+    let cells = formulas.rows().zip(top..).flat_map(|(cells, row)| {
+        let cells = cells.iter().zip(left..);
+        cells.map(move |(formula, column)| (formula, (row, column)))
+    });
+    let is_empty = |at| matches!(range.get_value(at), None | Some(Data::Empty));
+    let uncomputed = cells.filter(|(formula, at)| !formula.is_empty() && is_empty(*at));
+    uncomputed.map(|(_, at)| at).collect()
 }

@@ -286,7 +286,7 @@ fn unlink(words: &mut Vec<Inline>, addresses: &mut Vec<String>) {
     *words = kept;
 }
 
-fn unlink_items(items: &mut [text::Item], addresses: &mut Vec<String>) {
+fn unlink_items(items: &mut [text::ListItem], addresses: &mut Vec<String>) {
     for item in items {
         unlink(&mut item.content, addresses);
         unlink_items(&mut item.children, addresses);

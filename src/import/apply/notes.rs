@@ -122,7 +122,7 @@ fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Place>) {
         }
         *words = kept;
     }
-    fn in_items(items: &mut [text::Item], missing: &BTreeMap<u16, Place>) {
+    fn in_items(items: &mut [text::ListItem], missing: &BTreeMap<u16, Place>) {
         for item in items {
             in_words(&mut item.content, missing);
             in_items(&mut item.children, missing);

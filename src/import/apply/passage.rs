@@ -113,9 +113,9 @@ pub(super) fn paragraph_text(words: Vec<Inline>) -> Text {
 }
 
 /// An item of a list. A label that the report's lists do not have, such as `(a)`, is a word of it.
-pub(super) fn list_item(line: &Line, paragraph: &Paragraph) -> text::Item {
+pub(super) fn list_item(line: &Line, paragraph: &Paragraph) -> text::ListItem {
     let label = label(paragraph).filter(|label| line.words_at > label.len() && is_label(label));
-    text::Item {
+    text::ListItem {
         label: label.cloned(),
         content: line.words_from(if label.is_some() { line.words_at } else { 0 }),
         children: Vec::new(),
@@ -123,7 +123,7 @@ pub(super) fn list_item(line: &Line, paragraph: &Paragraph) -> text::Item {
 }
 
 /// Adds an item to a text, `depth` lists deep or as deep as lists are open.
-pub(super) fn push_item(text: &mut Text, depth: u8, item: text::Item) {
+pub(super) fn push_item(text: &mut Text, depth: u8, item: text::ListItem) {
     let mut open = 1;
     if let Some(text::Block::List(items)) = text.blocks.last() {
         let mut items = items;

@@ -10,7 +10,7 @@ use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
 use super::{
-    Around, Evidence, Figure, FigureValue, LegalReference, Picture, Quotation, Sign, Term, Terms,
+    Around, Evidence, Figure, FigureValue, LegalReference, Quotation, ShownAs, Sign, Term, Terms,
 };
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, path_id};
@@ -59,19 +59,16 @@ struct RawFigure {
     /// The upper bound; alone, it means “almost”.
     high: Option<f64>,
     /// What it is measured in: `percent`, `years` …
-    #[schemars(with = "String")]
-    unit: EcoString,
+    unit: String,
     /// What is counted, by the name of a label.
-    #[schemars(with = "String")]
-    measures: EcoString,
+    measures: String,
     /// The whole of which it is a share.
-    #[schemars(with = "Option<String>")]
-    of: Option<EcoString>,
+    of: Option<String>,
     /// The figures that the report compares it with, by their `id`.
     #[serde(default)]
     compared_with: Vec<Located<String>>,
     /// How it is shown; without it, it is not shown.
-    picture: Option<Located<Picture>>,
+    picture: Option<Located<ShownAs>>,
     /// Whether the report gives it in order to rebut it.
     #[serde(default)]
     rebutted: bool,
@@ -87,13 +84,11 @@ struct RawQuotation {
     /// The quoted words, as they stand there.
     text: Located<String>,
     /// Whose words they are.
-    #[schemars(with = "String")]
-    speaker: EcoString,
+    speaker: String,
     /// The speaker's voice, from the taxonomy.
     voice: Option<Located<String>>,
     /// Where they were said or written.
-    #[schemars(with = "Option<String>")]
-    source: Option<EcoString>,
+    source: Option<String>,
     /// Whether it may be set large, before the findings.
     #[serde(default)]
     pull: bool,
@@ -119,8 +114,7 @@ struct RawReference {
     instrument: Located<String>,
     /// The articles that are named.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    articles: Vec<EcoString>,
+    articles: Vec<String>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -137,8 +131,7 @@ struct RawInstrument {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawTerm {
     /// The term, as a list of terms names it.
-    #[schemars(with = "String")]
-    term: EcoString,
+    term: String,
     /// How it is written in the text.
     forms: Vec<Located<String>>,
     /// What it stands for.
@@ -173,28 +166,26 @@ pub(in crate::report) fn load(
         Some((at, EcoString::from(text.as_ref().as_str())))
     };
 
+    let no_such = |what: &str, word: &Located<String>, known: Vec<&str>| {
+        let message = eco_format!("there is no {what} `{}`", word.as_ref());
+        with_suggestion(error_at(file, word.span(), message), word.as_ref(), known)
+    };
     let mut evidence = Evidence::default();
     let mut unknown = Problems::default();
     for quotation in raw.quotation {
         let Some((at, text)) = words(&quotation.at, &quotation.text) else {
             continue;
         };
-        let RawQuotation {
-            speaker,
-            voice,
-            source,
-            pull,
-            ..
-        } = quotation;
-        let voice = voice.and_then(|voice| unknown.absorb(report.taxonomy.voice(file, &voice)));
+        let voice = quotation.voice.as_ref();
+        let voice = voice.and_then(|voice| unknown.absorb(report.taxonomy.voice(file, voice)));
         evidence.quotations.push(Quotation {
             at,
             text,
             words: format!("quotation:{}", evidence.quotations.len() + 1),
-            speaker,
+            speaker: quotation.speaker.into(),
             voice,
-            source,
-            pull,
+            source: quotation.source.map(Into::into),
+            pull: quotation.pull,
         });
     }
     for sign in raw.sign {
@@ -211,14 +202,10 @@ pub(in crate::report) fn load(
         };
         let original = term.original.and_then(|name| words(&term.at, &name));
         let original = original.map(|(_, name)| name);
-        let forms = term
-            .forms
-            .iter()
-            .map(|form| form.as_ref().as_str().into())
-            .collect();
+        let forms = term.forms.into_iter();
         terms.push(Term {
-            term: term.term,
-            forms,
+            term: term.term.into(),
+            forms: forms.map(|form| form.into_inner().into()).collect(),
             spelled_out,
             original,
         });
@@ -234,24 +221,16 @@ pub(in crate::report) fn load(
         let Some((at, text)) = words(&reference.at, &reference.text) else {
             continue;
         };
-        let instrument = reference.instrument.as_ref();
-        if !evidence.instruments.contains_key(instrument) {
-            unknown.push(with_suggestion(
-                error_at(
-                    file,
-                    reference.instrument.span(),
-                    eco_format!("there is no instrument `{instrument}`"),
-                ),
-                instrument,
-                evidence.instruments.keys().map(String::as_str),
-            ));
+        let known = &evidence.instruments;
+        if !known.contains_key(reference.instrument.as_ref()) {
+            let known = known.keys().map(String::as_str).collect();
+            unknown.push(no_such("instrument", &reference.instrument, known));
         }
-        let instrument = reference.instrument.into_inner();
         evidence.legal_references.push(LegalReference {
             at,
             text,
-            instrument,
-            articles: reference.articles,
+            instrument: reference.instrument.into_inner(),
+            articles: reference.articles.into_iter().map(Into::into).collect(),
         });
     }
     let ids: Vec<String> = raw
@@ -264,20 +243,11 @@ pub(in crate::report) fn load(
         let Some((at, text)) = words(&figure.at, &figure.text) else {
             continue;
         };
-        for other in figure
-            .compared_with
-            .iter()
-            .filter(|other| !ids.contains(other.as_ref()))
-        {
-            unknown.push(with_suggestion(
-                error_at(
-                    file,
-                    other.span(),
-                    eco_format!("there is no figure `{}`", other.as_ref()),
-                ),
-                other.as_ref(),
-                ids.iter().map(String::as_str),
-            ));
+        for other in &figure.compared_with {
+            if !ids.contains(other.as_ref()) {
+                let known = ids.iter().map(String::as_str).collect();
+                unknown.push(no_such("figure", other, known));
+            }
         }
         let value = match (figure.value, figure.low, figure.high) {
             (Some(value), None, None) => FigureValue::Exact {
@@ -285,16 +255,10 @@ pub(in crate::report) fn load(
                 margin: figure.margin,
             },
             (None, None, None) | (Some(_), ..) => {
-                unknown.push(
-                    error_at(
-                        file,
-                        figure.id.span(),
-                        "a figure has a value, or a lower or upper bound",
-                    )
-                    .with_hint(
-                        "`value = 40`, or `low = 2000` and `high = 3000`, or one of these two",
-                    ),
-                );
+                let message = "a figure has a value, or a lower or upper bound";
+                unknown.push(error_at(file, figure.id.span(), message).with_hint(
+                    "`value = 40`, or `low = 2000` and `high = 3000`, or one of these two",
+                ));
                 continue;
             }
             (None, low, high) => FigureValue::Range { low, high },
@@ -306,9 +270,9 @@ pub(in crate::report) fn load(
             at,
             text,
             value,
-            unit: figure.unit,
-            measures: figure.measures,
-            of: figure.of,
+            unit: figure.unit.into(),
+            measures: figure.measures.into(),
+            of: figure.of.map(Into::into),
             compared_with: figure
                 .compared_with
                 .into_iter()
@@ -335,23 +299,24 @@ fn not_drawable(
     figure: &Figure,
     all: &[Figure],
 ) -> Option<SourceDiagnostic> {
-    if figure.picture != Some(Picture::Drawn) {
+    if figure.picture != Some(ShownAs::Drawn) {
         return None;
     }
     let compared = all
         .iter()
         .any(|other| other.picture == figure.picture && other.is_compared_with(figure));
-    let problem = if figure.rebutted {
-        "a figure that the report rebuts is not drawn: a picture of it would say that it is true"
+    let (problem, hint) = if figure.rebutted {
+        (
+            "a figure that the report rebuts is not drawn: a picture of it would say that it is true",
+            "write `picture = \"number\"`, which sets it with its sentence, or take the line away",
+        )
     } else if figure.is_share() || figure.around.is_some() || compared {
         return None;
     } else {
-        "nothing gives this figure a scale"
-    };
-    let hint = if figure.rebutted {
-        "write `picture = \"number\"`, which sets it with its sentence, or take the line away"
-    } else {
-        "write `picture = \"number\"`; or what it is a share `of`, what it is `compared-with`, or what a margin is `around`"
+        (
+            "nothing gives this figure a scale",
+            "write `picture = \"number\"`; or what it is a share `of`, what it is `compared-with`, or what a margin is `around`",
+        )
     };
     Some(error_at(file, span, problem).with_hint(hint))
 }

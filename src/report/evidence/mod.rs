@@ -58,7 +58,7 @@ pub(crate) struct Figure {
     pub(crate) compared_with: Vec<String>,
     /// How it is shown; `None` if it is not shown by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) picture: Option<Picture>,
+    pub(crate) picture: Option<ShownAs>,
     /// Whether the report gives it in order to rebut it.
     pub(crate) rebutted: bool,
     /// What a margin is a margin of.
@@ -86,7 +86,8 @@ impl Figure {
 /// How a figure is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Picture {
+#[schemars(rename = "Picture")]
+pub(crate) enum ShownAs {
     /// As a length or a share, to scale.
     Drawn,
     /// As a large number alone.

@@ -8,7 +8,6 @@ impl Text {
     /// The text with an [`Inline::Omission`] before its first words, after its last, or both: for a passage beside
     /// which others were left out.
     pub fn with_omissions(mut self, before: bool, after: bool) -> Text {
-        let alone = || Block::Paragraph(vec![Inline::Omission]);
         if before {
             let first = match self.blocks.first_mut() {
                 Some(Block::Paragraph(line)) => Some(line),
@@ -17,19 +16,24 @@ impl Text {
             };
             match first {
                 Some(line) => begin(line, [Inline::Omission, Inline::Run(" ".into())]),
-                None => self.blocks.insert(0, alone()),
+                None => self.blocks.insert(0, omission()),
             }
         }
         if after {
-            match self.last_line_mut() {
-                Some(line) => {
-                    Inline::Run(" ".into()).push_to(line);
-                    line.push(Inline::Omission);
-                }
-                None => self.blocks.push(alone()),
-            }
+            self.omit_after();
         }
         self
+    }
+
+    /// Marks at the end of the last line that words were left out after it.
+    pub(super) fn omit_after(&mut self) {
+        match self.last_line_mut() {
+            Some(line) => {
+                Inline::Run(" ".into()).push_to(line);
+                line.push(Inline::Omission);
+            }
+            None => self.blocks.push(omission()),
+        }
     }
 
     /// The text with words in place of each picture.
@@ -53,6 +57,10 @@ impl Text {
         }
         self
     }
+}
+
+fn omission() -> Block {
+    Block::Paragraph(vec![Inline::Omission])
 }
 
 /// Puts words before those of a line.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Block, Inline, Item, Line, Text, lines_of, push_words};
+use super::{Block, Inline, Line, ListItem, Text, lines_of, push_words};
 
 impl Text {
     /// The words of this text that `kept` names (byte ranges of [`Text::plain`], in order and without
@@ -51,7 +51,7 @@ impl Text {
             cutter.block(block);
         }
         if cutter.left_out && !whole.1 {
-            cutter.close_with_omission();
+            cutter.text.omit_after();
         }
         cutter.text
     }
@@ -106,14 +106,8 @@ impl Cutter<'_> {
             }
             let is_kept = |(at, c): (usize, char)| c.is_whitespace() || self.keeps(self.at + at);
             if plain.char_indices().all(is_kept) {
-                self.left_out &= !std::mem::take(&mut self.whole);
-                if std::mem::take(&mut self.left_out) {
-                    self.close_with_omission();
-                }
                 self.at += plain.len();
-                self.above.clear();
-                self.text.blocks.push(block.clone());
-                return;
+                return self.keep(block);
             }
         }
         for line in lines {
@@ -128,16 +122,26 @@ impl Cutter<'_> {
         let after = after.find(|c: char| !c.is_whitespace());
         let is_kept = before.is_none_or(|(at, _)| self.keeps(at))
             && after.is_none_or(|at| self.keeps(self.at + at));
-        if !is_kept {
+        if is_kept {
+            self.keep(block);
+        } else {
             self.left_out = true;
-            return;
         }
-        self.left_out &= !std::mem::take(&mut self.whole);
-        if std::mem::take(&mut self.left_out) {
-            self.close_with_omission();
+    }
+
+    /// Keeps all of a block.
+    fn keep(&mut self, block: &Block) {
+        if self.is_cut_here() {
+            self.text.omit_after();
         }
         self.above.clear();
         self.text.blocks.push(block.clone());
+    }
+
+    /// Whether an omission is to be marked before what is kept next.
+    fn is_cut_here(&mut self) -> bool {
+        let whole = std::mem::take(&mut self.whole);
+        std::mem::take(&mut self.left_out) && !whole
     }
 
     fn line(&mut self, line: Line) {
@@ -160,7 +164,7 @@ impl Cutter<'_> {
         if self.begun && line.depth == 0 {
             self.text.blocks.push(Block::Paragraph(content));
         } else if self.begun {
-            let item = Item {
+            let item = ListItem {
                 label: label.cloned(),
                 content,
                 children: Vec::new(),
@@ -175,9 +179,9 @@ impl Cutter<'_> {
         let end = self.at + label.len();
         let whole = (self.at..end).all(|at| self.keeps(at));
         if whole {
-            self.left_out &= !std::mem::take(&mut self.whole);
-            if !self.open_items() && std::mem::take(&mut self.left_out) {
-                self.close_with_omission();
+            let is_cut = self.is_cut_here();
+            if !self.open_items() && is_cut {
+                self.text.omit_after();
             }
             self.begun = true;
             self.at = end + 1;
@@ -243,8 +247,8 @@ impl Cutter<'_> {
 
     /// Adds what stands before words that are kept: the space since the last ones, or the mark of an omission.
     fn lead(&mut self) {
-        self.left_out &= !std::mem::take(&mut self.whole);
-        if !self.open_items() && std::mem::take(&mut self.left_out) {
+        let is_cut = self.is_cut_here();
+        if !self.open_items() && is_cut {
             if self.open.iter().any(|inlines| !inlines.is_empty()) {
                 self.push(Inline::Run(" ".into()));
             }
@@ -264,7 +268,7 @@ impl Cutter<'_> {
         let mut any = false;
         for i in 0..self.above.len() {
             if !std::mem::replace(&mut self.above[i], true) {
-                let item = Item {
+                let item = ListItem {
                     label: None,
                     content: vec![Inline::Omission],
                     children: Vec::new(),
@@ -282,20 +286,6 @@ impl Cutter<'_> {
         let level = self.open.iter().rposition(|inlines| !inlines.is_empty());
         if let Some(inlines) = self.open.get_mut(level.unwrap_or(0)) {
             inline.push_to(inlines);
-        }
-    }
-
-    /// Marks at the end of the last line that words were left out after it.
-    fn close_with_omission(&mut self) {
-        match self.text.last_line_mut() {
-            Some(line) => {
-                Inline::Run(" ".into()).push_to(line);
-                Inline::Omission.push_to(line);
-            }
-            None => self
-                .text
-                .blocks
-                .push(Block::Paragraph(vec![Inline::Omission])),
         }
     }
 }

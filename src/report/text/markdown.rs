@@ -1,8 +1,7 @@
 //! Reads the Markdown subset.
 //!
-//! Markdown leaves things out in silence: the definition of a link prints nothing. So each byte of the
-//! source is accounted for, as a word, as a mark of the subset or as white space; what is left over is
-//! an error.
+//! Markdown leaves things out in silence: the definition of a link prints nothing. So each byte of the source is
+//! [accounted for](Account).
 
 use std::mem::discriminant;
 use std::ops::Range;
@@ -11,10 +10,8 @@ use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::DiagSpan;
 
-use super::{Block, Inline, InvalidText, Item, Picture, Text, plain, turns_letters, visit};
-
-const NOTES: &str =
-    "a footnote is called by its number, `[^3]`; brackets that are words are `\\[…\\]`";
+use super::account::{Account, NOTES, invalid};
+use super::{Block, Inline, InvalidText, ListItem, Picture, Text, plain, visit};
 
 const ALONE: &str =
     "a picture stands alone, in no list and no table: leave an empty line before and after it";
@@ -30,8 +27,10 @@ impl Text {
     /// If the text has Markdown that is not of the subset, or words that Markdown would not print.
     pub fn parse(markdown: &str) -> Result<Self, InvalidText> {
         let mut reader = Reader {
-            source: markdown,
-            at: 0,
+            account: Account {
+                source: markdown,
+                at: 0,
+            },
             text: Text::default(),
             markers: Vec::new(),
             open: Vec::new(),
@@ -44,16 +43,14 @@ impl Text {
         for (event, range) in parser.into_offset_iter() {
             reader.take(event, range)?;
         }
-        reader.pass(markdown.len())?;
+        reader.account.pass(markdown.len())?;
         Ok(reader.text)
     }
 }
 
 /// Turns Markdown events into blocks.
 struct Reader<'a> {
-    source: &'a str,
-    /// Up to here, the source is accounted for.
-    at: usize,
+    account: Account<'a>,
     text: Text,
     /// For each open list, outermost first, where the marker of its last item begins.
     markers: Vec<usize>,
@@ -73,7 +70,7 @@ impl Reader<'_> {
             Event::Start(Tag::List(_)) => {
                 self.check_depth(self.markers.len(), &range)?;
                 self.close_tight_line(range)?;
-                self.markers.push(self.at);
+                self.markers.push(self.account.at);
             }
             Event::End(TagEnd::List(_)) => drop(self.markers.pop()),
             Event::Start(Tag::Item) => self.open_item(range)?,
@@ -85,7 +82,7 @@ impl Reader<'_> {
                 if !self.markers.is_empty() {
                     return Err(invalid("a table stands in no list", range));
                 }
-                self.pass(range.start)?;
+                self.account.pass(range.start)?;
                 self.text.blocks.push(Block::Table(Vec::new()));
             }
             Event::Start(Tag::TableHead | Tag::TableRow) => {
@@ -94,19 +91,19 @@ impl Reader<'_> {
                 }
             }
             Event::Start(Tag::TableCell) => {
-                self.pass_rules(range.start)?;
+                self.account.pass_rules(range.start)?;
                 self.open.push(Vec::new());
             }
             Event::End(TagEnd::TableCell) => self.close_cell(range)?,
-            Event::End(TagEnd::Table) => self.pass_rules(range.end)?,
+            Event::End(TagEnd::Table) => self.account.pass_rules(range.end)?,
             Event::Start(Tag::Emphasis) => self.open_inline(range.start..range.start + 1)?,
             Event::Start(Tag::Strong) => self.open_inline(range.start..range.start + 2)?,
             Event::End(TagEnd::Emphasis) => {
-                self.mark(range.end - 1..range.end)?;
+                self.account.mark(range.end - 1..range.end)?;
                 self.close_inline(Inline::Emphasis, range)?;
             }
             Event::End(TagEnd::Strong) => {
-                self.mark(range.end - 2..range.end)?;
+                self.account.mark(range.end - 2..range.end)?;
                 self.close_inline(Inline::Strong, range)?;
             }
             Event::Start(Tag::Link {
@@ -114,40 +111,7 @@ impl Reader<'_> {
                 dest_url,
                 title,
                 ..
-            }) => {
-                if !title.is_empty() {
-                    return Err(invalid(
-                        "the title of a link is not printed; write it into the text",
-                        range,
-                    ));
-                }
-                if !matches!(
-                    link_type,
-                    LinkType::Inline | LinkType::Autolink | LinkType::Email
-                ) {
-                    return Err(invalid(
-                        "write the address with the words, `[words](address)`; brackets that are words are `\\[…\\]`",
-                        range,
-                    ));
-                }
-                if self.url.is_some() {
-                    return Err(invalid("a link holds no other link", range));
-                }
-                if matches!(
-                    self.open.last().and_then(|line| line.last()),
-                    Some(Inline::Note(_))
-                ) {
-                    return Err(invalid(
-                        "write a space between a footnote and a link",
-                        range,
-                    ));
-                }
-                self.url = Some(match link_type {
-                    LinkType::Email => eco_format!("mailto:{dest_url}"),
-                    _ => (&*dest_url).into(),
-                });
-                self.open_inline(range.start..range.start + 1)?;
-            }
+            }) => self.open_link(link_type, &dest_url, &title, range)?,
             Event::End(TagEnd::Link) => self.close_link(range)?,
             Event::Start(Tag::Image {
                 link_type,
@@ -164,76 +128,31 @@ impl Reader<'_> {
                 self.open_picture(&dest_url, range)?;
             }
             Event::End(TagEnd::Image) => self.close_picture(range)?,
-            Event::Text(words) => self.words(&words, range)?,
+            Event::Text(words) => {
+                self.account.words(&words, range)?;
+                self.push(Inline::Run((&*words).into()));
+            }
             Event::SoftBreak => {
-                self.mark(range)?;
-                self.check_continuation()?;
+                self.account.mark(range)?;
+                if let Some(marker) = self.markers.last() {
+                    self.account.check_continuation(*marker)?;
+                }
                 self.push(Inline::Run(" ".into()));
             }
             Event::FootnoteReference(label) => {
                 let number: Option<u16> = label.parse().ok();
                 let number = number
-                    .filter(|number| self.source[range.clone()] == format!("[^{number}]"))
+                    .filter(|number| self.account.source[range.clone()] == format!("[^{number}]"))
                     .ok_or_else(|| invalid(NOTES, range.clone()))?;
-                self.mark(range)?;
+                self.account.mark(range)?;
                 self.push(Inline::Note(number));
             }
-            Event::HardBreak => {
-                return Err(invalid(
-                    "a line break inside a paragraph is not kept; begin a new paragraph",
-                    range,
-                ));
+            other => {
+                if let Some(wrong) = refusal(&other) {
+                    return Err(invalid(&wrong, range));
+                }
             }
-            Event::Start(tag) => {
-                return Err(invalid(
-                    &format!("{} is not of the Markdown subset", describe(&tag)),
-                    range,
-                ));
-            }
-            Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => {
-                return Err(invalid(
-                    "code and HTML are not of the Markdown subset; escape the sign with `\\`",
-                    range,
-                ));
-            }
-            Event::Rule => return Err(invalid("a rule is not of the Markdown subset", range)),
-            Event::End(_)
-            | Event::TaskListMarker(_)
-            | Event::InlineMath(_)
-            | Event::DisplayMath(_) => {}
         }
-        Ok(())
-    }
-
-    /// Goes on to `to`; only white space may stand before it.
-    fn pass(&mut self, to: usize) -> Result<(), InvalidText> {
-        let left = self.source.get(self.at..to).unwrap_or_default();
-        let words = left.trim_ascii();
-        if !words.is_empty() {
-            let start = self.at + (left.len() - left.trim_ascii_start().len());
-            return Err(invalid(
-                "Markdown reads these words as a mark, and would not print them; if they are words, write `\\` before the first sign",
-                start..start + words.len(),
-            ));
-        }
-        self.at = self.at.max(to);
-        Ok(())
-    }
-
-    /// Goes on to `to` in a table; only white space and rules between cells or rows may stand before it.
-    fn pass_rules(&mut self, to: usize) -> Result<(), InvalidText> {
-        let left = self.source.get(self.at..to).unwrap_or_default();
-        let is_rule = |c: char| c.is_ascii_whitespace() || matches!(c, '|' | '-' | ':');
-        let words = left.trim_start_matches(is_rule);
-        if !words.is_empty() {
-            let start = self.at + (left.len() - words.len());
-            let end = start + words.trim_ascii_end().len();
-            return Err(invalid(
-                "this row has more cells than the table has columns; a `|` that is a word is `\\|`",
-                start..end,
-            ));
-        }
-        self.at = self.at.max(to);
         Ok(())
     }
 
@@ -251,10 +170,7 @@ impl Reader<'_> {
     }
 
     fn close_picture(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
-        if !self.source[self.at..range.end].starts_with("](") {
-            self.pass(range.end)?;
-        }
-        self.at = range.end;
+        self.account.address(range.end)?;
         let words = self.open.pop().unwrap_or_default();
         if !words.iter().all(|inline| matches!(inline, Inline::Run(_))) {
             return Err(invalid(
@@ -276,65 +192,12 @@ impl Reader<'_> {
         if !cell.is_empty() {
             check_words(&cell, range.clone())?;
         }
-        self.pass_rules(range.end)?;
+        self.account.pass_rules(range.end)?;
         if let Some(Block::Table(rows)) = self.text.blocks.last_mut()
             && let Some(row) = rows.last_mut()
         {
             row.push(cell);
         }
-        Ok(())
-    }
-
-    /// Goes on beyond a mark.
-    fn mark(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
-        self.pass(range.start)?;
-        self.at = range.end;
-        Ok(())
-    }
-
-    fn words(&mut self, words: &str, range: Range<usize>) -> Result<(), InvalidText> {
-        let escaped = self.source[self.at..range.start].ends_with('\\');
-        if escaped {
-            self.mark(range.start - 1..range.start)?;
-        }
-        // Brackets that Markdown reads as words were meant as marks.
-        for at in range.clone().skip(usize::from(escaped)) {
-            let rest = &self.source.as_bytes()[at..];
-            if rest.starts_with(b"[^") {
-                return Err(invalid(NOTES, range));
-            }
-            if rest.starts_with(b"](") {
-                return Err(invalid(
-                    "this is no link that Markdown can read: `[words](address)`, an address without spaces, no footnote among the words; brackets that are words are `\\[…\\]`",
-                    range,
-                ));
-            }
-        }
-        self.mark(range.clone())?;
-        let source = &self.source[range.clone()];
-        let is_entity = source.starts_with('&') && source.ends_with(';');
-        if words != source && (!is_entity || words.contains(char::REPLACEMENT_CHARACTER)) {
-            return Err(invalid("this is read as other words", range));
-        }
-        if let Some(c) = words.chars().find(|c| c.is_control()) {
-            return Err(invalid(
-                &format!(
-                    "the sign U+{:04X} does not print; write a space, or leave it out",
-                    u32::from(c)
-                ),
-                range,
-            ));
-        }
-        if let Some(c) = words.chars().find(|c| turns_letters(*c)) {
-            return Err(invalid(
-                &format!(
-                    "the invisible sign U+{:04X} lets words be read otherwise than they are written; leave it out",
-                    u32::from(c)
-                ),
-                range,
-            ));
-        }
-        self.push(Inline::Run(words.into()));
         Ok(())
     }
 
@@ -358,7 +221,7 @@ impl Reader<'_> {
 
     fn open_inline(&mut self, mark: Range<usize>) -> Result<(), InvalidText> {
         self.check_depth(self.open.len(), &mark)?;
-        self.mark(mark)?;
+        self.account.mark(mark)?;
         if self.open.is_empty() {
             self.open.push(Vec::new());
         }
@@ -395,12 +258,37 @@ impl Reader<'_> {
         Ok(())
     }
 
+    fn open_link(
+        &mut self,
+        kind: LinkType,
+        address: &str,
+        title: &str,
+        range: Range<usize>,
+    ) -> Result<(), InvalidText> {
+        let before = self.open.last().and_then(|line| line.last());
+        let wrong = if !title.is_empty() {
+            "the title of a link is not printed; write it into the text"
+        } else if !matches!(
+            kind,
+            LinkType::Inline | LinkType::Autolink | LinkType::Email
+        ) {
+            "write the address with the words, `[words](address)`; brackets that are words are `\\[…\\]`"
+        } else if self.url.is_some() {
+            "a link holds no other link"
+        } else if matches!(before, Some(Inline::Note(_))) {
+            "write a space between a footnote and a link"
+        } else {
+            self.url = Some(match kind {
+                LinkType::Email => eco_format!("mailto:{address}"),
+                _ => address.into(),
+            });
+            return self.open_inline(range.start..range.start + 1);
+        };
+        Err(invalid(wrong, range))
+    }
+
     fn close_link(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
-        let address = self.source[self.at..range.end].trim_ascii_start();
-        if !address.starts_with("](") && address != ">" {
-            self.pass(range.end)?;
-        }
-        self.at = range.end;
+        self.account.address(range.end)?;
         if self.open.last().is_none_or(Vec::is_empty) {
             return Err(invalid("a link has words: `[words](address)`", range));
         }
@@ -409,19 +297,19 @@ impl Reader<'_> {
     }
 
     fn open_item(&mut self, range: Range<usize>) -> Result<(), InvalidText> {
-        let item = &self.source[range.clone()];
+        let item = &self.account.source[range.clone()];
         let start = range.start + (item.len() - item.trim_ascii_start().len());
-        let rest = &self.source[start..];
+        let rest = &self.account.source[start..];
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
         let marker = start..start + digits + 1;
-        self.mark(marker.clone())?;
+        self.account.mark(marker.clone())?;
         if let Some(last) = self.markers.last_mut() {
             *last = start;
         }
         self.text.push_item(
             self.markers.len(),
-            Item {
-                label: (digits > 0).then(|| self.source[marker].into()),
+            ListItem {
+                label: (digits > 0).then(|| self.account.source[marker].into()),
                 content: Vec::new(),
                 children: Vec::new(),
             },
@@ -478,30 +366,8 @@ impl Reader<'_> {
     }
 
     /// The last item of the list that is open.
-    fn item(&mut self) -> Option<&mut Item> {
+    fn item(&mut self) -> Option<&mut ListItem> {
         self.text.items_mut(self.markers.len())?.last_mut()
-    }
-
-    /// Refuses a line that continues the item above it without being indented: Markdown allows it, but people read
-    /// it as a line after the list.
-    fn check_continuation(&self) -> Result<(), InvalidText> {
-        let Some(&marker) = self.markers.last() else {
-            return Ok(());
-        };
-        let line = &self.source[self.at..];
-        let words = line.trim_start_matches([' ', '\t']);
-        let indent = line.len() - words.len();
-        let before = &self.source[..marker];
-        let column = before.len() - before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
-        if indent > column {
-            return Ok(());
-        }
-        let start = self.at + indent;
-        let end = words.find(['\n', '\r']).unwrap_or(words.len());
-        Err(invalid(
-            "this line goes on the item of the list above it; indent it as the item's words are, or leave an empty line before it",
-            start..start + end,
-        ))
     }
 }
 
@@ -513,32 +379,39 @@ fn check_words(line: &[Inline], range: Range<usize>) -> Result<(), InvalidText> 
         Inline::Note(_) => stray |= !words,
         _ => {}
     });
-    if stray {
-        Err(invalid(
-            "a footnote stands after the word that it belongs to",
-            range,
-        ))
+    let wrong = if stray {
+        "a footnote stands after the word that it belongs to"
     } else if !words {
-        Err(invalid("there are no words here", range))
+        "there are no words here"
     } else {
-        Ok(())
-    }
+        return Ok(());
+    };
+    Err(invalid(wrong, range))
 }
 
-fn describe(tag: &Tag) -> &'static str {
-    match tag {
-        Tag::Heading { .. } => "a heading",
-        Tag::BlockQuote(_) => "a block quotation",
-        Tag::CodeBlock(_) => "a block of code (a line indented by four spaces?)",
-        Tag::HtmlBlock => "HTML",
-        Tag::FootnoteDefinition(_) => "the text of a footnote (it stands in a `[[footnote]]`)",
-        _ => "this",
-    }
-}
-
-fn invalid(message: &str, range: Range<usize>) -> InvalidText {
-    InvalidText {
-        message: eco_format!("{message}"),
-        range,
-    }
+/// Why Markdown is not of the subset; `None` if there is nothing to say against it.
+fn refusal(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::HardBreak => {
+            "a line break inside a paragraph is not kept; begin a new paragraph".into()
+        }
+        Event::Start(tag) => {
+            let what = match tag {
+                Tag::Heading { .. } => "a heading",
+                Tag::BlockQuote(_) => "a block quotation",
+                Tag::CodeBlock(_) => "a block of code (a line indented by four spaces?)",
+                Tag::HtmlBlock => "HTML",
+                Tag::FootnoteDefinition(_) => {
+                    "the text of a footnote (it stands in a `[[footnote]]`)"
+                }
+                _ => "this",
+            };
+            format!("{what} is not of the Markdown subset")
+        }
+        Event::Code(_) | Event::Html(_) | Event::InlineHtml(_) => {
+            "code and HTML are not of the Markdown subset; escape the sign with `\\`".into()
+        }
+        Event::Rule => "a rule is not of the Markdown subset".into(),
+        _ => return None,
+    })
 }

@@ -3,6 +3,7 @@
 //! Paragraphs, lists, tables, pictures, emphasis, links and footnote anchors (`[^3]`); anything else that
 //! Markdown knows (headings, HTML, code) is an error, because it would print otherwise than it reads.
 
+mod account;
 mod around;
 pub(crate) mod excerpt;
 mod markdown;
@@ -31,7 +32,7 @@ pub(crate) enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
     /// A list, of one level or more.
-    List(Vec<Item>),
+    List(Vec<ListItem>),
     /// A table: its rows, all of one length, the first of which are headings. A cell can be empty.
     Table(Vec<Vec<Cell>>),
     /// A picture, which has no words on the page.
@@ -54,13 +55,13 @@ pub(crate) type Cell = Vec<Inline>;
 
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Item {
+pub(crate) struct ListItem {
     /// What the report prints before the item: `1.` or `a)`; `None` if it prints a bullet.
     pub(crate) label: Option<EcoString>,
     /// The item's words.
     pub(crate) content: Vec<Inline>,
     /// Items one level down.
-    pub(crate) children: Vec<Item>,
+    pub(crate) children: Vec<ListItem>,
 }
 
 /// A run of words, or something around or between words. Runs do not follow each other, and emphasis does
@@ -166,10 +167,10 @@ impl Text {
 
     /// Adds an item that stands in `depth` lists, the inner ones under the last item. If only one of the item
     /// and the last list is numbered, a new list begins.
-    pub(crate) fn push_item(&mut self, depth: usize, item: Item) {
+    pub(crate) fn push_item(&mut self, depth: usize, item: ListItem) {
         let goes_on = match self.blocks.last() {
             Some(Block::List(items)) if depth == 1 => {
-                let numbered = |item: &Item| item.label.as_deref().is_some_and(is_numbered);
+                let numbered = |item: &ListItem| item.label.as_deref().is_some_and(is_numbered);
                 items
                     .last()
                     .is_none_or(|last| numbered(last) == numbered(&item))
@@ -186,7 +187,7 @@ impl Text {
 
     /// The items that stand in `depth` lists, at the end of the text: the last list, or the children of
     /// its last item.
-    fn items_mut(&mut self, depth: usize) -> Option<&mut Vec<Item>> {
+    fn items_mut(&mut self, depth: usize) -> Option<&mut Vec<ListItem>> {
         let Some(Block::List(items)) = self.blocks.last_mut() else {
             return None;
         };
@@ -199,17 +200,15 @@ impl Text {
 
     /// The words of the last line; `None` after a table or a picture.
     fn last_line_mut(&mut self) -> Option<&mut Vec<Inline>> {
-        fn last(items: &mut [Item]) -> Option<&mut Vec<Inline>> {
-            let item = items.last_mut()?;
-            if item.children.is_empty() {
-                Some(&mut item.content)
-            } else {
-                last(&mut item.children)
-            }
-        }
         match self.blocks.last_mut()? {
             Block::Paragraph(line) => Some(line),
-            Block::List(items) => last(items),
+            Block::List(items) => {
+                let mut item = items.last_mut()?;
+                while !item.children.is_empty() {
+                    item = item.children.last_mut()?;
+                }
+                Some(&mut item.content)
+            }
             Block::Table(_) | Block::Picture(_) => None,
         }
     }
@@ -246,7 +245,7 @@ impl Text {
 
 /// The lines of some blocks.
 pub(crate) fn lines_of(blocks: &[Block]) -> Vec<Line<'_>> {
-    fn push<'a>(items: &'a [Item], depth: usize, lines: &mut Vec<Line<'a>>) {
+    fn push<'a>(items: &'a [ListItem], depth: usize, lines: &mut Vec<Line<'a>>) {
         for item in items {
             lines.push(Line {
                 depth,
@@ -296,7 +295,7 @@ impl Picture {
     }
 }
 
-impl Item {
+impl ListItem {
     /// Takes a label out of the words: an item that begins with one of its own (`a) `, `3\. `) prints it in
     /// place of a bullet.
     fn take_label(&mut self) {

@@ -7,12 +7,12 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
-use super::entry::{EVIDENCE, Entry, folder};
+use super::entry::{EVIDENCE, TranslationEntry, folder};
 use super::{AboutField, Pending, Translation, Unit, passage_units};
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Project, path_id};
-use crate::report::evidence::{self, Evidence};
-use crate::report::load::{forbidden_links, parse_text};
+use crate::report::evidence::{self, Evidence, Figure};
+use crate::report::loader::{forbidden_links, parse_text};
 use crate::report::text::find_pieces;
 use crate::report::{Address, Item, Passage, Report, Section, SpanId, Text, Title};
 
@@ -38,7 +38,7 @@ impl Report {
         &self,
         project: &Project,
         language: &str,
-        entries: HashMap<Unit, Entry>,
+        entries: HashMap<Unit, TranslationEntry>,
     ) -> Result<Self> {
         let folder = folder(&project.report_folder()?, language);
         let mut report = self.clone();
@@ -46,7 +46,7 @@ impl Report {
             .units()
             .filter_map(|unit| self.unit_hash(&unit).map(|hash| (unit, hash)))
             .collect();
-        let mut applier = Applier {
+        let mut applier = Translator {
             entries,
             hashes,
             pending: Vec::new(),
@@ -54,7 +54,7 @@ impl Report {
             problems: Problems::default(),
         };
         applier.apply(&mut report);
-        let Applier {
+        let Translator {
             pending,
             in_source,
             hashes,
@@ -100,33 +100,28 @@ impl Report {
             .iter()
             .map(|figure| (figure.id.as_str(), figure.value))
             .collect();
-        evidence
-            .figures
-            .iter()
-            .filter_map(|figure| match source.get(figure.id.as_str()) {
+        let problem = |figure: &Figure| {
+            let id = &figure.id;
+            let at = |message| error_at(file, place(id), message);
+            match source.get(id.as_str()) {
                 Some(value) if *value == figure.value => None,
-                Some(_) => Some(error_at(
-                    file,
-                    place(&figure.id),
-                    eco_format!("the figure {} has another value in the source", figure.id),
-                )),
+                Some(_) => Some(at(eco_format!(
+                    "the figure {id} has another value in the source"
+                ))),
                 None => Some(with_suggestion(
-                    error_at(
-                        file,
-                        place(&figure.id),
-                        eco_format!("the source has no figure `{}`", figure.id),
-                    ),
-                    &figure.id,
+                    at(eco_format!("the source has no figure `{id}`")),
+                    id,
                     source.keys().copied(),
                 )),
-            })
-            .collect()
+            }
+        };
+        evidence.figures.iter().filter_map(problem).collect()
     }
 }
 
 /// Puts translated words into a report.
-struct Applier {
-    entries: HashMap<Unit, Entry>,
+struct Translator {
+    entries: HashMap<Unit, TranslationEntry>,
     /// The content hashes of the source's words, taken before any word is changed.
     hashes: HashMap<Unit, String>,
     pending: Vec<(Unit, Pending)>,
@@ -134,7 +129,7 @@ struct Applier {
     problems: Problems,
 }
 
-impl Applier {
+impl Translator {
     fn apply(&mut self, report: &mut Report) {
         for field in AboutField::ALL {
             if let Some(entry) = self.current(&Unit::About(field)) {
@@ -146,18 +141,19 @@ impl Applier {
                 }
             }
         }
-        let mut sections = std::mem::take(&mut report.sections);
-        for section in &mut sections {
+        for section in &mut report.sections {
             self.section(section);
         }
-        report.sections = sections;
         for note in &mut report.footnotes {
-            let unit = Unit::Footnote(note.number);
-            if let Some(entry) = self.current(&unit)
-                && let Some(text) = self.text(&entry, &note.text)
-            {
-                note.text = text;
-            }
+            self.replace(&Unit::Footnote(note.number), &mut note.text);
+        }
+    }
+
+    fn replace(&mut self, unit: &Unit, text: &mut Text) {
+        if let Some(entry) = self.current(unit)
+            && let Some(translated) = self.text(&entry, text)
+        {
+            *text = translated;
         }
     }
 
@@ -175,11 +171,7 @@ impl Applier {
                 Item::Passage(passage) => self.passage(passage),
                 Item::Recommendation(item) => {
                     let unit = Unit::At(Address::Recommendation(item.number));
-                    if let Some(entry) = self.current(&unit)
-                        && let Some(text) = self.text(&entry, &item.text)
-                    {
-                        item.text = text;
-                    }
+                    self.replace(&unit, &mut item.text);
                 }
             }
         }
@@ -188,7 +180,8 @@ impl Applier {
     /// Translates a passage and all of its marked parts, or nothing of it.
     fn passage(&mut self, passage: &mut Passage) {
         let units = passage_units(passage);
-        let entries: Vec<Option<Entry>> = units.iter().map(|unit| self.current(unit)).collect();
+        let entries: Vec<Option<TranslationEntry>> =
+            units.iter().map(|unit| self.current(unit)).collect();
         let whole = units[0].clone();
         if entries.iter().any(Option::is_none) {
             self.in_source.insert(whole);
@@ -210,7 +203,12 @@ impl Applier {
         passage.text = text;
     }
 
-    fn span(&mut self, id: &SpanId, entry: &Entry, plain: &str) -> Option<Vec<Range<usize>>> {
+    fn span(
+        &mut self,
+        id: &SpanId,
+        entry: &TranslationEntry,
+        plain: &str,
+    ) -> Option<Vec<Range<usize>>> {
         find_pieces(&entry.text.text, plain)
             .map_err(|piece| {
                 self.problems.push(
@@ -227,7 +225,7 @@ impl Applier {
     }
 
     /// The entry about a unit, if it was made from the words that the unit has now.
-    fn current(&mut self, unit: &Unit) -> Option<Entry> {
+    fn current(&mut self, unit: &Unit) -> Option<TranslationEntry> {
         let hash = self.hashes.get(unit)?;
         let pending = match self.entries.get(unit) {
             Some(entry) if entry.source == *hash => return Some(entry.clone()),
@@ -240,7 +238,7 @@ impl Applier {
     }
 
     /// A translated text, which must call the footnotes that its source calls, and have as many pictures.
-    fn text(&mut self, entry: &Entry, source: &Text) -> Option<Text> {
+    fn text(&mut self, entry: &TranslationEntry, source: &Text) -> Option<Text> {
         let text = self.problems.absorb(parse_text(&entry.text))?;
         self.problems.extend(forbidden_links(&entry.text, &text));
         let sorted = |text: &Text| {
@@ -249,8 +247,8 @@ impl Applier {
             notes
         };
         let pictures = |text: &Text| text.pictures().count();
-        if pictures(&text) != pictures(source) {
-            let (here, there) = (pictures(&text), pictures(source));
+        let (here, there) = (pictures(&text), pictures(source));
+        if here != there {
             let message =
                 eco_format!("this translation has {here} pictures, and its source {there}");
             let hint = "copy `![what it shows](pictures/…)` from the source, and translate what stands in the brackets";
@@ -264,24 +262,16 @@ impl Applier {
         }
         let anchors = |notes: &[u16]| match notes {
             [] => EcoString::from("none"),
-            notes => notes
-                .iter()
-                .map(|number| format!("[^{number}]"))
-                .collect::<Vec<_>>()
-                .join(", ")
-                .into(),
+            notes => {
+                let anchors = notes.iter().map(|number| format!("[^{number}]"));
+                anchors.collect::<Vec<_>>().join(", ").into()
+            }
         };
-        self.problems.push(
-            SourceDiagnostic::error(
-                entry.text.span(),
-                "this translation calls other footnotes than its source",
-            )
-            .with_hint(eco_format!(
-                "the source calls {}; the translation {}",
-                anchors(&there),
-                anchors(&here)
-            )),
-        );
+        let message = "this translation calls other footnotes than its source";
+        let (there, here) = (anchors(&there), anchors(&here));
+        let hint = eco_format!("the source calls {there}; the translation {here}");
+        self.problems
+            .push(SourceDiagnostic::error(entry.text.span(), message).with_hint(hint));
         None
     }
 }

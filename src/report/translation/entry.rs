@@ -9,7 +9,7 @@ use typst::ecow::eco_format;
 use typst::syntax::{DiagSpan, FileId};
 
 use super::{Report, Unit};
-use crate::diagnostic::{Problems, Result, with_suggestion};
+use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::project::{Located, Project, Quoted, path_id};
 
 /// The file of a translation's folder that holds the evidence in its words.
@@ -38,7 +38,7 @@ struct RawEntry {
 
 /// One entry of a translation, as it is written.
 #[derive(Debug, Clone)]
-pub(crate) struct Entry {
+pub(crate) struct TranslationEntry {
     /// The content hash of the words that it was made from.
     pub(crate) source: String,
     /// The translated words.
@@ -49,11 +49,11 @@ pub(crate) struct Entry {
     pub(super) source_at: DiagSpan,
 }
 
-impl Entry {
+impl TranslationEntry {
     /// An entry that does not come from a file of the translation.
     pub(crate) fn new(source: String, text: Quoted, file: FileId) -> Self {
         let source_at = text.span();
-        Entry {
+        TranslationEntry {
             source,
             text,
             file,
@@ -77,10 +77,10 @@ impl Report {
         &self,
         project: &Project,
         language: &str,
-    ) -> Result<HashMap<Unit, Entry>> {
+    ) -> Result<HashMap<Unit, TranslationEntry>> {
         let folder = folder(&project.report_folder()?, language);
         let mut problems = Problems::default();
-        let mut entries: HashMap<Unit, Entry> = HashMap::new();
+        let mut entries: HashMap<Unit, TranslationEntry> = HashMap::new();
         let paths = project.list(&folder, ".toml");
         let evidence = format!("{folder}/{EVIDENCE}");
         for path in paths.iter().filter(|path| **path != evidence) {
@@ -92,13 +92,13 @@ impl Report {
                 continue;
             };
             for raw in raw {
-                let at = DiagSpan::from_range(file, raw.of.span());
-                let Some(unit) = self.unit(raw.of.as_ref()) else {
-                    let word = raw.of.as_ref();
+                let word = raw.of.as_ref();
+                let at = |message| error_at(file, raw.of.span(), message);
+                let Some(unit) = self.unit(word) else {
                     let units: Vec<String> =
                         self.units().map(|unit| self.unit_name(&unit)).collect();
                     problems.push(with_suggestion(
-                        SourceDiagnostic::error(at, eco_format!("the report has no {word}")),
+                        at(eco_format!("the report has no {word}")),
                         word,
                         units.iter().map(String::as_str),
                     ));
@@ -106,26 +106,21 @@ impl Report {
                 };
                 if let Some(first) = entries.get(&unit) {
                     problems.push(
-                        SourceDiagnostic::error(
-                            at,
-                            eco_format!("there are two translations of {}", raw.of.as_ref()),
-                        )
-                        .with_spanned_hint("first here", first.text.span()),
+                        at(eco_format!("there are two translations of {word}"))
+                            .with_spanned_hint("first here", first.text.span()),
                     );
                     continue;
                 }
                 let text = Quoted::new(file, &source, &raw.text);
                 if text.text.trim().is_empty() {
+                    let message = eco_format!("the translation of {word} has no words");
                     problems.push(
-                        SourceDiagnostic::error(
-                            text.span(),
-                            eco_format!("the translation of {} has no words", raw.of.as_ref()),
-                        )
-                        .with_hint("leave the entry out until there is one"),
+                        SourceDiagnostic::error(text.span(), message)
+                            .with_hint("leave the entry out until there is one"),
                     );
                     continue;
                 }
-                let entry = Entry {
+                let entry = TranslationEntry {
                     source_at: DiagSpan::from_range(file, raw.source.span()),
                     source: raw.source.into_inner(),
                     text,

@@ -19,8 +19,7 @@ use typst::ecow::{EcoString, eco_format};
 use typst::syntax::DiagSpan;
 
 use super::{Address, Code, Item, Passage, Report, Text, content_hash};
-pub(crate) use entry::TranslationFile;
-pub(crate) use entry::{Entry, folder};
+pub(crate) use entry::{TranslationEntry, TranslationFile, folder};
 
 /// Something of a report that is translated by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -201,18 +200,16 @@ impl Report {
         &'a self,
         units: &'a [Unit],
     ) -> impl Iterator<Item = (&'a Unit, Pending)> {
-        let wanted = |unit: &Unit| {
-            match unit {
-            Unit::At(Address::Span(id)) => units.iter().any(|other| {
-                matches!(other, Unit::At(Address::Passage(passage)) if *passage == id.passage)
-            }),
+        let is_wanted = |unit: &Unit| match unit {
+            Unit::At(Address::Span(id)) => {
+                units.contains(&Unit::At(Address::Passage(id.passage.clone())))
+            }
             other => units.contains(other),
-        }
         };
-        self.translation
-            .iter()
-            .flat_map(|translation| &translation.pending)
-            .filter(move |(unit, _)| wanted(unit))
+        let translation = self.translation.iter();
+        let pending = translation.flat_map(|translation| &translation.pending);
+        pending
+            .filter(move |(unit, _)| is_wanted(unit))
             .map(|(unit, pending)| (unit, *pending))
     }
 

@@ -9,8 +9,8 @@ mod written;
 use super::*;
 
 /// A list about which the manifest says nothing.
-fn plainly() -> Reading<'static> {
-    Reading {
+fn plainly() -> SheetReading<'static> {
+    SheetReading {
         sheet: None,
         headings_row: None,
         hidden_rows: None,
@@ -40,11 +40,11 @@ fn told(sheet: Result<Sheet>) -> Vec<String> {
     told.collect()
 }
 
-fn texts(row: &Row) -> Vec<&str> {
+fn texts(row: &SheetRow) -> Vec<&str> {
     row.cells
         .iter()
         .map(|cell| match cell {
-            Cell::Text(text) | Cell::Error(text) => text.as_str(),
+            SheetCell::Text(text) | SheetCell::Error(text) => text.as_str(),
         })
         .collect()
 }

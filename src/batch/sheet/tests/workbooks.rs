@@ -126,7 +126,7 @@ fn the_list_is_the_sheet_that_shows_it() {
         workbook::read(
             workbook("", sheets),
             "l.xlsx".into(),
-            &Reading {
+            &SheetReading {
                 sheet: named,
                 ..plainly()
             },

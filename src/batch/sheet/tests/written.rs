@@ -40,7 +40,7 @@ fn ods_row(attributes: &str, cells: &[String]) -> String {
 }
 
 fn read(bytes: Vec<u8>, name: &str, hidden_rows: Option<HiddenRows>) -> Sheet {
-    let reading = Reading {
+    let reading = SheetReading {
         hidden_rows,
         ..plainly()
     };
@@ -128,7 +128,7 @@ fn hidden_rows_are_said_and_a_key_decides() {
 #[test]
 fn headings_are_found_below_a_title() {
     let is_named = |cells: &[&str]| cells.contains(&"Nom");
-    let looking = Reading {
+    let looking = SheetReading {
         are_headings: &is_named,
         ..plainly()
     };
@@ -149,7 +149,7 @@ fn headings_are_found_below_a_title() {
     assert!(sheet.notes[0].contains("rows 1–2 above them are not read"));
     // A row whose number is given, whatever it holds.
     let said = |row| {
-        let reading = Reading {
+        let reading = SheetReading {
             headings_row: Some(row),
             ..plainly()
         };
