@@ -9,8 +9,8 @@
 
 use typst::ecow::{EcoString, eco_format};
 
-use super::data::{Imported, Kind};
-use super::document::Place;
+use super::data::{Imported, ImportedKind};
+use super::document::Locator;
 use super::flow::{At, Flow};
 use crate::output::markdown;
 use crate::report::{Directory, Text};
@@ -27,7 +27,7 @@ struct Piece {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Differs {
     /// The place in the document; `None` at its end.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<Locator>,
     /// What differs.
     pub(crate) message: EcoString,
 }
@@ -97,13 +97,13 @@ fn pieces(imported: &Imported) -> Vec<Piece> {
         }
         for item in &section.items {
             match &item.kind {
-                Kind::Passage(label) => {
+                ImportedKind::Passage(label) => {
                     if let Some(label) = label {
                         push(item.unit, of, label.clone());
                     }
                     push(item.unit, of, written(&item.text));
                 }
-                Kind::Recommendation(recommendation) => {
+                ImportedKind::Recommendation(recommendation) => {
                     let of = eco_format!("recommendation {}", recommendation.label);
                     let named = recommendation
                         .printed

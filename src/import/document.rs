@@ -1,8 +1,8 @@
 //! A source document as its reader found it: paragraphs, tables and pictures in the order of reading.
 //!
-//! Each format has a reader that gives a [`Document`]; one set of rules makes report data of it, whatever
-//! the format was. A reader lists what it leaves out in [`Document::left_out`], and what it could not make sense
-//! of in [`Document::doubts`].
+//! Each format has a reader that gives a [`Source`]; one set of rules makes report data of it, whatever
+//! the format was. A reader lists what it leaves out in [`Source::left_out`], and what it could not make sense
+//! of in [`Source::doubts`].
 
 use std::collections::HashSet;
 use std::fmt;
@@ -14,24 +14,24 @@ use crate::report::text::{Inline, plain};
 
 /// A source document.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Document {
+pub(crate) struct Source {
     /// What the document says of itself.
-    pub(crate) about: About,
+    pub(crate) about: Properties,
     /// Its content, in the order of reading.
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<SourceBlock>,
     /// Its footnotes and endnotes, in document order.
     pub(crate) notes: Vec<Note>,
     /// Words of the file that are in none of these, in document order: comments, deletions, navigation.
-    pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) left_out: Vec<Skipped>,
     /// The pictures that blocks show.
-    pub(crate) pictures: Vec<PictureFile>,
+    pub(crate) pictures: Vec<ImageFile>,
     /// What its reader could not make sense of, in document order. No words are lost by it.
     pub(crate) doubts: Vec<Doubt>,
 }
 
 /// What a document says of itself, in its properties or its head.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct About {
+pub struct Properties {
     /// Its title.
     pub(crate) title: Option<EcoString>,
     /// Its title as a web page, which often has the site's name in it.
@@ -46,7 +46,7 @@ pub struct About {
 
 /// Where something stands in the source document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Place {
+pub(crate) enum Locator {
     /// A line of a text file, from 1.
     Line(usize),
     /// A line of a text file that has page breaks, with its page; both from 1.
@@ -55,32 +55,32 @@ pub(crate) enum Place {
     Paragraph(usize),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Locator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Line(line) => write!(f, "line {line}"),
-            Place::Page(page, line) => write!(f, "page {page}, line {line}"),
-            Place::Paragraph(number) => write!(f, "paragraph {number}"),
+            Locator::Line(line) => write!(f, "line {line}"),
+            Locator::Page(page, line) => write!(f, "page {page}, line {line}"),
+            Locator::Paragraph(number) => write!(f, "paragraph {number}"),
         }
     }
 }
 
 /// A paragraph, a table or a picture.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Block {
+pub(crate) enum SourceBlock {
     /// A heading, paragraph or item of a list.
     Paragraph(Paragraph),
     /// A table of more than one cell.
-    Table(Table),
+    Table(SourceTable),
     /// A picture.
-    Picture(Picture),
+    Picture(SourcePicture),
 }
 
 /// A heading, paragraph or item of a list: words that stand together.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Paragraph {
     /// Where it begins.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// What the document says that it is.
     pub(crate) style: Style,
     /// The number that the format itself counts or keeps apart, as it is shown: `4.199`, `(a)`; `•` for every
@@ -114,20 +114,20 @@ pub(crate) enum Style {
 
 /// A table of more than one cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Table {
+pub(crate) struct SourceTable {
     /// Where it begins.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// Its title.
     pub(crate) caption: Option<EcoString>,
     /// How many rows at the top are headings.
     pub(crate) heading_rows: usize,
     /// Its rows.
-    pub(crate) rows: Vec<Vec<Cell>>,
+    pub(crate) rows: Vec<Vec<SourceCell>>,
 }
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cell {
+pub(crate) struct SourceCell {
     /// How many columns it spans, from 1.
     pub(crate) columns: usize,
     /// How many rows it spans, from 1: the cells that it covers are not in the rows below.
@@ -138,10 +138,10 @@ pub(crate) struct Cell {
 
 /// A picture of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Picture {
+pub(crate) struct SourcePicture {
     /// Where it stands.
-    pub(crate) place: Place,
-    /// The index of its file in [`Document::pictures`]; `None` if the document only says how to draw it.
+    pub(crate) place: Locator,
+    /// The index of its file in [`Source::pictures`]; `None` if the document only says how to draw it.
     pub(crate) file: Option<usize>,
     /// What it shows, if the document says so.
     pub(crate) description: Option<EcoString>,
@@ -153,14 +153,14 @@ pub(crate) struct Picture {
 
 /// The file of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PictureFile {
+pub(crate) struct ImageFile {
     /// Its name, with its extension; or its address, if the document only points to it.
     pub(crate) name: EcoString,
     /// Its bytes; `None` if the document only points to it.
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
-impl PictureFile {
+impl ImageFile {
     /// The file at an address, or in it if it is a `data:` address.
     pub(super) fn at(address: &str) -> Self {
         if !address.starts_with("data:") {
@@ -183,7 +183,7 @@ impl PictureFile {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Note {
     /// Where it stands.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// Its number: [`Inline::Note`] calls it by this.
     pub(crate) number: u16,
     /// Its paragraphs.
@@ -192,9 +192,9 @@ pub(crate) struct Note {
 
 /// Words that a reader left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LeftOut {
+pub(crate) struct Skipped {
     /// Where they stand.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// What they are: "a comment", "deleted words".
     pub(crate) reason: EcoString,
     /// The words.
@@ -205,12 +205,12 @@ pub(crate) struct LeftOut {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Doubt {
     /// Where it stands.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// What is wrong, and what was made of it.
     pub(crate) message: EcoString,
 }
 
-impl Document {
+impl Source {
     /// Adds a doubt for each note that no anchor calls.
     pub(super) fn doubt_notes(&mut self, called: &HashSet<u16>) {
         for note in self
@@ -242,13 +242,13 @@ impl Document {
         };
         for block in &self.blocks {
             match block {
-                Block::Paragraph(paragraph) => {
+                SourceBlock::Paragraph(paragraph) => {
                     line(&[
                         paragraph.label.as_deref().unwrap_or_default(),
                         &paragraph.plain(),
                     ]);
                 }
-                Block::Table(table) => {
+                SourceBlock::Table(table) => {
                     line(&[table.caption.as_deref().unwrap_or_default()]);
                     for paragraph in table
                         .rows
@@ -262,7 +262,7 @@ impl Document {
                         ]);
                     }
                 }
-                Block::Picture(picture) => {
+                SourceBlock::Picture(picture) => {
                     line(&[picture.description.as_deref().unwrap_or_default()])
                 }
             }

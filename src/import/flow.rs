@@ -2,7 +2,7 @@
 
 use typst::ecow::EcoString;
 
-use super::document::{Block, Document, Paragraph, Place};
+use super::document::{Locator, Paragraph, Source, SourceBlock};
 use crate::report::text::{Inline, OMISSION, plain};
 
 /// The words of a document in the order of reading: paragraphs, cells and captions of tables, descriptions of
@@ -10,7 +10,7 @@ use crate::report::text::{Inline, OMISSION, plain};
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     /// The units in order.
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Vec<FlowUnit>,
     /// The first unit of each block.
     pub(crate) blocks: Vec<usize>,
     /// The first unit of each note.
@@ -21,9 +21,9 @@ pub(super) struct Flow {
 
 /// Words that stand together.
 #[derive(Debug)]
-pub(super) struct Unit {
+pub(super) struct FlowUnit {
     /// Where they stand.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// The words, with the label before them.
     pub(crate) words: String,
 }
@@ -33,13 +33,13 @@ pub(super) type At = (usize, usize);
 
 impl Flow {
     /// The words of `document`.
-    pub(crate) fn new(document: &Document) -> Self {
+    pub(crate) fn new(document: &Source) -> Self {
         let mut flow = Flow::default();
         for block in &document.blocks {
             flow.blocks.push(flow.units.len());
             match block {
-                Block::Paragraph(paragraph) => flow.paragraph(paragraph),
-                Block::Table(table) => {
+                SourceBlock::Paragraph(paragraph) => flow.paragraph(paragraph),
+                SourceBlock::Table(table) => {
                     if let Some(caption) = &table.caption {
                         flow.push(table.place, caption.to_string());
                     }
@@ -49,7 +49,7 @@ impl Flow {
                             .for_each(|paragraph| flow.paragraph(paragraph));
                     }
                 }
-                Block::Picture(picture) => {
+                SourceBlock::Picture(picture) => {
                     if let Some(description) = &picture.description {
                         flow.push(picture.place, description.to_string());
                     }
@@ -73,8 +73,8 @@ impl Flow {
         self.push(paragraph.place, plain(&labelled(paragraph)));
     }
 
-    fn push(&mut self, place: Place, words: String) {
-        self.units.push(Unit { place, words });
+    fn push(&mut self, place: Locator, words: String) {
+        self.units.push(FlowUnit { place, words });
     }
 
     /// The first unit after block `block`.

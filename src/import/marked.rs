@@ -7,7 +7,7 @@ use regex::Captures;
 use typst::ecow::eco_format;
 use typst::syntax::FileId;
 
-use super::document::{Block, Document, LeftOut, Note, Paragraph, Place, Style};
+use super::document::{Locator, Note, Paragraph, Skipped, Source, SourceBlock, Style};
 use super::rules::TextRules;
 use crate::diagnostic::{Problems, Result, error_at};
 use crate::report::text::Inline;
@@ -17,11 +17,11 @@ use crate::report::text::squeezed;
 ///
 /// # Errors
 /// If the mark of a note has no number, at its place.
-pub(super) fn read(id: FileId, source: &str, rules: &TextRules) -> Result<Document> {
+pub(super) fn read(id: FileId, source: &str, rules: &TextRules) -> Result<Source> {
     let mut problems = Problems::default();
-    let mut document = Document::default();
+    let mut document = Source::default();
     let lines = lines(id, source, rules, &mut document, &mut problems);
-    let mut reader = Reader {
+    let mut reader = MarkedReader {
         rules,
         document,
         boxed: None,
@@ -34,14 +34,14 @@ pub(super) fn read(id: FileId, source: &str, rules: &TextRules) -> Result<Docume
 }
 
 /// A line without the marks of notes.
-struct Line {
+struct MarkedLine {
     number: usize,
     text: String,
     /// The notes that are called in it, each with its place in `text`.
     anchors: Vec<(usize, u16)>,
 }
 
-impl Line {
+impl MarkedLine {
     /// The words from byte `from` on, each run of white space as one space, and the notes among them.
     fn words(&self, from: usize) -> Vec<Inline> {
         let mut words = Vec::new();
@@ -70,9 +70,9 @@ fn lines(
     id: FileId,
     source: &str,
     rules: &TextRules,
-    document: &mut Document,
+    document: &mut Source,
     problems: &mut Problems,
-) -> Vec<Line> {
+) -> Vec<MarkedLine> {
     // What is cut out of the text, and the note that is called there.
     let mut cuts: BTreeMap<usize, (usize, Option<u16>)> = BTreeMap::new();
     let mut number = |found: &Captures| {
@@ -98,7 +98,7 @@ fn lines(
     }
 
     let mut lines = Vec::new();
-    let mut line = Line {
+    let mut line = MarkedLine {
         number: 1,
         text: String::new(),
         anchors: Vec::new(),
@@ -109,7 +109,7 @@ fn lines(
             cut_to = cut_to.max(*end);
             line.anchors
                 .extend(anchor.map(|number| (line.text.len(), number)));
-            let place = Place::Line(line.number);
+            let place = Locator::Line(line.number);
             let mark = match notes.get(&at) {
                 Some((number, words)) => {
                     document.notes.extend(number.map(|number| Note {
@@ -123,14 +123,14 @@ fn lines(
                 None => source[at..*end].to_owned(),
             };
             let reason = rules.reason.as_str().into();
-            document.left_out.push(LeftOut {
+            document.left_out.push(Skipped {
                 place,
                 reason,
                 text: mark.into(),
             });
         }
         if c == '\n' {
-            let next = Line {
+            let next = MarkedLine {
                 number: line.number + 1,
                 text: String::new(),
                 anchors: Vec::new(),
@@ -144,16 +144,16 @@ fn lines(
     lines
 }
 
-struct Reader<'a> {
+struct MarkedReader<'a> {
     rules: &'a TextRules,
-    document: Document,
+    document: Source,
     /// The box that the next lines stand in, up to a line without words.
     boxed: Option<usize>,
     boxes: usize,
 }
 
-impl Reader<'_> {
-    fn line(&mut self, line: &Line) {
+impl MarkedReader<'_> {
+    fn line(&mut self, line: &MarkedLine) {
         let text = line.text.trim();
         if !text.contains(char::is_alphanumeric) {
             self.boxed = None;
@@ -189,8 +189,8 @@ impl Reader<'_> {
             (Style::Body, None, 0)
         };
         let words = line.words(from);
-        self.document.blocks.push(Block::Paragraph(Paragraph {
-            place: Place::Line(line.number),
+        self.document.blocks.push(SourceBlock::Paragraph(Paragraph {
+            place: Locator::Line(line.number),
             style,
             label: label.map(Into::into),
             words,

@@ -1,6 +1,6 @@
 //! From a source document to report data.
 //!
-//! A reader gives a [`document::Document`], whatever the format was. Rules say what of it is a heading, a
+//! A reader gives a [`document::Source`], whatever the format was. Rules say what of it is a heading, a
 //! numbered paragraph, a recommendation and no data; an import without rules finds them (`detect`) and writes
 //! them down as `import.toml`, an import with them obeys (`apply`). Every character of the document ends up in
 //! the data or in a listed exclusion: `account` compares both, laid end to end, with the document, and an import
@@ -31,7 +31,7 @@ use typst::syntax::FileId;
 use crate::diagnostic::{Result, error};
 use crate::project::{Project, path_id};
 pub(crate) use data::{Imported, Warning};
-use document::{About, Document};
+use document::{Properties, Source};
 use pictures::Pictures;
 use rules::Rules;
 pub(crate) use rules::Rules as ImportRules;
@@ -91,7 +91,7 @@ pub fn import(
     project: &Project,
     source: &str,
     rules: Option<FileId>,
-    given: &About,
+    given: &Properties,
     today: NaiveDate,
 ) -> Result<Taken> {
     let rules = rules.map(|id| Rules::load(project, id)).transpose()?;
@@ -118,7 +118,7 @@ pub fn import(
 fn take_apart(
     project: &Project,
     name: &str,
-    document: &Document,
+    document: &Source,
     given: Option<Rules>,
     today: NaiveDate,
 ) -> Result<Taken> {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::account::first;
-use super::data::{Imported, Kind, Listing, Section};
-use super::document::{Block, Document};
+use super::data::{Imported, ImportedKind, ImportedSection, Mention};
+use super::document::{Source, SourceBlock};
 use super::rules::{RecommendationRule, Rules};
 use crate::report::series::{Series, few};
 
@@ -19,19 +19,19 @@ pub(crate) struct Summary {
 pub(crate) const COLUMNS: [&str; 4] = ["What", "Told by", "Count", "First"];
 
 impl Summary {
-    pub(super) fn new(document: &Document, rules: &Rules, imported: &Imported) -> Self {
+    pub(super) fn new(document: &Source, rules: &Rules, imported: &Imported) -> Self {
         let mut rows = Vec::new();
         levels(&mut rows, rules, imported);
         let items = || imported.sections.iter().flat_map(|section| &section.items);
 
         let numbered: Vec<&String> = items()
             .filter_map(|item| match &item.kind {
-                Kind::Passage(label) => label.as_ref(),
-                Kind::Recommendation(_) => None,
+                ImportedKind::Passage(label) => label.as_ref(),
+                ImportedKind::Recommendation(_) => None,
             })
             .collect();
         let passages = items()
-            .filter(|item| matches!(item.kind, Kind::Passage(_)))
+            .filter(|item| matches!(item.kind, ImportedKind::Passage(_)))
             .count();
         rows.push(row("passages", "", passages, String::new()));
         if let (Some(rule), [first, .., last]) = (&rules.numbered, &numbered[..]) {
@@ -44,10 +44,10 @@ impl Summary {
             ));
         }
 
-        let recommendations: Vec<&super::data::Recommendation> = items()
+        let recommendations: Vec<&super::data::ImportedRecommendation> = items()
             .filter_map(|item| match &item.kind {
-                Kind::Recommendation(recommendation) => Some(recommendation),
-                Kind::Passage(_) => None,
+                ImportedKind::Recommendation(recommendation) => Some(recommendation),
+                ImportedKind::Passage(_) => None,
             })
             .collect();
         let told: Vec<String> = rules.recommendations.iter().map(told_by).collect();
@@ -77,13 +77,13 @@ impl Summary {
         let tables = document
             .blocks
             .iter()
-            .filter(|block| matches!(block, Block::Table(_)))
+            .filter(|block| matches!(block, SourceBlock::Table(_)))
             .count();
         rows.push(row("tables", "", tables, String::new()));
         let pictures = document
             .blocks
             .iter()
-            .filter(|block| matches!(block, Block::Picture(_)))
+            .filter(|block| matches!(block, SourceBlock::Picture(_)))
             .count();
         rows.push(row("pictures", "", pictures, String::new()));
 
@@ -91,7 +91,7 @@ impl Summary {
         for exclusion in imported
             .exclusions
             .iter()
-            .filter(|exclusion| exclusion.listing == Listing::Named)
+            .filter(|exclusion| exclusion.listing == Mention::Named)
         {
             let example = || format!("{}: {}", exclusion.place, first(&exclusion.text));
             let (count, _) = left_out
@@ -112,7 +112,7 @@ fn row(what: &str, told_by: &str, count: usize, first: String) -> [String; 4] {
 
 /// The headings, level by level.
 fn levels(rows: &mut Vec<[String; 4]>, rules: &Rules, imported: &Imported) {
-    let mut levels: BTreeMap<u8, Vec<&Section>> = BTreeMap::new();
+    let mut levels: BTreeMap<u8, Vec<&ImportedSection>> = BTreeMap::new();
     for section in &imported.sections {
         levels.entry(section.level).or_default().push(section);
     }
@@ -158,7 +158,7 @@ fn told_by(rule: &RecommendationRule) -> String {
 }
 
 /// The first and the last label, the numbers between them that are not there, and those that are there twice.
-fn span(recommendations: &[&super::data::Recommendation]) -> String {
+fn span(recommendations: &[&super::data::ImportedRecommendation]) -> String {
     let counted: Vec<&str> = recommendations
         .iter()
         .map(|recommendation| {

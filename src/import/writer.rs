@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::data::{Imported, Item, Kind, Listing, Name, Section};
-use super::document::About;
+use super::data::{Imported, ImportedItem, ImportedKind, ImportedSection, Mention, Name};
+use super::document::Properties;
 use super::rules::Rules;
 use super::stamp::stamped;
 use super::{EXCLUSIONS_FILE, ImportedFile};
@@ -23,8 +23,8 @@ const FRONT: &str = "front";
 const WHOLE: &str = "text";
 
 /// The files of the text in document order, without folder and ending, with the sections of each.
-pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&Section>)> {
-    let mut parts: Vec<(String, Vec<&Section>)> = Vec::new();
+pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&ImportedSection>)> {
+    let mut parts: Vec<(String, Vec<&ImportedSection>)> = Vec::new();
     let top = imported
         .sections
         .iter()
@@ -115,13 +115,13 @@ pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
 fn exclusions(imported: &Imported) -> String {
     let listed = imported.exclusions.iter();
     let mut listed: Vec<_> = listed
-        .filter(|exclusion| exclusion.listing != Listing::Drawn)
+        .filter(|exclusion| exclusion.listing != Mention::Drawn)
         .collect();
     listed.sort_by_key(|exclusion| exclusion.place);
     let entries = listed.into_iter().map(|exclusion| ExclusionEntry {
         place: exclusion.place.to_string(),
         reason: exclusion.reason.to_string(),
-        text: (exclusion.listing == Listing::Named).then(|| exclusion.text.clone()),
+        text: (exclusion.listing == Mention::Named).then(|| exclusion.text.clone()),
     });
     to_toml(&ExclusionFile {
         exclusions: entries.collect(),
@@ -165,7 +165,7 @@ pub(super) fn title_of_file(name: &str) -> String {
 }
 
 /// What to fill in if the title may not be the report's, since it is that of a web page or of the file.
-fn doubtful_title(about: &About, name: &str, title: &str) -> Option<&'static str> {
+fn doubtful_title(about: &Properties, name: &str, title: &str) -> Option<&'static str> {
     if about.title.is_some() {
         return None;
     }
@@ -180,7 +180,7 @@ fn doubtful_title(about: &About, name: &str, title: &str) -> Option<&'static str
 /// The text of `report.toml`. What is not known is marked, for editors to fill in. `name` is the name of the
 /// document's file, and `today` the day of the import.
 pub(super) fn report(
-    about: &About,
+    about: &Properties,
     name: &str,
     today: NaiveDate,
     imported: &Imported,
@@ -193,8 +193,8 @@ pub(super) fn report(
     let items = imported.sections.iter().flat_map(|section| &section.items);
     let labels: Vec<&str> = items
         .filter_map(|item| match &item.kind {
-            Kind::Recommendation(recommendation) => Some(recommendation.label.as_str()),
-            Kind::Passage(_) => None,
+            ImportedKind::Recommendation(recommendation) => Some(recommendation.label.as_str()),
+            ImportedKind::Passage(_) => None,
         })
         .collect();
     let count = labels.len();
@@ -238,7 +238,7 @@ fn is_gapped(label: &str, count: usize) -> bool {
 }
 
 // Writing to a `String` cannot fail.
-fn write_section(out: &mut String, section: &Section) {
+fn write_section(out: &mut String, section: &ImportedSection) {
     let name = section.name.as_str();
     let key = match section.name {
         Name::Code(_) => "code",
@@ -258,17 +258,17 @@ fn write_section(out: &mut String, section: &Section) {
     };
     let _ = writeln!(out, "{key} = {}", short(&section.title));
     let mut passages = 0;
-    for Item { kind, text, .. } in &section.items {
+    for ImportedItem { kind, text, .. } in &section.items {
         out.push_str("\n[[section.item]]\n");
         match kind {
-            Kind::Passage(label) => {
+            ImportedKind::Passage(label) => {
                 passages += 1;
                 let _ = writeln!(out, "id = {}", short(&format!("{name}/{passages}")));
                 if let Some(label) = label {
                     let _ = writeln!(out, "label = {}", short(label));
                 }
             }
-            Kind::Recommendation(recommendation) => {
+            ImportedKind::Recommendation(recommendation) => {
                 let label = &recommendation.label;
                 let number = label
                     .parse::<u16>()

@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use typst::ecow::EcoString;
 
-use super::Applier;
-use crate::import::data::Listing;
-use crate::import::document::{Block, Place};
+use super::Importer;
+use crate::import::data::Mention;
+use crate::import::document::{Locator, SourceBlock};
 use crate::import::rules::DirectoryRules;
 use crate::report::Directory;
 use crate::report::directory::{Coordinator, Organisation};
 
 /// What the next words are.
 #[derive(Clone, Copy, PartialEq)]
-enum State {
+enum Next {
     /// The coordinator, or the first name.
     Coordinator,
     /// The name of an association.
@@ -25,13 +25,13 @@ enum State {
 }
 
 /// A paragraph of the directory.
-struct Entry<'a> {
+struct DirectoryLine<'a> {
     unit: usize,
-    place: Place,
+    place: Locator,
     text: &'a str,
 }
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// If the block `block` is the heading of the directory, reads it to the end of the document, and returns true.
     /// A member organisation is its name (a paragraph or more), its site, its address, and what it says of itself.
     pub(super) fn directory(&mut self, block: usize) -> bool {
@@ -47,17 +47,17 @@ impl Applier<'_> {
         for (i, block) in blocks {
             let unit = self.flow.blocks[i];
             match block {
-                Block::Paragraph(paragraph) => entries.push(Entry {
+                SourceBlock::Paragraph(paragraph) => entries.push(DirectoryLine {
                     unit,
                     place: paragraph.place,
                     text: self.flow.units[unit].words.trim(),
                 }),
-                Block::Table(_) | Block::Picture(_) => {
+                SourceBlock::Table(_) | SourceBlock::Picture(_) => {
                     let place = self
                         .flow
                         .units
                         .get(unit)
-                        .map_or(Place::Line(1), |unit| unit.place);
+                        .map_or(Locator::Line(1), |unit| unit.place);
                     self.exclude_units(
                         unit..self.flow.block_end(i),
                         place,
@@ -66,11 +66,11 @@ impl Applier<'_> {
                 }
             }
         }
-        let mut reader = Reader {
+        let mut reader = DirectoryReader {
             applier: self,
             rules,
             directory: Directory::default(),
-            state: State::Coordinator,
+            state: Next::Coordinator,
         };
         for (i, entry) in entries.iter().enumerate() {
             let near = entries.get(i + 1..).unwrap_or_default();
@@ -86,15 +86,15 @@ impl Applier<'_> {
     }
 }
 
-struct Reader<'a, 'b> {
-    applier: &'a mut Applier<'b>,
+struct DirectoryReader<'a, 'b> {
+    applier: &'a mut Importer<'b>,
     rules: &'a DirectoryRules,
     directory: Directory,
-    state: State,
+    state: Next,
 }
 
-impl Reader<'_, '_> {
-    fn entry(&mut self, entry: &Entry, before_site: bool) {
+impl DirectoryReader<'_, '_> {
+    fn entry(&mut self, entry: &DirectoryLine, before_site: bool) {
         let (text, rules) = (entry.text, self.rules);
         if rules.heading.as_ref().0.is_match(text) {
             self.directory.title = text.into();
@@ -115,8 +115,8 @@ impl Reader<'_, '_> {
                 Some(organisation) => organisation.site = Some(site),
                 None => self.directory.coordinator.site = Some(site),
             }
-            if self.state != State::Coordinator {
-                self.state = State::Contact;
+            if self.state != Next::Coordinator {
+                self.state = Next::Contact;
             }
         } else if let Some(found) = rules.address.as_ref().0.captures(text) {
             let address = found.name("address").map_or(0..0, |found| found.range());
@@ -131,14 +131,14 @@ impl Reader<'_, '_> {
     }
 
     /// Takes words that are a name or a mission.
-    fn words(&mut self, entry: &Entry, before_site: bool) {
+    fn words(&mut self, entry: &DirectoryLine, before_site: bool) {
         let text = entry.text;
         match (self.state, self.directory.organisations.last_mut()) {
-            (State::Contact | State::Mission, Some(organisation)) if !before_site => {
+            (Next::Contact | Next::Mission, Some(organisation)) if !before_site => {
                 push_words(&mut organisation.mission, text);
-                self.state = State::Mission;
+                self.state = Next::Mission;
             }
-            (State::Name, Some(organisation)) if organisation.site.is_none() => {
+            (Next::Name, Some(organisation)) if organisation.site.is_none() => {
                 push_words(&mut organisation.name, text);
             }
             _ => {
@@ -148,13 +148,13 @@ impl Reader<'_, '_> {
                     ..Organisation::default()
                 });
                 self.exclude(entry, name.len()..text.len(), false);
-                self.state = State::Name;
+                self.state = Next::Name;
             }
         }
     }
 
     /// An address, if it is general; another one is excluded.
-    fn address(&mut self, entry: &Entry, range: Range<usize>) -> Option<EcoString> {
+    fn address(&mut self, entry: &DirectoryLine, range: Range<usize>) -> Option<EcoString> {
         let address = &entry.text[range.clone()];
         if self
             .rules
@@ -168,14 +168,14 @@ impl Reader<'_, '_> {
         None
     }
 
-    fn exclude(&mut self, entry: &Entry, range: Range<usize>, personal: bool) {
+    fn exclude(&mut self, entry: &DirectoryLine, range: Range<usize>, personal: bool) {
         if range.is_empty() {
             return;
         }
         let (reason, listing) = if personal {
-            (&self.rules.personal_reason, Listing::Personal)
+            (&self.rules.personal_reason, Mention::Personal)
         } else {
-            (&self.rules.punctuation_reason, Listing::Named)
+            (&self.rules.punctuation_reason, Mention::Named)
         };
         let (from, to) = ((entry.unit, range.start), (entry.unit, range.end));
         self.applier.exclude(from, to, entry.place, reason, listing);

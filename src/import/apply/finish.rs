@@ -2,11 +2,13 @@
 
 use typst::ecow::{EcoString, eco_format};
 
-use super::Applier;
+use super::Importer;
 use crate::diagnostic::{self, error_at};
 use crate::import::RULES_FILE;
-use crate::import::data::{Exclusion, Imported, Item, Kind, Listing, Recommendation, Warning};
-use crate::import::document::Place;
+use crate::import::data::{
+    Exclusion, Imported, ImportedItem, ImportedKind, ImportedRecommendation, Mention, Warning,
+};
+use crate::import::document::Locator;
 use crate::link::check_link;
 use crate::output::markdown;
 use crate::project::file_id;
@@ -14,7 +16,7 @@ use crate::report::Text;
 use crate::report::text::squeezed;
 use crate::report::text::{self, Inline};
 
-impl Applier<'_> {
+impl Importer<'_> {
     pub(super) fn finish(mut self) -> diagnostic::Result<Imported> {
         self.part_pictures();
         for (i, words) in self.document.left_out.iter().enumerate() {
@@ -24,7 +26,7 @@ impl Applier<'_> {
                 (unit + 1, 0),
                 words.place,
                 &words.reason,
-                Listing::Named,
+                Mention::Named,
             );
         }
         self.settle_items();
@@ -33,7 +35,7 @@ impl Applier<'_> {
         self.missing_recommendations();
         self.unused_rules();
         self.whole();
-        let Applier {
+        let Importer {
             mut out, problems, ..
         } = self;
         out.exclusions.sort_by_key(|exclusion| exclusion.from);
@@ -50,7 +52,7 @@ impl Applier<'_> {
             for mut item in std::mem::take(&mut section.items) {
                 let text = std::mem::take(&mut item.text);
                 match self.settle(text, item.unit, item.place) {
-                    Ok(text) => settled.push(Item { text, ..item }),
+                    Ok(text) => settled.push(ImportedItem { text, ..item }),
                     Err(why) => self.cannot_hold(&item, &why, &mut whole),
                 }
             }
@@ -73,7 +75,7 @@ impl Applier<'_> {
         &mut self,
         mut text: Text,
         unit: usize,
-        place: Place,
+        place: Locator,
     ) -> Result<Text, EcoString> {
         let mut addresses = Vec::new();
         text.blocks.retain_mut(|block| match block {
@@ -124,9 +126,9 @@ impl Applier<'_> {
     }
 
     /// Leaves out an item whose words the report's files cannot hold.
-    fn cannot_hold(&mut self, item: &Item, why: &str, whole: &mut Vec<Exclusion>) {
+    fn cannot_hold(&mut self, item: &ImportedItem, why: &str, whole: &mut Vec<Exclusion>) {
         let message = match &item.kind {
-            Kind::Recommendation(recommendation) if item.text.blocks.is_empty() => {
+            ImportedKind::Recommendation(recommendation) if item.text.blocks.is_empty() => {
                 eco_format!("recommendation {} has no words", recommendation.label)
             }
             _ => eco_format!("the report's files cannot hold what stands here: {why}"),
@@ -138,9 +140,9 @@ impl Applier<'_> {
     }
 
     /// Lists something as left out that is no word of the document, such as an address.
-    fn aside(&mut self, unit: usize, place: Place, reason: &str, text: String) {
+    fn aside(&mut self, unit: usize, place: Locator, reason: &str, text: String) {
         let end = self.flow.units.get(unit).map_or(0, |unit| unit.words.len());
-        self.exclude((unit, end), (unit, end), place, reason, Listing::Named);
+        self.exclude((unit, end), (unit, end), place, reason, Mention::Named);
         if let Some(exclusion) = self.out.exclusions.last_mut() {
             exclusion.text = text;
         }
@@ -153,8 +155,9 @@ impl Applier<'_> {
         let (mut all, mut here) = (0, 0);
         for section in &self.out.sections {
             for item in &section.items {
-                if let Kind::Recommendation(Recommendation {
-                    named: Some(named), ..
+                if let ImportedKind::Recommendation(ImportedRecommendation {
+                    named: Some(named),
+                    ..
                 }) = &item.kind
                 {
                     all += 1;
@@ -167,7 +170,7 @@ impl Applier<'_> {
         for section in &mut self.out.sections {
             let own = section.name.as_str().to_owned();
             for item in &mut section.items {
-                let Kind::Recommendation(recommendation) = &mut item.kind else {
+                let ImportedKind::Recommendation(recommendation) = &mut item.kind else {
                     continue;
                 };
                 let Some(named) = &recommendation.named else {
@@ -217,7 +220,7 @@ impl Applier<'_> {
             );
         }
         let mut items = self.out.sections.iter().flat_map(|section| &section.items);
-        if !items.any(|item| matches!(item.kind, Kind::Recommendation(_))) {
+        if !items.any(|item| matches!(item.kind, ImportedKind::Recommendation(_))) {
             say(
                 "no recommendations were found",
                 "a rule `[[recommendation]]` says where they are, by a `pattern`, `under` a heading, or in the `column` of a table",

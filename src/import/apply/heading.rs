@@ -2,16 +2,16 @@
 
 use typst::ecow::eco_format;
 
-use super::line::Line;
-use super::{Applier, ranges, unique};
-use crate::import::data::{Name, Section};
+use super::line::Trimmed;
+use super::{Importer, ranges, unique};
+use crate::import::data::{ImportedSection, Name};
 use crate::import::document::Style;
 use crate::report::text::squeezed;
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes a paragraph that is a heading, or that begins a piece of front matter. Returns whether all of it is
     /// taken.
-    pub(super) fn heading(&mut self, line: &Line) -> bool {
+    pub(super) fn heading(&mut self, line: &Trimmed) -> bool {
         if let Some(taken) = self.front_matter(line) {
             return taken;
         }
@@ -44,7 +44,7 @@ impl Applier<'_> {
     }
 
     /// Begins a piece of front matter, if the paragraph does so. Returns whether all of it is the heading.
-    fn front_matter(&mut self, line: &Line) -> Option<bool> {
+    fn front_matter(&mut self, line: &Trimmed) -> Option<bool> {
         let rules = self.rules;
         let text = line.text.trim();
         let (i, front) = rules.front.iter().enumerate().find(|(_, front)| {
@@ -61,7 +61,7 @@ impl Applier<'_> {
             front.editors_title.as_deref()
         };
         self.front[i] = true;
-        self.add_section(Section {
+        self.add_section(ImportedSection {
             name: Name::Id(front.id.as_ref().clone()),
             level: 1,
             printed: None,
@@ -77,7 +77,7 @@ impl Applier<'_> {
 
     fn open_section(
         &mut self,
-        line: &Line,
+        line: &Trimmed,
         level: u8,
         code: Option<&str>,
         title: &str,
@@ -118,7 +118,7 @@ impl Applier<'_> {
             );
         }
         let name = code.map_or_else(|| Name::Id(self.id_of(&title)), Name::Code);
-        self.add_section(Section {
+        self.add_section(ImportedSection {
             name,
             level,
             printed,
@@ -132,7 +132,7 @@ impl Applier<'_> {
     }
 
     /// Begins a section.
-    pub(super) fn add_section(&mut self, section: Section) {
+    pub(super) fn add_section(&mut self, section: ImportedSection) {
         self.part_pictures();
         self.open = None;
         if self.under.is_some_and(|(_, level)| section.level <= level) {

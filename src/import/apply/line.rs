@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use crate::import::document::{Paragraph, Place, Style};
+use crate::import::document::{Locator, Paragraph, Style};
 use crate::import::flow::{label, labelled, part};
 use crate::report::text::Inline;
 use crate::report::text::plain;
 
 /// A paragraph without what rules exclude of it.
-pub(super) struct Line {
+pub(super) struct Trimmed {
     /// Its unit in the flow.
     pub(crate) unit: usize,
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     pub(crate) style: Style,
     pub(crate) boxed: Option<usize>,
     /// Its words, its label first.
@@ -23,7 +23,7 @@ pub(super) struct Line {
     cuts: Vec<Range<usize>>,
 }
 
-impl Line {
+impl Trimmed {
     /// The paragraph `paragraph`, which is the unit `unit`, without `cuts`, which are in order and do not overlap.
     pub(crate) fn new(unit: usize, paragraph: &Paragraph, mut cuts: Vec<Range<usize>>) -> Self {
         let whole = labelled(paragraph);
@@ -51,7 +51,7 @@ impl Line {
                 .for_each(|inline| inline.push_to(&mut words));
             words
         };
-        Line {
+        Trimmed {
             unit,
             place: paragraph.place,
             style: paragraph.style,

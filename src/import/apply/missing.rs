@@ -5,19 +5,19 @@ use std::collections::HashMap;
 use regex::Regex;
 use typst::ecow::eco_format;
 
-use super::Applier;
-use crate::import::data::{Kind, Recommendation, Warning};
-use crate::import::document::Place;
+use super::Importer;
+use crate::import::data::{ImportedKind, ImportedRecommendation, Warning};
+use crate::import::document::Locator;
 use crate::import::rules::RecommendationRule;
 use crate::report::series::{Series, few};
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Warns which numbers of recommendations are missing, and where each seems to stand.
     pub(super) fn missing_recommendations(&mut self) {
         let items = self.out.sections.iter().flat_map(|section| &section.items);
         let counted = items.filter_map(|item| match &item.kind {
-            Kind::Recommendation(recommendation) => recommendation.counted.as_deref(),
-            Kind::Passage(_) => None,
+            ImportedKind::Recommendation(recommendation) => recommendation.counted.as_deref(),
+            ImportedKind::Passage(_) => None,
         });
         let missing = Series::of(counted);
         let missing: Vec<String> = missing
@@ -61,7 +61,7 @@ impl Applier<'_> {
 
     /// What the text holds that reads like the label of a recommendation: the first place of each, and the address
     /// of what it stands in.
-    fn labels_within(&self) -> HashMap<String, (Place, String)> {
+    fn labels_within(&self) -> HashMap<String, (Locator, String)> {
         let patterns: Vec<Regex> = self
             .rules
             .recommendations
@@ -73,11 +73,11 @@ impl Applier<'_> {
             let mut passages = 0;
             for item in &section.items {
                 let (address, own) = match &item.kind {
-                    Kind::Passage(_) => {
+                    ImportedKind::Passage(_) => {
                         passages += 1;
                         (format!("{}/{passages}", section.name.as_str()), None)
                     }
-                    Kind::Recommendation(Recommendation {
+                    ImportedKind::Recommendation(ImportedRecommendation {
                         label,
                         printed_label,
                         ..

@@ -17,11 +17,13 @@ use std::ops::Range;
 use regex::Match;
 use typst::ecow::EcoString;
 
-use self::line::Line;
+use self::line::Trimmed;
 use self::picture::Waiting;
-use self::recommendation::Open;
-use super::data::{Exclusion, Imported, Item, Kind, Listing, Name, Section, Warning};
-use super::document::{Block, Document, Paragraph, Place};
+use self::recommendation::OpenRecommendation;
+use super::data::{
+    Exclusion, Imported, ImportedItem, ImportedKind, ImportedSection, Mention, Name, Warning,
+};
+use super::document::{Locator, Paragraph, Source, SourceBlock};
 use super::flow::{At, Flow};
 use super::pictures::Pictures;
 use super::rules::Rules;
@@ -33,13 +35,13 @@ use crate::report::Text;
 /// # Errors
 /// If a correction or a piece of front matter is not in the document.
 pub(super) fn apply(
-    document: &Document,
+    document: &Source,
     flow: &Flow,
     pictures: &Pictures,
     rules: &Rules,
 ) -> Result<Imported> {
     let corrections = rules.corrections.iter().enumerate();
-    let mut applier = Applier {
+    let mut applier = Importer {
         document,
         flow,
         pictures,
@@ -62,10 +64,10 @@ pub(super) fn apply(
     for (i, block) in document.blocks.iter().enumerate() {
         let unit = flow.blocks[i];
         match block {
-            Block::Paragraph(_) if applier.directory(i) => break,
-            Block::Paragraph(paragraph) => applier.paragraph(unit, paragraph),
-            Block::Table(table) => applier.table(i, table),
-            Block::Picture(picture) => {
+            SourceBlock::Paragraph(_) if applier.directory(i) => break,
+            SourceBlock::Paragraph(paragraph) => applier.paragraph(unit, paragraph),
+            SourceBlock::Table(table) => applier.table(i, table),
+            SourceBlock::Picture(picture) => {
                 applier.picture(unit..flow.block_end(i), picture);
             }
         }
@@ -73,8 +75,8 @@ pub(super) fn apply(
     applier.finish()
 }
 
-struct Applier<'a> {
-    document: &'a Document,
+struct Importer<'a> {
+    document: &'a Source,
     flow: &'a Flow,
     pictures: &'a Pictures,
     rules: &'a Rules,
@@ -84,13 +86,13 @@ struct Applier<'a> {
     /// level.
     under: Option<(usize, u8)>,
     /// The last recommendation, if it may go on.
-    open: Option<Open>,
+    open: Option<OpenRecommendation>,
     /// Pictures after it. The next words tell whether they belong to it.
     waiting: Vec<Waiting>,
     /// The place of each section by its name.
-    names: HashMap<String, Place>,
+    names: HashMap<String, Locator>,
     /// The place of each recommendation by its label.
-    labels: HashMap<String, Place>,
+    labels: HashMap<String, Locator>,
     /// How often each name that the import makes was wanted.
     slugs: HashMap<String, usize>,
     /// How many recommendations the import numbered, since the document prints no numbers.
@@ -103,7 +105,7 @@ struct Applier<'a> {
     front: Vec<bool>,
 }
 
-impl Applier<'_> {
+impl Importer<'_> {
     fn paragraph(&mut self, unit: usize, paragraph: &Paragraph) {
         let rules = self.rules;
         let whole = rules.exclusions.iter().find(|rule| {
@@ -114,7 +116,7 @@ impl Applier<'_> {
             return;
         }
         let cuts = self.cuts(unit, paragraph);
-        let line = Line::new(unit, paragraph, cuts);
+        let line = Trimmed::new(unit, paragraph, cuts);
         if line.text.trim().is_empty() || self.begins_recommendation(&line) {
             return;
         }
@@ -151,7 +153,7 @@ impl Applier<'_> {
                         to,
                         paragraph.place,
                         rule.reason.as_ref(),
-                        Listing::Named,
+                        Mention::Named,
                     );
                     cuts.push(range);
                 }
@@ -162,12 +164,12 @@ impl Applier<'_> {
     }
 
     /// Adds an item to the last section. Items before all headings get a section that the import makes.
-    fn push(&mut self, unit: usize, place: Place, kind: Kind, text: Text) {
+    fn push(&mut self, unit: usize, place: Locator, kind: ImportedKind, text: Text) {
         self.part_pictures();
         if self.out.sections.is_empty() {
             let title = self.rules.title.clone();
             let name = Name::Id(self.id_of(&title));
-            self.add_section(Section {
+            self.add_section(ImportedSection {
                 name,
                 level: 1,
                 printed: None,
@@ -180,7 +182,7 @@ impl Applier<'_> {
             });
         }
         if let Some(section) = self.out.sections.last_mut() {
-            section.items.push(Item {
+            section.items.push(ImportedItem {
                 kind,
                 text,
                 unit,
@@ -192,7 +194,7 @@ impl Applier<'_> {
 
     /// Leaves out what a match holds beside the parts that are kept, which are in order. Signs that are drawn
     /// are not listed.
-    fn gaps(&mut self, line: &Line, whole: Range<usize>, kept: &[Range<usize>], reason: &str) {
+    fn gaps(&mut self, line: &Trimmed, whole: Range<usize>, kept: &[Range<usize>], reason: &str) {
         let mut from = whole.start;
         for end in kept
             .iter()
@@ -207,9 +209,9 @@ impl Applier<'_> {
                 let start = from + (words.len() - words.trim_start().len());
                 let drawn = words.chars().all(is_drawn);
                 let listing = if drawn {
-                    Listing::Drawn
+                    Mention::Drawn
                 } else {
-                    Listing::Named
+                    Mention::Named
                 };
                 for range in line.origins(start..start + words.trim().len()) {
                     let (from, to) = ((line.unit, range.start), (line.unit, range.end));
@@ -220,17 +222,17 @@ impl Applier<'_> {
         }
     }
 
-    fn exclude_units(&mut self, units: Range<usize>, place: Place, reason: &str) {
+    fn exclude_units(&mut self, units: Range<usize>, place: Locator, reason: &str) {
         self.exclude(
             (units.start, 0),
             (units.end, 0),
             place,
             reason,
-            Listing::Named,
+            Mention::Named,
         );
     }
 
-    fn exclude(&mut self, from: At, to: At, place: Place, reason: &str, listing: Listing) {
+    fn exclude(&mut self, from: At, to: At, place: Locator, reason: &str, listing: Mention) {
         self.out.exclusions.push(Exclusion {
             from,
             to,
@@ -241,7 +243,7 @@ impl Applier<'_> {
         });
     }
 
-    fn warn(&mut self, place: Place, message: impl Into<EcoString>, hint: Option<EcoString>) {
+    fn warn(&mut self, place: Locator, message: impl Into<EcoString>, hint: Option<EcoString>) {
         let message = message.into();
         self.out.warnings.push(Warning {
             place: Some(place),
@@ -251,7 +253,7 @@ impl Applier<'_> {
     }
 
     /// The correction of a code or label, if there is one.
-    fn corrected(&mut self, place: Place, printed: &str) -> Option<&super::rules::Correction> {
+    fn corrected(&mut self, place: Locator, printed: &str) -> Option<&super::rules::Correction> {
         let i = *self
             .corrections
             .get(&(place.to_string(), printed.to_owned()))?;
@@ -276,7 +278,7 @@ fn is_drawn(c: char) -> bool {
 /// was wanted.
 fn unique(
     counts: &mut HashMap<String, usize>,
-    taken: &HashMap<String, Place>,
+    taken: &HashMap<String, Locator>,
     name: String,
 ) -> String {
     let count = counts.entry(name.clone()).or_default();

@@ -4,22 +4,22 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use typst::ecow::eco_format;
 
-use super::Applier;
-use crate::import::data::Footnote;
-use crate::import::document::{Block, Place};
+use super::Importer;
+use crate::import::data::ImportedNote;
+use crate::import::document::{Locator, SourceBlock};
 use crate::report::Text;
 use crate::report::text::visit;
 use crate::report::text::{self, Inline};
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes the notes that are called in the data, and warns where the others are called.
     pub(super) fn notes(&mut self) {
         let mut called: HashSet<u16> = HashSet::new();
         for item in self.out.sections.iter().flat_map(|section| &section.items) {
             called.extend(item.text.notes());
         }
-        let mut anchors: HashMap<u16, Place> = HashMap::new();
-        let mut anchor = |place: Place, words: &[Inline]| {
+        let mut anchors: HashMap<u16, Locator> = HashMap::new();
+        let mut anchor = |place: Locator, words: &[Inline]| {
             visit(words, &mut |inline| {
                 if let Inline::Note(number) = inline {
                     anchors.entry(*number).or_insert(place);
@@ -28,19 +28,19 @@ impl Applier<'_> {
         };
         for block in &self.document.blocks {
             match block {
-                Block::Paragraph(paragraph) => anchor(paragraph.place, &paragraph.words),
-                Block::Table(table) => {
+                SourceBlock::Paragraph(paragraph) => anchor(paragraph.place, &paragraph.words),
+                SourceBlock::Table(table) => {
                     for cell in table.rows.iter().flatten() {
                         cell.paragraphs
                             .iter()
                             .for_each(|p| anchor(p.place, &p.words));
                     }
                 }
-                Block::Picture(_) => {}
+                SourceBlock::Picture(_) => {}
             }
         }
         let mut there = HashSet::new();
-        let doubted: HashSet<Place> = self
+        let doubted: HashSet<Locator> = self
             .document
             .doubts
             .iter()
@@ -55,7 +55,7 @@ impl Applier<'_> {
                     blocks: blocks.collect(),
                 };
                 if let Ok(text) = self.settle(text, unit, note.place) {
-                    self.out.notes.push(Footnote {
+                    self.out.notes.push(ImportedNote {
                         number: note.number,
                         text,
                         unit,
@@ -82,7 +82,7 @@ impl Applier<'_> {
             }
             self.exclude_units(unit..end, note.place, reason);
         }
-        let missing: BTreeMap<u16, Place> = anchors
+        let missing: BTreeMap<u16, Locator> = anchors
             .into_iter()
             .filter(|(number, _)| called.contains(number) && !there.contains(number))
             .collect();
@@ -107,8 +107,8 @@ impl Applier<'_> {
 }
 
 /// Takes away the anchors of notes that are not there.
-fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Place>) {
-    fn in_words(words: &mut Vec<Inline>, missing: &BTreeMap<u16, Place>) {
+fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Locator>) {
+    fn in_words(words: &mut Vec<Inline>, missing: &BTreeMap<u16, Locator>) {
         let mut kept = Vec::with_capacity(words.len());
         for mut inline in std::mem::take(words) {
             match &mut inline {
@@ -122,7 +122,7 @@ fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Place>) {
         }
         *words = kept;
     }
-    fn in_items(items: &mut [text::Item], missing: &BTreeMap<u16, Place>) {
+    fn in_items(items: &mut [text::Item], missing: &BTreeMap<u16, Locator>) {
         for item in items {
             in_words(&mut item.content, missing);
             in_items(&mut item.children, missing);

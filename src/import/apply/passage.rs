@@ -2,18 +2,18 @@
 
 use regex::Captures;
 
-use super::Applier;
-use super::line::Line;
-use crate::import::data::{Item, Kind};
+use super::Importer;
+use super::line::Trimmed;
+use crate::import::data::{ImportedItem, ImportedKind};
 use crate::import::document::{Paragraph, Style};
 use crate::import::flow::label;
 use crate::report::Text;
 use crate::report::text::plain;
 use crate::report::text::{self, Inline, is_label};
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes a paragraph that is a passage, or an item of a list.
-    pub(super) fn passage(&mut self, line: &Line, paragraph: &Paragraph) {
+    pub(super) fn passage(&mut self, line: &Trimmed, paragraph: &Paragraph) {
         self.part_pictures();
         if let Some(found) = self.numbered(line)
             && let Some(label) = found.name("label")
@@ -27,11 +27,16 @@ impl Applier<'_> {
             );
             let printed = label.as_str().to_owned();
             let text = paragraph_text(line.words_from(whole.end()));
-            self.push(line.unit, line.place, Kind::Passage(Some(printed)), text);
+            self.push(
+                line.unit,
+                line.place,
+                ImportedKind::Passage(Some(printed)),
+                text,
+            );
         } else if let Style::Item(depth) = line.style {
             let item = list_item(line, paragraph);
-            let goes_on = |item: &&mut Item| {
-                matches!(item.kind, Kind::Passage(_))
+            let goes_on = |item: &&mut ImportedItem| {
+                matches!(item.kind, ImportedKind::Passage(_))
                     && matches!(item.text.blocks.first(), Some(text::Block::List(_)))
             };
             let last = self
@@ -47,17 +52,17 @@ impl Applier<'_> {
                 None => {
                     let mut list = Text::default();
                     push_item(&mut list, depth, item);
-                    self.push(line.unit, line.place, Kind::Passage(None), list);
+                    self.push(line.unit, line.place, ImportedKind::Passage(None), list);
                 }
             }
         } else if !self.goes_on(line) {
             let text = paragraph_text(line.words_from(0));
-            self.push(line.unit, line.place, Kind::Passage(None), text);
+            self.push(line.unit, line.place, ImportedKind::Passage(None), text);
         }
     }
 
     /// The number of a paragraph that has one of its own.
-    fn numbered<'t>(&self, line: &'t Line) -> Option<Captures<'t>> {
+    fn numbered<'t>(&self, line: &'t Trimmed) -> Option<Captures<'t>> {
         let rule = self.rules.numbered.as_ref()?;
         let is_quotation = line.style == Style::Quotation;
         let styled = rule
@@ -67,21 +72,21 @@ impl Applier<'_> {
     }
 
     /// Whether a paragraph has a number of its own.
-    pub(super) fn is_numbered(&self, line: &Line) -> bool {
+    pub(super) fn is_numbered(&self, line: &Trimmed) -> bool {
         self.numbered(line).is_some()
     }
 
     /// Adds a line to the paragraph before it, if a page break cut that one in two: it does not end like a
     /// sentence, and this one does not begin like one. Only a text that a word processor saved has such lines.
     /// Returns whether the line was added.
-    fn goes_on(&mut self, line: &Line) -> bool {
+    fn goes_on(&mut self, line: &Trimmed) -> bool {
         let last = self
             .out
             .sections
             .last_mut()
             .and_then(|section| section.items.last_mut());
-        let Some(Item {
-            kind: Kind::Passage(_),
+        let Some(ImportedItem {
+            kind: ImportedKind::Passage(_),
             text,
             end,
             ..
@@ -113,7 +118,7 @@ pub(super) fn paragraph_text(words: Vec<Inline>) -> Text {
 }
 
 /// An item of a list. A label that the report's lists do not have, such as `(a)`, is a word of it.
-pub(super) fn list_item(line: &Line, paragraph: &Paragraph) -> text::Item {
+pub(super) fn list_item(line: &Trimmed, paragraph: &Paragraph) -> text::Item {
     let label = label(paragraph).filter(|label| line.words_at > label.len() && is_label(label));
     text::Item {
         label: label.cloned(),

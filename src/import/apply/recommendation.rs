@@ -2,17 +2,17 @@
 
 use typst::ecow::eco_format;
 
-use super::line::Line;
+use super::line::Trimmed;
 use super::passage::{list_item, paragraph_text, push_item};
-use super::{Applier, ranges, unique};
-use crate::import::data::{Field, Item, Kind, Recommendation};
-use crate::import::document::{Paragraph, Place, Style};
+use super::{Importer, ranges, unique};
+use crate::import::data::{ColumnValue, ImportedItem, ImportedKind, ImportedRecommendation};
+use crate::import::document::{Locator, Paragraph, Style};
 use crate::import::rules::{Pattern, RecommendationRule};
 use crate::report::Text;
 use crate::report::text::{Block, is_label};
 
 /// A recommendation that may go on.
-pub(super) struct Open {
+pub(super) struct OpenRecommendation {
     /// The box that it stands in: all of the box is its words.
     boxed: Option<usize>,
     /// Whether a heading began it. Then all up to the next heading is its words.
@@ -23,9 +23,9 @@ pub(super) struct Open {
     numbered: bool,
 }
 
-impl Open {
+impl OpenRecommendation {
     /// Whether a paragraph stands in the same box.
-    pub(crate) fn in_box(&self, line: &Line) -> bool {
+    pub(crate) fn in_box(&self, line: &Trimmed) -> bool {
         self.boxed.is_some() && self.boxed == line.boxed
     }
 
@@ -35,9 +35,9 @@ impl Open {
     }
 }
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes a paragraph that begins like a recommendation by a rule with `pattern`, wherever it stands.
-    pub(super) fn begins_recommendation(&mut self, line: &Line) -> bool {
+    pub(super) fn begins_recommendation(&mut self, line: &Trimmed) -> bool {
         let rules = self.rules;
         for rule in &rules.recommendations {
             let Some(pattern) = &rule.pattern else {
@@ -62,7 +62,7 @@ impl Applier<'_> {
     }
 
     /// Takes a paragraph that is a recommendation by the heading that it stands under.
-    pub(super) fn recommendation_under(&mut self, line: &Line) -> bool {
+    pub(super) fn recommendation_under(&mut self, line: &Trimmed) -> bool {
         let Some((rule, _)) = self.under else {
             return false;
         };
@@ -77,7 +77,7 @@ impl Applier<'_> {
             return false;
         }
         // A list within a recommendation is its parts, however they are numbered.
-        let inner = |open: &Open| matches!(line.style, Style::Item(depth) if depth > open.depth.unwrap_or(1));
+        let inner = |open: &OpenRecommendation| matches!(line.style, Style::Item(depth) if depth > open.depth.unwrap_or(1));
         if self.open.as_ref().is_some_and(inner) {
             return false;
         }
@@ -98,7 +98,7 @@ impl Applier<'_> {
     }
 
     /// The label of a recommendation at the beginning of a paragraph, and where its words begin.
-    pub(super) fn label(&mut self, pattern: &Pattern, line: &Line) -> Option<(String, usize)> {
+    pub(super) fn label(&mut self, pattern: &Pattern, line: &Trimmed) -> Option<(String, usize)> {
         let found = pattern.0.captures(&line.text)?;
         let label = found.name("label")?;
         let end = found.get_match().end();
@@ -109,7 +109,7 @@ impl Applier<'_> {
 
     fn begin(
         &mut self,
-        line: &Line,
+        line: &Trimmed,
         label: Option<&str>,
         named: Option<&str>,
         from: usize,
@@ -120,10 +120,10 @@ impl Applier<'_> {
         self.push(
             line.unit,
             line.place,
-            Kind::Recommendation(recommendation),
+            ImportedKind::Recommendation(recommendation),
             text,
         );
-        self.open = Some(Open {
+        self.open = Some(OpenRecommendation {
             boxed: line.boxed,
             headed: matches!(line.style, Style::Heading(_)),
             depth: match line.style {
@@ -137,10 +137,10 @@ impl Applier<'_> {
     /// A recommendation with this label, which is corrected, and made unlike all others.
     pub(super) fn recommendation(
         &mut self,
-        place: Place,
+        place: Locator,
         printed: Option<&str>,
         named: Option<&str>,
-    ) -> Recommendation {
+    ) -> ImportedRecommendation {
         let mut label = match printed {
             Some(printed) => match self.corrected(place, printed) {
                 Some(rule) => rule.meant.clone(),
@@ -177,7 +177,7 @@ impl Applier<'_> {
         {
             misprint = meant.replace(rule.meant.clone());
         }
-        Recommendation {
+        ImportedRecommendation {
             label,
             printed_label: printed.map(str::to_owned),
             counted,
@@ -189,7 +189,7 @@ impl Applier<'_> {
     }
 
     /// Whether a paragraph that begins nothing else continues the last recommendation.
-    pub(super) fn is_more_of_recommendation(&self, line: &Line) -> bool {
+    pub(super) fn is_more_of_recommendation(&self, line: &Trimmed) -> bool {
         let (Some(open), Some(item)) = (&self.open, self.last_item()) else {
             return false;
         };
@@ -220,7 +220,7 @@ impl Applier<'_> {
     }
 
     /// Adds a paragraph to the last recommendation.
-    pub(super) fn more_of_recommendation(&mut self, line: &Line, paragraph: &Paragraph) {
+    pub(super) fn more_of_recommendation(&mut self, line: &Trimmed, paragraph: &Paragraph) {
         self.join_pictures();
         let begun = self.open.as_ref().and_then(|open| open.depth);
         let Some(item) = self.last_item_mut() else {
@@ -236,11 +236,11 @@ impl Applier<'_> {
         }
     }
 
-    fn last_item(&self) -> Option<&Item> {
+    fn last_item(&self) -> Option<&ImportedItem> {
         self.out.sections.last()?.items.last()
     }
 
-    pub(super) fn last_item_mut(&mut self) -> Option<&mut Item> {
+    pub(super) fn last_item_mut(&mut self) -> Option<&mut ImportedItem> {
         self.out.sections.last_mut()?.items.last_mut()
     }
 
@@ -248,14 +248,19 @@ impl Applier<'_> {
     pub(super) fn push_row(
         &mut self,
         unit: usize,
-        place: Place,
-        mut recommendation: Recommendation,
-        fields: Vec<Field>,
+        place: Locator,
+        mut recommendation: ImportedRecommendation,
+        fields: Vec<ColumnValue>,
         text: Text,
     ) {
         let end = fields.iter().map(|field| field.unit + 1).max().unwrap_or(0);
         recommendation.fields = fields;
-        self.push(unit, place, Kind::Recommendation(recommendation), text);
+        self.push(
+            unit,
+            place,
+            ImportedKind::Recommendation(recommendation),
+            text,
+        );
         if let Some(item) = self
             .out
             .sections

@@ -1,10 +1,10 @@
 //! Tables: one of recommendations, or one that is a passage.
 
-use super::line::Line;
+use super::line::Trimmed;
 use super::passage::paragraph_text;
-use super::{Applier, is_drawn};
-use crate::import::data::{Field, Listing, Name, Section};
-use crate::import::document::{Cell, Table};
+use super::{Importer, is_drawn};
+use crate::import::data::{ColumnValue, ImportedSection, Mention, Name};
+use crate::import::document::{SourceCell, SourceTable};
 use crate::import::flow::labelled;
 use crate::import::rules::RecommendationRule;
 use crate::report::Text;
@@ -12,13 +12,13 @@ use crate::report::text::{self, Inline};
 use crate::report::text::{plain, squeezed};
 
 /// A cell, the column that it begins in, and its first unit.
-struct Placed<'t> {
-    cell: &'t Cell,
+struct PlacedCell<'t> {
+    cell: &'t SourceCell,
     column: usize,
     unit: usize,
 }
 
-impl Placed<'_> {
+impl PlacedCell<'_> {
     fn words(&self) -> String {
         let words = self
             .cell
@@ -32,8 +32,8 @@ impl Placed<'_> {
     }
 }
 
-impl Applier<'_> {
-    pub(super) fn table(&mut self, block: usize, table: &Table) {
+impl Importer<'_> {
+    pub(super) fn table(&mut self, block: usize, table: &SourceTable) {
         self.open = None;
         let first = self.flow.blocks[block];
         let rows = rows(table, first + usize::from(table.caption.is_some()));
@@ -46,7 +46,7 @@ impl Applier<'_> {
             self.push(
                 first,
                 table.place,
-                super::Kind::Passage(None),
+                super::ImportedKind::Passage(None),
                 paragraph_text(vec![Inline::Run(caption.clone())]),
             );
         }
@@ -57,7 +57,7 @@ impl Applier<'_> {
     }
 
     /// Takes a table that is a passage; `end` is the unit after it.
-    fn passage_of(&mut self, table: &Table, rows: &[Vec<Placed>], end: usize) {
+    fn passage_of(&mut self, table: &SourceTable, rows: &[Vec<PlacedCell>], end: usize) {
         let cells = rows.iter().flatten();
         let columns = cells.map(|cell| cell.column + cell.cell.columns.max(1));
         let columns = columns.max().unwrap_or(0);
@@ -70,7 +70,7 @@ impl Applier<'_> {
         }
         for row in rows {
             let mut line = vec![Vec::new(); columns];
-            for Placed { cell, column, .. } in row {
+            for PlacedCell { cell, column, .. } in row {
                 for paragraph in &cell.paragraphs {
                     let words: &mut Vec<Inline> = &mut line[*column];
                     if !words.is_empty() {
@@ -86,7 +86,12 @@ impl Applier<'_> {
         let text = Text {
             blocks: vec![text::Block::Table(lines)],
         };
-        self.push(first.unit, table.place, super::Kind::Passage(None), text);
+        self.push(
+            first.unit,
+            table.place,
+            super::ImportedKind::Passage(None),
+            text,
+        );
         let section = self.out.sections.last_mut();
         if let Some(item) = section.and_then(|section| section.items.last_mut()) {
             item.end = end;
@@ -95,10 +100,10 @@ impl Applier<'_> {
 
     fn recommendations(
         &mut self,
-        table: &Table,
+        table: &SourceTable,
         rule: &RecommendationRule,
         column: usize,
-        rows: &[Vec<Placed>],
+        rows: &[Vec<PlacedCell>],
     ) {
         let headings = &rows[0];
         for cell in headings {
@@ -110,7 +115,7 @@ impl Applier<'_> {
         }
         let columns = headings.iter().map(|cell| cell.cell.columns).sum::<usize>();
         for row in &rows[1..] {
-            let place = |cell: &Placed| {
+            let place = |cell: &PlacedCell| {
                 cell.cell
                     .paragraphs
                     .first()
@@ -121,7 +126,7 @@ impl Applier<'_> {
                     let title = squeezed(&cell.words());
                     if !title.is_empty() {
                         let name = Name::Id(self.id_of(&title));
-                        self.add_section(Section {
+                        self.add_section(ImportedSection {
                             name,
                             level: rule.level.unwrap_or(1),
                             printed: None,
@@ -143,9 +148,9 @@ impl Applier<'_> {
         &mut self,
         rule: &RecommendationRule,
         column: usize,
-        headings: &[Placed],
-        row: &[Placed],
-        place: &dyn Fn(&Placed) -> crate::import::document::Place,
+        headings: &[PlacedCell],
+        row: &[PlacedCell],
+        place: &dyn Fn(&PlacedCell) -> crate::import::document::Locator,
     ) {
         let Some(own) = row.iter().find(|cell| cell.column == column) else {
             for cell in row {
@@ -157,7 +162,7 @@ impl Applier<'_> {
         let mut text = Text::default();
         let mut printed = None;
         for (i, paragraph) in own.cell.paragraphs.iter().enumerate() {
-            let line = Line::new(own.unit + i, paragraph, Vec::new());
+            let line = Trimmed::new(own.unit + i, paragraph, Vec::new());
             let mut from = 0;
             if i == 0
                 && let Some(pattern) = &rule.label
@@ -180,7 +185,7 @@ impl Applier<'_> {
                 .filter(|name| !name.is_empty());
             let name = name.unwrap_or_else(|| format!("column {}", cell.column + 1));
             if !value.is_empty() {
-                fields.push(Field {
+                fields.push(ColumnValue {
                     name,
                     value,
                     unit: cell.unit,
@@ -191,7 +196,7 @@ impl Applier<'_> {
             for field in fields {
                 let to = (field.unit + field.value.lines().count(), 0);
                 let reason = "a cell beside no recommendation";
-                self.exclude((field.unit, 0), to, place(own), reason, Listing::Named);
+                self.exclude((field.unit, 0), to, place(own), reason, Mention::Named);
             }
             return;
         }
@@ -201,7 +206,7 @@ impl Applier<'_> {
 }
 
 /// The rows of a table, with the column that each cell begins in. The first cell's first unit is `unit`.
-fn rows(table: &Table, mut unit: usize) -> Vec<Vec<Placed<'_>>> {
+fn rows(table: &SourceTable, mut unit: usize) -> Vec<Vec<PlacedCell<'_>>> {
     // For each column, how many rows below are covered by a cell above.
     let mut covered: Vec<usize> = Vec::new();
     let mut rows = Vec::new();
@@ -216,7 +221,7 @@ fn rows(table: &Table, mut unit: usize) -> Vec<Vec<Placed<'_>>> {
             while covered.get(column).is_some_and(|rows| *rows > 0) {
                 column += 1;
             }
-            placed.push(Placed { cell, column, unit });
+            placed.push(PlacedCell { cell, column, unit });
             unit += cell.paragraphs.len();
             let end = column + cell.columns.max(1);
             next.resize(next.len().max(end), 0);
@@ -230,8 +235,8 @@ fn rows(table: &Table, mut unit: usize) -> Vec<Vec<Placed<'_>>> {
 }
 
 /// The column of this heading. Signs that are drawn beside its words do not count.
-fn column(heading: &str, headings: &[Placed]) -> Option<usize> {
-    let same = |cell: &&Placed| {
+fn column(heading: &str, headings: &[PlacedCell]) -> Option<usize> {
+    let same = |cell: &&PlacedCell| {
         squeezed(&cell.words())
             .trim_matches(is_drawn)
             .eq_ignore_ascii_case(heading.trim_matches(is_drawn))

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::number::regex;
-use super::{Seen, literal};
-use crate::import::document::{Document, Style};
+use super::{Candidate, literal};
+use crate::import::document::{Source, Style};
 
 const LEADERS: &str = r"^.*(?:\.{4,}|(?:\. ){4,})\s*\d+$";
 const CONTENTS: &str = r"(?i)^(?:table of )?contents$|^table des matières$|^sommaire$|^índice$|^inhalt(?:sverzeichnis)?$|^indice$";
@@ -19,12 +19,13 @@ static PAGE_NUMBERS_RULE: LazyLock<Regex> = LazyLock::new(|| regex(PAGE_NUMBERS)
 static NOTES_RULE: LazyLock<Regex> = LazyLock::new(|| regex(NOTES));
 
 /// The exclusions of a document.
-pub(super) fn rules(document: &Document, seen: &[Seen]) -> String {
+pub(super) fn rules(document: &Source, seen: &[Candidate]) -> String {
     let mut out = String::new();
     let mut exclude = |what: &str, reason: &str| {
         out += &format!("\n[[exclusion]]\n{what}\nreason = \"{reason}\"\n");
     };
-    let is_entry = |seen: &Seen| seen.style == Style::Contents || LEADERS_RULE.is_match(seen.text);
+    let is_entry =
+        |seen: &Candidate| seen.style == Style::Contents || LEADERS_RULE.is_match(seen.text);
     if seen.iter().any(|seen| seen.style == Style::Contents) {
         exclude("style = \"contents\"", "the table of contents");
     }
@@ -39,7 +40,7 @@ pub(super) fn rules(document: &Document, seen: &[Seen]) -> String {
             "an entry of the table of contents",
         );
     }
-    let titled = |pair: &[Seen]| CONTENTS_RULE.is_match(pair[0].text) && is_entry(&pair[1]);
+    let titled = |pair: &[Candidate]| CONTENTS_RULE.is_match(pair[0].text) && is_entry(&pair[1]);
     if seen.windows(2).any(titled) {
         exclude(
             &format!("pattern = {}", literal(CONTENTS)),
@@ -63,7 +64,7 @@ pub(super) fn rules(document: &Document, seen: &[Seen]) -> String {
             "the number of a page",
         );
     }
-    let heads_notes = |seen: &Seen| {
+    let heads_notes = |seen: &Candidate| {
         matches!(seen.style, Style::Bold | Style::Heading(_)) && NOTES_RULE.is_match(seen.text)
     };
     if !document.notes.is_empty() && seen.iter().any(heads_notes) {

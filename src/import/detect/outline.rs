@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::number::{Family, regex};
-use super::{LONGEST_TITLE, Seen, literal};
+use super::number::{Notation, regex};
+use super::{Candidate, LONGEST_TITLE, literal};
 use crate::import::document::Style;
 
 /// Titles of parts without a number, which stand alone on a line.
@@ -19,7 +19,7 @@ static CAPITALS_RULE: LazyLock<Regex> = LazyLock::new(|| regex(CAPITALS));
 static ALONE_RULE: LazyLock<Regex> = LazyLock::new(|| regex(ALONE));
 
 /// The heading that is the title of the document: the first of several, if all others are of a lower level.
-pub(super) fn title<'s, 't>(seen: &'s [Seen<'t>]) -> Option<&'s Seen<'t>> {
+pub(super) fn title<'s, 't>(seen: &'s [Candidate<'t>]) -> Option<&'s Candidate<'t>> {
     let mut headings = seen
         .iter()
         .filter_map(|seen| Some((heading(seen.style)?, seen)));
@@ -31,7 +31,7 @@ pub(super) fn title<'s, 't>(seen: &'s [Seen<'t>]) -> Option<&'s Seen<'t>> {
 }
 
 /// The rules of headings, except the `title` of the document.
-pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
+pub(super) fn rules(seen: &[Candidate], title: Option<&Candidate>) -> String {
     let of_title = title.and_then(|title| heading(title.style));
     let styled: BTreeSet<u8> = seen
         .iter()
@@ -41,7 +41,7 @@ pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
         .iter()
         .filter(|seen| heading(seen.style).is_some())
         .count();
-    let bold: Vec<&Seen> = seen.iter().filter(|seen| is_bold_heading(seen)).collect();
+    let bold: Vec<&Candidate> = seen.iter().filter(|seen| is_bold_heading(seen)).collect();
     let mut out = String::new();
     if let Some(level) = of_title {
         out += &format!(
@@ -54,14 +54,14 @@ pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
         let of_style = seen
             .iter()
             .filter(|seen| seen.style == Style::Heading(*style));
-        let families: BTreeSet<&Family> = of_style
+        let families: BTreeSet<&Notation> = of_style
             .clone()
             .filter_map(|seen| Some(&seen.number.as_ref()?.family))
             .collect();
         let style = format!("heading {style}");
         // Families with longer codes come first: a shorter code can be the beginning of a longer one.
         for family in families.iter().rev() {
-            let title = if **family == Family::Bare {
+            let title = if **family == Notation::Bare {
                 r"\p{Lu}.*"
             } else {
                 ".+"
@@ -71,13 +71,13 @@ pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
                 family.codes(),
                 family.sign()
             );
-            let own: Vec<&Seen> = of_style
+            let own: Vec<&Candidate> = of_style
                 .clone()
                 .filter(|seen| is_of(seen, family))
                 .collect();
             push(&mut out, &own, level, Some(&style), Some(&pattern));
         }
-        let others: Vec<&Seen> = of_style.filter(|seen| seen.number.is_none()).collect();
+        let others: Vec<&Candidate> = of_style.filter(|seen| seen.number.is_none()).collect();
         push(&mut out, &others, level, Some(&style), None);
     }
     // If there is only one styled heading, it is the title of the whole.
@@ -88,7 +88,7 @@ pub(super) fn rules(seen: &[Seen], title: Option<&Seen>) -> String {
         by_number(&mut out, level, &bold, Some("bold"));
         return out;
     }
-    let plain: Vec<&Seen> = seen.iter().filter(|seen| is_plain(seen)).collect();
+    let plain: Vec<&Candidate> = seen.iter().filter(|seen| is_plain(seen)).collect();
     by_number(&mut out, level, &plain, None);
     out
 }
@@ -100,18 +100,18 @@ fn heading(style: Style) -> Option<u8> {
     }
 }
 
-fn is_bold_heading(seen: &Seen) -> bool {
+fn is_bold_heading(seen: &Candidate) -> bool {
     seen.style == Style::Bold && !seen.boxed && seen.is_title()
 }
 
-fn is_plain(seen: &Seen) -> bool {
+fn is_plain(seen: &Candidate) -> bool {
     matches!(seen.style, Style::Body | Style::Bold) && !seen.boxed
 }
 
 /// Rules of headings that are told by their numbers, a level for each family in the order in which they
 /// appear.
-fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Option<&str>) {
-    let mut families: BTreeMap<&Family, (usize, usize, usize)> = BTreeMap::new();
+fn by_number(out: &mut String, mut level: u8, candidates: &[&Candidate], style: Option<&str>) {
+    let mut families: BTreeMap<&Notation, (usize, usize, usize)> = BTreeMap::new();
     for (i, seen) in candidates.iter().enumerate() {
         let Some(number) = &seen.number else { continue };
         let (first, all, titles) = families.entry(&number.family).or_insert((i, 0, 0));
@@ -125,19 +125,19 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
     }
     // A family is one of headings if most of it reads like titles.
     families.retain(|family, (_, all, titles)| {
-        let enough = if matches!(family, Family::Word(_)) {
+        let enough = if matches!(family, Notation::Word(_)) {
             1
         } else {
             2
         };
         *titles >= enough && *titles * 5 >= *all * 3
     });
-    let mut ordered: Vec<(&Family, usize)> = families
+    let mut ordered: Vec<(&Notation, usize)> = families
         .iter()
         .map(|(family, (first, ..))| (*family, *first))
         .collect();
     ordered.sort_by_key(|(family, first)| {
-        let steps = if let Family::Dotted(steps) = family {
+        let steps = if let Notation::Dotted(steps) = family {
             *steps
         } else {
             0
@@ -146,17 +146,17 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
     });
     // Capitals tell a heading only if nothing else does.
     let plain = style.is_none();
-    let capitals: Vec<&Seen> = candidates
+    let capitals: Vec<&Candidate> = candidates
         .iter()
         .copied()
         .filter(|seen| plain && seen.number.is_none() && CAPITALS_RULE.is_match(seen.text))
         .collect();
-    let is_alone = |seen: &Seen| seen.number.is_none() && ALONE_RULE.is_match(seen.text);
+    let is_alone = |seen: &Candidate| seen.number.is_none() && ALONE_RULE.is_match(seen.text);
     if capitals.len() > 1 && ordered.is_empty() {
         push(out, &capitals, level + 1, style, Some(CAPITALS));
         return;
     }
-    let alone: Vec<&Seen> = candidates
+    let alone: Vec<&Candidate> = candidates
         .iter()
         .copied()
         .filter(|seen| is_alone(seen))
@@ -168,20 +168,20 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
         push(out, &alone, level + 1, style, Some(&pattern));
     }
     // `C.` can be a letter and a Roman number: if there are both, each family gets signs of its own.
-    let both = families.contains_key(&Family::Roman) && families.contains_key(&Family::Upper);
+    let both = families.contains_key(&Notation::Roman) && families.contains_key(&Notation::Upper);
     let limit = LONGEST_TITLE - 1;
     for (family, _) in &ordered {
         level += 1;
         let codes = match family {
-            Family::Roman if both => "[IVX]+".to_owned(),
-            Family::Upper if both => "[A-HJ-UWYZ]".to_owned(),
+            Notation::Roman if both => "[IVX]+".to_owned(),
+            Notation::Upper if both => "[A-HJ-UWYZ]".to_owned(),
             family => family.strict_codes(),
         };
         let own = candidates
             .iter()
             .copied()
             .filter(|seen| is_of(seen, family) && seen.is_title());
-        let own: Vec<&Seen> = own.collect();
+        let own: Vec<&Candidate> = own.collect();
         let pattern = format!(
             r"^(?<code>{codes}){}(?<title>\S.{{0,{limit}}}[^.;,:…\s])$",
             family.sign()
@@ -192,21 +192,27 @@ fn by_number(out: &mut String, mut level: u8, candidates: &[&Seen], style: Optio
         .iter()
         .copied()
         .filter(|seen| seen.number.is_none() && !is_alone(seen));
-    let others: Vec<&Seen> = others.collect();
+    let others: Vec<&Candidate> = others.collect();
     if style.is_some() && !others.is_empty() {
         let pattern = format!(r"^(?<title>.{{1,{limit}}}[^.;,:…])$");
         push(out, &others, level + 1, style, Some(&pattern));
     }
 }
 
-fn is_of(seen: &Seen, family: &Family) -> bool {
+fn is_of(seen: &Candidate, family: &Notation) -> bool {
     seen.number
         .as_ref()
         .is_some_and(|number| number.family == *family)
 }
 
 /// Adds a rule, with a comment that says what it was made for.
-fn push(out: &mut String, own: &[&Seen], level: u8, style: Option<&str>, pattern: Option<&str>) {
+fn push(
+    out: &mut String,
+    own: &[&Candidate],
+    level: u8,
+    style: Option<&str>,
+    pattern: Option<&str>,
+) {
     let found = match own {
         [] => "Whatever has no code.".to_owned(),
         [first, ..] => format!(

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::number::regex;
-use super::series::{Parts, Series};
-use super::{Seen, literal};
-use crate::import::document::{Block, Document, Style, Table};
+use super::series::{Draft, Sequence};
+use super::{Candidate, literal};
+use crate::import::document::{Source, SourceBlock, SourceTable, Style};
 use crate::import::flow::labelled;
 use crate::output::toml::short;
 use crate::report::text::{plain, squeezed};
@@ -35,7 +35,7 @@ const CELL_LABEL: &str = r"^(?<label>R?\d+(?:\.\d+)*)[.):]?\s+";
 const FEW_TITLES: usize = 6;
 
 /// The rules of recommendations. `numbered` is the series of numbered paragraphs.
-pub(super) fn rules(document: &Document, parts: &Parts, numbered: Option<&Series>) -> String {
+pub(super) fn rules(document: &Source, parts: &Draft, numbered: Option<&Sequence>) -> String {
     let named = by_name(parts);
     if !named.is_empty() {
         return named;
@@ -48,7 +48,7 @@ pub(super) fn rules(document: &Document, parts: &Parts, numbered: Option<&Series
 }
 
 /// The rule of recommendations that begin with their name: `Recommendation no. 7: A.I.2`, `R7.`
-fn by_name(parts: &Parts) -> String {
+fn by_name(parts: &Draft) -> String {
     let mut labels: HashSet<String> = HashSet::new();
     let (mut count, mut coded) = (0, 0);
     let mut name = String::new();
@@ -94,20 +94,22 @@ fn by_name(parts: &Parts) -> String {
     String::new()
 }
 
-fn begins(seen: &Seen) -> bool {
+fn begins(seen: &Candidate) -> bool {
     !matches!(seen.style, Style::Quotation | Style::Contents)
 }
 
-fn stands_out(seen: &Seen) -> bool {
+fn stands_out(seen: &Candidate) -> bool {
     seen.boxed || matches!(seen.style, Style::Bold | Style::Heading(_))
 }
 
 /// The rules of columns of tables whose headings say that they hold recommendations.
-fn by_column(document: &Document, parts: &Parts) -> String {
+fn by_column(document: &Source, parts: &Draft) -> String {
     let mut out = String::new();
     let mut done: HashSet<String> = HashSet::new();
     for block in &document.blocks {
-        let Block::Table(table) = block else { continue };
+        let SourceBlock::Table(table) = block else {
+            continue;
+        };
         let Some((heading, column)) = column(table) else {
             continue;
         };
@@ -143,7 +145,7 @@ fn by_column(document: &Document, parts: &Parts) -> String {
     out
 }
 
-fn column(table: &Table) -> Option<(String, usize)> {
+fn column(table: &SourceTable) -> Option<(String, usize)> {
     let first = table
         .rows
         .first()
@@ -166,7 +168,7 @@ fn words(paragraph: &crate::import::document::Paragraph) -> String {
 }
 
 /// The rule of what is numbered under headings that say that recommendations stand there.
-fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
+fn by_heading(parts: &Draft, numbered: Option<&Sequence>) -> String {
     // For each heading, the highest one above it that says so.
     let mut under: Vec<Option<usize>> = Vec::new();
     let mut open: Option<usize> = None;
@@ -180,9 +182,9 @@ fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
         under.push(open);
     }
     // Of each series, how many members there are, and the numbers of those under such a heading.
-    let mut all: BTreeMap<Series, (usize, HashSet<&str>)> = BTreeMap::new();
+    let mut all: BTreeMap<Sequence, (usize, HashSet<&str>)> = BTreeMap::new();
     for (heading, seen) in &parts.paragraphs {
-        let (Some(series), Some(number)) = (Series::of(seen), &seen.number) else {
+        let (Some(series), Some(number)) = (Sequence::of(seen), &seen.number) else {
             continue;
         };
         let (count, inside) = all.entry(series).or_default();
@@ -200,8 +202,8 @@ fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
         .max_by_key(|(_, (_, inside))| inside.len())
         .map(|(series, _)| series);
     let series = own.or(numbered.filter(|series| all.contains_key(series)));
-    let is_member = |seen: &Seen| match series {
-        Some(series) => Series::of(seen).as_ref() == Some(series),
+    let is_member = |seen: &Candidate| match series {
+        Some(series) => Sequence::of(seen).as_ref() == Some(series),
         None => seen.style == Style::Item(1),
     };
     let mut titles: Vec<&str> = Vec::new();

@@ -1,28 +1,28 @@
 //! Finds numbers that continue through a document: those of numbered paragraphs.
 
-use super::number::Family;
-use super::{Seen, literal};
+use super::number::Notation;
+use super::{Candidate, literal};
 use crate::import::data::Imported;
 use crate::import::document::Style;
 use crate::import::rules::StyleName;
 
 /// A document by its headings.
-pub(super) struct Parts<'a> {
+pub(super) struct Draft<'a> {
     /// Each heading: how deep it stands, and its title.
     pub(crate) headings: Vec<(u8, String)>,
     /// All paragraphs.
-    pub(crate) all: &'a [Seen<'a>],
+    pub(crate) all: &'a [Candidate<'a>],
     /// The paragraphs that are no headings, each with the heading that it stands under.
-    pub(crate) paragraphs: Vec<(usize, &'a Seen<'a>)>,
+    pub(crate) paragraphs: Vec<(usize, &'a Candidate<'a>)>,
 }
 
 /// How many characters the members of a series have on average, at least, if they are paragraphs and not items
 /// of lists.
 const LONG: usize = 80;
 
-impl<'a> Parts<'a> {
+impl<'a> Draft<'a> {
     /// The paragraphs `seen`, by the headings of `draft`.
-    pub(crate) fn new(draft: &Imported, seen: &'a [Seen<'a>]) -> Self {
+    pub(crate) fn new(draft: &Imported, seen: &'a [Candidate<'a>]) -> Self {
         let sections = &draft.sections;
         let headings = sections
             .iter()
@@ -43,7 +43,7 @@ impl<'a> Parts<'a> {
                 paragraphs.push((section, seen));
             }
         }
-        Parts {
+        Draft {
             headings: headings.collect(),
             all: seen,
             paragraphs,
@@ -51,8 +51,8 @@ impl<'a> Parts<'a> {
     }
 
     /// The paragraphs of a series.
-    fn members(&self, series: &Series) -> Vec<(usize, &'a Seen<'a>)> {
-        let is_one = |seen: &Seen| Series::of(seen).as_ref() == Some(series);
+    fn members(&self, series: &Sequence) -> Vec<(usize, &'a Candidate<'a>)> {
+        let is_one = |seen: &Candidate| Sequence::of(seen).as_ref() == Some(series);
         self.paragraphs
             .iter()
             .copied()
@@ -61,38 +61,38 @@ impl<'a> Parts<'a> {
     }
 
     /// Whether a series has members.
-    pub(crate) fn has(&self, series: &Series) -> bool {
+    pub(crate) fn has(&self, series: &Sequence) -> bool {
         self.paragraphs
             .iter()
-            .any(|(_, seen)| Series::of(seen).as_ref() == Some(series))
+            .any(|(_, seen)| Sequence::of(seen).as_ref() == Some(series))
     }
 }
 
 /// Numbers that are written alike before paragraphs, or before items of lists.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Series {
-    pub(crate) family: Family,
+pub(super) struct Sequence {
+    pub(crate) family: Notation,
     /// Whether its members are items of lists.
     pub(crate) items: bool,
 }
 
-impl Series {
+impl Sequence {
     /// The series that a paragraph may belong to.
-    pub(crate) fn of(seen: &Seen) -> Option<Self> {
+    pub(crate) fn of(seen: &Candidate) -> Option<Self> {
         let items = match seen.style {
             Style::Body | Style::Bold => false,
             Style::Item(1) => true,
             _ => return None,
         };
         let family = seen.number.as_ref()?.family.clone();
-        let is_number = matches!(family, Family::Number | Family::Dotted(_));
-        is_number.then_some(Series { family, items })
+        let is_number = matches!(family, Notation::Number | Notation::Dotted(_));
+        is_number.then_some(Sequence { family, items })
     }
 
     /// A pattern of its labels.
     pub(crate) fn pattern(&self) -> String {
         match &self.family {
-            Family::Dotted(steps) => {
+            Notation::Dotted(steps) => {
                 format!(r"^(?<label>\d+{})[.)]?\s+", r"\.\d+".repeat(steps - 1))
             }
             _ => r"^(?<label>\d+)[.)]\s+".to_owned(),
@@ -100,8 +100,8 @@ impl Series {
     }
 
     /// A line that names the style of its members, if there are others that are numbered alike; else nothing.
-    pub(crate) fn style(&self, parts: &Parts) -> String {
-        let other = Series {
+    pub(crate) fn style(&self, parts: &Draft) -> String {
+        let other = Sequence {
             family: self.family.clone(),
             items: !self.items,
         };
@@ -119,10 +119,10 @@ impl Series {
 }
 
 /// The rule of numbered paragraphs, and their series.
-pub(super) fn rule(parts: &Parts) -> (String, Option<Series>) {
-    let families = [Family::Dotted(3), Family::Dotted(2), Family::Number];
+pub(super) fn rule(parts: &Draft) -> (String, Option<Sequence>) {
+    let families = [Notation::Dotted(3), Notation::Dotted(2), Notation::Number];
     let all = families.into_iter().flat_map(|family| {
-        [false, true].map(|items| Series {
+        [false, true].map(|items| Sequence {
             family: family.clone(),
             items,
         })
@@ -142,7 +142,7 @@ pub(super) fn rule(parts: &Parts) -> (String, Option<Series>) {
 }
 
 /// Whether a series continues through the document, as the numbers of paragraphs do, and those of lists do not.
-fn goes_on(members: &[(usize, &Seen)]) -> bool {
+fn goes_on(members: &[(usize, &Candidate)]) -> bool {
     let steps: Vec<Vec<u32>> = members
         .iter()
         .filter_map(|(_, seen)| {

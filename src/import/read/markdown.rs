@@ -8,21 +8,21 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use typst::ecow::{EcoString, eco_format};
 
-use super::words::{Setting, Words};
+use super::words::{LineBuilder, RunStyle};
 use crate::import::document::{
-    Block, Cell, Document, Doubt, LeftOut, Note, Paragraph, Picture, PictureFile, Place, Style,
-    Table,
+    Doubt, ImageFile, Locator, Note, Paragraph, Skipped, Source, SourceBlock, SourceCell,
+    SourcePicture, SourceTable, Style,
 };
 use crate::report::text::plain;
 
 /// Reads a text with `\n` at the ends of its lines.
-pub(super) fn read(source: &str) -> Document {
+pub(super) fn read(source: &str) -> Source {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut reader = Reader::new(source, options);
+    let mut reader = MarkdownReader::new(source, options);
     let mut parser = Parser::new_ext(source, options).into_offset_iter();
     for (event, range) in parser.by_ref() {
         reader.take(event, range);
@@ -41,11 +41,11 @@ pub(super) fn read(source: &str) -> Document {
 }
 
 /// Turns Markdown events into blocks.
-struct Reader<'a> {
+struct MarkdownReader<'a> {
     source: &'a str,
     /// Where each line begins.
     lines: Vec<usize>,
-    document: Document,
+    document: Source,
     /// The number of each note, by its label.
     numbers: BTreeMap<String, u16>,
     /// The numbers of the notes that anchors call.
@@ -53,9 +53,9 @@ struct Reader<'a> {
     /// The labels of links that were met.
     links: HashSet<String>,
     /// The paragraph that is open, and where it begins.
-    words: Words,
+    words: LineBuilder,
     start: Option<usize>,
-    setting: Setting,
+    setting: RunStyle,
     strong: usize,
     emphasis: usize,
     heading: Option<u8>,
@@ -64,15 +64,15 @@ struct Reader<'a> {
     lists: Vec<(bool, Option<EcoString>)>,
     /// The note that is open.
     note: Option<Note>,
-    table: Option<Table>,
+    table: Option<SourceTable>,
     /// The address and the description of the picture that is open.
-    picture: Option<(PictureFile, Words)>,
+    picture: Option<(ImageFile, LineBuilder)>,
     /// The pictures of the paragraph that is open.
-    pictures: Vec<Picture>,
+    pictures: Vec<SourcePicture>,
     in_metadata: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> MarkdownReader<'a> {
     fn new(source: &'a str, options: Options) -> Self {
         let (mut labels, mut seen): (Vec<String>, HashSet<String>) = Default::default();
         for event in Parser::new_ext(source, options) {
@@ -87,13 +87,13 @@ impl<'a> Reader<'a> {
         Self {
             source,
             lines: lines.collect(),
-            document: Document::default(),
+            document: Source::default(),
             numbers: numbers(&labels),
             called: HashSet::new(),
             links: HashSet::new(),
-            words: Words::default(),
+            words: LineBuilder::default(),
             start: None,
-            setting: Setting::default(),
+            setting: RunStyle::default(),
             strong: 0,
             emphasis: 0,
             heading: None,
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
                 ..
             } => {
                 self.links.insert(id.to_lowercase());
-                self.picture = Some((PictureFile::at(&dest_url), Words::default()));
+                self.picture = Some((ImageFile::at(&dest_url), LineBuilder::default()));
                 self.title(title, range);
             }
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
                         });
                     }
                     Tag::Table(_) => {
-                        self.table = Some(Table {
+                        self.table = Some(SourceTable {
                             place: self.place(range.start),
                             caption: None,
                             heading_rows: 1,
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
                         if let Some(row) =
                             self.table.as_mut().and_then(|table| table.rows.last_mut())
                         {
-                            row.push(Cell {
+                            row.push(SourceCell {
                                 columns: 1,
                                 rows: 1,
                                 paragraphs: Vec::new(),
@@ -214,7 +214,7 @@ impl<'a> Reader<'a> {
                 };
                 let description = EcoString::from(plain(&words.finish()));
                 self.document.pictures.push(file);
-                self.pictures.push(Picture {
+                self.pictures.push(SourcePicture {
                     place: self.place(range.start),
                     file: Some(self.document.pictures.len() - 1),
                     description: (!description.is_empty()).then_some(description),
@@ -233,7 +233,7 @@ impl<'a> Reader<'a> {
                     TagEnd::Table => {
                         self.document
                             .blocks
-                            .extend(self.table.take().map(Block::Table));
+                            .extend(self.table.take().map(SourceBlock::Table));
                     }
                     TagEnd::MetadataBlock(_) => self.in_metadata = false,
                     _ => {}
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
             );
         }
         if let Some((_, words)) = &mut self.picture {
-            words.push(text, &Setting::default());
+            words.push(text, &RunStyle::default());
         } else {
             self.start.get_or_insert(range.start);
             self.words.push(text, &self.setting);
@@ -268,7 +268,7 @@ impl<'a> Reader<'a> {
     /// Leaves out the title of a link or picture, which no paper shows.
     fn title(&mut self, title: CowStr, range: Range<usize>) {
         if !title.is_empty() {
-            self.document.left_out.push(LeftOut {
+            self.document.left_out.push(Skipped {
                 place: self.place(range.start),
                 reason: "the title of a link".into(),
                 text: (&*title).into(),
@@ -309,18 +309,18 @@ impl<'a> Reader<'a> {
             } else if let Some(cell) = row.and_then(|row| row.last_mut()) {
                 cell.paragraphs.push(paragraph);
             } else {
-                self.document.blocks.push(Block::Paragraph(paragraph));
+                self.document.blocks.push(SourceBlock::Paragraph(paragraph));
             }
         }
         if self.table.is_none() {
-            let pictures = self.pictures.drain(..).map(Block::Picture);
+            let pictures = self.pictures.drain(..).map(SourceBlock::Picture);
             self.document.blocks.extend(pictures);
         }
     }
 
-    /// Reads the metadata at the head. What [`About`] has a place for is taken; all of it is listed as left out.
+    /// Reads the metadata at the head. What [`Properties`] has a place for is taken; all of it is listed as left out.
     ///
-    /// [`About`]: crate::import::document::About
+    /// [`Properties`]: crate::import::document::Properties
     fn metadata(&mut self, text: &str, range: Range<usize>) {
         let about = &mut self.document.about;
         for line in text.lines() {
@@ -351,7 +351,7 @@ impl<'a> Reader<'a> {
     }
 
     fn leave_out(&mut self, range: Range<usize>, reason: &str) {
-        self.document.left_out.push(LeftOut {
+        self.document.left_out.push(Skipped {
             place: self.place(range.start),
             reason: reason.into(),
             text: self.source[range].trim().into(),
@@ -369,11 +369,11 @@ impl<'a> Reader<'a> {
         self.numbers.get(label).copied().unwrap_or_default()
     }
 
-    fn place(&self, at: usize) -> Place {
-        Place::Line(self.lines.partition_point(|start| *start <= at))
+    fn place(&self, at: usize) -> Locator {
+        Locator::Line(self.lines.partition_point(|start| *start <= at))
     }
 
-    fn finish(mut self) -> Document {
+    fn finish(mut self) -> Source {
         self.close_paragraph();
         self.document.doubt_notes(&self.called);
         self.document

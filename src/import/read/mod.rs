@@ -1,4 +1,4 @@
-//! Readers: from the bytes of a source document to a [`Document`], a module for each format.
+//! Readers: from the bytes of a source document to a [`Source`], a module for each format.
 //!
 //! They know what a format says (this is a heading, this is item 3 of a list) and nothing of what a report
 //! is made of. A reader changes no word; it only makes each run of white space one space.
@@ -17,7 +17,7 @@ use std::path::Path;
 use typst::diag::bail;
 use typst::ecow::eco_format;
 
-use super::document::{Document, Doubt, Place};
+use super::document::{Doubt, Locator, Source};
 use crate::diagnostic::{Result, error};
 use crate::encoding::{self, Decoded};
 
@@ -33,7 +33,7 @@ const FORMATS: &str = "a report is words: a .docx, .md, .html or .txt file";
 /// # Errors
 /// If the format is not read, the file is empty, broken or too large, or it is uncertain which letters it has. The
 /// message has `name`, and the place if there is one.
-pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
+pub(crate) fn read(name: &str, bytes: &[u8]) -> Result<Source> {
     if bytes.trim_ascii().is_empty() {
         bail!(error(eco_format!("{name} is empty")).with_hint(FORMATS));
     }
@@ -130,13 +130,13 @@ fn decoded(name: &str, bytes: &[u8]) -> Result<(String, Option<Doubt>)> {
         );
     }
     let note = note.map(|note| Doubt {
-        place: Place::Line(1),
+        place: Locator::Line(1),
         message: eco_format!("the text {note}"),
     });
     Ok((text.replace("\r\n", "\n").replace('\r', "\n"), note))
 }
 
 /// The line of the byte `at` of `text`.
-fn place(text: &str, at: usize) -> Place {
-    Place::Line(1 + text[..at].bytes().filter(|byte| *byte == b'\n').count())
+fn place(text: &str, at: usize) -> Locator {
+    Locator::Line(1 + text[..at].bytes().filter(|byte| *byte == b'\n').count())
 }

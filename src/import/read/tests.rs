@@ -6,11 +6,11 @@ mod text;
 mod word;
 
 use super::read;
-use crate::import::document::{Block, Document, Paragraph, Style};
+use crate::import::document::{Paragraph, Source, SourceBlock, Style};
 use crate::report::text::Inline;
 
 /// Reads a document that has no error.
-fn document(name: &str, bytes: impl AsRef<[u8]>) -> Document {
+fn document(name: &str, bytes: impl AsRef<[u8]>) -> Source {
     read(name, bytes.as_ref()).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
 }
 
@@ -50,18 +50,18 @@ fn shown_paragraph(paragraph: &Paragraph) -> String {
 }
 
 /// A document as lines: blocks with their places, notes, what is left out, doubts.
-fn shown(document: &Document) -> String {
+fn shown(document: &Source) -> String {
     let mut lines = Vec::new();
     for block in &document.blocks {
         match block {
-            Block::Paragraph(paragraph) => {
+            SourceBlock::Paragraph(paragraph) => {
                 lines.push(format!(
                     "{}: {}",
                     paragraph.place,
                     shown_paragraph(paragraph)
                 ));
             }
-            Block::Table(table) => {
+            SourceBlock::Table(table) => {
                 let caption = table.caption.as_deref().unwrap_or("-");
                 lines.push(format!(
                     "{}: table {caption}, heading rows {}",
@@ -84,7 +84,7 @@ fn shown(document: &Document) -> String {
                     lines.push(format!("  | {}", cells.join(" | ")));
                 }
             }
-            Block::Picture(picture) => lines.push(format!(
+            SourceBlock::Picture(picture) => lines.push(format!(
                 "{}: picture {:?} {}",
                 picture.place,
                 picture.file,

@@ -2,12 +2,12 @@
 
 use typst::ecow::EcoString;
 
-use crate::import::document::{Paragraph, Place, Style};
+use crate::import::document::{Locator, Paragraph, Style};
 use crate::report::text::Inline;
 
 /// How a run of words is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Setting {
+pub(super) struct RunStyle {
     pub(crate) strong: bool,
     pub(crate) emphasis: bool,
     /// The address that the words link to.
@@ -25,11 +25,11 @@ enum Piece {
 
 /// A paragraph that is being put together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Words(Vec<(Piece, Setting)>);
+pub(super) struct LineBuilder(Vec<(Piece, RunStyle)>);
 
-impl Words {
+impl LineBuilder {
     /// Adds words. Control characters are white space, and white space between words is one space.
-    pub(crate) fn push(&mut self, text: &str, setting: &Setting) {
+    pub(crate) fn push(&mut self, text: &str, setting: &RunStyle) {
         for c in text.chars() {
             let is_space = c.is_whitespace() || c.is_control();
             let sticks = matches!(c, '\u{a0}' | '\u{202f}');
@@ -40,7 +40,7 @@ impl Words {
                 Some((Piece::Space(space), _)) => *space = ' ',
                 _ => {
                     let space = if sticks { c } else { ' ' };
-                    self.0.push((Piece::Space(space), Setting::default()));
+                    self.0.push((Piece::Space(space), RunStyle::default()));
                 }
             }
         }
@@ -48,12 +48,12 @@ impl Words {
 
     /// Adds a space.
     pub(crate) fn space(&mut self) {
-        self.push(" ", &Setting::default());
+        self.push(" ", &RunStyle::default());
     }
 
     /// Adds the place of a note.
     pub(crate) fn note(&mut self, number: u16) {
-        self.0.push((Piece::Note(number), Setting::default()));
+        self.0.push((Piece::Note(number), RunStyle::default()));
     }
 
     /// Whether there are neither words nor notes.
@@ -98,11 +98,11 @@ impl Words {
             if matches!(self.0[at].0, Piece::Words(_)) {
                 continue;
             }
-            let is_word = |(piece, _): &&(Piece, Setting)| matches!(piece, Piece::Words(_));
+            let is_word = |(piece, _): &&(Piece, RunStyle)| matches!(piece, Piece::Words(_));
             let before = self.0[..at].iter().rfind(is_word);
             let after = self.0[at..].iter().find(is_word);
             let setting = match (before, after) {
-                (Some((_, before)), Some((_, after))) => Setting {
+                (Some((_, before)), Some((_, after))) => RunStyle {
                     strong: before.strong && after.strong,
                     emphasis: before.emphasis && after.emphasis,
                     link: before.link.clone().filter(|link| {
@@ -118,7 +118,7 @@ impl Words {
                                 .is_some_and(|(_, near)| near.link.as_ref() == Some(link))
                     }),
                 },
-                _ => Setting::default(),
+                _ => RunStyle::default(),
             };
             self.0[at].1 = setting;
         }
@@ -138,7 +138,7 @@ enum Layer {
 const LAYERS: [Layer; 3] = [Layer::Link, Layer::Strong, Layer::Emphasis];
 
 /// Adds `pieces` to a line, with `layers` around those that have them.
-fn nest(pieces: &[(Piece, Setting)], layers: &[Layer], line: &mut Vec<Inline>) {
+fn nest(pieces: &[(Piece, RunStyle)], layers: &[Layer], line: &mut Vec<Inline>) {
     let Some((layer, inner)) = layers.split_first() else {
         for (piece, _) in pieces {
             let inline = match piece {
@@ -150,7 +150,7 @@ fn nest(pieces: &[(Piece, Setting)], layers: &[Layer], line: &mut Vec<Inline>) {
         }
         return;
     };
-    let same = |(_, a): &(Piece, Setting), (_, b): &(Piece, Setting)| match layer {
+    let same = |(_, a): &(Piece, RunStyle), (_, b): &(Piece, RunStyle)| match layer {
         Layer::Link => a.link == b.link,
         Layer::Strong => a.strong == b.strong,
         Layer::Emphasis => a.emphasis == b.emphasis,
@@ -176,7 +176,12 @@ fn nest(pieces: &[(Piece, Setting)], layers: &[Layer], line: &mut Vec<Inline>) {
 
 impl Paragraph {
     /// A paragraph outside of boxes. Body text becomes [`Style::Bold`] if all its words are strong.
-    pub(super) fn new(place: Place, style: Style, label: Option<EcoString>, words: Words) -> Self {
+    pub(super) fn new(
+        place: Locator,
+        style: Style,
+        label: Option<EcoString>,
+        words: LineBuilder,
+    ) -> Self {
         let is_bold = matches!(style, Style::Body) && words.all_strong();
         let style = if is_bold { Style::Bold } else { style };
         let words = match style {

@@ -6,9 +6,9 @@ mod recommendations;
 
 use super::account::account;
 use super::apply::apply;
-use super::data::{Imported, Kind, Name};
+use super::data::{Imported, ImportedKind, Name};
 use super::detect::detect;
-use super::document::{Block, Cell, Document, Paragraph, Place, Style, Table};
+use super::document::{Locator, Paragraph, Source, SourceBlock, SourceCell, SourceTable, Style};
 use super::flow::Flow;
 use super::pictures::Pictures;
 use super::read;
@@ -21,7 +21,7 @@ fn import(markdown: &str) -> (String, Imported) {
     import_document(&document)
 }
 
-fn import_document(document: &Document) -> (String, Imported) {
+fn import_document(document: &Source) -> (String, Imported) {
     let flow = Flow::new(document);
     let project = Project::built_in();
     let pictures = Pictures::of(&project, document);
@@ -33,7 +33,7 @@ fn import_document(document: &Document) -> (String, Imported) {
 
 /// The outline, a line for each heading: as deep as it stands, its code or id, its title.
 fn outline(imported: &Imported) -> Vec<String> {
-    let line = |section: &super::data::Section| {
+    let line = |section: &super::data::ImportedSection| {
         let name = match &section.name {
             Name::Code(code) => code.clone(),
             Name::Id(id) => format!("[{id}]"),
@@ -52,7 +52,7 @@ fn recommendations(imported: &Imported) -> Vec<String> {
     let mut all = Vec::new();
     for section in &imported.sections {
         for item in &section.items {
-            if let Kind::Recommendation(recommendation) = &item.kind {
+            if let ImportedKind::Recommendation(recommendation) = &item.kind {
                 let words = item.text.plain().replace('\n', " / ");
                 all.push(format!(
                     "{} {}: {words}",
@@ -70,8 +70,8 @@ fn numbered(imported: &Imported) -> Vec<&str> {
     let items = imported.sections.iter().flat_map(|section| &section.items);
     items
         .filter_map(|item| match &item.kind {
-            Kind::Passage(label) => label.as_deref(),
-            Kind::Recommendation(_) => None,
+            ImportedKind::Passage(label) => label.as_deref(),
+            ImportedKind::Recommendation(_) => None,
         })
         .collect()
 }
@@ -80,10 +80,10 @@ const LONG: &str = "the visits showed that most of the children who were met had
 
 /// A document of lines: `h2 Title`, `p Words`, `box1 Words` (in the first box), `item Words`, `row A | B`; a row of one
 /// cell spans all columns of the table, whose first row is above it.
-fn lines(text: &str) -> Document {
-    let mut document = Document::default();
+fn lines(text: &str) -> Source {
+    let mut document = Source::default();
     let paragraph = |number: usize, style: Style, boxed: Option<usize>, words: &str| Paragraph {
-        place: Place::Paragraph(number),
+        place: Locator::Paragraph(number),
         style,
         label: matches!(style, Style::Item(_)).then(|| "•".into()),
         words: vec![Inline::Run(words.into())],
@@ -108,26 +108,29 @@ fn lines(text: &str) -> Document {
                 "item" => (Style::Item(1), None),
                 _ => (Style::Body, None),
             };
-            document
-                .blocks
-                .push(Block::Paragraph(paragraph(i + 1, style, boxed, words)));
+            document.blocks.push(SourceBlock::Paragraph(paragraph(
+                i + 1,
+                style,
+                boxed,
+                words,
+            )));
             continue;
         }
         let cells: Vec<&str> = words.split('|').map(str::trim).collect();
-        if !matches!(document.blocks.last(), Some(Block::Table(_))) {
-            let place = Place::Paragraph(i + 1);
-            let table = Table {
+        if !matches!(document.blocks.last(), Some(SourceBlock::Table(_))) {
+            let place = Locator::Paragraph(i + 1);
+            let table = SourceTable {
                 place,
                 caption: None,
                 heading_rows: 1,
                 rows: Vec::new(),
             };
-            document.blocks.push(Block::Table(table));
+            document.blocks.push(SourceBlock::Table(table));
         }
-        if let Some(Block::Table(table)) = document.blocks.last_mut() {
+        if let Some(SourceBlock::Table(table)) = document.blocks.last_mut() {
             let columns = table.rows.first().map_or(1, Vec::len);
             let columns = if cells.len() == 1 { columns } else { 1 };
-            let cell = |words: &&str| Cell {
+            let cell = |words: &&str| SourceCell {
                 columns,
                 rows: 1,
                 paragraphs: words

@@ -81,7 +81,7 @@ fn a_column_of_a_table_is_recommendations_and_the_others_are_their_fields() {
             "1.2 list: Train the police."
         ]
     );
-    let Kind::Recommendation(second) = &imported.sections[0].items[1].kind else {
+    let ImportedKind::Recommendation(second) = &imported.sections[0].items[1].kind else {
         panic!()
     };
     let fields: Vec<_> = second
@@ -213,7 +213,7 @@ fn rows_of_one_cell_are_headings() {
             "1.2 theme-police: Train the police.",
         ]
     );
-    let Kind::Recommendation(first) = &imported.sections[0].items[0].kind else {
+    let ImportedKind::Recommendation(first) = &imported.sections[0].items[0].kind else {
         panic!()
     };
     let fields: Vec<_> = first
@@ -255,10 +255,10 @@ fn a_list_at_the_end_names_the_sections_that_its_recommendations_belong_to() {
     let items = imported.sections.iter().flat_map(|section| &section.items);
     let named: Vec<_> = items
         .filter_map(|item| match &item.kind {
-            Kind::Recommendation(recommendation) => {
+            ImportedKind::Recommendation(recommendation) => {
                 Some((recommendation.named.as_deref(), recommendation.elsewhere))
             }
-            Kind::Passage(_) => None,
+            ImportedKind::Passage(_) => None,
         })
         .collect();
     assert_eq!(named, [(Some("A.I"), true), (Some("A.II"), true)]);

@@ -7,7 +7,7 @@ use crate::import::read::numerals::roman;
 
 /// A list that is open.
 #[derive(Debug)]
-pub(super) struct List {
+pub(super) struct HtmlList {
     signs: Signs,
     /// The number of the next item, and how far it is to the one after it.
     next: i32,
@@ -24,7 +24,7 @@ enum Signs {
     Nothing,
 }
 
-impl List {
+impl HtmlList {
     /// The list `node`, before its first item.
     pub(crate) fn new(node: Node, is_ordered: bool) -> Self {
         let plain = if is_ordered {

@@ -22,13 +22,13 @@ use regex::bytes::Regex;
 use typst::diag::bail;
 use typst::ecow::{EcoString, eco_format};
 
-use self::list::List;
+use self::list::HtmlList;
 use self::notes::Notes;
-use self::tree::{Item, Node, Page};
-use super::words::{Setting, Words};
+use self::tree::{HtmlNode, Node, Page};
+use super::words::{LineBuilder, RunStyle};
 use crate::diagnostic::{Result, error};
 use crate::import::document::{
-    Block, Document, Doubt, Note, Paragraph, Picture, PictureFile, Place, Style,
+    Doubt, ImageFile, Locator, Note, Paragraph, Source, SourceBlock, SourcePicture, Style,
 };
 use crate::report::text::squeezed;
 
@@ -37,7 +37,7 @@ use crate::report::text::squeezed;
 /// # Errors
 /// If the page is too large, it is uncertain which letters it has, its elements stand too deep in one another,
 /// or it has no words.
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Source> {
     let said = said(bytes).unwrap_or_default();
     let (source, note) = super::decoded(
         name,
@@ -52,14 +52,14 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
         Err(line) => bail!(
             error(eco_format!(
                 "{name}, {}: its elements stand too deep in one another",
-                Place::Line(line)
+                Locator::Line(line)
             ))
             .with_hint("save the page again, from a browser or a word processor")
         ),
     };
     let notes = notes::find(&html);
     let mut document = page::content(&html)
-        .map(|content| Reader::new(&notes, content).read(&html))
+        .map(|content| HtmlReader::new(&notes, content).read(&html))
         .unwrap_or_default();
     if document.blocks.is_empty() && document.notes.is_empty() {
         bail!(
@@ -89,25 +89,25 @@ fn said(bytes: &[u8]) -> Option<String> {
 }
 
 /// Turns the elements of a page into blocks.
-struct Reader<'a> {
+struct HtmlReader<'a> {
     notes: &'a Notes,
     /// The element that holds the content, and those around it.
     content: Node<'a>,
     around: HashSet<NodeId>,
     /// Whether the page has no element that says it is the content.
     guess: bool,
-    document: Document,
+    document: Source,
     /// The numbers that anchors call.
     called: HashSet<u16>,
     /// The line that is being read.
     line: usize,
     /// The paragraph that is open, and where it begins.
-    words: Words,
+    words: LineBuilder,
     start: Option<usize>,
-    setting: Setting,
+    setting: RunStyle,
     heading: Option<u8>,
     quotations: usize,
-    lists: Vec<List>,
+    lists: Vec<HtmlList>,
     /// The label of the next paragraph.
     label: Option<EcoString>,
     /// Whether the list that is open is a table of contents.
@@ -127,19 +127,19 @@ struct Reader<'a> {
     is_broken: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> HtmlReader<'a> {
     fn new(notes: &'a Notes, content: Node<'a>) -> Self {
         Self {
             notes,
             content,
             around: content.ancestors().map(|node| node.id()).collect(),
             guess: tree::name(content) == "body",
-            document: Document::default(),
+            document: Source::default(),
             called: HashSet::new(),
             line: 1,
-            words: Words::default(),
+            words: LineBuilder::default(),
             start: None,
-            setting: Setting::default(),
+            setting: RunStyle::default(),
             heading: None,
             quotations: 0,
             lists: Vec::new(),
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(mut self, html: &'a Page) -> Document {
+    fn read(mut self, html: &'a Page) -> Source {
         self.document.about = about::about(html);
         self.around(html.root());
         self.close_paragraph();
@@ -199,15 +199,15 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, node: Node<'a>) {
         match node.value() {
-            Item::Text(text) => self.push(text),
-            Item::Comment(comment) => {
+            HtmlNode::Text(text) => self.push(text),
+            HtmlNode::Comment(comment) => {
                 let is_code = comment.starts_with('[') || comment.trim().is_empty();
                 if !is_code {
                     self.leave_out_words(comment.trim().into(), "a comment");
                 }
                 self.line += comment.matches('\n').count();
             }
-            Item::Element(_) => self.element(node),
+            HtmlNode::Element(_) => self.element(node),
             _ => {}
         }
     }
@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
         }
         if self.notes.lost.contains(&node.id()) {
             self.document.doubts.push(Doubt {
-                place: Place::Line(self.line),
+                place: Locator::Line(self.line),
                 message: eco_format!(
                     "there is no note for `{}`, which is kept as words",
                     tree::words(node)
@@ -329,7 +329,7 @@ impl<'a> Reader<'a> {
         let links = outermost.then(|| page::links_only(node)).flatten();
         let first = self.document.blocks.len();
         self.in_contents |= links == Some(true);
-        self.lists.push(List::new(node, name == "ol"));
+        self.lists.push(HtmlList::new(node, name == "ol"));
         self.children(node);
         self.close_paragraph();
         self.lists.pop();
@@ -370,9 +370,9 @@ impl<'a> Reader<'a> {
         let role = tree::attribute(node, "role");
         let words = description.map(squeezed);
         let address = tree::attribute(node, "src").unwrap_or_default();
-        self.document.pictures.push(PictureFile::at(address));
-        let picture = Picture {
-            place: Place::Line(self.line),
+        self.document.pictures.push(ImageFile::at(address));
+        let picture = SourcePicture {
+            place: Locator::Line(self.line),
             file: Some(self.document.pictures.len() - 1),
             // A picture with an empty description is decoration: HTML says so.
             is_decoration: description == Some("") || matches!(role, Some("presentation" | "none")),
@@ -383,7 +383,7 @@ impl<'a> Reader<'a> {
             if self.cells.is_empty() && self.words.is_empty() {
                 self.close_paragraph();
             }
-            self.document.blocks.push(Block::Picture(picture));
+            self.document.blocks.push(SourceBlock::Picture(picture));
         } else if let Some(words) = picture.description {
             self.leave_out_words(words, "the description of a picture in a note");
         }
@@ -408,7 +408,7 @@ impl<'a> Reader<'a> {
             None if label.is_some() => Style::Item(1),
             None => Style::Body,
         };
-        let place = Place::Line(start.unwrap_or(self.line));
+        let place = Locator::Line(start.unwrap_or(self.line));
         let mut paragraph = Paragraph::new(place, style, label, words);
         paragraph.boxed = self.boxed;
         if let Some(note) = &mut self.note {
@@ -416,7 +416,7 @@ impl<'a> Reader<'a> {
         } else if let Some(cell) = self.cells.last_mut() {
             cell.push(paragraph);
         } else {
-            self.document.blocks.push(Block::Paragraph(paragraph));
+            self.document.blocks.push(SourceBlock::Paragraph(paragraph));
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The words of a note, without its number and without the links back to the text.
 
-use crate::import::document::{Note, Place};
+use crate::import::document::{Locator, Note};
 
 use super::tree::{self, Node};
-use super::{Reader, notes};
+use super::{HtmlReader, notes};
 
-impl<'a> Reader<'a> {
+impl<'a> HtmlReader<'a> {
     /// Takes the element of a note, wherever it stands.
-    pub(super) fn open_note(&mut self, node: Node<'a>, found: &notes::Found) {
+    pub(super) fn open_note(&mut self, node: Node<'a>, found: &notes::FoundNote) {
         self.close_paragraph();
         let lists = std::mem::take(&mut self.lists);
         let label = self.label.take();
@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
         (self.quotations, self.heading, self.setting) = Default::default();
         self.skip = self.label_length(node, &found.label);
         self.note = Some(Note {
-            place: Place::Line(self.line),
+            place: Locator::Line(self.line),
             number: found.number,
             paragraphs: Vec::new(),
         });

@@ -16,7 +16,7 @@ pub(super) struct Notes {
     /// The numbers that links call.
     pub(crate) anchors: HashMap<NodeId, u16>,
     /// The elements that hold notes.
-    pub(crate) notes: HashMap<NodeId, Found>,
+    pub(crate) notes: HashMap<NodeId, FoundNote>,
     /// The links that lead back from notes to the text.
     pub(crate) backs: HashSet<NodeId>,
     /// Links that look like the anchors of notes, and lead nowhere.
@@ -25,7 +25,7 @@ pub(super) struct Notes {
 
 /// A note of a page.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FoundNote {
     pub(crate) number: u16,
     /// The words of its anchor. The note itself may begin with them.
     pub(crate) label: EcoString,
@@ -137,7 +137,7 @@ pub(super) fn find(html: &Page) -> Notes {
         .unwrap_or_else(|| (1..=u16::MAX).collect());
     for ((note, label), number) in blocks.iter().zip(numbers) {
         let label = label.as_str().into();
-        found.notes.insert(note.id(), Found { number, label });
+        found.notes.insert(note.id(), FoundNote { number, label });
     }
     // For each note, the blocks that links back to the text may lead to.
     let mut homes: HashMap<NodeId, HashSet<NodeId>> = HashMap::new();

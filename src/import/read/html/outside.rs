@@ -3,11 +3,11 @@
 use typst::ecow::EcoString;
 
 use super::tree::{self, Node};
-use super::{Reader, page};
-use crate::import::document::{Block, Document, LeftOut, Place};
+use super::{HtmlReader, page};
+use crate::import::document::{Locator, Skipped, Source, SourceBlock};
 use crate::report::text::squeezed;
 
-impl<'a> Reader<'a> {
+impl<'a> HtmlReader<'a> {
     /// Goes down to the content, and leaves out what stands around it.
     pub(super) fn around(&mut self, node: Node<'a>) {
         self.begin(node);
@@ -42,8 +42,8 @@ impl<'a> Reader<'a> {
 
     pub(super) fn leave_out_words(&mut self, text: EcoString, reason: &str) {
         if !text.is_empty() {
-            self.document.left_out.push(LeftOut {
-                place: Place::Line(self.line),
+            self.document.left_out.push(Skipped {
+                place: Locator::Line(self.line),
                 reason: reason.into(),
                 text,
             });
@@ -72,17 +72,17 @@ impl<'a> Reader<'a> {
         let ahead = std::mem::replace(blocks, content);
         for links in [ahead, behind] {
             let place = links.first().map(|block| match block {
-                Block::Paragraph(paragraph) => paragraph.place,
-                Block::Table(table) => table.place,
-                Block::Picture(picture) => picture.place,
+                SourceBlock::Paragraph(paragraph) => paragraph.place,
+                SourceBlock::Table(table) => table.place,
+                SourceBlock::Picture(picture) => picture.place,
             });
-            let list = Document {
+            let list = Source {
                 blocks: links,
-                ..Document::default()
+                ..Source::default()
             };
             let text = list.text();
             if let Some(place) = place {
-                self.document.left_out.push(LeftOut {
+                self.document.left_out.push(Skipped {
                     place,
                     reason: "a list of links".into(),
                     text: squeezed(&text).into(),

@@ -1,20 +1,20 @@
 //! Tables, and elements of that name that only lay out the page.
 
 use super::tree::{self, Node, attribute, elements, name};
-use super::{Reader, page};
-use crate::import::document::{Block, Cell, Place, Table};
+use super::{HtmlReader, page};
+use crate::import::document::{Locator, SourceBlock, SourceCell, SourceTable};
 use typst::ecow::EcoString;
 
 /// The most columns that a cell spans in browsers.
 const WIDEST: usize = 1000;
 
 /// A row of a table, and whether it stands in the head of the table.
-struct Row<'a> {
+struct HtmlRow<'a> {
     cells: Vec<Node<'a>>,
     in_head: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> HtmlReader<'a> {
     /// Takes a table. One with a single cell is a box. One that holds another table, or that says so, only lays out
     /// the page.
     pub(super) fn table(&mut self, node: Node<'a>) {
@@ -40,8 +40,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn data(&mut self, node: Node<'a>, rows: Vec<Row<'a>>) {
-        let place = Place::Line(self.line);
+    fn data(&mut self, node: Node<'a>, rows: Vec<HtmlRow<'a>>) {
+        let place = Locator::Line(self.line);
         let caption = node.children().find(|node| name(*node) == "caption");
         let caption = caption.map(tree::words).filter(|words| !words.is_empty());
         let heading_rows = rows
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
         let label = self.label.take();
         let outer = (self.heading.take(), std::mem::take(&mut self.quotations));
         let height = rows.len();
-        let mut table = Table {
+        let mut table = SourceTable {
             place,
             caption: caption.map(EcoString::from),
             heading_rows,
@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
                 self.children(cell);
                 self.close_paragraph();
                 let span = |name: &str| tree::number::<usize>(cell, name);
-                cells.push(Cell {
+                cells.push(SourceCell {
                     columns: span("colspan").unwrap_or(1).clamp(1, WIDEST),
                     rows: match span("rowspan") {
                         Some(0) => height - at,
@@ -89,13 +89,13 @@ impl<'a> Reader<'a> {
             .flatten()
             .all(|cell| cell.paragraphs.is_empty());
         if !is_empty {
-            self.document.blocks.push(Block::Table(table));
+            self.document.blocks.push(SourceBlock::Table(table));
         }
     }
 }
 
 /// The rows of a table that have cells, in document order.
-fn rows(table: Node) -> Vec<Row> {
+fn rows(table: Node) -> Vec<HtmlRow> {
     let mut rows = Vec::new();
     for part in table.children() {
         let in_head = name(part) == "thead";
@@ -108,7 +108,7 @@ fn rows(table: Node) -> Vec<Row> {
                 .filter(|node| matches!(name(*node), "td" | "th"))
                 .collect::<Vec<_>>();
             if !cells.is_empty() {
-                rows.push(Row { cells, in_head });
+                rows.push(HtmlRow { cells, in_head });
             }
         }
     }

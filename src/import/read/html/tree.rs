@@ -8,34 +8,34 @@ use html5ever::{Attribute, QualName};
 use crate::report::text::squeezed;
 
 /// The tree of a page.
-pub(super) type Page = Tree<Item>;
+pub(super) type Page = Tree<HtmlNode>;
 
 /// A place in the tree.
-pub(super) type Node<'a> = NodeRef<'a, Item>;
+pub(super) type Node<'a> = NodeRef<'a, HtmlNode>;
 
 /// What stands in a page.
 #[derive(Debug)]
-pub(super) enum Item {
+pub(super) enum HtmlNode {
     /// The page itself.
     Root,
-    Element(Element),
+    Element(HtmlElement),
     Text(String),
     Comment(String),
 }
 
 /// An element of a page.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(super) struct HtmlElement {
     pub(crate) name: Rc<QualName>,
     pub(crate) attributes: Vec<Attribute>,
     /// The line on which its tag ends, from 1.
     pub(crate) line: usize,
 }
 
-impl Item {
-    fn element(&self) -> Option<&Element> {
+impl HtmlNode {
+    fn element(&self) -> Option<&HtmlElement> {
         match self {
-            Item::Element(element) => Some(element),
+            HtmlNode::Element(element) => Some(element),
             _ => None,
         }
     }
@@ -44,7 +44,7 @@ impl Item {
 /// The words of a text node; `None` for another node.
 pub(super) fn words_of<'a>(node: Node<'a>) -> Option<&'a str> {
     match node.value() {
-        Item::Text(text) => Some(text),
+        HtmlNode::Text(text) => Some(text),
         _ => None,
     }
 }
@@ -91,7 +91,7 @@ pub(super) fn line(node: Node) -> Option<usize> {
 pub(super) fn elements<'a>(node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
     node.descendants()
         .skip(1)
-        .filter(|node| matches!(node.value(), Item::Element(_)))
+        .filter(|node| matches!(node.value(), HtmlNode::Element(_)))
 }
 
 /// Whether an element stands apart from the words around it.

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use typst::ecow::eco_format;
 
-use super::lines::Line;
-use crate::import::document::{Doubt, Place};
+use super::lines::TextLine;
+use crate::import::document::{Doubt, Locator};
 
 /// Words before which a hyphen does not join two lines: `pre- and post-natal`.
 const BETWEEN: [&str; 11] = [
@@ -14,14 +14,14 @@ const BETWEEN: [&str; 11] = [
 
 /// A word that was joined at a hyphen: the letters before and after it.
 pub(super) struct Hyphen<'a> {
-    place: Place,
+    place: Locator,
     before: &'a str,
     after: &'a str,
 }
 
 impl<'a> Hyphen<'a> {
     /// The word that continues from `last` to `line`, if it has a hyphen there.
-    pub(crate) fn new(last: &Line<'a>, line: &Line<'a>) -> Option<Self> {
+    pub(crate) fn new(last: &TextLine<'a>, line: &TextLine<'a>) -> Option<Self> {
         let words = last.words.strip_suffix(['-', '\u{2010}'])?;
         let before = words.rsplit(|c: char| !c.is_alphabetic()).next()?;
         let after = line.words.split(|c: char| !c.is_alphabetic()).next()?;

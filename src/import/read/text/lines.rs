@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::import::document::Place;
+use crate::import::document::Locator;
 use crate::import::regex;
 
 /// A line.
 #[derive(Debug, Clone)]
-pub(super) struct Line<'a> {
-    pub(crate) place: Place,
+pub(super) struct TextLine<'a> {
+    pub(crate) place: Locator,
     /// How many columns stand before its words.
     pub(crate) indent: usize,
     /// How many columns its words take.
@@ -24,7 +24,7 @@ pub(super) struct Line<'a> {
 
 /// The label of a line, which may begin a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Label {
+pub(super) enum LineLabel {
     /// A sign that is drawn before an item, and nothing else: `•`.
     Bullet,
     /// A sign that is drawn before an item, but also stands between words: `-`.
@@ -51,9 +51,9 @@ static GAP: LazyLock<Regex> = LazyLock::new(|| regex(r"\S\s{5,}\S"));
 static CALLED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:[^\d\s][.,;:)”’»]\s?|[;:)”’»]\s?)\d{1,3}$"));
 
-impl<'a> Line<'a> {
+impl<'a> TextLine<'a> {
     /// The line `text` at `place`. A tab goes to the next column of eight.
-    pub(crate) fn new(place: Place, text: &'a str) -> Self {
+    pub(crate) fn new(place: Locator, text: &'a str) -> Self {
         let columns = |text: &str, start: usize| {
             text.chars().fold(start, |column, c| match c {
                 '\t' => (column / 8 + 1) * 8,
@@ -82,14 +82,14 @@ impl<'a> Line<'a> {
     }
 
     /// The label that it begins with, and its length in bytes.
-    pub(crate) fn label(&self) -> Option<(Label, usize)> {
+    pub(crate) fn label(&self) -> Option<(LineLabel, usize)> {
         if BULLET.is_match(self.words) {
             let sign = self.words.chars().next()?;
-            return Some((Label::Bullet, sign.len_utf8()));
+            return Some((LineLabel::Bullet, sign.len_utf8()));
         }
         if DASH.is_match(self.words) {
             let sign = self.words.chars().next()?;
-            return Some((Label::Dash, sign.len_utf8()));
+            return Some((LineLabel::Dash, sign.len_utf8()));
         }
         if let Some(found) = NUMBER.find(self.words) {
             let steps = found
@@ -97,12 +97,12 @@ impl<'a> Line<'a> {
                 .split(|c: char| !c.is_ascii_digit())
                 .filter_map(|step| step.parse().ok());
             return Some((
-                Label::Number(steps.collect()),
+                LineLabel::Number(steps.collect()),
                 found.as_str().trim_end().len(),
             ));
         }
         let found = LETTER.find(self.words)?;
-        Some((Label::Letter, found.as_str().trim_end().len()))
+        Some((LineLabel::Letter, found.as_str().trim_end().len()))
     }
 
     /// How many columns stand between a label of `length` bytes and the words after it.

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::{Line, superscript};
+use super::lines::{TextLine, superscript};
 use super::{join, push};
-use crate::import::document::{Document, LeftOut, Note};
-use crate::import::read::words::Words;
+use crate::import::document::{Note, Skipped, Source};
+use crate::import::read::words::LineBuilder;
 use crate::import::regex;
 
 static NOTE: LazyLock<Regex> =
@@ -45,9 +45,9 @@ struct Foot {
 /// Takes notes from the foot of `pages` if both the note and the place that calls it are certain, and puts the
 /// call there. Returns, for each page, the paragraphs below the drawn line that are not certain to be notes.
 pub(super) fn take<'a>(
-    pages: &mut [Vec<Line<'a>>],
-    document: &mut Document,
-) -> Vec<Vec<Vec<Line<'a>>>> {
+    pages: &mut [Vec<TextLine<'a>>],
+    document: &mut Source,
+) -> Vec<Vec<Vec<TextLine<'a>>>> {
     let mut last = 0;
     let mut feet = Vec::new();
     let has_pages = pages.len() > 1;
@@ -55,7 +55,7 @@ pub(super) fn take<'a>(
         let mut rest = Vec::new();
         if has_pages && let Some(foot) = foot(lines) {
             if let Some(rule) = foot.rule {
-                document.left_out.push(LeftOut {
+                document.left_out.push(Skipped {
                     place: lines[rule].place,
                     reason: "the line above the notes of a page".into(),
                     text: lines[rule].words.into(),
@@ -94,7 +94,7 @@ pub(super) fn take<'a>(
 
 /// The foot of a page: what stands below the last drawn line, if it begins like a note; else the last blocks
 /// between empty lines, if they begin with consecutive numbers.
-fn foot(lines: &[Line]) -> Option<Foot> {
+fn foot(lines: &[TextLine]) -> Option<Foot> {
     let has_words = |at: &usize| !lines[*at].is_blank();
     let drawn = lines.iter().rposition(|line| RULE.is_match(line.words));
     if let Some(rule) = drawn {
@@ -135,12 +135,12 @@ fn foot(lines: &[Line]) -> Option<Foot> {
 }
 
 /// Whether a line begins as a note does.
-fn begins(line: &Line) -> bool {
+fn begins(line: &TextLine) -> bool {
     line.words.starts_with('*') || NOTE.is_match(line.words)
 }
 
 /// The notes on the lines from `first` to `end`, which begin with the first.
-fn notes(lines: &[Line], first: usize, end: usize) -> Vec<Begin> {
+fn notes(lines: &[TextLine], first: usize, end: usize) -> Vec<Begin> {
     let mut notes: Vec<Begin> = Vec::new();
     for (line, words) in (first..end).map(|at| (at, lines[at].words)) {
         let found = NOTE.captures(words);
@@ -166,8 +166,8 @@ fn notes(lines: &[Line], first: usize, end: usize) -> Vec<Begin> {
 }
 
 /// Lines at the foot of a page by their paragraphs.
-fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
-    let mut paragraphs: Vec<Vec<Line>> = Vec::new();
+fn paragraphs(lines: Vec<TextLine>) -> Vec<Vec<TextLine>> {
+    let mut paragraphs: Vec<Vec<TextLine>> = Vec::new();
     let mut is_new = true;
     for line in lines {
         if line.is_blank() {
@@ -193,7 +193,7 @@ fn number(digits: &str) -> Option<u16> {
 
 /// The place that calls each of `notes`, in order: its line, its range in the words, and the number. `None` if a
 /// note is not called, or may be called twice.
-fn calls(lines: &[Line], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u16)>> {
+fn calls(lines: &[TextLine], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u16)>> {
     let wanted: HashSet<u16> = notes.iter().map(|note| note.number).collect();
     let mut calls = Vec::new();
     for (at, line) in lines.iter().enumerate() {
@@ -214,9 +214,9 @@ fn calls(lines: &[Line], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u1
 }
 
 /// The words of a paragraph's lines, from the byte `start` of the first.
-pub(super) fn words(lines: &[Line], start: usize) -> Words {
-    let mut words = Words::default();
-    let mut last: Option<&Line> = None;
+pub(super) fn words(lines: &[TextLine], start: usize) -> LineBuilder {
+    let mut words = LineBuilder::default();
+    let mut last: Option<&TextLine> = None;
     for line in lines.iter().filter(|line| !line.is_blank()) {
         if let Some(last) = last {
             join(&mut words, last, line);

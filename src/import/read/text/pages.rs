@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use roman_numerals_rs::RomanNumeral;
 
-use super::lines::Line;
-use crate::import::document::{LeftOut, Place};
+use super::lines::TextLine;
+use crate::import::document::{Locator, Skipped};
 use crate::import::regex;
 
 /// How many lines at the top and at the foot of a page may belong to the page.
@@ -32,7 +32,7 @@ static BAR_CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"^\*\s?[A-Z\d]{4,}\s?
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+"));
 
 /// The lines of a text by its pages. A page ends with a form feed.
-pub(super) fn split(source: &str) -> Vec<Vec<Line<'_>>> {
+pub(super) fn split(source: &str) -> Vec<Vec<TextLine<'_>>> {
     let has_pages = source.contains('\x0c');
     let mut number = 1;
     let mut pages = Vec::new();
@@ -43,11 +43,11 @@ pub(super) fn split(source: &str) -> Vec<Vec<Line<'_>>> {
                 number += 1;
             }
             let place = if has_pages {
-                Place::Page(page + 1, number)
+                Locator::Page(page + 1, number)
             } else {
-                Place::Line(number)
+                Locator::Line(number)
             };
-            lines.push(Line::new(place, line));
+            lines.push(TextLine::new(place, line));
         }
         pages.push(lines);
     }
@@ -62,7 +62,7 @@ enum Edge {
 }
 
 /// Takes what belongs to the page from the top and the foot of `pages`.
-pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
+pub(super) fn leave_out(pages: &mut [Vec<TextLine>], left_out: &mut Vec<Skipped>) {
     let full = pages
         .iter()
         .filter(|page| page.iter().any(|line| !line.is_blank()))
@@ -124,8 +124,8 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
         }
     };
     let mut symbols: HashSet<String> = HashSet::new();
-    let mut take = |line: &mut Line, reason: &str| {
-        left_out.push(LeftOut {
+    let mut take = |line: &mut TextLine, reason: &str| {
+        left_out.push(Skipped {
             place: line.place,
             reason: reason.into(),
             text: line
@@ -182,7 +182,7 @@ fn push_new(pages: &mut Vec<usize>, page: usize) {
 }
 
 /// The lines with words at an edge, from the edge inwards.
-fn at_edge(lines: &[Line], edge: Edge) -> Vec<usize> {
+fn at_edge(lines: &[TextLine], edge: Edge) -> Vec<usize> {
     let has_words = |at: &usize| !lines[*at].is_blank();
     match edge {
         Edge::Top => (0..lines.len()).filter(has_words).take(EDGE).collect(),

@@ -6,13 +6,13 @@ use typst::ecow::{EcoString, eco_format};
 use super::body::Body;
 use super::styles::StyleOf;
 use super::{attribute, is, reference};
-use crate::import::document::{Doubt, LeftOut, Note, Picture, PictureFile, Place};
-use crate::import::read::words::{Setting, Words};
+use crate::import::document::{Doubt, ImageFile, Locator, Note, Skipped, SourcePicture};
+use crate::import::read::words::{LineBuilder, RunStyle};
 use crate::report::text::squeezed;
 
 impl<'a> Body<'a> {
     /// Adds the anchor of a note, and reads the note.
-    pub(super) fn call(&mut self, kind: &'static str, node: Node<'a, 'a>, words: &mut Words) {
+    pub(super) fn call(&mut self, kind: &'static str, node: Node<'a, 'a>, words: &mut LineBuilder) {
         let key = (kind, attribute(node, "id").unwrap_or_default());
         let place = self.place();
         let Some(note) = self.notes.get(&key).copied() else {
@@ -35,7 +35,7 @@ impl<'a> Body<'a> {
         &mut self,
         key: (&'static str, &'a str),
         note: Node<'a, 'a>,
-        place: Place,
+        place: Locator,
     ) -> Option<u16> {
         let number = u16::try_from(self.numbers.len() + 1).ok()?;
         self.numbers.insert(key, number);
@@ -43,8 +43,8 @@ impl<'a> Body<'a> {
         let fields = std::mem::take(&mut self.fields);
         for node in note.descendants().filter(|node| is(*node, "p")) {
             let style = StyleOf::default();
-            let mut words = Words::default();
-            self.inline(node, &style, &Setting::default(), &mut words);
+            let mut words = LineBuilder::default();
+            self.inline(node, &style, &RunStyle::default(), &mut words);
             paragraphs.push(words.plain_weight().finish());
         }
         self.fields = fields;
@@ -90,7 +90,7 @@ impl<'a> Body<'a> {
                 _ => continue,
             };
             let file = id.and_then(|id| self.related.get(id)).map(|related| {
-                self.document.pictures.push(PictureFile {
+                self.document.pictures.push(ImageFile {
                     name: related.target.clone(),
                     bytes: None,
                 });
@@ -104,7 +104,7 @@ impl<'a> Body<'a> {
                 let mut inside = pic.descendants();
                 description(inside.find(|node| node.tag_name().name() == "cNvPr")?)
             });
-            self.pictures.push(Picture {
+            self.pictures.push(SourcePicture {
                 place: self.place(),
                 file,
                 description: own.or(of_all.clone()),
@@ -119,10 +119,10 @@ impl<'a> Body<'a> {
     }
 
     /// Lists the words in a node as left out.
-    pub(super) fn leave_out(&mut self, place: Place, reason: &str, node: Node) {
+    pub(super) fn leave_out(&mut self, place: Locator, reason: &str, node: Node) {
         let text = text_of(node);
         if !text.is_empty() {
-            self.document.left_out.push(LeftOut {
+            self.document.left_out.push(Skipped {
                 place,
                 reason: reason.into(),
                 text,
@@ -154,22 +154,22 @@ fn description(node: Node) -> Option<EcoString> {
 }
 
 /// The place of what has no place in the text.
-const BEGINNING: Place = Place::Paragraph(1);
+const BEGINNING: Locator = Locator::Paragraph(1);
 
 /// All words in a node, each paragraph on a line.
 fn text_of(node: Node) -> EcoString {
-    let mut lines = vec![Words::default()];
+    let mut lines = vec![LineBuilder::default()];
     for node in node.descendants() {
         match node.tag_name().name() {
-            "p" => lines.push(Words::default()),
+            "p" => lines.push(LineBuilder::default()),
             "t" | "delText" => {
                 if let Some(line) = lines.last_mut() {
-                    line.push(node.text().unwrap_or_default(), &Setting::default());
+                    line.push(node.text().unwrap_or_default(), &RunStyle::default());
                 }
             }
             "tab" | "br" => {
                 if let Some(line) = lines.last_mut() {
-                    line.push(" ", &Setting::default());
+                    line.push(" ", &RunStyle::default());
                 }
             }
             _ => {}

@@ -8,15 +8,17 @@ use typst::ecow::EcoString;
 use super::numbering::Numbering;
 use super::styles::{Role, StyleOf, Styles, list, outline_level};
 use super::{DEEPEST, Related, attribute, child, is, reference, switch, value};
-use crate::import::document::{Block, Document, Doubt, Paragraph, Picture, Place, Style};
-use crate::import::read::words::{Setting, Words};
+use crate::import::document::{
+    Doubt, Locator, Paragraph, Source, SourceBlock, SourcePicture, Style,
+};
+use crate::import::read::words::{LineBuilder, RunStyle};
 
 /// Reads the content of a Word file.
 pub(super) struct Body<'a> {
     styles: Styles<'a>,
     numbering: Numbering,
     pub(super) related: &'a HashMap<String, Related>,
-    pub(super) document: Document,
+    pub(super) document: Source,
     /// How many paragraphs and boxes there were.
     paragraphs: usize,
     boxes: usize,
@@ -29,26 +31,26 @@ pub(super) struct Body<'a> {
     in_order: Vec<(&'static str, &'a str)>,
     pub(super) numbers: HashMap<(&'static str, &'a str), u16>,
     /// Where each comment is called.
-    pub(super) comments: HashMap<&'a str, Place>,
-    pub(super) fields: Vec<Field>,
+    pub(super) comments: HashMap<&'a str, Locator>,
+    pub(super) fields: Vec<WordField>,
     /// The words of a paragraph whose end was deleted: they begin the next one.
-    joined: Words,
+    joined: LineBuilder,
     /// Text boxes of the paragraph that is open.
     pub(super) frames: Vec<Node<'a, 'a>>,
     /// Pictures of the paragraph that is open.
-    pub(super) pictures: Vec<Picture>,
+    pub(super) pictures: Vec<SourcePicture>,
     /// How deep the open element stands.
     depth: usize,
 }
 
 /// A field that is open: an instruction, and then what it shows.
 #[derive(Debug, Default)]
-pub(super) struct Field {
+pub(super) struct WordField {
     instruction: String,
     shows: bool,
 }
 
-impl Field {
+impl WordField {
     /// The address that it links to.
     fn link(&self) -> Option<EcoString> {
         let rest = self.instruction.trim().strip_prefix("HYPERLINK")?.trim();
@@ -75,7 +77,7 @@ impl<'a> Body<'a> {
             styles,
             numbering,
             related,
-            document: Document::default(),
+            document: Source::default(),
             paragraphs: 0,
             boxes: 0,
             in_border: false,
@@ -85,7 +87,7 @@ impl<'a> Body<'a> {
             numbers: HashMap::new(),
             comments: HashMap::new(),
             fields: Vec::new(),
-            joined: Words::default(),
+            joined: LineBuilder::default(),
             frames: Vec::new(),
             pictures: Vec::new(),
             depth: 0,
@@ -152,7 +154,7 @@ impl<'a> Body<'a> {
             properties.and_then(|node| value(child(node, "docPartObj")?, "docPartGallery"));
         let is_contents = gallery == Some("Table of Contents");
         if is_contents {
-            self.fields.push(Field {
+            self.fields.push(WordField {
                 instruction: "TOC".into(),
                 shows: true,
             });
@@ -164,13 +166,13 @@ impl<'a> Body<'a> {
     }
 
     /// The place of the last paragraph.
-    pub(super) fn place(&self) -> Place {
-        Place::Paragraph(self.paragraphs.max(1))
+    pub(super) fn place(&self) -> Locator {
+        Locator::Paragraph(self.paragraphs.max(1))
     }
 
     /// The place of the paragraph that comes next.
-    pub(super) fn next_place(&self) -> Place {
-        Place::Paragraph(self.paragraphs + 1)
+    pub(super) fn next_place(&self) -> Locator {
+        Locator::Paragraph(self.paragraphs + 1)
     }
 
     pub(super) fn new_box(&mut self) -> usize {
@@ -194,13 +196,13 @@ impl<'a> Body<'a> {
         let pictures = std::mem::take(&mut self.pictures);
         let paragraph = self.words_of(node, boxed);
         if !paragraph.words.is_empty() || paragraph.label.is_some() {
-            self.document.blocks.push(Block::Paragraph(paragraph));
+            self.document.blocks.push(SourceBlock::Paragraph(paragraph));
         }
         let pictures = std::mem::replace(&mut self.pictures, pictures);
-        let boxed = |picture| Picture { boxed, ..picture };
+        let boxed = |picture| SourcePicture { boxed, ..picture };
         self.document
             .blocks
-            .extend(pictures.into_iter().map(boxed).map(Block::Picture));
+            .extend(pictures.into_iter().map(boxed).map(SourceBlock::Picture));
         for frame in std::mem::replace(&mut self.frames, frames) {
             let boxed = self.new_box();
             self.blocks(frame, Some(boxed));
@@ -215,12 +217,12 @@ impl<'a> Body<'a> {
         let id = properties.and_then(|properties| value(properties, "pStyle"));
         let style = self.styles.of(id);
         let mut words = std::mem::take(&mut self.joined);
-        let was_contents = self.fields.iter().any(Field::is_contents);
-        self.inline(node, &style, &Setting::default(), &mut words);
+        let was_contents = self.fields.iter().any(WordField::is_contents);
+        self.inline(node, &style, &RunStyle::default(), &mut words);
         if self.frames.is_empty() && properties.is_some_and(has_deleted_end) && is_followed(node) {
             self.joined = std::mem::take(&mut words);
         }
-        let is_contents = was_contents && self.fields.iter().any(Field::is_contents);
+        let is_contents = was_contents && self.fields.iter().any(WordField::is_contents);
         let role = properties.and_then(outline_level).or(style.role);
         let numbered = properties
             .and_then(|properties| list(properties, style.list.as_ref()))
@@ -253,8 +255,8 @@ impl<'a> Body<'a> {
         &mut self,
         parent: Node<'a, 'a>,
         style: &StyleOf,
-        setting: &Setting,
-        words: &mut Words,
+        setting: &RunStyle,
+        words: &mut LineBuilder,
     ) {
         if self.too_deep() {
             return;
@@ -266,18 +268,18 @@ impl<'a> Body<'a> {
                 "hyperlink" => {
                     let link = reference(node, "id").and_then(|id| self.related.get(id));
                     let link = link.map(|related| related.target.clone());
-                    let setting = Setting {
+                    let setting = RunStyle {
                         link,
                         ..setting.clone()
                     };
                     self.inline(node, style, &setting, words);
                 }
                 "fldSimple" => {
-                    let field = Field {
+                    let field = WordField {
                         instruction: attribute(node, "instr").unwrap_or_default().into(),
                         shows: true,
                     };
-                    let setting = Setting {
+                    let setting = RunStyle {
                         link: field.link().or(setting.link.clone()),
                         ..setting.clone()
                     };
@@ -305,7 +307,13 @@ impl<'a> Body<'a> {
         self.depth -= 1;
     }
 
-    fn run(&mut self, node: Node<'a, 'a>, style: &StyleOf, setting: &Setting, words: &mut Words) {
+    fn run(
+        &mut self,
+        node: Node<'a, 'a>,
+        style: &StyleOf,
+        setting: &RunStyle,
+        words: &mut LineBuilder,
+    ) {
         let properties = child(node, "rPr");
         let of_style = properties
             .and_then(|properties| value(properties, "rStyle"))
@@ -324,7 +332,7 @@ impl<'a> Body<'a> {
             .iter()
             .rev()
             .find_map(|field| field.link().filter(|_| field.shows));
-        let setting = Setting {
+        let setting = RunStyle {
             strong: on("b", of_style.bold, style.bold),
             emphasis: on("i", of_style.italic, style.italic),
             link: link.or(setting.link.clone()),
@@ -333,12 +341,12 @@ impl<'a> Body<'a> {
     }
 
     /// Reads what stands in a run.
-    fn content(&mut self, node: Node<'a, 'a>, setting: &Setting, words: &mut Words) {
+    fn content(&mut self, node: Node<'a, 'a>, setting: &RunStyle, words: &mut LineBuilder) {
         for part in node.children().filter(Node::is_element) {
             let is_shown = self.fields.iter().all(|field| field.shows);
             match part.tag_name().name() {
                 "fldChar" => match attribute(part, "fldCharType") {
-                    Some("begin") => self.fields.push(Field::default()),
+                    Some("begin") => self.fields.push(WordField::default()),
                     Some("separate") => {
                         if let Some(field) = self.fields.last_mut() {
                             field.shows = true;
@@ -382,7 +390,7 @@ impl<'a> Body<'a> {
     }
 
     /// The document, with notes that nothing calls, and headings below its title.
-    pub(crate) fn finish(mut self) -> Document {
+    pub(crate) fn finish(mut self) -> Source {
         let called: HashSet<u16> = self.numbers.values().copied().collect();
         for key in std::mem::take(&mut self.in_order) {
             if !self.numbers.contains_key(&key) {
@@ -394,7 +402,7 @@ impl<'a> Body<'a> {
         if self.titles > 0 {
             let mut titles = 0;
             for block in &mut self.document.blocks {
-                if let Block::Paragraph(paragraph) = block
+                if let SourceBlock::Paragraph(paragraph) = block
                     && let Style::Heading(level) = &mut paragraph.style
                 {
                     // A title and the highest headings were both read as the first level.

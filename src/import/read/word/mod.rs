@@ -20,7 +20,7 @@ use typst::ecow::{EcoString, eco_format};
 use zip::ZipArchive;
 
 use crate::diagnostic::{Result, error};
-use crate::import::document::Document;
+use crate::import::document::Source;
 use body::Body;
 use numbering::Numbering;
 use styles::Styles;
@@ -46,7 +46,7 @@ const DEEPEST: usize = 200;
 ///
 /// # Errors
 /// If the file is no Word file, is broken, or unpacks to more than a report does.
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Source> {
     let mut package = Package::open(name, bytes)?;
     let main = package.main()?;
     let Some(text) = package.part(&main)? else {

@@ -4,7 +4,7 @@ use roxmltree::Node;
 
 use super::body::Body;
 use super::{attribute, child, is, switch, value};
-use crate::import::document::{Block, Cell, Paragraph, Style, Table};
+use crate::import::document::{Paragraph, SourceBlock, SourceCell, SourceTable, Style};
 
 impl<'a> Body<'a> {
     /// Reads a table. Each cell of a table with a single column is a box.
@@ -24,12 +24,12 @@ impl<'a> Body<'a> {
         let place = self.next_place();
         // For each column, the row and the index in it of the cell that may span further rows.
         let mut above: Vec<Option<(usize, usize)>> = Vec::new();
-        let mut made: Vec<Vec<Cell>> = Vec::new();
+        let mut made: Vec<Vec<SourceCell>> = Vec::new();
         let mut heading_rows = 0;
         for (number, row) in rows.iter().enumerate() {
             let properties = child(*row, "trPr");
             let is_heading = properties.and_then(|node| switch(node, "tblHeader"));
-            let mut line: Vec<Cell> = Vec::new();
+            let mut line: Vec<SourceCell> = Vec::new();
             let mut column = 0;
             for cell in cells(*row) {
                 let properties = child(cell, "tcPr");
@@ -48,7 +48,7 @@ impl<'a> Body<'a> {
                     }
                     None => {
                         above[column] = merged.map(|_| (number, line.len()));
-                        line.push(Cell {
+                        line.push(SourceCell {
                             columns,
                             rows: 1,
                             paragraphs,
@@ -63,7 +63,7 @@ impl<'a> Body<'a> {
             }
             made.push(line);
         }
-        self.document.blocks.push(Block::Table(Table {
+        self.document.blocks.push(SourceBlock::Table(SourceTable {
             place,
             caption: None,
             heading_rows,
@@ -79,13 +79,15 @@ impl<'a> Body<'a> {
         let mut paragraphs = Vec::new();
         for block in inside {
             match block {
-                Block::Paragraph(paragraph) => paragraphs.push(paragraph),
-                Block::Table(table) => {
+                SourceBlock::Paragraph(paragraph) => paragraphs.push(paragraph),
+                SourceBlock::Table(table) => {
                     let cells = table.rows.into_iter().flatten();
                     paragraphs.extend(cells.flat_map(|cell| cell.paragraphs));
                 }
                 // It comes before the table, which is added last.
-                Block::Picture(picture) => self.document.blocks.push(Block::Picture(picture)),
+                SourceBlock::Picture(picture) => {
+                    self.document.blocks.push(SourceBlock::Picture(picture))
+                }
             }
         }
         paragraphs
@@ -98,7 +100,7 @@ fn is_deleted(row: &Node) -> bool {
 }
 
 /// Whether all that stands in a row is bold.
-fn is_bold(row: &[Cell]) -> bool {
+fn is_bold(row: &[SourceCell]) -> bool {
     let mut paragraphs = row.iter().flat_map(|cell| &cell.paragraphs).peekable();
     paragraphs.peek().is_some() && paragraphs.all(|paragraph| paragraph.style == Style::Bold)
 }
