@@ -146,12 +146,15 @@ fn rules(project: &Project, output: &Path) -> Result<Option<FileId>> {
 /// Prints what was found, and what a person should look at.
 pub(super) fn say(source: &str, taken: &Taken) {
     let header: Vec<String> = import::COLUMNS.map(str::to_owned).to_vec();
-    let rows = taken.summary.rows.iter().map(|row| row.to_vec());
+    let rows = taken.summary.iter().map(|row| row.to_vec());
     print::table(&header, rows.collect());
     for correction in &taken.imported.corrections {
         print::note(format_args!(
             "{}: {} is printed, {} is meant: {}",
-            correction.place, correction.printed, correction.meant, correction.why
+            correction.place.as_ref(),
+            correction.printed,
+            correction.meant,
+            correction.why
         ));
     }
     let warnings: Vec<&Warning> = taken

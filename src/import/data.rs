@@ -4,6 +4,7 @@ use typst::ecow::EcoString;
 
 use super::document::Locator;
 use super::flow::At;
+use super::rules::Correction;
 use crate::report::{Directory, Text};
 
 /// The data that rules make of a source document, and what they leave out.
@@ -18,7 +19,7 @@ pub(crate) struct Imported {
     /// What is left out of the data, in document order.
     pub(crate) exclusions: Vec<Exclusion>,
     /// Codes and labels that were corrected, in document order.
-    pub(crate) corrections: Vec<Corrected>,
+    pub(crate) corrections: Vec<Correction>,
     /// What a person should look at, in document order.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -143,19 +144,6 @@ pub(super) enum Mention {
     Drawn,
 }
 
-/// A code or label, corrected.
-#[derive(Debug, Clone)]
-pub(crate) struct Corrected {
-    /// Where it stands.
-    pub(crate) place: Locator,
-    /// What is printed.
-    pub(crate) printed: String,
-    /// What is meant.
-    pub(crate) meant: String,
-    /// How that is known.
-    pub(crate) why: String,
-}
-
 /// Something that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Warning {
@@ -165,4 +153,47 @@ pub(crate) struct Warning {
     pub(crate) message: EcoString,
     /// What to do.
     pub(crate) hint: Option<EcoString>,
+}
+
+impl Warning {
+    /// A doubt of the document's reader.
+    pub(super) fn doubt(place: Locator, message: impl Into<EcoString>) -> Self {
+        Warning {
+            place: Some(place),
+            message: message.into(),
+            hint: Some("mend it in the document where that is wrong, and import again".into()),
+        }
+    }
+}
+
+impl Imported {
+    /// The items of all sections, in document order.
+    pub(super) fn items(&self) -> impl Iterator<Item = &ImportedItem> {
+        self.sections.iter().flat_map(|section| &section.items)
+    }
+
+    /// The recommendations, in document order.
+    pub(super) fn recommendations(&self) -> impl Iterator<Item = &ImportedRecommendation> {
+        self.items().filter_map(|item| match &item.kind {
+            ImportedKind::Recommendation(recommendation) => Some(recommendation),
+            ImportedKind::Passage(_) => None,
+        })
+    }
+}
+
+impl ImportedSection {
+    /// A section without text, of the unit `unit`.
+    pub(super) fn new(name: Name, level: u8, title: String, unit: usize, place: Locator) -> Self {
+        Self {
+            name,
+            level,
+            printed: None,
+            title,
+            editors_title: false,
+            front: false,
+            items: Vec::new(),
+            unit,
+            place,
+        }
+    }
 }

@@ -10,7 +10,8 @@ use std::fmt;
 use data_url::DataUrl;
 use typst::ecow::{EcoString, eco_format};
 
-use crate::report::text::{Inline, plain};
+use super::data::Warning;
+use crate::report::text::{Inline, extend, plain};
 
 /// A source document.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,7 +27,7 @@ pub(crate) struct Source {
     /// The pictures that blocks show.
     pub(crate) pictures: Vec<ImageFile>,
     /// What its reader could not make sense of, in document order. No words are lost by it.
-    pub(crate) doubts: Vec<Doubt>,
+    pub(crate) doubts: Vec<Warning>,
 }
 
 /// What a document says of itself, in its properties or its head.
@@ -201,94 +202,125 @@ pub(crate) struct Skipped {
     pub(crate) text: EcoString,
 }
 
-/// Something in the file that cannot be as its authors meant it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Doubt {
-    /// Where it stands.
-    pub(crate) place: Locator,
-    /// What is wrong, and what was made of it.
-    pub(crate) message: EcoString,
-}
-
 impl Source {
+    /// Adds a doubt.
+    pub(super) fn doubt(&mut self, place: Locator, message: impl Into<EcoString>) {
+        self.doubts.push(Warning::doubt(place, message));
+    }
+
     /// Adds a doubt for each note that no anchor calls.
     pub(super) fn doubt_notes(&mut self, called: &HashSet<u16>) {
-        for note in self
-            .notes
-            .iter()
-            .filter(|note| !called.contains(&note.number))
-        {
-            self.doubts.push(Doubt {
-                place: note.place,
-                message: eco_format!("no place in the text calls note {}", note.number),
-            });
+        let notes = self.notes.iter();
+        for note in notes.filter(|note| !called.contains(&note.number)) {
+            let message = eco_format!("no place in the text calls note {}", note.number);
+            self.doubts.push(Warning::doubt(note.place, message));
         }
+    }
+
+    /// Puts what was left out into the order of the document.
+    pub(super) fn sort_left_out(&mut self) {
+        self.left_out.sort_by_key(|left_out| left_out.place);
+    }
+
+    /// Lists words as left out.
+    pub(super) fn leave_out(
+        &mut self,
+        place: Locator,
+        reason: impl Into<EcoString>,
+        text: impl Into<EcoString>,
+    ) {
+        let (reason, text) = (reason.into(), text.into());
+        self.left_out.push(Skipped {
+            place,
+            reason,
+            text,
+        });
     }
 
     /// Its words in the order of reading, each paragraph on a line: labels, words, the cells of tables, the
     /// descriptions of pictures, and the notes at the end.
     pub(crate) fn text(&self) -> String {
-        let mut text = String::new();
-        let mut line = |parts: &[&str]| {
-            let parts: Vec<&str> = parts
-                .iter()
-                .copied()
-                .filter(|part| !part.is_empty())
-                .collect();
-            if !parts.is_empty() {
-                text.push_str(&parts.join(" "));
-                text.push('\n');
-            }
-        };
+        let mut lines: Vec<String> = Vec::new();
         for block in &self.blocks {
-            match block {
-                SourceBlock::Paragraph(paragraph) => {
-                    line(&[
-                        paragraph.label.as_deref().unwrap_or_default(),
-                        &paragraph.plain(),
-                    ]);
-                }
-                SourceBlock::Table(table) => {
-                    line(&[table.caption.as_deref().unwrap_or_default()]);
-                    for paragraph in table
-                        .rows
-                        .iter()
-                        .flatten()
-                        .flat_map(|cell| &cell.paragraphs)
-                    {
-                        line(&[
-                            paragraph.label.as_deref().unwrap_or_default(),
-                            &paragraph.plain(),
-                        ]);
-                    }
-                }
-                SourceBlock::Picture(picture) => {
-                    line(&[picture.description.as_deref().unwrap_or_default()])
-                }
+            lines.extend(block.title().map(EcoString::to_string));
+            let paragraphs = block.paragraphs().into_iter();
+            lines.extend(paragraphs.map(|paragraph| plain(&paragraph.labelled())));
+        }
+        let notes = self.notes.iter().flat_map(|note| &note.paragraphs);
+        lines.extend(notes.map(|words| plain(words)));
+        lines.retain(|line| !line.is_empty());
+        lines.join("\n")
+    }
+}
+
+impl SourceCell {
+    /// A cell over so many columns and rows.
+    pub(super) fn new(columns: usize, rows: usize, paragraphs: Vec<Paragraph>) -> Self {
+        Self {
+            columns,
+            rows,
+            paragraphs,
+        }
+    }
+}
+
+impl SourceBlock {
+    /// Where it begins.
+    pub(crate) fn place(&self) -> Locator {
+        match self {
+            SourceBlock::Paragraph(paragraph) => paragraph.place,
+            SourceBlock::Table(table) => table.place,
+            SourceBlock::Picture(picture) => picture.place,
+        }
+    }
+
+    /// The title of a table, or the description of a picture.
+    pub(crate) fn title(&self) -> Option<&EcoString> {
+        match self {
+            SourceBlock::Paragraph(_) => None,
+            SourceBlock::Table(table) => table.caption.as_ref(),
+            SourceBlock::Picture(picture) => picture.description.as_ref(),
+        }
+    }
+
+    /// The paragraph that it is, or those in the cells of the table.
+    pub(crate) fn paragraphs(&self) -> Vec<&Paragraph> {
+        match self {
+            SourceBlock::Paragraph(paragraph) => vec![paragraph],
+            SourceBlock::Table(table) => {
+                let cells = table.rows.iter().flatten();
+                cells.flat_map(|cell| &cell.paragraphs).collect()
             }
+            SourceBlock::Picture(_) => Vec::new(),
         }
-        for words in self.notes.iter().flat_map(|note| &note.paragraphs) {
-            line(&[&plain(words)]);
-        }
-        text
     }
 }
 
 impl Paragraph {
     /// Its label and words in one, for a place that keeps no labels.
-    pub(super) fn labelled_words(self) -> Vec<Inline> {
-        let Some(label) = self.label else {
-            return self.words;
-        };
-        let mut words = vec![Inline::Run(eco_format!("{label} "))];
-        self.words
-            .into_iter()
-            .for_each(|inline| inline.push_to(&mut words));
-        words
+    pub(super) fn labelled(&self) -> Vec<Inline> {
+        self.below(self.label.as_ref())
     }
 
-    /// Its words alone, without label, emphasis and anchors of notes.
-    pub(crate) fn plain(&self) -> String {
-        plain(&self.words)
+    /// Its label, unless that is a sign such as `•`, which is drawn and is no word.
+    pub(super) fn number(&self) -> Option<&EcoString> {
+        let label = self.label.as_ref();
+        label.filter(|label| label.contains(char::is_alphanumeric))
+    }
+
+    /// Its words as they are read, its number first.
+    pub(super) fn numbered(&self) -> Vec<Inline> {
+        self.below(self.number())
+    }
+
+    /// Its words after a label.
+    fn below(&self, label: Option<&EcoString>) -> Vec<Inline> {
+        let mut words = Vec::with_capacity(self.words.len() + 1);
+        extend(
+            &mut words,
+            label.map(|label| Inline::Run(eco_format!("{label} "))),
+        );
+        extend(&mut words, self.words.iter().cloned());
+        words
     }
 }

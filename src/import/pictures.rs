@@ -93,8 +93,7 @@ impl Pictures {
         mut self,
         imported: &Imported,
     ) -> (Vec<PictureBytes>, Vec<PictureBytes>) {
-        let items = imported.sections.iter().flat_map(|section| &section.items);
-        let pictures = items.flat_map(|item| item.text.pictures());
+        let pictures = imported.items().flat_map(|item| item.text.pictures());
         let named: HashSet<&EcoString> = pictures.map(|picture| &picture.path).collect();
         self.files.retain(|path, _| named.contains(path));
         let files = self.files.into_iter();

@@ -1,6 +1,6 @@
 //! Writes an import as TOML that people can edit: one line for each paragraph, in literal strings.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -25,23 +25,16 @@ const WHOLE: &str = "text";
 /// The files of the text in document order, without folder and ending, with the sections of each.
 pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&ImportedSection>)> {
     let mut parts: Vec<(String, Vec<&ImportedSection>)> = Vec::new();
-    let top = imported
-        .sections
-        .iter()
-        .map(|section| section.level)
-        .min()
-        .unwrap_or(1);
-    let flat = imported
-        .sections
-        .iter()
-        .all(|section| section.front || section.level == top);
+    let sections = || imported.sections.iter();
+    let top = sections().map(|section| section.level).min().unwrap_or(1);
+    let flat = sections().all(|section| section.front || section.level == top);
     let mut taken = HashMap::new();
     for section in &imported.sections {
         let name = match &section.name {
             _ if section.front => Some(FRONT.to_owned()),
             _ if flat => Some(WHOLE.to_owned()),
             _ if section.level > top => None,
-            Name::Code(code) if code.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            Name::Code(code) if code.bytes().all(|b| b.is_ascii_alphanumeric()) => {
                 Some(code.clone())
             }
             name => Some(slug::slugify(name.as_str())),
@@ -52,17 +45,14 @@ pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&ImportedSection>)>
                 sections.push(section)
             }
             (name, _) => {
-                let name = name
-                    .filter(|name| !name.is_empty())
-                    .unwrap_or_else(|| WHOLE.to_owned());
+                let name = name.filter(|name| !name.is_empty());
+                let mut name = name.unwrap_or_else(|| WHOLE.to_owned());
                 // Some file systems take `a` and `A` for one.
                 let count = taken.entry(name.to_lowercase()).or_insert(0usize);
                 *count += 1;
-                let name = if *count == 1 {
-                    name
-                } else {
-                    format!("{name}-{count}")
-                };
+                if *count > 1 {
+                    name += &format!("-{count}");
+                }
                 parts.push((name, vec![section]));
             }
         }
@@ -74,12 +64,8 @@ pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&ImportedSection>)>
 pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
     let path = |name: &str| format!("text/{}/{name}.toml", rules.language);
     let mut files = Vec::new();
-    let notes: HashMap<u16, _> = imported
-        .notes
-        .iter()
-        .map(|note| (note.number, note))
-        .collect();
-    let mut written = HashSet::new();
+    let notes = imported.notes.iter().map(|note| (note.number, note));
+    let mut notes: HashMap<u16, _> = notes.collect();
     for (name, sections) in parts(imported) {
         let mut text = String::new();
         let mut called = Vec::new();
@@ -89,15 +75,9 @@ pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
                 called.extend(item.text.notes());
             }
         }
-        for note in called.iter().filter_map(|number| notes.get(number)) {
-            if written.insert(note.number) {
-                let words = lines(&markdown::text(&note.text));
-                let _ = write!(
-                    text,
-                    "\n[[footnote]]\nnumber = {}\ntext = {words}\n",
-                    note.number
-                );
-            }
+        for note in called.iter().filter_map(|number| notes.remove(number)) {
+            let (number, words) = (note.number, lines(&markdown::text(&note.text)));
+            let _ = write!(text, "\n[[footnote]]\nnumber = {number}\ntext = {words}\n");
         }
         files.push((path(&name), text.trim_start().to_owned()));
     }
@@ -186,18 +166,12 @@ pub(super) fn report(
     imported: &Imported,
     rules: &Rules,
 ) -> String {
-    let names: Vec<String> = parts(imported)
-        .iter()
-        .map(|(name, _)| short(name))
-        .collect();
-    let items = imported.sections.iter().flat_map(|section| &section.items);
-    let labels: Vec<&str> = items
-        .filter_map(|item| match &item.kind {
-            ImportedKind::Recommendation(recommendation) => Some(recommendation.label.as_str()),
-            ImportedKind::Passage(_) => None,
-        })
-        .collect();
-    let count = labels.len();
+    let names = parts(imported);
+    let names: Vec<String> = names.iter().map(|(name, _)| short(name)).collect();
+    let count = imported.recommendations().count();
+    // A number larger than their count: some are missing.
+    let is_gapped = |label: &str| label.parse().is_ok_and(|number: usize| number > count);
+    let mut labels = imported.recommendations().map(|item| item.label.as_str());
     let mut out = String::new();
     // Writing to a `String` cannot fail.
     if let Some(what) = doubtful_title(about, name, &rules.title) {
@@ -221,20 +195,15 @@ pub(super) fn report(
     };
     let _ = writeln!(out, "language = {}", short(&rules.language));
     // If numbers from 1 have gaps, the count would be an error.
-    let _ = match labels.iter().all(|label| !is_gapped(label, count)) {
-        true => writeln!(out, "recommendations = {count}"),
-        false => writeln!(
+    let _ = match labels.any(is_gapped) {
+        false => writeln!(out, "recommendations = {count}"),
+        true => writeln!(
             out,
             "# How many recommendations there are, once none is missing.\n# recommendations = {count}"
         ),
     };
     let _ = writeln!(out, "files = [{}]", names.join(", "));
     out
-}
-
-/// Whether a label is a number larger than the count of all labels, so that numbers are missing.
-fn is_gapped(label: &str, count: usize) -> bool {
-    label.parse().is_ok_and(|number: usize| number > count)
 }
 
 // Writing to a `String` cannot fail.
@@ -251,10 +220,9 @@ fn write_section(out: &mut String, section: &ImportedSection) {
         section.level
     );
     write_printed(out, section.printed.as_deref());
-    let key = if section.editors_title {
-        "editors-title"
-    } else {
-        "title"
+    let key = match section.editors_title {
+        true => "editors-title",
+        false => "title",
     };
     let _ = writeln!(out, "{key} = {}", short(&section.title));
     let mut passages = 0;
@@ -270,25 +238,20 @@ fn write_section(out: &mut String, section: &ImportedSection) {
             }
             ImportedKind::Recommendation(recommendation) => {
                 let label = &recommendation.label;
-                let number = label
-                    .parse::<u16>()
-                    .ok()
-                    .filter(|number| number.to_string() == *label);
-                let label = number.map_or_else(|| short(label), |number| number.to_string());
+                let number = label.parse::<u16>().map(|number| number.to_string());
+                let is_number = number.is_ok_and(|number| number == *label);
+                let label = if is_number { label } else { &short(label) };
                 let _ = writeln!(out, "recommendation = {label}");
                 write_printed(out, recommendation.printed.as_deref());
-                if let Some(named) = recommendation
-                    .named
-                    .as_ref()
-                    .filter(|_| recommendation.elsewhere)
+                if let Some(named) = &recommendation.named
+                    && recommendation.elsewhere
                 {
                     let _ = writeln!(out, "sections = [{}]", short(named));
                 }
                 if !recommendation.fields.is_empty() {
-                    let fields = recommendation
-                        .fields
-                        .iter()
-                        .map(|field| (field.name.clone(), toml::Value::from(field.value.clone())));
+                    let fields = recommendation.fields.iter();
+                    let fields =
+                        fields.map(|field| (field.name.clone(), field.value.clone().into()));
                     let fields = toml::Value::Table(fields.collect());
                     let _ = writeln!(out, "fields = {fields}");
                 }

@@ -39,31 +39,19 @@ impl Importer<'_> {
             return false;
         };
         let text = |block: usize| self.flow.units[self.flow.blocks[block]].words.as_str();
-        if !rules.heading.as_ref().0.is_match(text(block)) {
+        if !rules.heading.as_ref().is_match(text(block)) {
             return false;
         }
         let blocks = self.document.blocks.iter().enumerate().skip(block);
         let mut entries = Vec::new();
         for (i, block) in blocks {
-            let unit = self.flow.blocks[i];
-            match block {
-                SourceBlock::Paragraph(paragraph) => entries.push(DirectoryLine {
-                    unit,
-                    place: paragraph.place,
-                    text: self.flow.units[unit].words.trim(),
-                }),
-                SourceBlock::Table(_) | SourceBlock::Picture(_) => {
-                    let place = self
-                        .flow
-                        .units
-                        .get(unit)
-                        .map_or(Locator::Line(1), |unit| unit.place);
-                    self.exclude_units(
-                        unit..self.flow.block_end(i),
-                        place,
-                        "what a directory cannot hold",
-                    );
-                }
+            let (unit, place) = (self.flow.blocks[i], block.place());
+            if let SourceBlock::Paragraph(_) = block {
+                let text = self.flow.units[unit].words.trim();
+                entries.push(DirectoryLine { unit, place, text });
+            } else {
+                let units = unit..self.flow.block_end(i);
+                self.exclude_units(units, place, "what a directory cannot hold");
             }
         }
         let mut reader = DirectoryReader {
@@ -73,11 +61,8 @@ impl Importer<'_> {
             state: Next::Coordinator,
         };
         for (i, entry) in entries.iter().enumerate() {
-            let near = entries.get(i + 1..).unwrap_or_default();
-            let before_site = near
-                .iter()
-                .take(2)
-                .any(|next| rules.site.as_ref().0.is_match(next.text));
+            let mut near = entries[i + 1..].iter().take(2);
+            let before_site = near.any(|next| rules.site.as_ref().is_match(next.text));
             reader.entry(entry, before_site);
         }
         let directory = reader.directory;
@@ -96,9 +81,9 @@ struct DirectoryReader<'a, 'b> {
 impl DirectoryReader<'_, '_> {
     fn entry(&mut self, entry: &DirectoryLine, before_site: bool) {
         let (text, rules) = (entry.text, self.rules);
-        if rules.heading.as_ref().0.is_match(text) {
+        if rules.heading.as_ref().is_match(text) {
             self.directory.title = text.into();
-        } else if let Some(found) = rules.coordinator.as_ref().0.captures(text) {
+        } else if let Some(found) = rules.coordinator.as_ref().captures(text) {
             let part = |name| found.name(name).map_or(0..0, |found| found.range());
             let (role, name, address) = (part("role"), part("name"), part("address"));
             self.exclude(entry, name.end..address.start, false);
@@ -109,7 +94,7 @@ impl DirectoryReader<'_, '_> {
                 address: self.address(entry, address),
                 site: None,
             };
-        } else if rules.site.as_ref().0.is_match(text) {
+        } else if rules.site.as_ref().is_match(text) {
             let site: EcoString = text.into();
             match self.directory.organisations.last_mut() {
                 Some(organisation) => organisation.site = Some(site),
@@ -118,7 +103,7 @@ impl DirectoryReader<'_, '_> {
             if self.state != Next::Coordinator {
                 self.state = Next::Contact;
             }
-        } else if let Some(found) = rules.address.as_ref().0.captures(text) {
+        } else if let Some(found) = rules.address.as_ref().captures(text) {
             let address = found.name("address").map_or(0..0, |found| found.range());
             let general = self.address(entry, address.clone());
             self.exclude(entry, 0..address.start, general.is_none());
@@ -156,12 +141,8 @@ impl DirectoryReader<'_, '_> {
     /// An address, if it is general; another one is excluded.
     fn address(&mut self, entry: &DirectoryLine, range: Range<usize>) -> Option<EcoString> {
         let address = &entry.text[range.clone()];
-        if self
-            .rules
-            .general_addresses
-            .iter()
-            .any(|general| general == address)
-        {
+        let mut general = self.rules.general_addresses.iter();
+        if general.any(|general| general == address) {
             return Some(address.into());
         }
         self.exclude(entry, range, true);
@@ -177,8 +158,9 @@ impl DirectoryReader<'_, '_> {
         } else {
             (&self.rules.punctuation_reason, Mention::Named)
         };
-        let (from, to) = ((entry.unit, range.start), (entry.unit, range.end));
-        self.applier.exclude(from, to, entry.place, reason, listing);
+        let DirectoryLine { unit, place, .. } = *entry;
+        self.applier
+            .exclude_part(unit, range, place, reason, listing);
     }
 }
 

@@ -26,7 +26,7 @@ use super::data::{
 use super::document::{Locator, Paragraph, Source, SourceBlock};
 use super::flow::{At, Flow};
 use super::pictures::Pictures;
-use super::rules::Rules;
+use super::rules::{Correction, Rules};
 use crate::diagnostic::{Problems, Result};
 use crate::report::Text;
 
@@ -40,7 +40,6 @@ pub(super) fn apply(
     pictures: &Pictures,
     rules: &Rules,
 ) -> Result<Imported> {
-    let corrections = rules.corrections.iter().enumerate();
     let mut applier = Importer {
         document,
         flow,
@@ -55,9 +54,6 @@ pub(super) fn apply(
         labels: HashMap::new(),
         slugs: HashMap::new(),
         numbered_by_us: 0,
-        corrections: corrections
-            .map(|(i, rule)| ((rule.place.as_ref().clone(), rule.printed.clone()), i))
-            .collect(),
         used: vec![false; rules.corrections.len()],
         front: vec![false; rules.front.len()],
     };
@@ -97,8 +93,6 @@ struct Importer<'a> {
     slugs: HashMap<String, usize>,
     /// How many recommendations the import numbered, since the document prints no numbers.
     numbered_by_us: usize,
-    /// The corrections by place and what is printed there.
-    corrections: HashMap<(String, String), usize>,
     /// Which corrections were needed.
     used: Vec<bool>,
     /// Which pieces of front matter were found.
@@ -143,18 +137,12 @@ impl Importer<'_> {
             if rule.style.is_some_and(|style| !style.is(paragraph.style)) {
                 continue;
             }
-            for found in pattern.as_ref().0.find_iter(words) {
+            for found in pattern.as_ref().find_iter(words) {
                 let range = found.range();
                 let apart = |cut: &Range<usize>| cut.end <= range.start || range.end <= cut.start;
                 if !range.is_empty() && cuts.iter().all(apart) {
-                    let (from, to) = ((unit, range.start), (unit, range.end));
-                    self.exclude(
-                        from,
-                        to,
-                        paragraph.place,
-                        rule.reason.as_ref(),
-                        Mention::Named,
-                    );
+                    let (place, reason) = (paragraph.place, rule.reason.as_ref());
+                    self.exclude_part(unit, range.clone(), place, reason, Mention::Named);
                     cuts.push(range);
                 }
             }
@@ -169,17 +157,9 @@ impl Importer<'_> {
         if self.out.sections.is_empty() {
             let title = self.rules.title.clone();
             let name = Name::Id(self.id_of(&title));
-            self.add_section(ImportedSection {
-                name,
-                level: 1,
-                printed: None,
-                title,
-                editors_title: true,
-                front: false,
-                items: Vec::new(),
-                unit,
-                place,
-            });
+            let mut section = ImportedSection::new(name, 1, title, unit, place);
+            section.editors_title = true;
+            self.add_section(section);
         }
         if let Some(section) = self.out.sections.last_mut() {
             section.items.push(ImportedItem {
@@ -196,40 +176,39 @@ impl Importer<'_> {
     /// are not listed.
     fn gaps(&mut self, line: &Trimmed, whole: Range<usize>, kept: &[Range<usize>], reason: &str) {
         let mut from = whole.start;
-        for end in kept
-            .iter()
-            .map(|kept| kept.start)
-            .chain([whole.end])
-            .enumerate()
-        {
-            let (i, to) = end;
-            if let Some(words) = line.text.get(from..to)
-                && !words.trim().is_empty()
-            {
-                let start = from + (words.len() - words.trim_start().len());
-                let drawn = words.chars().all(is_drawn);
-                let listing = if drawn {
-                    Mention::Drawn
-                } else {
-                    Mention::Named
+        for kept in kept.iter().cloned().chain(Some(whole.end..whole.end)) {
+            let gap = line.text.get(from..kept.start).unwrap_or_default();
+            let words = gap.trim();
+            if !words.is_empty() {
+                let start = from + (gap.len() - gap.trim_start().len());
+                let listing = match words.chars().all(is_drawn) {
+                    true => Mention::Drawn,
+                    false => Mention::Named,
                 };
-                for range in line.origins(start..start + words.trim().len()) {
-                    let (from, to) = ((line.unit, range.start), (line.unit, range.end));
-                    self.exclude(from, to, line.place, reason, listing);
+                for range in line.origins(start..start + words.len()) {
+                    self.exclude_part(line.unit, range, line.place, reason, listing);
                 }
             }
-            from = kept.get(i).map_or(to, |kept| kept.end);
+            from = kept.end;
         }
     }
 
     fn exclude_units(&mut self, units: Range<usize>, place: Locator, reason: &str) {
-        self.exclude(
-            (units.start, 0),
-            (units.end, 0),
-            place,
-            reason,
-            Mention::Named,
-        );
+        let (from, to) = ((units.start, 0), (units.end, 0));
+        self.exclude(from, to, place, reason, Mention::Named);
+    }
+
+    /// Leaves out a range of the words of a unit.
+    fn exclude_part(
+        &mut self,
+        unit: usize,
+        range: Range<usize>,
+        place: Locator,
+        reason: &str,
+        listing: Mention,
+    ) {
+        let (from, to) = ((unit, range.start), (unit, range.end));
+        self.exclude(from, to, place, reason, listing);
     }
 
     fn exclude(&mut self, from: At, to: At, place: Locator, reason: &str, listing: Mention) {
@@ -243,6 +222,15 @@ impl Importer<'_> {
         });
     }
 
+    /// The last item.
+    fn last_item(&self) -> Option<&ImportedItem> {
+        self.out.sections.last()?.items.last()
+    }
+
+    fn last_item_mut(&mut self) -> Option<&mut ImportedItem> {
+        self.out.sections.last_mut()?.items.last_mut()
+    }
+
     fn warn(&mut self, place: Locator, message: impl Into<EcoString>, hint: Option<EcoString>) {
         let message = message.into();
         self.out.warnings.push(Warning {
@@ -253,18 +241,13 @@ impl Importer<'_> {
     }
 
     /// The correction of a code or label, if there is one.
-    fn corrected(&mut self, place: Locator, printed: &str) -> Option<&super::rules::Correction> {
-        let i = *self
-            .corrections
-            .get(&(place.to_string(), printed.to_owned()))?;
+    fn corrected(&mut self, place: Locator, printed: &str) -> Option<&Correction> {
+        let place = place.to_string();
+        let mut rules = self.rules.corrections.iter();
+        let i = rules.position(|rule| *rule.place.as_ref() == place && rule.printed == printed)?;
         self.used[i] = true;
         let rule = &self.rules.corrections[i];
-        self.out.corrections.push(super::data::Corrected {
-            place,
-            printed: printed.to_owned(),
-            meant: rule.meant.clone(),
-            why: rule.why.clone(),
-        });
+        self.out.corrections.push(rule.clone());
         Some(rule)
     }
 }
@@ -284,10 +267,9 @@ fn unique(
     let count = counts.entry(name.clone()).or_default();
     loop {
         *count += 1;
-        let own = if *count == 1 {
-            name.clone()
-        } else {
-            format!("{name}-{count}")
+        let own = match *count {
+            1 => name.clone(),
+            count => format!("{name}-{count}"),
         };
         if !taken.contains_key(&own) {
             return own;
@@ -297,11 +279,8 @@ fn unique(
 
 /// The ranges of groups of a match.
 fn ranges<const N: usize>(groups: [Option<Match>; N]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = groups
-        .into_iter()
-        .flatten()
-        .map(|group| group.range())
-        .collect();
+    let ranges = groups.into_iter().flatten().map(|group| group.range());
+    let mut ranges: Vec<Range<usize>> = ranges.collect();
     ranges.sort_by_key(|range| range.start);
     ranges
 }

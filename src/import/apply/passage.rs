@@ -6,10 +6,8 @@ use super::Importer;
 use super::line::Trimmed;
 use crate::import::data::{ImportedItem, ImportedKind};
 use crate::import::document::{Paragraph, Style};
-use crate::import::flow::label;
 use crate::report::Text;
-use crate::report::text::plain;
-use crate::report::text::{self, Inline, is_label};
+use crate::report::text::{self, Inline, extend, is_label, plain};
 
 impl Importer<'_> {
     /// Takes a paragraph that is a passage, or an item of a list.
@@ -39,12 +37,7 @@ impl Importer<'_> {
                 matches!(item.kind, ImportedKind::Passage(_))
                     && matches!(item.text.blocks.first(), Some(text::Block::List(_)))
             };
-            let last = self
-                .out
-                .sections
-                .last_mut()
-                .and_then(|section| section.items.last_mut());
-            match last.filter(goes_on) {
+            match self.last_item_mut().filter(goes_on) {
                 Some(list) => {
                     push_item(&mut list.text, depth, item);
                     list.end = line.unit + 1;
@@ -65,10 +58,9 @@ impl Importer<'_> {
     fn numbered<'t>(&self, line: &'t Trimmed) -> Option<Captures<'t>> {
         let rule = self.rules.numbered.as_ref()?;
         let is_quotation = line.style == Style::Quotation;
-        let styled = rule
-            .style
-            .map_or(!is_quotation, |style| style.is(line.style));
-        styled.then(|| rule.label.as_ref().0.captures(&line.text))?
+        let style = rule.style;
+        let styled = style.map_or(!is_quotation, |style| style.is(line.style));
+        styled.then(|| rule.label.as_ref().captures(&line.text))?
     }
 
     /// Whether a paragraph has a number of its own.
@@ -80,46 +72,41 @@ impl Importer<'_> {
     /// sentence, and this one does not begin like one. Only a text that a word processor saved has such lines.
     /// Returns whether the line was added.
     fn goes_on(&mut self, line: &Trimmed) -> bool {
-        let last = self
-            .out
-            .sections
-            .last_mut()
-            .and_then(|section| section.items.last_mut());
+        if self.rules.text.is_none() || !line.text.starts_with(char::is_lowercase) {
+            return false;
+        }
         let Some(ImportedItem {
             kind: ImportedKind::Passage(_),
             text,
             end,
             ..
-        }) = last
+        }) = self.last_item_mut()
         else {
             return false;
         };
         let [text::Block::Paragraph(words)] = &mut text.blocks[..] else {
             return false;
         };
-        let ends = plain(words).ends_with(['.', '?', '!', ':', ';', '”', ')']);
-        if self.rules.text.is_none() || ends || !line.text.starts_with(char::is_lowercase) {
+        if plain(words).ends_with(['.', '?', '!', ':', ';', '”', ')']) {
             return false;
         }
-        let more = std::iter::once(Inline::Run(" ".into())).chain(line.words_from(0));
-        more.for_each(|inline| inline.push_to(words));
+        extend(words, [Inline::Run(" ".into())]);
+        extend(words, line.words_from(0));
         *end = line.unit + 1;
         true
     }
 }
 
 pub(super) fn paragraph_text(words: Vec<Inline>) -> Text {
-    let blocks = if words.is_empty() {
-        Vec::new()
-    } else {
-        vec![text::Block::Paragraph(words)]
-    };
+    let words = Some(words).filter(|words| !words.is_empty());
+    let blocks = words.into_iter().map(text::Block::Paragraph).collect();
     Text { blocks }
 }
 
 /// An item of a list. A label that the report's lists do not have, such as `(a)`, is a word of it.
 pub(super) fn list_item(line: &Trimmed, paragraph: &Paragraph) -> text::Item {
-    let label = label(paragraph).filter(|label| line.words_at > label.len() && is_label(label));
+    let label = paragraph.number();
+    let label = label.filter(|label| line.words_at > label.len() && is_label(label));
     text::Item {
         label: label.cloned(),
         content: line.words_from(if label.is_some() { line.words_at } else { 0 }),

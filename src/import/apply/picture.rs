@@ -10,8 +10,7 @@ use crate::import::data::ImportedKind;
 use crate::import::document::{Locator, SourcePicture};
 use crate::picture::Unprintable;
 use crate::report::Text;
-use crate::report::text::squeezed;
-use crate::report::text::{self, Block};
+use crate::report::text::{self, Block, squeezed};
 
 /// A picture after a recommendation that may go on. What comes next tells whether it is a part of it.
 pub(super) struct Waiting {
@@ -73,10 +72,9 @@ impl Importer<'_> {
             units,
         } in std::mem::take(&mut self.waiting)
         {
-            let text = Text {
-                blocks: vec![shown],
-            };
-            self.push(units.start, place, ImportedKind::Passage(None), text);
+            let blocks = vec![shown];
+            let kind = ImportedKind::Passage(None);
+            self.push(units.start, place, kind, Text { blocks });
             if let Some(item) = self.last_item_mut() {
                 item.end = units.end;
             }

@@ -5,11 +5,10 @@ use typst::ecow::eco_format;
 use super::line::Trimmed;
 use super::passage::{list_item, paragraph_text, push_item};
 use super::{Importer, ranges, unique};
-use crate::import::data::{ColumnValue, ImportedItem, ImportedKind, ImportedRecommendation};
+use crate::import::data::{ImportedKind, ImportedRecommendation};
 use crate::import::document::{Locator, Paragraph, Style};
 use crate::import::rules::{Pattern, RecommendationRule};
-use crate::report::Text;
-use crate::report::text::{Block, is_label};
+use crate::report::text::{Block, is_label, plain};
 
 /// A recommendation that may go on.
 pub(super) struct OpenRecommendation {
@@ -40,13 +39,12 @@ impl Importer<'_> {
     pub(super) fn begins_recommendation(&mut self, line: &Trimmed) -> bool {
         let rules = self.rules;
         for rule in &rules.recommendations {
-            let Some(pattern) = &rule.pattern else {
-                continue;
-            };
-            let Some(found) = pattern.as_ref().0.captures(&line.text) else {
-                continue;
-            };
-            let Some(label) = found.name("label") else {
+            let pattern = rule.pattern.as_ref();
+            let found = pattern.and_then(|pattern| pattern.as_ref().captures(&line.text));
+            let Some((found, label)) = found
+                .as_ref()
+                .and_then(|found| Some((found, found.name("label")?)))
+            else {
                 continue;
             };
             let section = found.name("section");
@@ -99,7 +97,7 @@ impl Importer<'_> {
 
     /// The label of a recommendation at the beginning of a paragraph, and where its words begin.
     pub(super) fn label(&mut self, pattern: &Pattern, line: &Trimmed) -> Option<(String, usize)> {
-        let found = pattern.0.captures(&line.text)?;
+        let found = pattern.captures(&line.text)?;
         let label = found.name("label")?;
         let end = found.get_match().end();
         let reason = "what is printed beside the number of a recommendation";
@@ -117,12 +115,8 @@ impl Importer<'_> {
     ) {
         let text = paragraph_text(line.words_from(from));
         let recommendation = self.recommendation(line.place, label, named);
-        self.push(
-            line.unit,
-            line.place,
-            ImportedKind::Recommendation(recommendation),
-            text,
-        );
+        let kind = ImportedKind::Recommendation(recommendation);
+        self.push(line.unit, line.place, kind, text);
         self.open = Some(OpenRecommendation {
             boxed: line.boxed,
             headed: matches!(line.style, Style::Heading(_)),
@@ -153,11 +147,8 @@ impl Importer<'_> {
         };
         let counted = printed.map(|_| label.clone());
         if let Some(other) = self.labels.get(&label).copied() {
-            let section = self
-                .out
-                .sections
-                .last()
-                .map_or("", |section| section.name.as_str());
+            let section = self.out.sections.last();
+            let section = section.map_or("", |section| section.name.as_str());
             let own = format!("{section}-{label}");
             let own = unique(&mut self.slugs, &self.labels, own);
             self.warn(
@@ -208,12 +199,9 @@ impl Importer<'_> {
             _ => {
                 let first = line.text.split_whitespace().next().unwrap_or_default();
                 let part = is_part_label(first);
-                let unfinished = item.text.lines().last().is_some_and(|line| {
-                    let words = crate::report::text::plain(line.content);
-                    !words
-                        .trim_end()
-                        .ends_with(['.', '?', '!', ';', ')', '”', '»', '"'])
-                });
+                let ends = ['.', '?', '!', ';', ')', '”', '»', '"'];
+                let last = item.text.lines().last().map(|line| plain(line.content));
+                let unfinished = last.is_some_and(|words| !words.trim_end().ends_with(ends));
                 part || unfinished && line.text.starts_with(char::is_lowercase)
             }
         }
@@ -235,42 +223,6 @@ impl Importer<'_> {
             _ => item.text.blocks.push(Block::Paragraph(line.words_from(0))),
         }
     }
-
-    fn last_item(&self) -> Option<&ImportedItem> {
-        self.out.sections.last()?.items.last()
-    }
-
-    pub(super) fn last_item_mut(&mut self) -> Option<&mut ImportedItem> {
-        self.out.sections.last_mut()?.items.last_mut()
-    }
-
-    /// Adds a recommendation that stands in a table.
-    pub(super) fn push_row(
-        &mut self,
-        unit: usize,
-        place: Locator,
-        mut recommendation: ImportedRecommendation,
-        fields: Vec<ColumnValue>,
-        text: Text,
-    ) {
-        let end = fields.iter().map(|field| field.unit + 1).max().unwrap_or(0);
-        recommendation.fields = fields;
-        self.push(
-            unit,
-            place,
-            ImportedKind::Recommendation(recommendation),
-            text,
-        );
-        if let Some(item) = self
-            .out
-            .sections
-            .last_mut()
-            .and_then(|section| section.items.last_mut())
-        {
-            item.end = item.end.max(end);
-        }
-        self.open = None;
-    }
 }
 
 /// Whether a word is the label of a part: `(a)`, `a)`, `(iv)`.
@@ -278,8 +230,7 @@ fn is_part_label(word: &str) -> bool {
     let inner = word
         .strip_prefix('(')
         .and_then(|word| word.strip_suffix(')'));
+    let is_small = |inner: &str| inner.bytes().all(|b| b.is_ascii_lowercase());
     is_label(word) && !word.starts_with(|c: char| c.is_ascii_digit())
-        || inner.is_some_and(|inner| {
-            (1..=4).contains(&inner.len()) && inner.bytes().all(|b| b.is_ascii_lowercase())
-        })
+        || inner.is_some_and(|inner| (1..=4).contains(&inner.len()) && is_small(inner))
 }

@@ -1,15 +1,17 @@
 //! Tables: one of recommendations, or one that is a passage.
 
+use std::ops::Range;
+
 use super::line::Trimmed;
 use super::passage::paragraph_text;
 use super::{Importer, is_drawn};
-use crate::import::data::{ColumnValue, ImportedSection, Mention, Name};
-use crate::import::document::{SourceCell, SourceTable};
-use crate::import::flow::labelled;
+use crate::import::data::{
+    ColumnValue, ImportedKind, ImportedRecommendation, ImportedSection, Mention, Name,
+};
+use crate::import::document::{Locator, SourceCell, SourceTable};
 use crate::import::rules::RecommendationRule;
 use crate::report::Text;
-use crate::report::text::{self, Inline};
-use crate::report::text::{plain, squeezed};
+use crate::report::text::{self, Inline, extend, plain, squeezed};
 
 /// A cell, the column that it begins in, and its first unit.
 struct PlacedCell<'t> {
@@ -19,16 +21,15 @@ struct PlacedCell<'t> {
 }
 
 impl PlacedCell<'_> {
+    fn units(&self) -> Range<usize> {
+        self.unit..self.unit + self.cell.paragraphs.len()
+    }
+
     fn words(&self) -> String {
-        let words = self
-            .cell
-            .paragraphs
-            .iter()
-            .map(|paragraph| squeezed(&plain(&labelled(paragraph))));
-        words
-            .filter(|words| !words.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n")
+        let paragraphs = self.cell.paragraphs.iter();
+        let words = paragraphs.map(|paragraph| squeezed(&plain(&paragraph.numbered())));
+        let words: Vec<String> = words.filter(|words| !words.is_empty()).collect();
+        words.join("\n")
     }
 }
 
@@ -46,7 +47,7 @@ impl Importer<'_> {
             self.push(
                 first,
                 table.place,
-                super::ImportedKind::Passage(None),
+                ImportedKind::Passage(None),
                 paragraph_text(vec![Inline::Run(caption.clone())]),
             );
         }
@@ -58,11 +59,14 @@ impl Importer<'_> {
 
     /// Takes a table that is a passage; `end` is the unit after it.
     fn passage_of(&mut self, table: &SourceTable, rows: &[Vec<PlacedCell>], end: usize) {
-        let cells = rows.iter().flatten();
-        let columns = cells.map(|cell| cell.column + cell.cell.columns.max(1));
+        let mut cells = rows.iter().flatten();
+        let columns = cells
+            .clone()
+            .map(|cell| cell.column + cell.cell.columns.max(1));
         let columns = columns.max().unwrap_or(0);
-        let first = rows.iter().flatten().find(|cell| !cell.words().is_empty());
-        let Some(first) = first else { return };
+        let Some(first) = cells.find(|cell| !cell.words().is_empty()) else {
+            return;
+        };
         let mut lines: Vec<Vec<Vec<Inline>>> = Vec::new();
         // A table without headings has a row of empty ones.
         if table.heading_rows == 0 {
@@ -74,11 +78,9 @@ impl Importer<'_> {
                 for paragraph in &cell.paragraphs {
                     let words: &mut Vec<Inline> = &mut line[*column];
                     if !words.is_empty() {
-                        Inline::Run(" ".into()).push_to(words);
+                        extend(words, [Inline::Run(" ".into())]);
                     }
-                    for inline in labelled(paragraph) {
-                        inline.push_to(words);
-                    }
+                    extend(words, paragraph.numbered());
                 }
             }
             lines.push(line);
@@ -86,14 +88,8 @@ impl Importer<'_> {
         let text = Text {
             blocks: vec![text::Block::Table(lines)],
         };
-        self.push(
-            first.unit,
-            table.place,
-            super::ImportedKind::Passage(None),
-            text,
-        );
-        let section = self.out.sections.last_mut();
-        if let Some(item) = section.and_then(|section| section.items.last_mut()) {
+        self.push(first.unit, table.place, ImportedKind::Passage(None), text);
+        if let Some(item) = self.last_item_mut() {
             item.end = end;
         }
     }
@@ -106,12 +102,9 @@ impl Importer<'_> {
         rows: &[Vec<PlacedCell>],
     ) {
         let headings = &rows[0];
-        for cell in headings {
-            let end = cell.unit + cell.cell.paragraphs.len();
-            if end > cell.unit {
-                let reason = "the heading of a column, which is the name of a field";
-                self.exclude_units(cell.unit..end, table.place, reason);
-            }
+        for cell in headings.iter().filter(|cell| !cell.units().is_empty()) {
+            let reason = "the heading of a column, which is the name of a field";
+            self.exclude_units(cell.units(), table.place, reason);
         }
         let columns = headings.iter().map(|cell| cell.cell.columns).sum::<usize>();
         for row in &rows[1..] {
@@ -126,17 +119,10 @@ impl Importer<'_> {
                     let title = squeezed(&cell.words());
                     if !title.is_empty() {
                         let name = Name::Id(self.id_of(&title));
-                        self.add_section(ImportedSection {
-                            name,
-                            level: rule.level.unwrap_or(1),
-                            printed: None,
-                            title,
-                            editors_title: false,
-                            front: false,
-                            items: Vec::new(),
-                            unit: cell.unit,
-                            place: place(cell),
-                        });
+                        let level = rule.level.unwrap_or(1);
+                        let place = place(cell);
+                        let section = ImportedSection::new(name, level, title, cell.unit, place);
+                        self.add_section(section);
                     }
                 }
                 _ => self.row(rule, column, headings, row, &place),
@@ -150,12 +136,11 @@ impl Importer<'_> {
         column: usize,
         headings: &[PlacedCell],
         row: &[PlacedCell],
-        place: &dyn Fn(&PlacedCell) -> crate::import::document::Locator,
+        place: &dyn Fn(&PlacedCell) -> Locator,
     ) {
         let Some(own) = row.iter().find(|cell| cell.column == column) else {
             for cell in row {
-                let units = cell.unit..cell.unit + cell.cell.paragraphs.len();
-                self.exclude_units(units, place(cell), "a cell beside no recommendation");
+                self.exclude_units(cell.units(), place(cell), "a cell beside no recommendation");
             }
             return;
         };
@@ -171,26 +156,22 @@ impl Importer<'_> {
                 printed = Some(label);
                 from = end;
             }
-            text.blocks
-                .extend(paragraph_text(line.words_from(from)).blocks);
+            let words = paragraph_text(line.words_from(from));
+            text.blocks.extend(words.blocks);
         }
         let mut fields = Vec::new();
         for cell in row.iter().filter(|cell| cell.column != column) {
             let value = cell.words();
-            let name = headings
-                .iter()
-                .find(|heading| heading.column == cell.column);
-            let name = name
-                .map(|heading| squeezed(&heading.words()))
-                .filter(|name| !name.is_empty());
-            let name = name.unwrap_or_else(|| format!("column {}", cell.column + 1));
-            if !value.is_empty() {
-                fields.push(ColumnValue {
-                    name,
-                    value,
-                    unit: cell.unit,
-                });
+            if value.is_empty() {
+                continue;
             }
+            let mut headings = headings.iter();
+            let name = headings.find(|heading| heading.column == cell.column);
+            let name = name.map(|heading| squeezed(&heading.words()));
+            let name = name.filter(|name| !name.is_empty());
+            let name = name.unwrap_or_else(|| format!("column {}", cell.column + 1));
+            let unit = cell.unit;
+            fields.push(ColumnValue { name, value, unit });
         }
         if text.blocks.is_empty() && printed.is_none() {
             for field in fields {
@@ -201,7 +182,16 @@ impl Importer<'_> {
             return;
         }
         let recommendation = self.recommendation(place(own), printed.as_deref(), None);
-        self.push_row(own.unit, place(own), recommendation, fields, text);
+        let end = fields.iter().map(|field| field.unit + 1).max();
+        let kind = ImportedKind::Recommendation(ImportedRecommendation {
+            fields,
+            ..recommendation
+        });
+        self.push(own.unit, place(own), kind, text);
+        if let Some(item) = self.last_item_mut() {
+            item.end = item.end.max(end.unwrap_or(0));
+        }
+        self.open = None;
     }
 }
 
@@ -213,10 +203,8 @@ fn rows(table: &SourceTable, mut unit: usize) -> Vec<Vec<PlacedCell<'_>>> {
     for row in &table.rows {
         let mut column = 0;
         let mut placed = Vec::new();
-        let mut next = covered
-            .iter()
-            .map(|rows| rows.saturating_sub(1))
-            .collect::<Vec<_>>();
+        let next = covered.iter().map(|rows| rows.saturating_sub(1));
+        let mut next: Vec<usize> = next.collect();
         for cell in row {
             while covered.get(column).is_some_and(|rows| *rows > 0) {
                 column += 1;

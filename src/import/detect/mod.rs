@@ -94,12 +94,9 @@ pub(super) fn detect(
 /// The beginning of the file: what it is, the language and the title.
 fn head(document: &Source, flow: &Flow, name: &str, heading: Option<&str>) -> String {
     let about = &document.about;
-    let title = about.title.as_deref();
-    let title = title
-        .or(about.page_title.as_deref())
-        .or(heading)
-        .map(squeezed)
-        .filter(|title| !title.is_empty());
+    let title = about.title.as_deref().or(about.page_title.as_deref());
+    let title = title.or(heading).map(squeezed);
+    let title = title.filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| title_of_file(name));
     let said = document.about.language.as_deref();
     let (note, language) = match said.or_else(|| language(flow)) {
@@ -128,21 +125,17 @@ fn language(flow: &Flow) -> Option<&'static str> {
     /// How many characters, of two bytes at most, are enough to tell.
     const ENOUGH: usize = 20_000;
     let mut words = String::new();
-    for unit in flow.units.iter().take_while({
-        let mut length = 0;
-        move |unit| {
-            length += unit.words.len();
-            length < 2 * ENOUGH
-        }
-    }) {
-        words.push_str(&unit.words);
+    for unit in &flow.units {
+        words += &unit.words;
         words.push('\n');
+        if words.len() >= 2 * ENOUGH {
+            break;
+        }
     }
     let found = whatlang::detect(&words).filter(whatlang::Info::is_reliable)?;
-    LANGUAGES
-        .iter()
-        .find(|(lang, _)| *lang == found.lang())
-        .map(|(_, code)| *code)
+    let mut languages = LANGUAGES.iter();
+    let (_, code) = languages.find(|(lang, _)| *lang == found.lang())?;
+    Some(code)
 }
 
 /// The two-letter codes of the languages that are told apart.

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
+use roman_numerals_rs::RomanNumeral;
 
 pub(super) use crate::import::regex;
 
@@ -111,13 +112,15 @@ pub(super) struct Numbers {
 impl Numbers {
     /// The number at the beginning of `text`.
     pub(crate) fn read(&mut self, text: &str) -> Option<Number> {
-        if let Some(found) = WORD.captures(text) {
-            let family = Notation::Word(found["word"].to_lowercase());
-            return Some(Number {
+        let number = |family: Notation, found: &Captures| {
+            Some(Number {
                 family,
                 code: found["code"].into(),
                 end: found.get_match().end(),
-            });
+            })
+        };
+        if let Some(found) = WORD.captures(text) {
+            return number(Notation::Word(found["word"].to_lowercase()), &found);
         }
         if let Some(found) = DOTTED.captures(text) {
             let code = &found["code"];
@@ -127,15 +130,8 @@ impl Numbers {
                 step.bytes()
                     .all(|b| b.is_ascii_digit() || b"IVX".contains(&b))
             };
-            if steps[1..].iter().any(counts) {
-                let family = Notation::Dotted(steps.len());
-                return Some(Number {
-                    family,
-                    code: code.into(),
-                    end: found.get_match().end(),
-                });
-            }
-            return None;
+            let is_number = steps[1..].iter().any(counts);
+            return number(Notation::Dotted(steps.len()), &found).filter(|_| is_number);
         }
         let found = SINGLE.captures(text)?;
         let code = &found["code"];
@@ -147,23 +143,15 @@ impl Numbers {
         } else {
             self.capital(code, first)?
         };
-        Some(Number {
-            family,
-            code: code.into(),
-            end: found.get_match().end(),
-        })
+        number(family, &found)
     }
 
     /// Whether capitals are a letter or a Roman number: whichever continues those before.
     fn capital(&mut self, code: &str, first: char) -> Option<Notation> {
         let alone = code.len() == 1;
-        let next_letter = self
-            .letter
-            .and_then(|letter| char::from_u32(u32::from(letter) + 1));
-        let value = code
-            .parse::<roman_numerals_rs::RomanNumeral>()
-            .ok()
-            .map(|value| value.as_u16());
+        let next_letter = |letter: char| char::from_u32(u32::from(letter) + 1);
+        let next_letter = self.letter.and_then(next_letter);
+        let value = code.parse().ok().map(RomanNumeral::as_u16);
         let goes_on = value.is_some_and(|value| self.roman.map(|last| last + 1) == Some(value));
         let is_letter = alone && (next_letter == Some(first) || value.is_none());
         if goes_on || value.is_some() && !is_letter && (value == Some(1) || !alone) {
@@ -186,10 +174,9 @@ mod tests {
 
     fn families(lines: &[&str]) -> Vec<Option<Notation>> {
         let mut numbers = Numbers::default();
-        lines
-            .iter()
-            .map(|line| numbers.read(line).map(|number| number.family))
-            .collect()
+        let lines = lines.iter();
+        let numbers = lines.map(|line| Some(numbers.read(line)?.family));
+        numbers.collect()
     }
 
     #[test]
@@ -198,11 +185,7 @@ mod tests {
         let letters = [
             "A. a", "B. b", "C. c", "D. d", "E. e", "F. f", "G. g", "H. h", "I. i", "J. j",
         ];
-        assert!(
-            families(&letters)
-                .iter()
-                .all(|family| *family == Some(Upper))
-        );
+        assert_eq!(families(&letters), [const { Upper }; 10].map(Some));
         assert_eq!(
             families(&[
                 "I. a", "A. b", "B. c", "II. d", "A. e", "III. f", "IV. g", "V. h"

@@ -8,8 +8,7 @@ use regex::Regex;
 use super::number::regex;
 use super::series::{Draft, Sequence};
 use super::{Candidate, literal};
-use crate::import::document::{Source, SourceBlock, SourceTable, Style};
-use crate::import::flow::labelled;
+use crate::import::document::{Paragraph, Source, SourceBlock, SourceTable, Style};
 use crate::output::toml::short;
 use crate::report::text::{plain, squeezed};
 
@@ -28,8 +27,7 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 static SHORT: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?<label>R\s?\d+(?:\.\d+)*)(?:\s*[:.)–—-]\s*|\s+)"));
 static CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Z0-9]{1,5}(?:\.[A-Z0-9]{1,5})*\.?$"));
-static CELL: LazyLock<Regex> = LazyLock::new(|| regex(CELL_LABEL));
-const CELL_LABEL: &str = r"^(?<label>R?\d+(?:\.\d+)*)[.):]?\s+";
+static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?<label>R?\d+(?:\.\d+)*)[.):]?\s+"));
 
 /// How many titles are named one by one. If there are more, a pattern stands for them.
 const FEW_TITLES: usize = 6;
@@ -82,16 +80,12 @@ fn by_name(parts: &Draft) -> String {
             ))
         ));
     }
-    let short: HashSet<&str> = parts
-        .all
-        .iter()
-        .filter(|seen| begins(seen))
-        .filter_map(|seen| Some(SHORT.captures(seen.text)?.name("label")?.as_str()))
-        .collect();
-    if short.len() > 1 {
-        return push(&format!("pattern = {}", literal(SHORT.as_str())));
+    let short = parts.all.iter().filter(|seen| begins(seen));
+    let short = short.filter_map(|seen| Some(SHORT.captures(seen.text)?.name("label")?.as_str()));
+    match short.collect::<HashSet<&str>>().len() {
+        0 | 1 => String::new(),
+        _ => push(&format!("pattern = {}", literal(SHORT.as_str()))),
     }
-    String::new()
 }
 
 fn begins(seen: &Candidate) -> bool {
@@ -116,27 +110,22 @@ fn by_column(document: &Source, parts: &Draft) -> String {
         if !done.insert(heading.clone()) {
             continue;
         }
-        let cells: Vec<String> = table.rows[1..]
-            .iter()
-            .filter(|row| row.len() > 1)
-            .filter_map(|row| Some(words(row.get(column)?.paragraphs.first()?)))
-            .filter(|words| !words.is_empty())
-            .collect();
+        let rows = table.rows[1..].iter();
+        let cells = rows.clone().filter(|row| row.len() > 1);
+        let cells = cells.filter_map(|row| Some(words(row.get(column)?.paragraphs.first()?)));
+        let cells: Vec<String> = cells.filter(|words| !words.is_empty()).collect();
         let labelled = cells.iter().filter(|words| CELL.is_match(words)).count();
         let mut rule = format!("column = {}", short(&heading));
         if labelled * 10 >= cells.len() * 8 && labelled > 0 {
-            rule += &format!("\nlabel = {}", literal(CELL_LABEL));
+            rule += &format!("\nlabel = {}", literal(CELL.as_str()));
         }
         let deepest = parts.headings.iter().map(|(level, _)| *level).max();
-        let has_headings = table.rows[1..]
-            .iter()
-            .any(|row| row.len() == 1 && row[0].columns > 1);
-        if has_headings {
+        let mut rows = rows;
+        if rows.any(|row| row.len() == 1 && row[0].columns > 1) {
             // A section that the import made for the whole document is no level.
-            let level = if parts.headings.len() > 1 {
-                deepest.unwrap_or(0) + 1
-            } else {
-                1
+            let level = match parts.headings.len() {
+                0 | 1 => 1,
+                _ => deepest.unwrap_or(0) + 1,
             };
             rule += &format!("\nlevel = {level}");
         }
@@ -146,25 +135,19 @@ fn by_column(document: &Source, parts: &Draft) -> String {
 }
 
 fn column(table: &SourceTable) -> Option<(String, usize)> {
-    let first = table
-        .rows
-        .first()
-        .filter(|row| row.len() > 1 && table.rows.len() > 1)?;
+    let first = table.rows.first();
+    let first = first.filter(|row| row.len() > 1 && table.rows.len() > 1)?;
     first.iter().enumerate().find_map(|(column, cell)| {
-        let heading = cell
-            .paragraphs
-            .iter()
-            .map(words)
-            .collect::<Vec<_>>()
-            .join(" ");
+        let words: Vec<String> = cell.paragraphs.iter().map(words).collect();
+        let heading = squeezed(&words.join(" "));
         // A long cell is a sentence that has the word, and no heading.
-        (HEADING.is_match(&heading) && heading.chars().count() <= 60)
-            .then(|| (squeezed(&heading), column))
+        let is_one = HEADING.is_match(&heading) && heading.chars().count() <= 60;
+        is_one.then_some((heading, column))
     })
 }
 
-fn words(paragraph: &crate::import::document::Paragraph) -> String {
-    squeezed(&plain(&labelled(paragraph)))
+fn words(paragraph: &Paragraph) -> String {
+    squeezed(&plain(&paragraph.numbered()))
 }
 
 /// The rule of what is numbered under headings that say that recommendations stand there.
@@ -181,6 +164,7 @@ fn by_heading(parts: &Draft, numbered: Option<&Sequence>) -> String {
         }
         under.push(open);
     }
+    let outer = |heading: usize| under.get(heading).copied().flatten();
     // Of each series, how many members there are, and the numbers of those under such a heading.
     let mut all: BTreeMap<Sequence, (usize, HashSet<&str>)> = BTreeMap::new();
     for (heading, seen) in &parts.paragraphs {
@@ -189,7 +173,7 @@ fn by_heading(parts: &Draft, numbered: Option<&Sequence>) -> String {
         };
         let (count, inside) = all.entry(series).or_default();
         *count += 1;
-        if under.get(*heading).copied().flatten().is_some() {
+        if outer(*heading).is_some() {
             inside.insert(&number.code);
         }
     }
@@ -198,9 +182,8 @@ fn by_heading(parts: &Draft, numbered: Option<&Sequence>) -> String {
     let own = all.iter().filter(|(series, (count, inside))| {
         numbered != Some(series) || inside.len() * 10 >= count * 8
     });
-    let own = own
-        .max_by_key(|(_, (_, inside))| inside.len())
-        .map(|(series, _)| series);
+    let own = own.max_by_key(|(_, (_, inside))| inside.len());
+    let own = own.map(|(series, _)| series);
     let series = own.or(numbered.filter(|series| all.contains_key(series)));
     let is_member = |seen: &Candidate| match series {
         Some(series) => Sequence::of(seen).as_ref() == Some(series),
@@ -208,12 +191,7 @@ fn by_heading(parts: &Draft, numbered: Option<&Sequence>) -> String {
     };
     let mut titles: Vec<&str> = Vec::new();
     for (heading, seen) in &parts.paragraphs {
-        let Some(outer) = under
-            .get(*heading)
-            .copied()
-            .flatten()
-            .filter(|_| is_member(seen))
-        else {
+        let Some(outer) = outer(*heading).filter(|_| is_member(seen)) else {
             continue;
         };
         let title = parts.headings[outer].1.as_str();

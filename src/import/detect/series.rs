@@ -2,7 +2,7 @@
 
 use super::number::Notation;
 use super::{Candidate, literal};
-use crate::import::data::Imported;
+use crate::import::data::{Imported, ImportedSection};
 use crate::import::document::Style;
 use crate::import::rules::StyleName;
 
@@ -24,22 +24,18 @@ impl<'a> Draft<'a> {
     /// The paragraphs `seen`, by the headings of `draft`.
     pub(crate) fn new(draft: &Imported, seen: &'a [Candidate<'a>]) -> Self {
         let sections = &draft.sections;
-        let headings = sections
-            .iter()
-            .map(|section| (section.level, section.title.clone()));
+        let headings = sections.iter();
+        let headings = headings.map(|section| (section.level, section.title.clone()));
         let mut paragraphs = Vec::new();
         let mut section = 0;
         for seen in seen {
-            while sections
-                .get(section + 1)
-                .is_some_and(|next| next.unit <= seen.unit)
-            {
+            let begun = |next: &ImportedSection| next.unit <= seen.unit;
+            while sections.get(section + 1).is_some_and(begun) {
                 section += 1;
             }
-            let is_heading = sections
-                .get(section)
-                .is_some_and(|section| section.unit == seen.unit && !section.editors_title);
-            if !is_heading {
+            let is_heading =
+                |section: &ImportedSection| section.unit == seen.unit && !section.editors_title;
+            if !sections.get(section).is_some_and(is_heading) {
                 paragraphs.push((section, seen));
             }
         }
@@ -53,18 +49,8 @@ impl<'a> Draft<'a> {
     /// The paragraphs of a series.
     fn members(&self, series: &Sequence) -> Vec<(usize, &'a Candidate<'a>)> {
         let is_one = |seen: &Candidate| Sequence::of(seen).as_ref() == Some(series);
-        self.paragraphs
-            .iter()
-            .copied()
-            .filter(|(_, seen)| is_one(seen))
-            .collect()
-    }
-
-    /// Whether a series has members.
-    pub(crate) fn has(&self, series: &Sequence) -> bool {
-        self.paragraphs
-            .iter()
-            .any(|(_, seen)| Sequence::of(seen).as_ref() == Some(series))
+        let paragraphs = self.paragraphs.iter().copied();
+        paragraphs.filter(|(_, seen)| is_one(seen)).collect()
     }
 }
 
@@ -105,15 +91,13 @@ impl Sequence {
             family: self.family.clone(),
             items: !self.items,
         };
-        let style = if self.items {
-            Style::Item(1)
-        } else {
-            Style::Body
+        let style = match self.items {
+            true => Style::Item(1),
+            false => Style::Body,
         };
-        if parts.has(&other) {
-            format!("style = \"{}\"\n", StyleName(style).name())
-        } else {
-            String::new()
+        match parts.members(&other)[..] {
+            [] => String::new(),
+            _ => format!("style = \"{}\"\n", StyleName(style).name()),
         }
     }
 }
@@ -127,10 +111,8 @@ pub(super) fn rule(parts: &Draft) -> (String, Option<Sequence>) {
             items,
         })
     });
-    let Some(series) = all
-        .into_iter()
-        .find(|series| goes_on(&parts.members(series)))
-    else {
+    let mut all = all.into_iter();
+    let Some(series) = all.find(|series| goes_on(&parts.members(series))) else {
         return (String::new(), None);
     };
     let text = format!(
@@ -143,18 +125,14 @@ pub(super) fn rule(parts: &Draft) -> (String, Option<Sequence>) {
 
 /// Whether a series continues through the document, as the numbers of paragraphs do, and those of lists do not.
 fn goes_on(members: &[(usize, &Candidate)]) -> bool {
-    let steps: Vec<Vec<u32>> = members
-        .iter()
-        .filter_map(|(_, seen)| {
-            let code = &seen.number.as_ref()?.code;
-            code.split('.').map(|step| step.parse().ok()).collect()
-        })
-        .collect();
+    let steps = members.iter().filter_map(|(_, seen)| {
+        let code = &seen.number.as_ref()?.code;
+        code.split('.').map(|step| step.parse().ok()).collect()
+    });
+    let steps: Vec<Vec<u32>> = steps.collect();
     let sections = members.chunk_by(|a, b| a.0 == b.0).count();
-    let characters: usize = members
-        .iter()
-        .map(|(_, seen)| seen.text.chars().count())
-        .sum();
+    let characters = members.iter().map(|(_, seen)| seen.text.chars().count());
+    let characters: usize = characters.sum();
     let follows = |pair: &&[Vec<u32>]| {
         let (Some((last, outer)), Some((next, next_outer))) =
             (pair[0].split_last(), pair[1].split_last())

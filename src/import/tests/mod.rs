@@ -54,26 +54,47 @@ fn recommendations(imported: &Imported) -> Vec<String> {
         for item in &section.items {
             if let ImportedKind::Recommendation(recommendation) = &item.kind {
                 let words = item.text.plain().replace('\n', " / ");
-                all.push(format!(
-                    "{} {}: {words}",
-                    recommendation.label,
-                    section.name.as_str()
-                ));
+                let (label, section) = (&recommendation.label, section.name.as_str());
+                all.push(format!("{label} {section}: {words}"));
             }
         }
     }
     all
 }
 
+/// The fields of the recommendation with this label.
+fn fields<'a>(imported: &'a Imported, label: &str) -> Vec<(&'a str, &'a str)> {
+    let mut recommendations = imported.recommendations();
+    let found = recommendations.find(|item| item.label == label).unwrap();
+    let fields = found.fields.iter();
+    fields
+        .map(|f| (f.name.as_str(), f.value.as_str()))
+        .collect()
+}
+
 /// The labels of numbered paragraphs.
 fn numbered(imported: &Imported) -> Vec<&str> {
-    let items = imported.sections.iter().flat_map(|section| &section.items);
-    items
-        .filter_map(|item| match &item.kind {
-            ImportedKind::Passage(label) => label.as_deref(),
-            ImportedKind::Recommendation(_) => None,
-        })
-        .collect()
+    let labels = imported.items().filter_map(|item| match &item.kind {
+        ImportedKind::Passage(label) => label.as_deref(),
+        ImportedKind::Recommendation(_) => None,
+    });
+    labels.collect()
+}
+
+fn reasons(imported: &Imported) -> Vec<&str> {
+    let exclusions = imported.exclusions.iter();
+    exclusions.map(|exclusion| &*exclusion.reason).collect()
+}
+
+fn messages(imported: &Imported) -> Vec<&str> {
+    let warnings = imported.warnings.iter();
+    warnings.map(|warning| &*warning.message).collect()
+}
+
+/// Whether a warning has all of these words.
+fn warns(imported: &Imported, words: &[&str]) -> bool {
+    let mut messages = messages(imported).into_iter();
+    messages.any(|message| words.iter().all(|words| message.contains(words)))
 }
 
 const LONG: &str = "the visits showed that most of the children who were met had been waiting for a guardian for longer than the law allows";
@@ -89,22 +110,15 @@ fn lines(text: &str) -> Source {
         words: vec![Inline::Run(words.into())],
         boxed,
     };
-    for (i, line) in text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .enumerate()
-    {
+    let all = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    for (i, line) in all.enumerate() {
         let (kind, words) = line.split_once(' ').unwrap();
-        let level = |kind: &str| {
-            kind.trim_start_matches(char::is_alphabetic)
-                .parse()
-                .unwrap_or(1)
-        };
+        let level = kind.trim_start_matches(char::is_alphabetic);
+        let level: usize = level.parse().unwrap_or(1);
         if kind != "row" {
             let (style, boxed) = match kind.trim_end_matches(|c: char| c.is_ascii_digit()) {
-                "h" => (Style::Heading(level(kind) as u8), None),
-                "box" => (Style::Body, Some(level(kind))),
+                "h" => (Style::Heading(level as u8), None),
+                "box" => (Style::Body, Some(level)),
                 "item" => (Style::Item(1), None),
                 _ => (Style::Body, None),
             };
@@ -130,14 +144,10 @@ fn lines(text: &str) -> Source {
         if let Some(SourceBlock::Table(table)) = document.blocks.last_mut() {
             let columns = table.rows.first().map_or(1, Vec::len);
             let columns = if cells.len() == 1 { columns } else { 1 };
-            let cell = |words: &&str| SourceCell {
-                columns,
-                rows: 1,
-                paragraphs: words
-                    .split(" // ")
-                    .filter(|words| !words.is_empty())
-                    .map(|words| paragraph(i + 1, Style::Body, None, words))
-                    .collect(),
+            let cell = |words: &&str| {
+                let words = words.split(" // ").filter(|words| !words.is_empty());
+                let paragraphs = words.map(|words| paragraph(i + 1, Style::Body, None, words));
+                SourceCell::new(columns, 1, paragraphs.collect())
             };
             table.rows.push(cells.iter().map(cell).collect());
         }

@@ -28,7 +28,7 @@ use self::tree::{HtmlNode, Node, Page};
 use super::words::{LineBuilder, RunStyle};
 use crate::diagnostic::{Result, error};
 use crate::import::document::{
-    Doubt, ImageFile, Locator, Note, Paragraph, Source, SourceBlock, SourcePicture, Style,
+    ImageFile, Locator, Note, Paragraph, Source, SourceBlock, SourcePicture, Style,
 };
 use crate::report::text::squeezed;
 
@@ -38,15 +38,9 @@ use crate::report::text::squeezed;
 /// If the page is too large, it is uncertain which letters it has, its elements stand too deep in one another,
 /// or it has no words.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Source> {
-    let said = said(bytes).unwrap_or_default();
-    let (source, note) = super::decoded(
-        name,
-        if said.is_empty() {
-            bytes
-        } else {
-            said.as_bytes()
-        },
-    )?;
+    let said = said(bytes);
+    let bytes = said.as_ref().map_or(bytes, |said| said.as_bytes());
+    let (source, note) = super::decoded(name, bytes)?;
     let html = match parse::parse(&source) {
         Ok(html) => html,
         Err(line) => bail!(
@@ -104,12 +98,7 @@ struct HtmlReader<'a> {
     /// The paragraph that is open, and where it begins.
     words: LineBuilder,
     start: Option<usize>,
-    setting: RunStyle,
-    heading: Option<u8>,
-    quotations: usize,
-    lists: Vec<HtmlList>,
-    /// The label of the next paragraph.
-    label: Option<EcoString>,
+    within: Within,
     /// Whether the list that is open is a table of contents.
     in_contents: bool,
     /// The blocks of lists that are nothing but links.
@@ -121,10 +110,21 @@ struct HtmlReader<'a> {
     note: Option<Note>,
     /// How many of the next characters are the label of the note.
     skip: usize,
-    /// The paragraphs of the cells that are open, outermost first.
-    cells: Vec<Vec<Paragraph>>,
     /// Whether a line was just broken: twice is a new paragraph.
     is_broken: bool,
+}
+
+/// What the next words stand in, and how they are set.
+#[derive(Default)]
+struct Within {
+    style: RunStyle,
+    heading: Option<u8>,
+    quotations: usize,
+    lists: Vec<HtmlList>,
+    /// The label of the next paragraph.
+    label: Option<EcoString>,
+    /// The paragraphs of the cell that is open.
+    cell: Option<Vec<Paragraph>>,
 }
 
 impl<'a> HtmlReader<'a> {
@@ -139,18 +139,13 @@ impl<'a> HtmlReader<'a> {
             line: 1,
             words: LineBuilder::default(),
             start: None,
-            setting: RunStyle::default(),
-            heading: None,
-            quotations: 0,
-            lists: Vec::new(),
-            label: None,
+            within: Within::default(),
             in_contents: false,
             link_lists: Vec::new(),
             boxed: None,
             boxes: 0,
             note: None,
             skip: 0,
-            cells: Vec::new(),
             is_broken: false,
         }
     }
@@ -163,7 +158,7 @@ impl<'a> HtmlReader<'a> {
         let mut document = self.document;
         document.notes.sort_by_key(|note| note.place);
         document.doubt_notes(&self.called);
-        document.left_out.sort_by_key(|left_out| left_out.place);
+        document.sort_left_out();
         document.doubts.sort_by_key(|doubt| doubt.place);
         document
     }
@@ -239,17 +234,14 @@ impl<'a> HtmlReader<'a> {
             return;
         }
         if self.notes.lost.contains(&node.id()) {
-            self.document.doubts.push(Doubt {
-                place: Locator::Line(self.line),
-                message: eco_format!(
-                    "there is no note for `{}`, which is kept as words",
-                    tree::words(node)
-                ),
-            });
+            let words = tree::words(node);
+            let message = eco_format!("there is no note for `{words}`, which is kept as words");
+            let place = Locator::Line(self.line);
+            self.document.doubt(place, message);
         }
         match name {
             "br" => {
-                if self.is_broken && self.heading.is_none() {
+                if self.is_broken && self.within.heading.is_none() {
                     self.close_paragraph();
                 }
                 self.words.space();
@@ -268,8 +260,8 @@ impl<'a> HtmlReader<'a> {
     }
 
     fn inline(&mut self, node: Node<'a>, name: &str) {
-        let before = self.setting.clone();
-        let setting = &mut self.setting;
+        let before = self.within.style.clone();
+        let setting = &mut self.within.style;
         let weight = tree::style(node, "font-weight");
         let slant = tree::style(node, "font-style");
         setting.strong = match weight.as_deref() {
@@ -292,7 +284,7 @@ impl<'a> HtmlReader<'a> {
             setting.link = Some(address.into());
         }
         self.children(node);
-        self.setting = before;
+        self.within.style = before;
     }
 
     fn block(&mut self, node: Node<'a>, name: &str) {
@@ -300,39 +292,40 @@ impl<'a> HtmlReader<'a> {
         match name {
             "ul" | "ol" | "menu" | "dir" => self.list(node, name),
             "li" => {
-                self.label = match self.lists.last_mut() {
+                self.within.label = match self.within.lists.last_mut() {
                     Some(list) => list.next(node),
                     None => Some("•".into()),
                 };
                 self.children(node);
                 self.close_paragraph();
-                self.label = None;
+                self.within.label = None;
             }
             "blockquote" => {
-                self.quotations += 1;
+                self.within.quotations += 1;
                 self.children(node);
                 self.close_paragraph();
-                self.quotations -= 1;
+                self.within.quotations -= 1;
             }
             _ => {
-                let outer = self.heading;
-                self.heading = tree::heading(name).or(outer);
+                let outer = self.within.heading;
+                self.within.heading = tree::heading(name).or(outer);
                 self.children(node);
                 self.close_paragraph();
-                self.heading = outer;
+                self.within.heading = outer;
             }
         }
     }
 
     fn list(&mut self, node: Node<'a>, name: &str) {
-        let outermost = self.lists.is_empty() && self.cells.is_empty() && self.note.is_none();
+        let outermost =
+            self.within.lists.is_empty() && self.within.cell.is_none() && self.note.is_none();
         let links = outermost.then(|| page::links_only(node)).flatten();
         let first = self.document.blocks.len();
         self.in_contents |= links == Some(true);
-        self.lists.push(HtmlList::new(node, name == "ol"));
+        self.within.lists.push(HtmlList::new(node, name == "ol"));
         self.children(node);
         self.close_paragraph();
-        self.lists.pop();
+        self.within.lists.pop();
         if outermost {
             self.in_contents = false;
         }
@@ -356,15 +349,15 @@ impl<'a> HtmlReader<'a> {
             self.start.get_or_insert(self.line);
             self.is_broken = false;
         }
-        self.words.push(rest, &self.setting);
+        self.words.push(rest, &self.within.style);
         self.line += lines;
     }
 
     fn picture(&mut self, node: Node) {
         let description = tree::attribute(node, "alt").map(str::trim);
-        let is_dot =
-            tree::number(node, "width") == Some(1) || tree::number(node, "height") == Some(1);
-        if is_dot {
+        // A dot that counts readers.
+        let is_one = |side| tree::number(node, side) == Some(1);
+        if is_one("width") || is_one("height") {
             return;
         }
         let role = tree::attribute(node, "role");
@@ -380,7 +373,7 @@ impl<'a> HtmlReader<'a> {
             boxed: self.boxed,
         };
         if self.note.is_none() {
-            if self.cells.is_empty() && self.words.is_empty() {
+            if self.within.cell.is_none() && self.words.is_empty() {
                 self.close_paragraph();
             }
             self.document.blocks.push(SourceBlock::Picture(picture));
@@ -397,13 +390,13 @@ impl<'a> HtmlReader<'a> {
         if words.is_empty() {
             return;
         }
-        let depth = u8::try_from(self.lists.len()).unwrap_or(u8::MAX);
-        let label = self.label.take();
-        let is_marked = self.lists.last().is_none_or(|list| list.is_marked());
-        let style = match self.heading {
+        let depth = u8::try_from(self.within.lists.len()).unwrap_or(u8::MAX);
+        let label = self.within.label.take();
+        let is_marked = self.within.lists.last().is_none_or(|list| list.is_marked());
+        let style = match self.within.heading {
             Some(level) => Style::Heading(level),
             None if self.in_contents => Style::Contents,
-            None if self.quotations > 0 => Style::Quotation,
+            None if self.within.quotations > 0 => Style::Quotation,
             None if depth > 0 && is_marked => Style::Item(depth),
             None if label.is_some() => Style::Item(1),
             None => Style::Body,
@@ -412,8 +405,8 @@ impl<'a> HtmlReader<'a> {
         let mut paragraph = Paragraph::new(place, style, label, words);
         paragraph.boxed = self.boxed;
         if let Some(note) = &mut self.note {
-            note.paragraphs.push(paragraph.labelled_words());
-        } else if let Some(cell) = self.cells.last_mut() {
+            note.paragraphs.push(paragraph.labelled());
+        } else if let Some(cell) = &mut self.within.cell {
             cell.push(paragraph);
         } else {
             self.document.blocks.push(SourceBlock::Paragraph(paragraph));

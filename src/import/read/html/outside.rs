@@ -4,7 +4,7 @@ use typst::ecow::EcoString;
 
 use super::tree::{self, Node};
 use super::{HtmlReader, page};
-use crate::import::document::{Locator, Skipped, Source, SourceBlock};
+use crate::import::document::{Locator, Source, SourceBlock};
 use crate::report::text::squeezed;
 
 impl<'a> HtmlReader<'a> {
@@ -17,10 +17,8 @@ impl<'a> HtmlReader<'a> {
             node.children().for_each(|child| self.around(child));
         } else if !tree::has_no_words(tree::name(node)) {
             let reason = page::reason(node, true);
-            self.leave_out(
-                node,
-                reason.unwrap_or("what stands outside the content of the page"),
-            );
+            let reason = reason.unwrap_or("what stands outside the content of the page");
+            self.leave_out(node, reason);
         }
     }
 
@@ -42,11 +40,8 @@ impl<'a> HtmlReader<'a> {
 
     pub(super) fn leave_out_words(&mut self, text: EcoString, reason: &str) {
         if !text.is_empty() {
-            self.document.left_out.push(Skipped {
-                place: Locator::Line(self.line),
-                reason: reason.into(),
-                text,
-            });
+            let place = Locator::Line(self.line);
+            self.document.leave_out(place, reason, text);
         }
     }
 
@@ -70,24 +65,16 @@ impl<'a> HtmlReader<'a> {
         let behind = blocks.split_off(back);
         let content = blocks.split_off(front);
         let ahead = std::mem::replace(blocks, content);
-        for links in [ahead, behind] {
-            let place = links.first().map(|block| match block {
-                SourceBlock::Paragraph(paragraph) => paragraph.place,
-                SourceBlock::Table(table) => table.place,
-                SourceBlock::Picture(picture) => picture.place,
-            });
+        for blocks in [ahead, behind] {
+            let Some(place) = blocks.first().map(SourceBlock::place) else {
+                continue;
+            };
             let list = Source {
-                blocks: links,
+                blocks,
                 ..Source::default()
             };
-            let text = list.text();
-            if let Some(place) = place {
-                self.document.left_out.push(Skipped {
-                    place,
-                    reason: "a list of links".into(),
-                    text: squeezed(&text).into(),
-                });
-            }
+            let text = squeezed(&list.text());
+            self.document.leave_out(place, "a list of links", text);
         }
     }
 }

@@ -198,11 +198,8 @@ impl TreeSink for Sink {
         self.with(target.id, |mut node| {
             if let HtmlNode::Element(element) = node.value() {
                 for new in attributes {
-                    if element
-                        .attributes
-                        .iter()
-                        .all(|known| known.name != new.name)
-                    {
+                    let mut known = element.attributes.iter();
+                    if known.all(|known| known.name != new.name) {
                         element.attributes.push(new);
                     }
                 }

@@ -28,7 +28,7 @@ impl<'a> HtmlReader<'a> {
         if is_layout {
             self.children(node);
             self.close_paragraph();
-        } else if count == 1 && self.cells.is_empty() {
+        } else if count == 1 && self.within.cell.is_none() {
             let outer = self.boxed;
             self.boxes += 1;
             self.boxed = Some(self.boxes);
@@ -44,13 +44,11 @@ impl<'a> HtmlReader<'a> {
         let place = Locator::Line(self.line);
         let caption = node.children().find(|node| name(*node) == "caption");
         let caption = caption.map(tree::words).filter(|words| !words.is_empty());
-        let heading_rows = rows
-            .iter()
-            .take_while(|row| row.in_head || row.cells.iter().all(|cell| name(*cell) == "th"))
-            .count();
-        let lists = std::mem::take(&mut self.lists);
-        let label = self.label.take();
-        let outer = (self.heading.take(), std::mem::take(&mut self.quotations));
+        let is_heading =
+            |row: &&HtmlRow| row.in_head || row.cells.iter().all(|cell| name(*cell) == "th");
+        let heading_rows = rows.iter().take_while(is_heading).count();
+        let outer = std::mem::take(&mut self.within);
+        self.within.style = outer.style.clone();
         let height = rows.len();
         let mut table = SourceTable {
             place,
@@ -66,29 +64,23 @@ impl<'a> HtmlReader<'a> {
                     self.leave_out(cell, reason);
                     continue;
                 }
-                self.cells.push(Vec::new());
+                self.within.cell = Some(Vec::new());
                 self.children(cell);
                 self.close_paragraph();
                 let span = |name: &str| tree::number::<usize>(cell, name);
-                cells.push(SourceCell {
-                    columns: span("colspan").unwrap_or(1).clamp(1, WIDEST),
-                    rows: match span("rowspan") {
-                        Some(0) => height - at,
-                        rows => rows.unwrap_or(1).clamp(1, height - at),
-                    },
-                    paragraphs: self.cells.pop().unwrap_or_default(),
-                });
+                let columns = span("colspan").unwrap_or(1).clamp(1, WIDEST);
+                let rows = match span("rowspan") {
+                    Some(0) => height - at,
+                    rows => rows.unwrap_or(1).clamp(1, height - at),
+                };
+                let paragraphs = self.within.cell.take().unwrap_or_default();
+                cells.push(SourceCell::new(columns, rows, paragraphs));
             }
             table.rows.push(cells);
         }
-        (self.heading, self.quotations) = outer;
-        (self.lists, self.label) = (lists, label);
-        let is_empty = table
-            .rows
-            .iter()
-            .flatten()
-            .all(|cell| cell.paragraphs.is_empty());
-        if !is_empty {
+        self.within = outer;
+        let mut cells = table.rows.iter().flatten();
+        if cells.any(|cell| !cell.paragraphs.is_empty()) {
             self.document.blocks.push(SourceBlock::Table(table));
         }
     }
@@ -103,10 +95,9 @@ fn rows(table: Node) -> Vec<HtmlRow> {
             continue;
         }
         for row in part.children().filter(|node| name(*node) == "tr") {
-            let cells = row
-                .children()
-                .filter(|node| matches!(name(*node), "td" | "th"))
-                .collect::<Vec<_>>();
+            let cells = row.children();
+            let cells = cells.filter(|node| matches!(name(*node), "td" | "th"));
+            let cells: Vec<Node> = cells.collect();
             if !cells.is_empty() {
                 rows.push(HtmlRow { cells, in_head });
             }

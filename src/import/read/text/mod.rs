@@ -30,11 +30,9 @@ pub(super) fn read(source: &str) -> Source {
     let feet = notes::take(&mut pages, &mut reader.document);
     let all = Widths::of(pages.iter().flatten());
     reader.has_long_lines = has_long_lines(pages.iter().flatten());
-    let stars = pages
-        .iter()
-        .flatten()
-        .filter(|line| line.words.starts_with("* "));
-    reader.has_stars = stars.take(2).count() > 1;
+    let stars = pages.iter().flatten();
+    let stars = stars.filter(|line| line.words.starts_with("* "));
+    reader.has_stars = stars.count() > 1;
     for (lines, foot) in pages.iter().zip(feet) {
         reader.widths = Widths::of(lines).or(all);
         reader.is_new_page = true;
@@ -50,11 +48,8 @@ pub(super) fn read(source: &str) -> Source {
 fn has_long_lines<'a>(lines: impl Iterator<Item = &'a TextLine<'a>>) -> bool {
     let (mut long, mut all) = (0, 0);
     for line in lines {
-        let words: usize = line
-            .words
-            .split_whitespace()
-            .map(|word| word.len() + 1)
-            .sum();
+        let words = line.words.split_whitespace();
+        let words: usize = words.map(|word| word.len() + 1).sum();
         all += words;
         if words > LONG {
             long += words;
@@ -75,10 +70,9 @@ impl Widths {
     fn of<'a>(lines: impl IntoIterator<Item = &'a TextLine<'a>>) -> Option<Self> {
         /// Fewer lines do not tell.
         const FEW: usize = 8;
-        let lines: Vec<&TextLine> = lines
-            .into_iter()
-            .filter(|line| !line.is_blank() && !line.has_columns())
-            .collect();
+        let lines = lines.into_iter();
+        let lines = lines.filter(|line| !line.is_blank() && !line.has_columns());
+        let lines: Vec<&TextLine> = lines.collect();
         let mut rights: Vec<usize> = lines.iter().map(|line| line.right()).collect();
         rights.sort_unstable();
         let left = lines.iter().map(|line| line.indent).min()?;
@@ -141,10 +135,8 @@ impl<'a> TextReader<'a> {
         let label = line.label().filter(|(label, _)| {
             *label != LineLabel::Dash || self.has_stars || !line.words.starts_with('*')
         });
-        let goes_on = match &self.open {
-            Some(open) => !self.begins(open, line, label.as_ref()),
-            None => false,
-        };
+        let goes_on = |open| !self.begins(open, line, label.as_ref());
+        let goes_on = self.open.as_ref().is_some_and(goes_on);
         self.empty = 0;
         self.is_new_page = false;
         if let Some(open) = self.open.as_mut().filter(|_| goes_on) {
@@ -176,9 +168,8 @@ impl<'a> TextReader<'a> {
             return true;
         }
         // A label that stands alone on its line belongs to the next line.
-        let is_bare = last
-            .label()
-            .is_some_and(|(_, length)| length == last.words.len());
+        let own = last.label();
+        let is_bare = own.is_some_and(|(_, length)| length == last.words.len());
         if open.count == 1 && is_bare && label.is_none() {
             return false;
         }
@@ -197,24 +188,15 @@ impl<'a> TextReader<'a> {
                 self.empty == 1 && filled >= SHORT && !last.ends() && line.begins_small();
             return !is_break;
         }
-        let body = if open.count > 1 {
-            last.indent
-        } else {
-            open.first.indent
-        };
+        let body = last.indent;
         let is_deeper = line.indent > body + SAME;
         let is_outer = line.indent + SAME < body;
-        let is_short = if is_deeper || is_outer {
-            filled < SHORT
-        } else {
-            filled < TITLE
-        };
+        let is_short = filled < if is_deeper || is_outer { SHORT } else { TITLE };
         if last.ends() {
-            let hangs = open.count == 1 && open.label.is_some();
             let leads = open.count == 1;
-            return is_deeper && !hangs
-                || is_outer && !leads
-                || filled < SHORT && !line.begins_small();
+            let hangs = leads && open.label.is_some();
+            let is_full = filled >= SHORT || line.begins_small();
+            return is_deeper && !hangs || is_outer && !leads || !is_full;
         }
         filled < BARE || is_short && line.begins_capital()
     }
@@ -262,18 +244,9 @@ impl<'a> TextReader<'a> {
             Some((LineLabel::Bullet | LineLabel::Dash, length)) => {
                 sign = Some(EcoString::from(&line.words[..*length]));
                 start = *length;
-                while self
-                    .lists
-                    .last()
-                    .is_some_and(|indent| *indent > line.indent + 1)
-                {
-                    self.lists.pop();
-                }
-                if self
-                    .lists
-                    .last()
-                    .is_none_or(|indent| *indent + 1 < line.indent)
-                {
+                self.lists.retain(|indent| *indent <= line.indent + 1);
+                let outer = self.lists.last();
+                if outer.is_none_or(|indent| *indent + 1 < line.indent) {
                     self.lists.push(line.indent);
                 }
                 style = Style::Item(u8::try_from(self.lists.len()).unwrap_or(u8::MAX));
@@ -324,12 +297,9 @@ impl<'a> TextReader<'a> {
 
     fn finish(mut self, source: &str) -> Source {
         self.close();
-        self.document
-            .doubts
-            .extend(hyphen::doubt(&self.hyphens, source));
-        self.document
-            .left_out
-            .sort_by_key(|left_out| left_out.place);
+        let doubt = hyphen::doubt(&self.hyphens, source);
+        self.document.doubts.extend(doubt);
+        self.document.sort_left_out();
         self.document
     }
 }

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::lines::{TextLine, superscript};
 use super::{join, push};
-use crate::import::document::{Note, Skipped, Source};
+use crate::import::document::{Note, Source};
 use crate::import::read::words::LineBuilder;
 use crate::import::regex;
 
@@ -55,12 +55,9 @@ pub(super) fn take<'a>(
         let mut rest = Vec::new();
         if has_pages && let Some(foot) = foot(lines) {
             if let Some(rule) = foot.rule {
-                document.left_out.push(Skipped {
-                    place: lines[rule].place,
-                    reason: "the line above the notes of a page".into(),
-                    text: lines[rule].words.into(),
-                });
-                lines[rule].words = "";
+                let TextLine { place, words, .. } = &mut lines[rule];
+                let words = std::mem::take(words);
+                document.leave_out(*place, "the line above the notes of a page", words);
             }
             let goes_on = foot.notes.first().is_some_and(|note| match foot.rule {
                 Some(_) => note.number > last,
@@ -116,10 +113,8 @@ fn foot(lines: &[TextLine]) -> Option<Foot> {
         };
         let block = notes(lines, first, last + 1);
         let next = blocks.last().and_then(|below| below.first());
-        let goes_on = block
-            .last()
-            .is_some_and(|last| next.is_none_or(|next| last.number + 1 == next.number));
-        if !goes_on {
+        let goes_on = |last: &Begin| next.is_none_or(|next| last.number + 1 == next.number);
+        if !block.last().is_some_and(goes_on) {
             break;
         }
         blocks.push(block);
@@ -151,12 +146,8 @@ fn notes(lines: &[TextLine], first: usize, end: usize) -> Vec<Begin> {
                 words: found.name("words")?.start(),
             })
         });
-        let goes_on = |begin: &Begin| {
-            notes
-                .last()
-                .is_none_or(|last| last.number + 1 == begin.number)
-        };
-        match begin.filter(goes_on) {
+        let last = notes.last().map(|last| last.number + 1);
+        match begin.filter(|begin| last.is_none_or(|next| next == begin.number)) {
             Some(begin) => notes.push(begin),
             None if notes.is_empty() => return notes,
             None => {}
@@ -198,9 +189,8 @@ fn calls(lines: &[TextLine], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>
     let mut calls = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         for found in CALL.captures_iter(line.words) {
-            let group = ["near", "far", "raised"]
-                .iter()
-                .find_map(|name| found.name(name))?;
+            let mut groups = ["near", "far", "raised"].iter();
+            let group = groups.find_map(|name| found.name(name))?;
             let number = number(group.as_str().trim())?;
             if wanted.contains(&number) {
                 calls.push((at, group.range(), number));

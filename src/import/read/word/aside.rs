@@ -5,8 +5,8 @@ use typst::ecow::{EcoString, eco_format};
 
 use super::body::Body;
 use super::styles::StyleOf;
-use super::{attribute, is, reference};
-use crate::import::document::{Doubt, ImageFile, Locator, Note, Skipped, SourcePicture};
+use super::{FOOTER, HEADER, attribute, is, reference};
+use crate::import::document::{ImageFile, Locator, Note, SourcePicture};
 use crate::import::read::words::{LineBuilder, RunStyle};
 use crate::report::text::squeezed;
 
@@ -17,13 +17,11 @@ impl<'a> Body<'a> {
         let place = self.place();
         let Some(note) = self.notes.get(&key).copied() else {
             let message = eco_format!("a {kind} is called that is not there");
-            self.document.doubts.push(Doubt { place, message });
-            return;
+            return self.document.doubt(place, message);
         };
         if let Some(number) = self.numbers.get(&key) {
             let message = eco_format!("note {number} is called again, which is left out");
-            self.document.doubts.push(Doubt { place, message });
-            return;
+            return self.document.doubt(place, message);
         }
         let Some(number) = self.note(key, note, place) else {
             return;
@@ -122,26 +120,21 @@ impl<'a> Body<'a> {
     pub(super) fn leave_out(&mut self, place: Locator, reason: &str, node: Node) {
         let text = text_of(node);
         if !text.is_empty() {
-            self.document.left_out.push(Skipped {
-                place,
-                reason: reason.into(),
-                text,
-            });
+            self.document.leave_out(place, reason, text);
         }
     }
 
     /// Lists comments, and the heads and feet of pages, as left out.
-    pub(crate) fn leave_out_parts(&mut self, comments: Option<&Xml>, heads: &[Xml]) {
-        let comments = comments
-            .into_iter()
-            .flat_map(|xml| xml.root_element().children());
-        for node in comments.filter(|node| is(*node, "comment")) {
-            let place = attribute(node, "id").and_then(|id| self.comments.get(id).copied());
-            self.leave_out(place.unwrap_or(BEGINNING), "a comment", node);
-        }
-        for head in heads {
-            let reason = "a head or foot of the pages";
-            self.leave_out(BEGINNING, reason, head.root_element());
+    pub(crate) fn leave_out_parts(&mut self, parts: &[(&str, Xml)]) {
+        for (kind, xml) in parts {
+            let root = xml.root_element();
+            if matches!(*kind, HEADER | FOOTER) {
+                self.leave_out(BEGINNING, "a head or foot of the pages", root);
+            }
+            for node in root.children().filter(|node| is(*node, "comment")) {
+                let place = attribute(node, "id").and_then(|id| self.comments.get(id));
+                self.leave_out(*place.unwrap_or(&BEGINNING), "a comment", node);
+            }
         }
     }
 }
@@ -157,27 +150,17 @@ fn description(node: Node) -> Option<EcoString> {
 const BEGINNING: Locator = Locator::Paragraph(1);
 
 /// All words in a node, each paragraph on a line.
-fn text_of(node: Node) -> EcoString {
-    let mut lines = vec![LineBuilder::default()];
+fn text_of(node: Node) -> String {
+    let mut text = String::new();
     for node in node.descendants() {
         match node.tag_name().name() {
-            "p" => lines.push(LineBuilder::default()),
-            "t" | "delText" => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(node.text().unwrap_or_default(), &RunStyle::default());
-                }
-            }
-            "tab" | "br" => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(" ", &RunStyle::default());
-                }
-            }
+            "p" => text.push('\n'),
+            "t" | "delText" => text.extend(node.text().map(|words| words.replace('\n', " "))),
+            "tab" | "br" => text.push(' '),
             _ => {}
         }
     }
-    let lines = lines
-        .into_iter()
-        .map(|line| crate::report::text::plain(&line.finish()));
+    let lines = text.lines().map(squeezed);
     let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
-    lines.join("\n").into()
+    lines.join("\n")
 }

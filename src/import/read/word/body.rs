@@ -8,16 +8,15 @@ use typst::ecow::EcoString;
 use super::numbering::Numbering;
 use super::styles::{Role, StyleOf, Styles, list, outline_level};
 use super::{DEEPEST, Related, attribute, child, is, reference, switch, value};
-use crate::import::document::{
-    Doubt, Locator, Paragraph, Source, SourceBlock, SourcePicture, Style,
-};
+use crate::import::document::{Locator, Paragraph, Source, SourceBlock, SourcePicture, Style};
 use crate::import::read::words::{LineBuilder, RunStyle};
 
 /// Reads the content of a Word file.
+#[derive(Default)]
 pub(super) struct Body<'a> {
     styles: Styles<'a>,
     numbering: Numbering,
-    pub(super) related: &'a HashMap<String, Related>,
+    pub(super) related: HashMap<String, Related>,
     pub(super) document: Source,
     /// How many paragraphs and boxes there were.
     paragraphs: usize,
@@ -71,35 +70,21 @@ impl<'a> Body<'a> {
     pub(crate) fn new(
         styles: Styles<'a>,
         numbering: Numbering,
-        related: &'a HashMap<String, Related>,
+        related: HashMap<String, Related>,
     ) -> Self {
         Self {
             styles,
             numbering,
             related,
-            document: Source::default(),
-            paragraphs: 0,
-            boxes: 0,
-            in_border: false,
-            titles: 0,
-            notes: HashMap::new(),
-            in_order: Vec::new(),
-            numbers: HashMap::new(),
-            comments: HashMap::new(),
-            fields: Vec::new(),
-            joined: LineBuilder::default(),
-            frames: Vec::new(),
-            pictures: Vec::new(),
-            depth: 0,
+            ..Self::default()
         }
     }
 
     /// Notes the footnotes and endnotes that can be called.
     pub(crate) fn notes(&mut self, footnotes: Option<&'a Xml<'a>>, endnotes: Option<&'a Xml<'a>>) {
         for (kind, xml) in [(FOOTNOTE, footnotes), (ENDNOTE, endnotes)] {
-            let nodes = xml
-                .into_iter()
-                .flat_map(|xml| xml.root_element().children());
+            let nodes = xml.into_iter();
+            let nodes = nodes.flat_map(|xml| xml.root_element().children());
             // Those that have a type are the lines between the text and the notes.
             let nodes = nodes.filter(|node| is(*node, kind) && attribute(*node, "type").is_none());
             for node in nodes {
@@ -140,9 +125,8 @@ impl<'a> Body<'a> {
     fn too_deep(&mut self) -> bool {
         let is_too_deep = self.depth >= DEEPEST;
         if is_too_deep {
-            let message = "what stands so deep within other things is not read".into();
-            let place = self.place();
-            self.document.doubts.push(Doubt { place, message });
+            let message = "what stands so deep within other things is not read";
+            self.document.doubt(self.place(), message);
         }
         is_too_deep
     }
@@ -182,14 +166,10 @@ impl<'a> Body<'a> {
 
     fn paragraph(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
         let has_border = child(node, "pPr").is_some_and(has_border);
-        let boxed = boxed.or_else(|| {
-            has_border.then(|| {
-                if self.in_border {
-                    self.boxes
-                } else {
-                    self.new_box()
-                }
-            })
+        let boxed = boxed.or_else(|| match self.in_border {
+            _ if !has_border => None,
+            true => Some(self.boxes),
+            false => Some(self.new_box()),
         });
         self.in_border = has_border;
         let frames = std::mem::take(&mut self.frames);
@@ -224,13 +204,11 @@ impl<'a> Body<'a> {
         }
         let is_contents = was_contents && self.fields.iter().any(WordField::is_contents);
         let role = properties.and_then(outline_level).or(style.role);
-        let numbered = properties
-            .and_then(|properties| list(properties, style.list.as_ref()))
-            .or(style.list)
-            .filter(|(list, _)| self.numbering.has(list) && !words.is_empty());
-        let label = numbered
-            .as_ref()
-            .and_then(|(list, deep)| self.numbering.next(list, *deep));
+        let own = properties.and_then(|properties| list(properties, style.list.as_ref()));
+        let numbered = own.or(style.list);
+        let numbered = numbered.filter(|(list, _)| self.numbering.has(list) && !words.is_empty());
+        let label = numbered.as_ref();
+        let label = label.and_then(|(list, deep)| self.numbering.next(list, *deep));
         let style = match (role, numbered) {
             _ if is_contents => Style::Contents,
             (Some(Role::Title), _) => {
@@ -289,10 +267,8 @@ impl<'a> Body<'a> {
                 "ins" | "moveTo" | "smartTag" | "customXml" | "sdt" | "sdtContent" | "bdo"
                 | "dir" | "ruby" | "rubyBase" => self.inline(node, style, setting, words),
                 "oMath" | "oMathPara" => {
-                    for text in node
-                        .descendants()
-                        .filter(|node| node.tag_name().name() == "t")
-                    {
+                    let texts = node.descendants();
+                    for text in texts.filter(|node| node.tag_name().name() == "t") {
                         words.push(text.text().unwrap_or_default(), setting);
                     }
                 }
@@ -315,10 +291,9 @@ impl<'a> Body<'a> {
         words: &mut LineBuilder,
     ) {
         let properties = child(node, "rPr");
-        let of_style = properties
-            .and_then(|properties| value(properties, "rStyle"))
-            .map(|id| self.styles.of(Some(id)))
-            .unwrap_or_default();
+        let of_style = properties.and_then(|properties| value(properties, "rStyle"));
+        let of_style = of_style.map(|id| self.styles.of(Some(id)));
+        let of_style = of_style.unwrap_or_default();
         let on = |name: &str, of_run: Option<bool>, of_paragraph: Option<bool>| {
             let own = properties.and_then(|properties| switch(properties, name));
             own.or(of_run).or(of_paragraph).unwrap_or(false)
@@ -327,11 +302,8 @@ impl<'a> Body<'a> {
             self.leave_out(self.place(), "hidden words", node);
             return;
         }
-        let link = self
-            .fields
-            .iter()
-            .rev()
-            .find_map(|field| field.link().filter(|_| field.shows));
+        let mut fields = self.fields.iter().rev();
+        let link = fields.find_map(|field| field.link().filter(|_| field.shows));
         let setting = RunStyle {
             strong: on("b", of_style.bold, style.bold),
             emphasis: on("i", of_style.italic, style.italic),
@@ -413,7 +385,7 @@ impl<'a> Body<'a> {
                 }
             }
         }
-        self.document.left_out.sort_by_key(|left| left.place);
+        self.document.sort_left_out();
         self.document.doubt_notes(&called);
         self.document
     }

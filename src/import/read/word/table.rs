@@ -9,7 +9,9 @@ use crate::import::document::{Paragraph, SourceBlock, SourceCell, SourceTable, S
 impl<'a> Body<'a> {
     /// Reads a table. Each cell of a table with a single column is a box.
     pub(super) fn table(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
-        let (deleted, rows): (Vec<Node>, Vec<Node>) = rows(node).into_iter().partition(is_deleted);
+        let rows = within(node, "tr").into_iter();
+        let (deleted, rows): (Vec<Node>, Vec<Node>) = rows.partition(is_deleted);
+        let cells = |row: Node<'a, 'a>| within(row, "tc");
         for row in deleted {
             self.delete(row);
         }
@@ -48,19 +50,13 @@ impl<'a> Body<'a> {
                     }
                     None => {
                         above[column] = merged.map(|_| (number, line.len()));
-                        line.push(SourceCell {
-                            columns,
-                            rows: 1,
-                            paragraphs,
-                        });
+                        line.push(SourceCell::new(columns, 1, paragraphs));
                     }
                 }
                 column += columns;
             }
-            if number == heading_rows && (is_heading == Some(true) || number == 0 && is_bold(&line))
-            {
-                heading_rows += 1;
-            }
+            let is_heading = is_heading == Some(true) || number == 0 && is_bold(&line);
+            heading_rows += usize::from(is_heading && number == heading_rows);
             made.push(line);
         }
         self.document.blocks.push(SourceBlock::Table(SourceTable {
@@ -105,16 +101,7 @@ fn is_bold(row: &[SourceCell]) -> bool {
     paragraphs.peek().is_some() && paragraphs.all(|paragraph| paragraph.style == Style::Bold)
 }
 
-/// The rows of a table, inserted ones among them.
-fn rows<'a>(table: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
-    within(table, "tr")
-}
-
-fn cells<'a>(row: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
-    within(row, "tc")
-}
-
-/// The children of this name, also those in a content control.
+/// The children of this name, also those in a content control and inserted ones.
 fn within<'a>(parent: Node<'a, 'a>, name: &str) -> Vec<Node<'a, 'a>> {
     let mut found = Vec::new();
     for node in parent.children().filter(Node::is_element) {
