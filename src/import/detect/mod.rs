@@ -83,7 +83,7 @@ pub(super) fn detect(
     let head = head(document, flow, name, title.map(|seen| seen.text));
     let tables = furniture::rules(document, &seen) + &outline::rules(&seen, title);
     let draft = apply::apply(document, flow, pictures, &read(&(head.clone() + &tables))?)?;
-    let parts = series::Draft::new(&draft, &seen);
+    let parts = series::ByHeading::new(&draft, &seen);
     let (numbered, series) = series::rule(&parts);
     let recommendations = recommendations::rules(document, &parts, series.as_ref());
     let text = head + &numbered + &tables + &recommendations;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::number::regex;
-use super::series::{Draft, Sequence};
+use super::series::{ByHeading, Sequence};
 use super::{Candidate, literal};
 use crate::import::document::{Paragraph, Source, SourceBlock, SourceTable, Style};
 use crate::output::toml::short;
@@ -33,7 +33,7 @@ static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?<label>R?\d+(?:\.\d+)
 const FEW_TITLES: usize = 6;
 
 /// The rules of recommendations. `numbered` is the series of numbered paragraphs.
-pub(super) fn rules(document: &Source, parts: &Draft, numbered: Option<&Sequence>) -> String {
+pub(super) fn rules(document: &Source, parts: &ByHeading, numbered: Option<&Sequence>) -> String {
     let named = by_name(parts);
     if !named.is_empty() {
         return named;
@@ -46,7 +46,7 @@ pub(super) fn rules(document: &Source, parts: &Draft, numbered: Option<&Sequence
 }
 
 /// The rule of recommendations that begin with their name: `Recommendation no. 7: A.I.2`, `R7.`
-fn by_name(parts: &Draft) -> String {
+fn by_name(parts: &ByHeading) -> String {
     let mut labels: HashSet<String> = HashSet::new();
     let (mut count, mut coded) = (0, 0);
     let mut name = String::new();
@@ -97,7 +97,7 @@ fn stands_out(seen: &Candidate) -> bool {
 }
 
 /// The rules of columns of tables whose headings say that they hold recommendations.
-fn by_column(document: &Source, parts: &Draft) -> String {
+fn by_column(document: &Source, parts: &ByHeading) -> String {
     let mut out = String::new();
     let mut done: HashSet<String> = HashSet::new();
     for block in &document.blocks {
@@ -151,7 +151,7 @@ fn words(paragraph: &Paragraph) -> String {
 }
 
 /// The rule of what is numbered under headings that say that recommendations stand there.
-fn by_heading(parts: &Draft, numbered: Option<&Sequence>) -> String {
+fn by_heading(parts: &ByHeading, numbered: Option<&Sequence>) -> String {
     // For each heading, the highest one above it that says so.
     let mut under: Vec<Option<usize>> = Vec::new();
     let mut open: Option<usize> = None;

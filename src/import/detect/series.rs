@@ -7,7 +7,7 @@ use crate::import::document::Style;
 use crate::import::rules::StyleName;
 
 /// A document by its headings.
-pub(super) struct Draft<'a> {
+pub(super) struct ByHeading<'a> {
     /// Each heading: how deep it stands, and its title.
     pub(crate) headings: Vec<(u8, String)>,
     /// All paragraphs.
@@ -20,7 +20,7 @@ pub(super) struct Draft<'a> {
 /// of lists.
 const LONG: usize = 80;
 
-impl<'a> Draft<'a> {
+impl<'a> ByHeading<'a> {
     /// The paragraphs `seen`, by the headings of `draft`.
     pub(crate) fn new(draft: &Imported, seen: &'a [Candidate<'a>]) -> Self {
         let sections = &draft.sections;
@@ -39,7 +39,7 @@ impl<'a> Draft<'a> {
                 paragraphs.push((section, seen));
             }
         }
-        Draft {
+        ByHeading {
             headings: headings.collect(),
             all: seen,
             paragraphs,
@@ -86,7 +86,7 @@ impl Sequence {
     }
 
     /// A line that names the style of its members, if there are others that are numbered alike; else nothing.
-    pub(crate) fn style(&self, parts: &Draft) -> String {
+    pub(crate) fn style(&self, parts: &ByHeading) -> String {
         let other = Sequence {
             family: self.family.clone(),
             items: !self.items,
@@ -103,7 +103,7 @@ impl Sequence {
 }
 
 /// The rule of numbered paragraphs, and their series.
-pub(super) fn rule(parts: &Draft) -> (String, Option<Sequence>) {
+pub(super) fn rule(parts: &ByHeading) -> (String, Option<Sequence>) {
     let families = [Notation::Dotted(3), Notation::Dotted(2), Notation::Number];
     let all = families.into_iter().flat_map(|family| {
         [false, true].map(|items| Sequence {
