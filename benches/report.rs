@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use plaidoyer::{About, Audience, Brief, Project, Report};
+use plaidoyer::{Audience, Brief, Project, Properties, Report};
 use regex::{Captures, Regex};
 
 const SEEDS: &str = concat!(
@@ -52,7 +52,7 @@ fn main() {
         let runs = if times == 100 { 3 } else { 10 };
         let import = || {
             let project = Project::directory(&seeds).unwrap();
-            let (about, today) = (About::default(), chrono::NaiveDate::default());
+            let (about, today) = (Properties::default(), chrono::NaiveDate::default());
             plaidoyer::import(&project, "long.md", None, &about, today).unwrap()
         };
         let taken = import();

@@ -43,7 +43,7 @@ pub use brief::{Brief, labels::Labels};
 pub use cli::run;
 pub use diagnostic::Problems;
 pub use edition::Press;
-pub use import::{document::About, import};
+pub use import::{document::Properties, import};
 pub use preview::{Choice, Preview, Settings};
 pub use project::{Project, Quoted, file_id};
 pub use report::{Report, text::Text};

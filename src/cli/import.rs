@@ -13,7 +13,7 @@ use typst::syntax::FileId;
 use super::date::DateArgument;
 use super::{completions, print};
 use crate::diagnostic::{Problems, Result, error, io_error, with_suggestion};
-use crate::import::document::About;
+use crate::import::document::Properties;
 use crate::import::{self, RULES_FILE, Since, Taken, Warning};
 use crate::output::write::write;
 use crate::project::{Project, file_id};
@@ -102,7 +102,7 @@ pub(super) fn check_readable(source: &Path) -> Result<()> {
 fn import_into(project: &Project, source: &str, output: &Path) -> Result<()> {
     let today = DateArgument::default().resolve_or(None, true)?;
     let rules = rules(project, output)?;
-    let taken = import::import(project, source, rules, &About::default(), today)?;
+    let taken = import::import(project, source, rules, &Properties::default(), today)?;
     say(source, &taken);
     let rules = taken
         .found
@@ -146,12 +146,15 @@ fn rules(project: &Project, output: &Path) -> Result<Option<FileId>> {
 /// Prints what was found, and what a person should look at.
 pub(super) fn say(source: &str, taken: &Taken) {
     let header: Vec<String> = import::COLUMNS.map(str::to_owned).to_vec();
-    let rows = taken.summary.rows.iter().map(|row| row.to_vec());
+    let rows = taken.summary.iter().map(|row| row.to_vec());
     print::table(&header, rows.collect());
     for correction in &taken.imported.corrections {
         print::note(format_args!(
             "{}: {} is printed, {} is meant: {}",
-            correction.place, correction.printed, correction.meant, correction.why
+            correction.place.as_ref(),
+            correction.printed,
+            correction.meant,
+            correction.why
         ));
     }
     let warnings: Vec<&Warning> = taken

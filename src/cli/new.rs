@@ -12,7 +12,7 @@ use super::date::DateArgument;
 use super::{completions, import, print};
 use crate::diagnostic::{Result, error, io_error};
 use crate::import::RULES_FILE;
-use crate::import::document::About;
+use crate::import::document::Properties;
 use crate::output::write::write;
 use crate::project::Project;
 use crate::report::{Address, Code, Report, TO_FILL_IN, vocabulary};
@@ -174,12 +174,12 @@ impl New {
         let folder = root.join("seeds").join(name);
         write(&folder.join(&file), &bytes)?;
         let words = |words: &Option<String>| words.as_deref().map(Into::into);
-        let given = About {
+        let given = Properties {
             title: words(&self.title),
             author: words(&self.author),
             date: self.report_date.map(|date| eco_format!("{date}")),
             language: words(&self.language),
-            ..About::default()
+            ..Properties::default()
         };
         let today = DateArgument::default().resolve_or(None, true)?;
         let own = self.from.as_deref().map(folder_of);

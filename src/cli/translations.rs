@@ -14,7 +14,7 @@ use crate::output::{json, write::write};
 use crate::project::Project;
 use crate::report::text::beginning;
 use crate::report::{Report, Unit};
-use crate::translation::{self, State, Work};
+use crate::translation::{self, TranslationState, Work};
 
 /// Lists what of the report is not translated into a language, or was changed since; exports it for a
 /// translator, and imports the translation
@@ -45,7 +45,7 @@ pub(crate) struct Translations {
 #[derive(Serialize)]
 struct WorkObject<'a> {
     item: String,
-    state: State,
+    state: TranslationState,
     source: &'a str,
 }
 
@@ -86,7 +86,7 @@ impl Translations {
         }
         let undone: Vec<&Work> = work
             .iter()
-            .filter(|work| work.state() != State::Translated)
+            .filter(|work| work.state() != TranslationState::Translated)
             .collect();
         if self.json {
             let objects: Vec<WorkObject> = undone
@@ -104,8 +104,8 @@ impl Translations {
             .iter()
             .map(|work| {
                 let state = match work.state() {
-                    State::OutOfDate => "out of date",
-                    State::Missing | State::Translated => "missing",
+                    TranslationState::OutOfDate => "out of date",
+                    TranslationState::Missing | TranslationState::Translated => "missing",
                 };
                 vec![
                     report.unit_name(&work.unit),
@@ -191,9 +191,9 @@ fn counts(work: &[Work]) -> String {
     let count = |state| work.iter().filter(|work| work.state() == state).count();
     format!(
         "{} of {} texts translated, {} out of date, {} missing",
-        count(State::Translated),
+        count(TranslationState::Translated),
         work.len(),
-        count(State::OutOfDate),
-        count(State::Missing)
+        count(TranslationState::OutOfDate),
+        count(TranslationState::Missing)
     )
 }

@@ -9,25 +9,17 @@
 
 use typst::ecow::{EcoString, eco_format};
 
-use super::data::{Imported, Kind};
-use super::document::Place;
+use super::data::{Imported, ImportedKind, Name};
+use super::document::Locator;
 use super::flow::{At, Flow};
 use crate::output::markdown;
 use crate::report::{Directory, Text};
-
-/// Words of the data, and the unit that they come from.
-struct Piece {
-    unit: usize,
-    /// The address of what holds the words.
-    of: EcoString,
-    words: String,
-}
 
 /// The first difference between data and document.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Differs {
     /// The place in the document; `None` at its end.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<Locator>,
     /// What differs.
     pub(crate) message: EcoString,
 }
@@ -37,59 +29,73 @@ pub(super) struct Differs {
 /// # Errors
 /// If words of the document are in neither data nor exclusions, in both, or in another place: the first of them.
 pub(super) fn account(flow: &Flow, imported: &Imported) -> Result<(), Differs> {
+    let differs = |at: At, message: &str| {
+        let unit = flow.units.get(at.0);
+        let words = unit.and_then(|unit| unit.words.get(at.1..));
+        let words = first(words.unwrap_or_default());
+        Differs {
+            place: unit.map(|unit| unit.place),
+            message: eco_format!("the document has `{words}` {message}"),
+        }
+    };
+    let excluded = imported.exclusions.iter();
+    let excluded = excluded.map(|exclusion| (exclusion.from, exclusion.to));
+    let excluded: Vec<(At, At)> = excluded.filter(|(from, to)| from < to).collect();
+    if let Some(pair) = excluded.windows(2).find(|pair| pair[1].0 < pair[0].1) {
+        return Err(differs(pair[1].0, "which is excluded twice"));
+    }
+    let is_excluded = |at: At| {
+        let before = excluded.partition_point(|(from, _)| *from <= at);
+        before > 0 && at < excluded[before - 1].1
+    };
+    let units = flow.units.iter().enumerate();
+    let letters = units.flat_map(|(unit, words)| {
+        let letters = words.words.char_indices();
+        letters.filter_map(move |(at, c)| Some(((unit, at), normal(c)?)))
+    });
+    let mut document = letters.filter(|(at, _)| !is_excluded(*at));
     let mut pieces = pieces(imported);
-    pieces.sort_by_key(|piece| piece.unit);
-    let mut document = Words::new(flow, imported)?;
-    for piece in &pieces {
-        for c in piece.words.chars().filter_map(normal) {
+    pieces.sort_by_key(|(unit, ..)| *unit);
+    for (_, of, words) in &pieces {
+        for c in words.chars().filter_map(normal) {
             match document.next() {
                 Some((_, found)) if found == c => {}
                 Some((at, _)) => {
-                    return Err(document.differs(
-                        at,
-                        &eco_format!("where {} has `{}`", piece.of, first(&piece.words)),
-                    ));
+                    let message = eco_format!("where {of} has `{}`", first(words));
+                    return Err(differs(at, &message));
                 }
                 None => {
+                    let words = first(words);
                     return Err(Differs {
                         place: None,
-                        message: eco_format!(
-                            "the document ends before `{}` of {}",
-                            first(&piece.words),
-                            piece.of
-                        ),
+                        message: eco_format!("the document ends before `{words}` of {of}"),
                     });
                 }
             }
         }
     }
     match document.next() {
-        Some((at, _)) => Err(document.differs(at, "which is neither data nor excluded")),
+        Some((at, _)) => Err(differs(at, "which is neither data nor excluded")),
         None => Ok(()),
     }
 }
 
-/// The words of an import. Texts are read back from the Markdown that is written.
-fn pieces(imported: &Imported) -> Vec<Piece> {
+/// The words of an import, as they are read back from the Markdown that is written: the unit that they come from,
+/// the address of what holds them, and the words.
+fn pieces(imported: &Imported) -> Vec<(usize, EcoString, String)> {
     let mut pieces = Vec::new();
-    let mut push = |unit: usize, of: &str, words: String| {
-        pieces.push(Piece {
-            unit,
-            of: of.into(),
-            words,
-        });
-    };
+    let mut push = |unit: usize, of: &str, words: String| pieces.push((unit, of.into(), words));
     let written = |text: &Text| {
         let markdown = markdown::text(text);
         Text::parse(&markdown).map_or(markdown, |text| text.heard())
     };
     for section in &imported.sections {
         let of = section.name.as_str();
-        if let super::data::Name::Code(code) = &section.name {
+        if let Name::Code(code) = &section.name {
             push(
                 section.unit,
                 of,
-                section.printed.clone().unwrap_or_else(|| code.clone()),
+                section.printed.as_ref().unwrap_or(code).clone(),
             );
         }
         if !section.editors_title {
@@ -97,24 +103,18 @@ fn pieces(imported: &Imported) -> Vec<Piece> {
         }
         for item in &section.items {
             match &item.kind {
-                Kind::Passage(label) => {
-                    if let Some(label) = label {
-                        push(item.unit, of, label.clone());
-                    }
+                ImportedKind::Passage(label) => {
+                    push(item.unit, of, label.clone().unwrap_or_default());
                     push(item.unit, of, written(&item.text));
                 }
-                Kind::Recommendation(recommendation) => {
+                ImportedKind::Recommendation(recommendation) => {
                     let of = eco_format!("recommendation {}", recommendation.label);
                     let named = recommendation
                         .printed
                         .as_ref()
                         .or(recommendation.named.as_ref());
-                    for words in [recommendation.printed_label.as_ref(), named]
-                        .into_iter()
-                        .flatten()
-                    {
-                        push(item.unit, &of, words.clone());
-                    }
+                    let before = recommendation.printed_label.iter().chain(named);
+                    before.for_each(|words| push(item.unit, &of, words.clone()));
                     push(item.unit, &of, written(&item.text));
                     for field in &recommendation.fields {
                         push(field.unit, &of, field.value.clone());
@@ -129,11 +129,8 @@ fn pieces(imported: &Imported) -> Vec<Piece> {
         }
     }
     for note in &imported.notes {
-        push(
-            note.unit,
-            &format!("note {}", note.number),
-            written(&note.text),
-        );
+        let of = format!("note {}", note.number);
+        push(note.unit, &of, written(&note.text));
     }
     pieces
 }
@@ -155,73 +152,6 @@ fn directory_words(directory: &Directory) -> Vec<&str> {
         words.push(&organisation.mission);
     }
     words
-}
-
-/// The characters of a document that are not excluded.
-struct Words<'a> {
-    flow: &'a Flow,
-    /// What is excluded, in order and without overlaps.
-    excluded: Vec<(At, At)>,
-    next_excluded: usize,
-    at: At,
-}
-
-impl<'a> Words<'a> {
-    fn new(flow: &'a Flow, imported: &Imported) -> Result<Self, Differs> {
-        let excluded: Vec<(At, At)> = imported
-            .exclusions
-            .iter()
-            .map(|exclusion| (exclusion.from, exclusion.to))
-            .filter(|(from, to)| from < to)
-            .collect();
-        let words = Words {
-            flow,
-            excluded,
-            next_excluded: 0,
-            at: (0, 0),
-        };
-        match words.excluded.windows(2).find(|pair| pair[1].0 < pair[0].1) {
-            Some(pair) => Err(words.differs(pair[1].0, "which is excluded twice")),
-            None => Ok(words),
-        }
-    }
-
-    fn next(&mut self) -> Option<(At, char)> {
-        loop {
-            while let Some((from, to)) = self.excluded.get(self.next_excluded)
-                && *from <= self.at
-            {
-                self.at = self.at.max(*to);
-                self.next_excluded += 1;
-            }
-            let unit = self.flow.units.get(self.at.0)?;
-            match unit
-                .words
-                .get(self.at.1..)
-                .and_then(|words| words.chars().next())
-            {
-                Some(c) => {
-                    let at = self.at;
-                    self.at.1 += c.len_utf8();
-                    if let Some(c) = normal(c) {
-                        return Some((at, c));
-                    }
-                }
-                None => self.at = (self.at.0 + 1, 0),
-            }
-        }
-    }
-
-    fn differs(&self, at: At, message: &str) -> Differs {
-        let unit = self.flow.units.get(at.0);
-        let words = unit
-            .and_then(|unit| unit.words.get(at.1..))
-            .unwrap_or_default();
-        Differs {
-            place: unit.map(|unit| unit.place),
-            message: eco_format!("the document has `{}` {message}", first(words)),
-        }
-    }
 }
 
 /// The first words of a text.

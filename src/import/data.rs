@@ -2,30 +2,31 @@
 
 use typst::ecow::EcoString;
 
-use super::document::Place;
+use super::document::Locator;
 use super::flow::At;
+use super::rules::Correction;
 use crate::report::{Directory, Text};
 
 /// The data that rules make of a source document, and what they leave out.
 #[derive(Debug, Default)]
 pub(crate) struct Imported {
     /// Headings in document order, with what stands under each.
-    pub(crate) sections: Vec<Section>,
+    pub(crate) sections: Vec<ImportedSection>,
     /// Footnotes in document order.
-    pub(crate) notes: Vec<Footnote>,
+    pub(crate) notes: Vec<ImportedNote>,
     /// The member organisations, if rules say where they are, with the index of their first unit.
     pub(crate) directory: Option<(usize, Directory)>,
     /// What is left out of the data, in document order.
     pub(crate) exclusions: Vec<Exclusion>,
     /// Codes and labels that were corrected, in document order.
-    pub(crate) corrections: Vec<Corrected>,
+    pub(crate) corrections: Vec<Correction>,
     /// What a person should look at, in document order.
     pub(crate) warnings: Vec<Warning>,
 }
 
 /// A heading and what stands under it.
 #[derive(Debug)]
-pub(crate) struct Section {
+pub(crate) struct ImportedSection {
     pub(crate) name: Name,
     /// How deep it stands; 1 is the highest.
     pub(crate) level: u8,
@@ -36,10 +37,10 @@ pub(crate) struct Section {
     pub(crate) editors_title: bool,
     /// Whether a rule of front matter named it.
     pub(crate) front: bool,
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Vec<ImportedItem>,
     /// The index of the unit that is its heading.
     pub(crate) unit: usize,
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
 }
 
 /// What a section is called.
@@ -61,28 +62,28 @@ impl Name {
 
 /// A passage or a recommendation.
 #[derive(Debug)]
-pub(crate) struct Item {
-    pub(crate) kind: Kind,
+pub(crate) struct ImportedItem {
+    pub(crate) kind: ImportedKind,
     pub(crate) text: Text,
     /// The index of the unit of its first words.
     pub(crate) unit: usize,
     /// The unit after its last words.
     pub(crate) end: usize,
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
 }
 
 /// What an item is.
 #[derive(Debug)]
-pub(crate) enum Kind {
+pub(crate) enum ImportedKind {
     /// A passage, with the number that the document prints before it.
     Passage(Option<String>),
     /// A recommendation.
-    Recommendation(Recommendation),
+    Recommendation(ImportedRecommendation),
 }
 
 /// What is known of a recommendation besides its words.
 #[derive(Debug, Default)]
-pub(crate) struct Recommendation {
+pub(crate) struct ImportedRecommendation {
     /// Its label, which no other recommendation has.
     pub(crate) label: String,
     /// The label as the document prints it; `None` if it prints none, and the import counts.
@@ -96,12 +97,12 @@ pub(crate) struct Recommendation {
     /// Whether it belongs to that section, and not to the one that it stands in.
     pub(crate) elsewhere: bool,
     /// What stands beside it, by the heading of its column.
-    pub(crate) fields: Vec<Field>,
+    pub(crate) fields: Vec<ColumnValue>,
 }
 
 /// What stands beside a recommendation.
 #[derive(Debug)]
-pub(crate) struct Field {
+pub(crate) struct ColumnValue {
     pub(crate) name: String,
     pub(crate) value: String,
     pub(crate) unit: usize,
@@ -109,7 +110,7 @@ pub(crate) struct Field {
 
 /// A footnote.
 #[derive(Debug)]
-pub(crate) struct Footnote {
+pub(crate) struct ImportedNote {
     pub(crate) number: u16,
     pub(crate) text: Text,
     pub(crate) unit: usize,
@@ -123,18 +124,18 @@ pub(crate) struct Exclusion {
     /// Where it ends.
     pub(super) to: At,
     /// The place of its first word.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// Why it is left out.
     pub(crate) reason: EcoString,
     /// Its words.
     pub(crate) text: String,
     /// How it is listed.
-    pub(super) listing: Listing,
+    pub(super) listing: Mention,
 }
 
 /// How an exclusion is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Listing {
+pub(super) enum Mention {
     /// With its words.
     Named,
     /// Without its words, which name a person.
@@ -143,26 +144,56 @@ pub(super) enum Listing {
     Drawn,
 }
 
-/// A code or label, corrected.
-#[derive(Debug, Clone)]
-pub(crate) struct Corrected {
-    /// Where it stands.
-    pub(crate) place: Place,
-    /// What is printed.
-    pub(crate) printed: String,
-    /// What is meant.
-    pub(crate) meant: String,
-    /// How that is known.
-    pub(crate) why: String,
-}
-
 /// Something that a person should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Warning {
     /// Where it stands; `None` if it is about the whole document.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<Locator>,
     /// What it is.
     pub(crate) message: EcoString,
     /// What to do.
     pub(crate) hint: Option<EcoString>,
+}
+
+impl Warning {
+    /// A doubt of the document's reader.
+    pub(super) fn doubt(place: Locator, message: impl Into<EcoString>) -> Self {
+        Warning {
+            place: Some(place),
+            message: message.into(),
+            hint: Some("mend it in the document where that is wrong, and import again".into()),
+        }
+    }
+}
+
+impl Imported {
+    /// The items of all sections, in document order.
+    pub(super) fn items(&self) -> impl Iterator<Item = &ImportedItem> {
+        self.sections.iter().flat_map(|section| &section.items)
+    }
+
+    /// The recommendations, in document order.
+    pub(super) fn recommendations(&self) -> impl Iterator<Item = &ImportedRecommendation> {
+        self.items().filter_map(|item| match &item.kind {
+            ImportedKind::Recommendation(recommendation) => Some(recommendation),
+            ImportedKind::Passage(_) => None,
+        })
+    }
+}
+
+impl ImportedSection {
+    /// A section without text, of the unit `unit`.
+    pub(super) fn new(name: Name, level: u8, title: String, unit: usize, place: Locator) -> Self {
+        Self {
+            name,
+            level,
+            printed: None,
+            title,
+            editors_title: false,
+            front: false,
+            items: Vec::new(),
+            unit,
+            place,
+        }
+    }
 }

@@ -1,8 +1,8 @@
 //! A source document as its reader found it: paragraphs, tables and pictures in the order of reading.
 //!
-//! Each format has a reader that gives a [`Document`]; one set of rules makes report data of it, whatever
-//! the format was. A reader lists what it leaves out in [`Document::left_out`], and what it could not make sense
-//! of in [`Document::doubts`].
+//! Each format has a reader that gives a [`Source`]; one set of rules makes report data of it, whatever
+//! the format was. A reader lists what it leaves out in [`Source::left_out`], and what it could not make sense
+//! of in [`Source::doubts`].
 
 use std::collections::HashSet;
 use std::fmt;
@@ -10,28 +10,29 @@ use std::fmt;
 use data_url::DataUrl;
 use typst::ecow::{EcoString, eco_format};
 
-use crate::report::text::{Inline, plain};
+use super::data::Warning;
+use crate::report::text::{Inline, extend, plain};
 
 /// A source document.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Document {
+pub(crate) struct Source {
     /// What the document says of itself.
-    pub(crate) about: About,
+    pub(crate) about: Properties,
     /// Its content, in the order of reading.
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<SourceBlock>,
     /// Its footnotes and endnotes, in document order.
     pub(crate) notes: Vec<Note>,
     /// Words of the file that are in none of these, in document order: comments, deletions, navigation.
-    pub(crate) left_out: Vec<LeftOut>,
+    pub(crate) left_out: Vec<Skipped>,
     /// The pictures that blocks show.
-    pub(crate) pictures: Vec<PictureFile>,
+    pub(crate) pictures: Vec<ImageFile>,
     /// What its reader could not make sense of, in document order. No words are lost by it.
-    pub(crate) doubts: Vec<Doubt>,
+    pub(crate) doubts: Vec<Warning>,
 }
 
 /// What a document says of itself, in its properties or its head.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct About {
+pub struct Properties {
     /// Its title.
     pub(crate) title: Option<EcoString>,
     /// Its title as a web page, which often has the site's name in it.
@@ -46,7 +47,7 @@ pub struct About {
 
 /// Where something stands in the source document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Place {
+pub(crate) enum Locator {
     /// A line of a text file, from 1.
     Line(usize),
     /// A line of a text file that has page breaks, with its page; both from 1.
@@ -55,32 +56,32 @@ pub(crate) enum Place {
     Paragraph(usize),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Locator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Line(line) => write!(f, "line {line}"),
-            Place::Page(page, line) => write!(f, "page {page}, line {line}"),
-            Place::Paragraph(number) => write!(f, "paragraph {number}"),
+            Locator::Line(line) => write!(f, "line {line}"),
+            Locator::Page(page, line) => write!(f, "page {page}, line {line}"),
+            Locator::Paragraph(number) => write!(f, "paragraph {number}"),
         }
     }
 }
 
 /// A paragraph, a table or a picture.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Block {
+pub(crate) enum SourceBlock {
     /// A heading, paragraph or item of a list.
     Paragraph(Paragraph),
     /// A table of more than one cell.
-    Table(Table),
+    Table(SourceTable),
     /// A picture.
-    Picture(Picture),
+    Picture(SourcePicture),
 }
 
 /// A heading, paragraph or item of a list: words that stand together.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Paragraph {
     /// Where it begins.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// What the document says that it is.
     pub(crate) style: Style,
     /// The number that the format itself counts or keeps apart, as it is shown: `4.199`, `(a)`; `•` for every
@@ -114,20 +115,20 @@ pub(crate) enum Style {
 
 /// A table of more than one cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Table {
+pub(crate) struct SourceTable {
     /// Where it begins.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// Its title.
     pub(crate) caption: Option<EcoString>,
     /// How many rows at the top are headings.
     pub(crate) heading_rows: usize,
     /// Its rows.
-    pub(crate) rows: Vec<Vec<Cell>>,
+    pub(crate) rows: Vec<Vec<SourceCell>>,
 }
 
 /// A cell of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Cell {
+pub(crate) struct SourceCell {
     /// How many columns it spans, from 1.
     pub(crate) columns: usize,
     /// How many rows it spans, from 1: the cells that it covers are not in the rows below.
@@ -138,10 +139,10 @@ pub(crate) struct Cell {
 
 /// A picture of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Picture {
+pub(crate) struct SourcePicture {
     /// Where it stands.
-    pub(crate) place: Place,
-    /// The index of its file in [`Document::pictures`]; `None` if the document only says how to draw it.
+    pub(crate) place: Locator,
+    /// The index of its file in [`Source::pictures`]; `None` if the document only says how to draw it.
     pub(crate) file: Option<usize>,
     /// What it shows, if the document says so.
     pub(crate) description: Option<EcoString>,
@@ -153,14 +154,14 @@ pub(crate) struct Picture {
 
 /// The file of a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PictureFile {
+pub(crate) struct ImageFile {
     /// Its name, with its extension; or its address, if the document only points to it.
     pub(crate) name: EcoString,
     /// Its bytes; `None` if the document only points to it.
     pub(crate) bytes: Option<Vec<u8>>,
 }
 
-impl PictureFile {
+impl ImageFile {
     /// The file at an address, or in it if it is a `data:` address.
     pub(super) fn at(address: &str) -> Self {
         if !address.starts_with("data:") {
@@ -183,7 +184,7 @@ impl PictureFile {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Note {
     /// Where it stands.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// Its number: [`Inline::Note`] calls it by this.
     pub(crate) number: u16,
     /// Its paragraphs.
@@ -192,103 +193,134 @@ pub(crate) struct Note {
 
 /// Words that a reader left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct LeftOut {
+pub(crate) struct Skipped {
     /// Where they stand.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// What they are: "a comment", "deleted words".
     pub(crate) reason: EcoString,
     /// The words.
     pub(crate) text: EcoString,
 }
 
-/// Something in the file that cannot be as its authors meant it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Doubt {
-    /// Where it stands.
-    pub(crate) place: Place,
-    /// What is wrong, and what was made of it.
-    pub(crate) message: EcoString,
-}
+impl Source {
+    /// Adds a doubt.
+    pub(super) fn doubt(&mut self, place: Locator, message: impl Into<EcoString>) {
+        self.doubts.push(Warning::doubt(place, message));
+    }
 
-impl Document {
     /// Adds a doubt for each note that no anchor calls.
     pub(super) fn doubt_notes(&mut self, called: &HashSet<u16>) {
-        for note in self
-            .notes
-            .iter()
-            .filter(|note| !called.contains(&note.number))
-        {
-            self.doubts.push(Doubt {
-                place: note.place,
-                message: eco_format!("no place in the text calls note {}", note.number),
-            });
+        let notes = self.notes.iter();
+        for note in notes.filter(|note| !called.contains(&note.number)) {
+            let message = eco_format!("no place in the text calls note {}", note.number);
+            self.doubts.push(Warning::doubt(note.place, message));
         }
+    }
+
+    /// Puts what was left out into the order of the document.
+    pub(super) fn sort_left_out(&mut self) {
+        self.left_out.sort_by_key(|left_out| left_out.place);
+    }
+
+    /// Lists words as left out.
+    pub(super) fn leave_out(
+        &mut self,
+        place: Locator,
+        reason: impl Into<EcoString>,
+        text: impl Into<EcoString>,
+    ) {
+        let (reason, text) = (reason.into(), text.into());
+        self.left_out.push(Skipped {
+            place,
+            reason,
+            text,
+        });
     }
 
     /// Its words in the order of reading, each paragraph on a line: labels, words, the cells of tables, the
     /// descriptions of pictures, and the notes at the end.
     pub(crate) fn text(&self) -> String {
-        let mut text = String::new();
-        let mut line = |parts: &[&str]| {
-            let parts: Vec<&str> = parts
-                .iter()
-                .copied()
-                .filter(|part| !part.is_empty())
-                .collect();
-            if !parts.is_empty() {
-                text.push_str(&parts.join(" "));
-                text.push('\n');
-            }
-        };
+        let mut lines: Vec<String> = Vec::new();
         for block in &self.blocks {
-            match block {
-                Block::Paragraph(paragraph) => {
-                    line(&[
-                        paragraph.label.as_deref().unwrap_or_default(),
-                        &paragraph.plain(),
-                    ]);
-                }
-                Block::Table(table) => {
-                    line(&[table.caption.as_deref().unwrap_or_default()]);
-                    for paragraph in table
-                        .rows
-                        .iter()
-                        .flatten()
-                        .flat_map(|cell| &cell.paragraphs)
-                    {
-                        line(&[
-                            paragraph.label.as_deref().unwrap_or_default(),
-                            &paragraph.plain(),
-                        ]);
-                    }
-                }
-                Block::Picture(picture) => {
-                    line(&[picture.description.as_deref().unwrap_or_default()])
-                }
+            lines.extend(block.title().map(EcoString::to_string));
+            let paragraphs = block.paragraphs().into_iter();
+            lines.extend(paragraphs.map(|paragraph| plain(&paragraph.labelled())));
+        }
+        let notes = self.notes.iter().flat_map(|note| &note.paragraphs);
+        lines.extend(notes.map(|words| plain(words)));
+        lines.retain(|line| !line.is_empty());
+        lines.join("\n")
+    }
+}
+
+impl SourceCell {
+    /// A cell over so many columns and rows.
+    pub(super) fn new(columns: usize, rows: usize, paragraphs: Vec<Paragraph>) -> Self {
+        Self {
+            columns,
+            rows,
+            paragraphs,
+        }
+    }
+}
+
+impl SourceBlock {
+    /// Where it begins.
+    pub(crate) fn place(&self) -> Locator {
+        match self {
+            SourceBlock::Paragraph(paragraph) => paragraph.place,
+            SourceBlock::Table(table) => table.place,
+            SourceBlock::Picture(picture) => picture.place,
+        }
+    }
+
+    /// The title of a table, or the description of a picture.
+    pub(crate) fn title(&self) -> Option<&EcoString> {
+        match self {
+            SourceBlock::Paragraph(_) => None,
+            SourceBlock::Table(table) => table.caption.as_ref(),
+            SourceBlock::Picture(picture) => picture.description.as_ref(),
+        }
+    }
+
+    /// The paragraph that it is, or those in the cells of the table.
+    pub(crate) fn paragraphs(&self) -> Vec<&Paragraph> {
+        match self {
+            SourceBlock::Paragraph(paragraph) => vec![paragraph],
+            SourceBlock::Table(table) => {
+                let cells = table.rows.iter().flatten();
+                cells.flat_map(|cell| &cell.paragraphs).collect()
             }
+            SourceBlock::Picture(_) => Vec::new(),
         }
-        for words in self.notes.iter().flat_map(|note| &note.paragraphs) {
-            line(&[&plain(words)]);
-        }
-        text
     }
 }
 
 impl Paragraph {
     /// Its label and words in one, for a place that keeps no labels.
-    pub(super) fn labelled_words(self) -> Vec<Inline> {
-        let Some(label) = self.label else {
-            return self.words;
-        };
-        let mut words = vec![Inline::Run(eco_format!("{label} "))];
-        self.words
-            .into_iter()
-            .for_each(|inline| inline.push_to(&mut words));
-        words
+    pub(super) fn labelled(&self) -> Vec<Inline> {
+        self.below(self.label.as_ref())
     }
 
-    /// Its words alone, without label, emphasis and anchors of notes.
-    pub(crate) fn plain(&self) -> String {
-        plain(&self.words)
+    /// Its label, unless that is a sign such as `•`, which is drawn and is no word.
+    pub(super) fn number(&self) -> Option<&EcoString> {
+        let label = self.label.as_ref();
+        label.filter(|label| label.contains(char::is_alphanumeric))
+    }
+
+    /// Its words as they are read, its number first.
+    pub(super) fn numbered(&self) -> Vec<Inline> {
+        self.below(self.number())
+    }
+
+    /// Its words after a label.
+    fn below(&self, label: Option<&EcoString>) -> Vec<Inline> {
+        let mut words = Vec::with_capacity(self.words.len() + 1);
+        extend(
+            &mut words,
+            label.map(|label| Inline::Run(eco_format!("{label} "))),
+        );
+        extend(&mut words, self.words.iter().cloned());
+        words
     }
 }

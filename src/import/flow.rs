@@ -1,8 +1,6 @@
 //! The words of a document as one sequence of units, with which data and exclusions are compared.
 
-use typst::ecow::EcoString;
-
-use super::document::{Block, Document, Paragraph, Place};
+use super::document::{Locator, Source};
 use crate::report::text::{Inline, OMISSION, plain};
 
 /// The words of a document in the order of reading: paragraphs, cells and captions of tables, descriptions of
@@ -10,7 +8,7 @@ use crate::report::text::{Inline, OMISSION, plain};
 #[derive(Debug, Default)]
 pub(super) struct Flow {
     /// The units in order.
-    pub(crate) units: Vec<Unit>,
+    pub(crate) units: Vec<FlowUnit>,
     /// The first unit of each block.
     pub(crate) blocks: Vec<usize>,
     /// The first unit of each note.
@@ -21,9 +19,9 @@ pub(super) struct Flow {
 
 /// Words that stand together.
 #[derive(Debug)]
-pub(super) struct Unit {
+pub(super) struct FlowUnit {
     /// Where they stand.
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     /// The words, with the label before them.
     pub(crate) words: String,
 }
@@ -33,27 +31,15 @@ pub(super) type At = (usize, usize);
 
 impl Flow {
     /// The words of `document`.
-    pub(crate) fn new(document: &Document) -> Self {
+    pub(crate) fn new(document: &Source) -> Self {
         let mut flow = Flow::default();
         for block in &document.blocks {
             flow.blocks.push(flow.units.len());
-            match block {
-                Block::Paragraph(paragraph) => flow.paragraph(paragraph),
-                Block::Table(table) => {
-                    if let Some(caption) = &table.caption {
-                        flow.push(table.place, caption.to_string());
-                    }
-                    for cell in table.rows.iter().flatten() {
-                        cell.paragraphs
-                            .iter()
-                            .for_each(|paragraph| flow.paragraph(paragraph));
-                    }
-                }
-                Block::Picture(picture) => {
-                    if let Some(description) = &picture.description {
-                        flow.push(picture.place, description.to_string());
-                    }
-                }
+            if let Some(title) = block.title() {
+                flow.push(block.place(), title.to_string());
+            }
+            for paragraph in block.paragraphs() {
+                flow.push(paragraph.place, plain(&paragraph.numbered()));
             }
         }
         for note in &document.notes {
@@ -69,12 +55,8 @@ impl Flow {
         flow
     }
 
-    fn paragraph(&mut self, paragraph: &Paragraph) {
-        self.push(paragraph.place, plain(&labelled(paragraph)));
-    }
-
-    fn push(&mut self, place: Place, words: String) {
-        self.units.push(Unit { place, words });
+    fn push(&mut self, place: Locator, words: String) {
+        self.units.push(FlowUnit { place, words });
     }
 
     /// The first unit after block `block`.
@@ -94,28 +76,6 @@ impl Flow {
         }
         lines.join("\n")
     }
-}
-
-/// The words of a paragraph, its label first. The sign before an item of a list is drawn, and is no word.
-pub(super) fn labelled(paragraph: &Paragraph) -> Vec<Inline> {
-    let mut words = Vec::with_capacity(paragraph.words.len() + 1);
-    if let Some(label) = label(paragraph) {
-        Inline::Run(format!("{label} ").into()).push_to(&mut words);
-    }
-    paragraph
-        .words
-        .iter()
-        .cloned()
-        .for_each(|inline| inline.push_to(&mut words));
-    words
-}
-
-/// The label of a paragraph, unless it is a sign such as `•`.
-pub(super) fn label(paragraph: &Paragraph) -> Option<&EcoString> {
-    paragraph
-        .label
-        .as_ref()
-        .filter(|label| label.contains(char::is_alphanumeric))
 }
 
 /// Inlines from byte `from` to byte `to` of their words; notes at either end are kept.

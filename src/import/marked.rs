@@ -7,41 +7,58 @@ use regex::Captures;
 use typst::ecow::eco_format;
 use typst::syntax::FileId;
 
-use super::document::{Block, Document, LeftOut, Note, Paragraph, Place, Style};
+use super::document::{Locator, Note, Paragraph, Source, SourceBlock, Style};
 use super::rules::TextRules;
 use crate::diagnostic::{Problems, Result, error_at};
-use crate::report::text::Inline;
-use crate::report::text::squeezed;
+use crate::report::text::{Inline, squeezed};
 
 /// Reads the text `source`, which is the file `id`.
 ///
 /// # Errors
 /// If the mark of a note has no number, at its place.
-pub(super) fn read(id: FileId, source: &str, rules: &TextRules) -> Result<Document> {
+pub(super) fn read(id: FileId, source: &str, rules: &TextRules) -> Result<Source> {
     let mut problems = Problems::default();
-    let mut document = Document::default();
+    let mut document = Source::default();
+    // The box that the next lines stand in, up to a line without words; and how many there were.
+    let (mut boxed, mut boxes) = (None, 0);
     let lines = lines(id, source, rules, &mut document, &mut problems);
-    let mut reader = Reader {
-        rules,
-        document,
-        boxed: None,
-        boxes: 0,
-    };
-    for line in &lines {
-        reader.line(line);
+    for (number, line) in (1..).zip(&lines) {
+        let text = line.text.trim();
+        if !text.contains(char::is_alphanumeric) {
+            boxed = None;
+        }
+        if text.is_empty() {
+            continue;
+        }
+        let begins_box = rules.boxes.as_ref();
+        if begins_box.is_some_and(|pattern| pattern.as_ref().is_match(text)) {
+            boxes += 1;
+            boxed = Some(boxes);
+        }
+        let signs = [&rules.bullet, &rules.label].into_iter();
+        let mut signs = signs.filter(|_| boxed.is_none());
+        let sign = signs.find_map(|pattern| pattern.as_ref().find(text));
+        let indent = line.text.len() - line.text.trim_start().len();
+        document.blocks.push(SourceBlock::Paragraph(Paragraph {
+            place: Locator::Line(number),
+            style: sign.map_or(Style::Body, |_| Style::Item(1)),
+            label: sign.map(|sign| sign.as_str().trim().into()),
+            words: line.words(sign.map_or(0, |sign| indent + sign.end())),
+            boxed,
+        }));
     }
-    problems.finish(reader.document)
+    problems.finish(document)
 }
 
 /// A line without the marks of notes.
-struct Line {
-    number: usize,
+#[derive(Default)]
+struct MarkedLine {
     text: String,
     /// The notes that are called in it, each with its place in `text`.
     anchors: Vec<(usize, u16)>,
 }
 
-impl Line {
+impl MarkedLine {
     /// The words from byte `from` on, each run of white space as one space, and the notes among them.
     fn words(&self, from: usize) -> Vec<Inline> {
         let mut words = Vec::new();
@@ -70,27 +87,26 @@ fn lines(
     id: FileId,
     source: &str,
     rules: &TextRules,
-    document: &mut Document,
+    document: &mut Source,
     problems: &mut Problems,
-) -> Vec<Line> {
+) -> Vec<MarkedLine> {
     // What is cut out of the text, and the note that is called there.
     let mut cuts: BTreeMap<usize, (usize, Option<u16>)> = BTreeMap::new();
     let mut number = |found: &Captures| {
-        let number = found
-            .name("number")
-            .and_then(|number| number.as_str().parse().ok());
+        let number = found.name("number");
+        let number = number.and_then(|number| number.as_str().parse().ok());
         if number.is_none() {
             let message = "this is no number of a note";
             problems.push(error_at(id, found.get_match().range(), message));
         }
         number
     };
-    for found in rules.anchor.as_ref().0.captures_iter(source) {
+    for found in rules.anchor.as_ref().captures_iter(source) {
         let whole = found.get_match();
         cuts.insert(whole.start(), (whole.end(), number(&found)));
     }
     let mut notes: BTreeMap<usize, (Option<u16>, &str)> = BTreeMap::new();
-    for found in rules.note.as_ref().0.captures_iter(source) {
+    for found in rules.note.as_ref().captures_iter(source) {
         let whole = found.get_match();
         let words = found.name("text").map_or("", |text| text.as_str());
         cuts.insert(whole.start(), (whole.end(), None));
@@ -98,18 +114,14 @@ fn lines(
     }
 
     let mut lines = Vec::new();
-    let mut line = Line {
-        number: 1,
-        text: String::new(),
-        anchors: Vec::new(),
-    };
+    let mut line = MarkedLine::default();
     let mut cut_to = 0;
     for (at, c) in source.char_indices() {
         if let Some((end, anchor)) = cuts.get(&at) {
             cut_to = cut_to.max(*end);
             line.anchors
                 .extend(anchor.map(|number| (line.text.len(), number)));
-            let place = Place::Line(line.number);
+            let place = Locator::Line(lines.len() + 1);
             let mark = match notes.get(&at) {
                 Some((number, words)) => {
                     document.notes.extend(number.map(|number| Note {
@@ -122,79 +134,14 @@ fn lines(
                 }
                 None => source[at..*end].to_owned(),
             };
-            let reason = rules.reason.as_str().into();
-            document.left_out.push(LeftOut {
-                place,
-                reason,
-                text: mark.into(),
-            });
+            document.leave_out(place, rules.reason.as_str(), mark);
         }
         if c == '\n' {
-            let next = Line {
-                number: line.number + 1,
-                text: String::new(),
-                anchors: Vec::new(),
-            };
-            lines.push(std::mem::replace(&mut line, next));
+            lines.push(std::mem::take(&mut line));
         } else if at >= cut_to {
             line.text.push(c);
         }
     }
     lines.push(line);
     lines
-}
-
-struct Reader<'a> {
-    rules: &'a TextRules,
-    document: Document,
-    /// The box that the next lines stand in, up to a line without words.
-    boxed: Option<usize>,
-    boxes: usize,
-}
-
-impl Reader<'_> {
-    fn line(&mut self, line: &Line) {
-        let text = line.text.trim();
-        if !text.contains(char::is_alphanumeric) {
-            self.boxed = None;
-        }
-        if text.is_empty() {
-            return;
-        }
-        let rules = self.rules;
-        let indent = line.text.len() - line.text.trim_start().len();
-        if rules
-            .boxes
-            .as_ref()
-            .is_some_and(|pattern| pattern.as_ref().0.is_match(text))
-        {
-            self.boxes += 1;
-            self.boxed = Some(self.boxes);
-        }
-        let (style, label, from) = if self.boxed.is_some() {
-            (Style::Body, None, 0)
-        } else if let Some(sign) = rules.bullet.as_ref().0.find(text) {
-            (
-                Style::Item(1),
-                Some(sign.as_str().trim()),
-                indent + sign.end(),
-            )
-        } else if let Some(label) = rules.label.as_ref().0.find(text) {
-            (
-                Style::Item(1),
-                Some(label.as_str().trim()),
-                indent + label.end(),
-            )
-        } else {
-            (Style::Body, None, 0)
-        };
-        let words = line.words(from);
-        self.document.blocks.push(Block::Paragraph(Paragraph {
-            place: Place::Line(line.number),
-            style,
-            label: label.map(Into::into),
-            words,
-            boxed: self.boxed,
-        }));
-    }
 }

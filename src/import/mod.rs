@@ -1,6 +1,6 @@
 //! From a source document to report data.
 //!
-//! A reader gives a [`document::Document`], whatever the format was. Rules say what of it is a heading, a
+//! A reader gives a [`document::Source`], whatever the format was. Rules say what of it is a heading, a
 //! numbered paragraph, a recommendation and no data; an import without rules finds them (`detect`) and writes
 //! them down as `import.toml`, an import with them obeys (`apply`). Every character of the document ends up in
 //! the data or in a listed exclusion: `account` compares both, laid end to end, with the document, and an import
@@ -31,12 +31,12 @@ use typst::syntax::FileId;
 use crate::diagnostic::{Result, error};
 use crate::project::{Project, path_id};
 pub(crate) use data::{Imported, Warning};
-use document::{About, Document};
+use document::{Properties, Source};
 use pictures::Pictures;
 use rules::Rules;
 pub(crate) use rules::Rules as ImportRules;
 pub(crate) use stamp::{Since, since};
-pub(crate) use summary::{COLUMNS, Summary};
+pub(crate) use summary::COLUMNS;
 pub(crate) use writer::ExclusionFile;
 
 /// The file of rules, beside the source document or in the report's folder.
@@ -74,8 +74,8 @@ pub struct Taken {
     pub(crate) found: Option<String>,
     /// What is known of the report as a whole, as a `report.toml`.
     pub report: String,
-    /// A table of what was found.
-    pub(crate) summary: Summary,
+    /// A table of what was found, below [`COLUMNS`].
+    pub(crate) summary: Vec<[String; 4]>,
     /// What the document's reader could not make sense of.
     pub(crate) doubts: Vec<Warning>,
 }
@@ -91,7 +91,7 @@ pub fn import(
     project: &Project,
     source: &str,
     rules: Option<FileId>,
-    given: &About,
+    given: &Properties,
     today: NaiveDate,
 ) -> Result<Taken> {
     let rules = rules.map(|id| Rules::load(project, id)).transpose()?;
@@ -118,7 +118,7 @@ pub fn import(
 fn take_apart(
     project: &Project,
     name: &str,
-    document: &Document,
+    document: &Source,
     given: Option<Rules>,
     today: NaiveDate,
 ) -> Result<Taken> {
@@ -132,17 +132,12 @@ fn take_apart(
         }
     };
     let imported = apply::apply(document, &flow, &pictures, &rules)?;
-    if imported
-        .sections
-        .iter()
-        .all(|section| section.items.is_empty())
-    {
+    if imported.items().next().is_none() {
         /// How many of the reasons are told.
         const FEW: usize = 3;
-        let why = imported
-            .warnings
-            .iter()
-            .filter_map(|warning| Some(eco_format!("{}: {}", warning.place?, warning.message)));
+        let why = imported.warnings.iter();
+        let why =
+            why.filter_map(|warning| Some(eco_format!("{}: {}", warning.place?, warning.message)));
         let problem = error(eco_format!("{name} has no passage and no recommendation"));
         bail!(
             problem
@@ -161,17 +156,12 @@ fn take_apart(
             )
         ]
     })?;
-    let doubts = document.doubts.iter().map(|doubt| Warning {
-        place: Some(doubt.place),
-        message: doubt.message.clone(),
-        hint: Some("mend it in the document where that is wrong, and import again".into()),
-    });
     let (pictures, beside) = pictures.of_texts(&imported);
     Ok(Taken {
         files: writer::files(&imported, &rules),
         report: writer::report(&document.about, name, today, &imported, &rules),
-        summary: Summary::new(document, &rules, &imported),
-        doubts: doubts.collect(),
+        summary: summary::rows(document, &rules, &imported),
+        doubts: document.doubts.clone(),
         pictures,
         beside,
         found,

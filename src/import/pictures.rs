@@ -9,7 +9,7 @@ use typst::ecow::{EcoString, eco_format};
 
 use super::PictureBytes;
 use super::data::Imported;
-use super::document::{Document, Picture, PictureFile};
+use super::document::{ImageFile, Source, SourcePicture};
 use crate::picture::{self, Unprintable};
 use crate::project::{Project, path_id};
 
@@ -22,7 +22,7 @@ const LONGEST_NAME: usize = 60;
 /// The files of a document's pictures.
 #[derive(Debug, Default)]
 pub(super) struct Pictures {
-    /// For each of [`Document::pictures`], its path in the report's folder, or why it cannot be printed.
+    /// For each of [`Source::pictures`], its path in the report's folder, or why it cannot be printed.
     paths: Vec<Result<EcoString, Unprintable>>,
     /// The files that can be printed, by their paths.
     files: BTreeMap<EcoString, Vec<u8>>,
@@ -32,7 +32,7 @@ pub(super) struct Pictures {
 
 impl Pictures {
     /// The pictures of `document`, which lies in the directory of `project`.
-    pub(crate) fn of(project: &Project, document: &Document) -> Self {
+    pub(crate) fn of(project: &Project, document: &Source) -> Self {
         let mut pictures = Pictures::default();
         for file in &document.pictures {
             let path = pictures.keep(project, file);
@@ -42,7 +42,7 @@ impl Pictures {
     }
 
     /// Keeps a file under a name of its own, unless it is kept already.
-    fn keep(&mut self, project: &Project, file: &PictureFile) -> Result<EcoString, Unprintable> {
+    fn keep(&mut self, project: &Project, file: &ImageFile) -> Result<EcoString, Unprintable> {
         let bytes = match &file.bytes {
             Some(bytes) => bytes.clone(),
             None => {
@@ -76,7 +76,7 @@ impl Pictures {
     ///
     /// # Errors
     /// If it cannot be printed: why.
-    pub(crate) fn path(&self, picture: &Picture) -> Result<EcoString, Unprintable> {
+    pub(crate) fn path(&self, picture: &SourcePicture) -> Result<EcoString, Unprintable> {
         let drawn = || {
             Err(Unprintable {
                 why: "is drawn by the program that wrote the document".into(),
@@ -93,8 +93,7 @@ impl Pictures {
         mut self,
         imported: &Imported,
     ) -> (Vec<PictureBytes>, Vec<PictureBytes>) {
-        let items = imported.sections.iter().flat_map(|section| &section.items);
-        let pictures = items.flat_map(|item| item.text.pictures());
+        let pictures = imported.items().flat_map(|item| item.text.pictures());
         let named: HashSet<&EcoString> = pictures.map(|picture| &picture.path).collect();
         self.files.retain(|path, _| named.contains(path));
         let files = self.files.into_iter();

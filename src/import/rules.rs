@@ -3,12 +3,13 @@
 //! An import without this file finds the rules (`detect`) and writes them down; an import with it obeys.
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use regex::Regex;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _};
-use typst::ecow::eco_format;
+use typst::ecow::{EcoString, eco_format};
 use typst::syntax::FileId;
 
 use super::document::Style;
@@ -147,7 +148,7 @@ pub(crate) struct Front {
 }
 
 /// A code or label, and what is meant by it.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Correction {
     /// The place: `line 102`, `page 3, line 102` or `paragraph 80`.
@@ -172,24 +173,16 @@ pub(crate) struct ExclusionRule {
     pub(crate) reason: Located<String>,
 }
 
-/// The names that `style` takes, beside `heading 1` to `heading 9`.
-const STYLES: [(&str, Style); 4] = [
-    ("body", Style::Body),
-    ("bold", Style::Bold),
-    ("contents", Style::Contents),
-    ("quotation", Style::Quotation),
-];
-
 impl StyleName {
     /// The name, as a rule has it.
     pub(crate) fn name(self) -> String {
         match self.0 {
             Style::Heading(level) => format!("heading {level}"),
+            Style::Body => "body".into(),
+            Style::Bold => "bold".into(),
             Style::Item(_) => "item".into(),
-            style => STYLES
-                .iter()
-                .find(|(_, other)| *other == style)
-                .map_or_else(String::new, |(name, _)| (*name).into()),
+            Style::Quotation => "quotation".into(),
+            Style::Contents => "contents".into(),
         }
     }
 
@@ -202,16 +195,10 @@ impl StyleName {
     }
 
     fn parse(name: &str) -> Option<Self> {
-        let heading = |level: &str| {
-            let level = level.parse().ok().filter(|level| (1..=9).contains(level))?;
-            Some(Style::Heading(level))
-        };
-        let style = match name.strip_prefix("heading ") {
-            Some(level) => heading(level)?,
-            None if name == "item" => Style::Item(1),
-            None => STYLES.iter().find(|(other, _)| *other == name)?.1,
-        };
-        Some(StyleName(style))
+        use Style::{Body, Bold, Contents, Heading, Item, Quotation};
+        let headings = (1..=9).map(Heading);
+        let all = headings.chain([Body, Bold, Item(1), Quotation, Contents]);
+        all.map(StyleName).find(|style| style.name() == name)
     }
 }
 
@@ -241,11 +228,13 @@ impl JsonSchema for StyleName {
 
 /// A regular expression in a TOML string, checked as it is read.
 #[derive(Debug, Clone)]
-pub(crate) struct Pattern(pub(crate) Regex);
+pub(crate) struct Pattern(Regex);
 
-impl Pattern {
-    fn has(&self, group: &str) -> bool {
-        self.0.capture_names().flatten().any(|name| name == group)
+impl Deref for Pattern {
+    type Target = Regex;
+
+    fn deref(&self) -> &Regex {
+        &self.0
     }
 }
 
@@ -276,27 +265,29 @@ impl Rules {
     pub(crate) fn load(project: &Project, id: FileId) -> Result<Self> {
         let rules: Rules = project.toml(id)?;
         let mut problems = Problems::default();
+        let mut problem = |span, message: EcoString, hint: Option<EcoString>| {
+            problems.push(error_at(id, span, message).with_hints(hint));
+        };
         let mut needs = |pattern: &Located<Pattern>, groups: &[&str]| {
-            for group in groups.iter().filter(|group| !pattern.as_ref().has(group)) {
-                problems.push(
-                    error_at(
-                        id,
-                        pattern.span(),
-                        eco_format!("this pattern has no group `{group}`"),
-                    )
-                    .with_hint(eco_format!(
-                        "put `(?<{group}>…)` around the part that is the {group}"
-                    )),
-                );
+            for group in groups {
+                if !pattern
+                    .as_ref()
+                    .capture_names()
+                    .flatten()
+                    .any(|name| name == *group)
+                {
+                    let message = eco_format!("this pattern has no group `{group}`");
+                    let hint =
+                        eco_format!("put `(?<{group}>…)` around the part that is the {group}");
+                    problem(pattern.span(), message, Some(hint));
+                }
             }
         };
         for pattern in rules.levels.iter().filter_map(|rule| rule.pattern.as_ref()) {
             needs(pattern, &["title"]);
         }
-        let labels = rules
-            .recommendations
-            .iter()
-            .flat_map(|rule| [&rule.pattern, &rule.label]);
+        let labels = rules.recommendations.iter();
+        let labels = labels.flat_map(|rule| [&rule.pattern, &rule.label]);
         let numbered = rules.numbered.as_ref().map(|rule| &rule.label);
         for pattern in labels.flatten().chain(numbered) {
             needs(pattern, &["label"]);
@@ -309,42 +300,37 @@ impl Rules {
             needs(&directory.coordinator, &["role", "name", "address"]);
             needs(&directory.address, &["address"]);
         }
-        for rule in &rules.levels {
-            if rule.style.is_none() && rule.pattern.is_none() {
-                problems.push(error_at(
-                    id,
-                    0..0,
-                    eco_format!(
-                        "a rule of level {} has neither `style` nor `pattern`",
-                        rule.level
-                    ),
-                ));
+        for LevelRule {
+            level,
+            style,
+            pattern,
+        } in &rules.levels
+        {
+            if style.is_none() && pattern.is_none() {
+                let message =
+                    eco_format!("a rule of level {level} has neither `style` nor `pattern`");
+                problem(0..0, message, None);
             }
         }
         for (i, rule) in rules.recommendations.iter().enumerate() {
-            let ways = [
-                rule.pattern.is_some(),
-                rule.under.is_some(),
-                rule.column.is_some(),
-            ];
+            let (pattern, under, column) = (&rule.pattern, &rule.under, &rule.column);
+            let ways = [pattern.is_some(), under.is_some(), column.is_some()];
             if ways.iter().filter(|way| **way).count() != 1 {
-                problems.push(
-                    error_at(
-                        id,
-                        0..0,
-                        eco_format!("recommendation rule {} does not say where they are", i + 1),
-                    )
-                    .with_hint("give it one of `pattern`, `under` and `column`"),
-                );
+                let message =
+                    eco_format!("recommendation rule {} does not say where they are", i + 1);
+                let hint = "give it one of `pattern`, `under` and `column`";
+                problem(0..0, message, Some(hint.into()));
             }
         }
-        for rule in &rules.exclusions {
-            if rule.style.is_none() && rule.pattern.is_none() {
-                problems.push(error_at(
-                    id,
-                    rule.reason.span(),
-                    "this exclusion has neither `style` nor `pattern`",
-                ));
+        for ExclusionRule {
+            style,
+            pattern,
+            reason,
+        } in &rules.exclusions
+        {
+            if style.is_none() && pattern.is_none() {
+                let message = "this exclusion has neither `style` nor `pattern`";
+                problem(reason.span(), message.into(), None);
             }
         }
         problems.finish(rules)

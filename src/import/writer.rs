@@ -1,14 +1,14 @@
 //! Writes an import as TOML that people can edit: one line for each paragraph, in literal strings.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::data::{Imported, Item, Kind, Listing, Name, Section};
-use super::document::About;
+use super::data::{Imported, ImportedItem, ImportedKind, ImportedSection, Mention, Name};
+use super::document::Properties;
 use super::rules::Rules;
 use super::stamp::stamped;
 use super::{EXCLUSIONS_FILE, ImportedFile};
@@ -23,25 +23,18 @@ const FRONT: &str = "front";
 const WHOLE: &str = "text";
 
 /// The files of the text in document order, without folder and ending, with the sections of each.
-pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&Section>)> {
-    let mut parts: Vec<(String, Vec<&Section>)> = Vec::new();
-    let top = imported
-        .sections
-        .iter()
-        .map(|section| section.level)
-        .min()
-        .unwrap_or(1);
-    let flat = imported
-        .sections
-        .iter()
-        .all(|section| section.front || section.level == top);
+pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&ImportedSection>)> {
+    let mut parts: Vec<(String, Vec<&ImportedSection>)> = Vec::new();
+    let sections = || imported.sections.iter();
+    let top = sections().map(|section| section.level).min().unwrap_or(1);
+    let flat = sections().all(|section| section.front || section.level == top);
     let mut taken = HashMap::new();
     for section in &imported.sections {
         let name = match &section.name {
             _ if section.front => Some(FRONT.to_owned()),
             _ if flat => Some(WHOLE.to_owned()),
             _ if section.level > top => None,
-            Name::Code(code) if code.chars().all(|c| c.is_ascii_alphanumeric()) => {
+            Name::Code(code) if code.bytes().all(|b| b.is_ascii_alphanumeric()) => {
                 Some(code.clone())
             }
             name => Some(slug::slugify(name.as_str())),
@@ -52,17 +45,14 @@ pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&Section>)> {
                 sections.push(section)
             }
             (name, _) => {
-                let name = name
-                    .filter(|name| !name.is_empty())
-                    .unwrap_or_else(|| WHOLE.to_owned());
+                let name = name.filter(|name| !name.is_empty());
+                let mut name = name.unwrap_or_else(|| WHOLE.to_owned());
                 // Some file systems take `a` and `A` for one.
                 let count = taken.entry(name.to_lowercase()).or_insert(0usize);
                 *count += 1;
-                let name = if *count == 1 {
-                    name
-                } else {
-                    format!("{name}-{count}")
-                };
+                if *count > 1 {
+                    name += &format!("-{count}");
+                }
                 parts.push((name, vec![section]));
             }
         }
@@ -74,12 +64,8 @@ pub(super) fn parts(imported: &Imported) -> Vec<(String, Vec<&Section>)> {
 pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
     let path = |name: &str| format!("text/{}/{name}.toml", rules.language);
     let mut files = Vec::new();
-    let notes: HashMap<u16, _> = imported
-        .notes
-        .iter()
-        .map(|note| (note.number, note))
-        .collect();
-    let mut written = HashSet::new();
+    let notes = imported.notes.iter().map(|note| (note.number, note));
+    let mut notes: HashMap<u16, _> = notes.collect();
     for (name, sections) in parts(imported) {
         let mut text = String::new();
         let mut called = Vec::new();
@@ -89,15 +75,9 @@ pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
                 called.extend(item.text.notes());
             }
         }
-        for note in called.iter().filter_map(|number| notes.get(number)) {
-            if written.insert(note.number) {
-                let words = lines(&markdown::text(&note.text));
-                let _ = write!(
-                    text,
-                    "\n[[footnote]]\nnumber = {}\ntext = {words}\n",
-                    note.number
-                );
-            }
+        for note in called.iter().filter_map(|number| notes.remove(number)) {
+            let (number, words) = (note.number, lines(&markdown::text(&note.text)));
+            let _ = write!(text, "\n[[footnote]]\nnumber = {number}\ntext = {words}\n");
         }
         files.push((path(&name), text.trim_start().to_owned()));
     }
@@ -115,13 +95,13 @@ pub(super) fn files(imported: &Imported, rules: &Rules) -> Vec<ImportedFile> {
 fn exclusions(imported: &Imported) -> String {
     let listed = imported.exclusions.iter();
     let mut listed: Vec<_> = listed
-        .filter(|exclusion| exclusion.listing != Listing::Drawn)
+        .filter(|exclusion| exclusion.listing != Mention::Drawn)
         .collect();
     listed.sort_by_key(|exclusion| exclusion.place);
     let entries = listed.into_iter().map(|exclusion| ExclusionEntry {
         place: exclusion.place.to_string(),
         reason: exclusion.reason.to_string(),
-        text: (exclusion.listing == Listing::Named).then(|| exclusion.text.clone()),
+        text: (exclusion.listing == Mention::Named).then(|| exclusion.text.clone()),
     });
     to_toml(&ExclusionFile {
         exclusions: entries.collect(),
@@ -165,7 +145,7 @@ pub(super) fn title_of_file(name: &str) -> String {
 }
 
 /// What to fill in if the title may not be the report's, since it is that of a web page or of the file.
-fn doubtful_title(about: &About, name: &str, title: &str) -> Option<&'static str> {
+fn doubtful_title(about: &Properties, name: &str, title: &str) -> Option<&'static str> {
     if about.title.is_some() {
         return None;
     }
@@ -180,24 +160,18 @@ fn doubtful_title(about: &About, name: &str, title: &str) -> Option<&'static str
 /// The text of `report.toml`. What is not known is marked, for editors to fill in. `name` is the name of the
 /// document's file, and `today` the day of the import.
 pub(super) fn report(
-    about: &About,
+    about: &Properties,
     name: &str,
     today: NaiveDate,
     imported: &Imported,
     rules: &Rules,
 ) -> String {
-    let names: Vec<String> = parts(imported)
-        .iter()
-        .map(|(name, _)| short(name))
-        .collect();
-    let items = imported.sections.iter().flat_map(|section| &section.items);
-    let labels: Vec<&str> = items
-        .filter_map(|item| match &item.kind {
-            Kind::Recommendation(recommendation) => Some(recommendation.label.as_str()),
-            Kind::Passage(_) => None,
-        })
-        .collect();
-    let count = labels.len();
+    let names = parts(imported);
+    let names: Vec<String> = names.iter().map(|(name, _)| short(name)).collect();
+    let count = imported.recommendations().count();
+    // A number larger than their count: some are missing.
+    let is_gapped = |label: &str| label.parse().is_ok_and(|number: usize| number > count);
+    let mut labels = imported.recommendations().map(|item| item.label.as_str());
     let mut out = String::new();
     // Writing to a `String` cannot fail.
     if let Some(what) = doubtful_title(about, name, &rules.title) {
@@ -221,9 +195,9 @@ pub(super) fn report(
     };
     let _ = writeln!(out, "language = {}", short(&rules.language));
     // If numbers from 1 have gaps, the count would be an error.
-    let _ = match labels.iter().all(|label| !is_gapped(label, count)) {
-        true => writeln!(out, "recommendations = {count}"),
-        false => writeln!(
+    let _ = match labels.any(is_gapped) {
+        false => writeln!(out, "recommendations = {count}"),
+        true => writeln!(
             out,
             "# How many recommendations there are, once none is missing.\n# recommendations = {count}"
         ),
@@ -232,13 +206,8 @@ pub(super) fn report(
     out
 }
 
-/// Whether a label is a number larger than the count of all labels, so that numbers are missing.
-fn is_gapped(label: &str, count: usize) -> bool {
-    label.parse().is_ok_and(|number: usize| number > count)
-}
-
 // Writing to a `String` cannot fail.
-fn write_section(out: &mut String, section: &Section) {
+fn write_section(out: &mut String, section: &ImportedSection) {
     let name = section.name.as_str();
     let key = match section.name {
         Name::Code(_) => "code",
@@ -251,44 +220,38 @@ fn write_section(out: &mut String, section: &Section) {
         section.level
     );
     write_printed(out, section.printed.as_deref());
-    let key = if section.editors_title {
-        "editors-title"
-    } else {
-        "title"
+    let key = match section.editors_title {
+        true => "editors-title",
+        false => "title",
     };
     let _ = writeln!(out, "{key} = {}", short(&section.title));
     let mut passages = 0;
-    for Item { kind, text, .. } in &section.items {
+    for ImportedItem { kind, text, .. } in &section.items {
         out.push_str("\n[[section.item]]\n");
         match kind {
-            Kind::Passage(label) => {
+            ImportedKind::Passage(label) => {
                 passages += 1;
                 let _ = writeln!(out, "id = {}", short(&format!("{name}/{passages}")));
                 if let Some(label) = label {
                     let _ = writeln!(out, "label = {}", short(label));
                 }
             }
-            Kind::Recommendation(recommendation) => {
+            ImportedKind::Recommendation(recommendation) => {
                 let label = &recommendation.label;
-                let number = label
-                    .parse::<u16>()
-                    .ok()
-                    .filter(|number| number.to_string() == *label);
-                let label = number.map_or_else(|| short(label), |number| number.to_string());
+                let number = label.parse::<u16>().map(|number| number.to_string());
+                let is_number = number.is_ok_and(|number| number == *label);
+                let label = if is_number { label } else { &short(label) };
                 let _ = writeln!(out, "recommendation = {label}");
                 write_printed(out, recommendation.printed.as_deref());
-                if let Some(named) = recommendation
-                    .named
-                    .as_ref()
-                    .filter(|_| recommendation.elsewhere)
+                if let Some(named) = &recommendation.named
+                    && recommendation.elsewhere
                 {
                     let _ = writeln!(out, "sections = [{}]", short(named));
                 }
                 if !recommendation.fields.is_empty() {
-                    let fields = recommendation
-                        .fields
-                        .iter()
-                        .map(|field| (field.name.clone(), toml::Value::from(field.value.clone())));
+                    let fields = recommendation.fields.iter();
+                    let fields =
+                        fields.map(|field| (field.name.clone(), field.value.clone().into()));
                     let fields = toml::Value::Table(fields.collect());
                     let _ = writeln!(out, "fields = {fields}");
                 }

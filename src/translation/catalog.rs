@@ -37,7 +37,7 @@ impl Message {
 
 /// The strings of a message, in their order.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
-enum Field {
+enum MessageField {
     Context,
     Source,
     Translation,
@@ -48,7 +48,7 @@ enum Field {
 /// # Errors
 /// If a line is not PO, or a message is not whole; all at once, each at its place.
 pub(super) fn read(file: FileId, text: &str) -> Result<Vec<Message>> {
-    let mut reader = Reader {
+    let mut reader = CatalogReader {
         file,
         messages: Vec::new(),
         message: Message::default(),
@@ -64,17 +64,17 @@ pub(super) fn read(file: FileId, text: &str) -> Result<Vec<Message>> {
     reader.problems.finish(reader.messages)
 }
 
-struct Reader {
+struct CatalogReader {
     file: FileId,
     messages: Vec<Message>,
     /// The message that is open, or the flags before it.
     message: Message,
     /// The string of it that was read last.
-    field: Option<Field>,
+    field: Option<MessageField>,
     problems: Problems,
 }
 
-impl Reader {
+impl CatalogReader {
     fn line(&mut self, line: &str, range: Range<usize>) {
         if let Some(flags) = line.strip_prefix("#,") {
             self.close();
@@ -92,9 +92,9 @@ impl Reader {
         let (keyword, string) = line.split_at(line.find('"').unwrap_or(line.len()));
         let field = match keyword.trim_end() {
             "" => self.field,
-            "msgctxt" => Some(Field::Context),
-            "msgid" => Some(Field::Source),
-            "msgstr" => Some(Field::Translation),
+            "msgctxt" => Some(MessageField::Context),
+            "msgid" => Some(MessageField::Source),
+            "msgstr" => Some(MessageField::Translation),
             _ => None,
         };
         let (Some(field), Some(words)) = (field, unquoted(string)) else {
@@ -106,13 +106,13 @@ impl Reader {
             return;
         };
         if !keyword.is_empty() {
-            if field != Field::Translation && self.field == Some(Field::Translation) {
+            if field != MessageField::Translation && self.field == Some(MessageField::Translation) {
                 self.close();
             }
             let follows = match field {
-                Field::Context => self.field.is_none(),
-                Field::Source => self.field.is_none_or(|last| last == Field::Context),
-                Field::Translation => self.field == Some(Field::Source),
+                MessageField::Context => self.field.is_none(),
+                MessageField::Source => self.field.is_none_or(|last| last == MessageField::Context),
+                MessageField::Translation => self.field == Some(MessageField::Source),
             };
             if !follows {
                 self.problem(
@@ -128,9 +128,9 @@ impl Reader {
             self.field = Some(field);
         }
         match field {
-            Field::Context => &mut self.message.context,
-            Field::Source => &mut self.message.source,
-            Field::Translation => &mut self.message.translation,
+            MessageField::Context => &mut self.message.context,
+            MessageField::Source => &mut self.message.source,
+            MessageField::Translation => &mut self.message.translation,
         }
         .push_str(&words);
     }
@@ -139,8 +139,10 @@ impl Reader {
     fn close(&mut self) {
         match self.field.take() {
             None => {}
-            Some(Field::Translation) => self.messages.push(std::mem::take(&mut self.message)),
-            Some(Field::Context | Field::Source) => {
+            Some(MessageField::Translation) => {
+                self.messages.push(std::mem::take(&mut self.message))
+            }
+            Some(MessageField::Context | MessageField::Source) => {
                 let message = std::mem::take(&mut self.message);
                 self.problem(
                     message.range,

@@ -20,7 +20,7 @@ pub use po::import;
 /// How far the translation of a unit is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum State {
+pub(crate) enum TranslationState {
     /// Translated from the words that it has now.
     Translated,
     /// Translated from other words than it has now.
@@ -43,11 +43,11 @@ pub(crate) struct Work {
 
 impl Work {
     /// How far its translation is.
-    pub(crate) fn state(&self) -> State {
+    pub(crate) fn state(&self) -> TranslationState {
         match &self.entry {
-            Some(entry) if entry.source == self.hash => State::Translated,
-            Some(_) => State::OutOfDate,
-            None => State::Missing,
+            Some(entry) if entry.source == self.hash => TranslationState::Translated,
+            Some(_) => TranslationState::OutOfDate,
+            None => TranslationState::Missing,
         }
     }
 }

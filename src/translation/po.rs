@@ -11,7 +11,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::FileId;
 
-use super::{State, Work, catalog};
+use super::{TranslationState, Work, catalog};
 use crate::diagnostic::{Problems, Result, error, error_at, with_suggestion};
 use crate::project::{Project, Quoted};
 use crate::report::translation::TranslationEntry;
@@ -44,7 +44,7 @@ pub(crate) fn export(report: &Report, language: &str, work: &[Work]) -> Result<V
         if let Some(entry) = &item.entry {
             message.with_msgstr(entry.text.text.trim_end().to_owned());
         }
-        if item.state() == State::OutOfDate {
+        if item.state() == TranslationState::OutOfDate {
             let mut flags = MessageFlags::new();
             flags.add_flag(FUZZY);
             message.with_flags(flags);
@@ -71,7 +71,7 @@ fn comment(unit: &Unit) -> Option<&'static str> {
 
 /// What a PO file holds.
 #[derive(Debug)]
-pub struct Imported {
+pub struct ImportedTranslation {
     /// The translations that it holds, as entries about the words that the report has today.
     pub(crate) entries: HashMap<Unit, TranslationEntry>,
     /// The units whose translations are marked as fuzzy, and are not taken.
@@ -88,41 +88,32 @@ pub fn import(
     report: &Report,
     language: &str,
     file: FileId,
-) -> Result<Imported> {
+) -> Result<ImportedTranslation> {
     let text = project.text(file)?;
     let messages = catalog::read(file, &text)?;
     let Some((header, messages)) = messages
         .split_first()
         .filter(|(first, _)| first.source.is_empty() && first.context.is_empty())
     else {
+        let message = "this is no PO file: it does not begin with a header";
+        let problem = error_at(file, 0..0, message);
         return Err(eco_vec![
-            error_at(
-                file,
-                0..0,
-                "this is no PO file: it does not begin with a header"
-            )
-            .with_hint("`--export` writes one, to begin with")
+            problem.with_hint("`--export` writes one, to begin with")
         ]);
     };
     let stated = header.header("Language").unwrap_or_default();
     if !stated.is_empty() && stated != language {
-        return Err(eco_vec![
-            error_at(
-                file,
-                header.range.clone(),
-                eco_format!("this file says that it is a translation into `{stated}`"),
-            )
-            .with_hint(eco_format!(
-                "import it as that, or write `Language: {language}` in its header"
-            ))
-        ]);
+        let message = eco_format!("this file says that it is a translation into `{stated}`");
+        let hint = eco_format!("import it as that, or write `Language: {language}` in its header");
+        let problem = error_at(file, header.range.clone(), message);
+        return Err(eco_vec![problem.with_hint(hint)]);
     }
     let work: HashMap<Unit, Work> = super::work_with(report, HashMap::new())
         .into_iter()
         .map(|work| (work.unit.clone(), work))
         .collect();
     let mut problems = Problems::default();
-    let mut imported = Imported {
+    let mut imported = ImportedTranslation {
         entries: HashMap::new(),
         fuzzy: Vec::new(),
     };
@@ -138,29 +129,16 @@ pub fn import(
             continue;
         };
         if !seen.insert(unit.clone()) {
-            problems.push(
-                error_at(
-                    file,
-                    at,
-                    eco_format!("{context} is translated twice in this file"),
-                )
-                .with_hint("keep the message that is right"),
-            );
+            let message = eco_format!("{context} is translated twice in this file");
+            let problem = error_at(file, at, message);
+            problems.push(problem.with_hint("keep the message that is right"));
             continue;
         }
         if message.source.trim_end() != work.source {
-            problems.push(
-                error_at(
-                    file,
-                    at,
-                    eco_format!(
-                        "the report does not say at {context} what this was translated from"
-                    ),
-                )
-                .with_hint(
-                    "it has been changed: `--export` anew, and merge the two files (`msgmerge`)",
-                ),
-            );
+            let message =
+                eco_format!("the report does not say at {context} what this was translated from");
+            let hint = "it has been changed: `--export` anew, and merge the two files (`msgmerge`)";
+            problems.push(error_at(file, at, message).with_hint(hint));
             continue;
         }
         let words = message.translation.as_str();

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use chrono::NaiveDate;
 use plaidoyer::{
-    About, Expression, Manifest, Plan, Problems, Project, Quoted, Report, Text, file_id,
+    Expression, Manifest, Plan, Problems, Project, Properties, Quoted, Report, Text, file_id,
 };
 
 use crate::fuzz;
@@ -55,7 +55,7 @@ fn import() {
         fs::write(folder.path().join(name), bytes).unwrap();
         let project = Project::directory(folder.path()).unwrap();
         // What it says is not looked at: an import that does not add up is no panic.
-        let _ = plaidoyer::import(&project, name, None, &About::default(), today);
+        let _ = plaidoyer::import(&project, name, None, &Properties::default(), today);
     });
 }
 

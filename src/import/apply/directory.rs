@@ -4,16 +4,16 @@ use std::ops::Range;
 
 use typst::ecow::EcoString;
 
-use super::Applier;
-use crate::import::data::Listing;
-use crate::import::document::{Block, Place};
+use super::Importer;
+use crate::import::data::Mention;
+use crate::import::document::{Locator, SourceBlock};
 use crate::import::rules::DirectoryRules;
 use crate::report::Directory;
 use crate::report::directory::{Coordinator, Organisation};
 
 /// What the next words are.
 #[derive(Clone, Copy, PartialEq)]
-enum State {
+enum Next {
     /// The coordinator, or the first name.
     Coordinator,
     /// The name of an association.
@@ -25,13 +25,13 @@ enum State {
 }
 
 /// A paragraph of the directory.
-struct Entry<'a> {
+struct DirectoryLine<'a> {
     unit: usize,
-    place: Place,
+    place: Locator,
     text: &'a str,
 }
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// If the block `block` is the heading of the directory, reads it to the end of the document, and returns true.
     /// A member organisation is its name (a paragraph or more), its site, its address, and what it says of itself.
     pub(super) fn directory(&mut self, block: usize) -> bool {
@@ -39,45 +39,30 @@ impl Applier<'_> {
             return false;
         };
         let text = |block: usize| self.flow.units[self.flow.blocks[block]].words.as_str();
-        if !rules.heading.as_ref().0.is_match(text(block)) {
+        if !rules.heading.as_ref().is_match(text(block)) {
             return false;
         }
         let blocks = self.document.blocks.iter().enumerate().skip(block);
         let mut entries = Vec::new();
         for (i, block) in blocks {
-            let unit = self.flow.blocks[i];
-            match block {
-                Block::Paragraph(paragraph) => entries.push(Entry {
-                    unit,
-                    place: paragraph.place,
-                    text: self.flow.units[unit].words.trim(),
-                }),
-                Block::Table(_) | Block::Picture(_) => {
-                    let place = self
-                        .flow
-                        .units
-                        .get(unit)
-                        .map_or(Place::Line(1), |unit| unit.place);
-                    self.exclude_units(
-                        unit..self.flow.block_end(i),
-                        place,
-                        "what a directory cannot hold",
-                    );
-                }
+            let (unit, place) = (self.flow.blocks[i], block.place());
+            if let SourceBlock::Paragraph(_) = block {
+                let text = self.flow.units[unit].words.trim();
+                entries.push(DirectoryLine { unit, place, text });
+            } else {
+                let units = unit..self.flow.block_end(i);
+                self.exclude_units(units, place, "what a directory cannot hold");
             }
         }
-        let mut reader = Reader {
+        let mut reader = DirectoryReader {
             applier: self,
             rules,
             directory: Directory::default(),
-            state: State::Coordinator,
+            state: Next::Coordinator,
         };
         for (i, entry) in entries.iter().enumerate() {
-            let near = entries.get(i + 1..).unwrap_or_default();
-            let before_site = near
-                .iter()
-                .take(2)
-                .any(|next| rules.site.as_ref().0.is_match(next.text));
+            let mut near = entries[i + 1..].iter().take(2);
+            let before_site = near.any(|next| rules.site.as_ref().is_match(next.text));
             reader.entry(entry, before_site);
         }
         let directory = reader.directory;
@@ -86,19 +71,19 @@ impl Applier<'_> {
     }
 }
 
-struct Reader<'a, 'b> {
-    applier: &'a mut Applier<'b>,
+struct DirectoryReader<'a, 'b> {
+    applier: &'a mut Importer<'b>,
     rules: &'a DirectoryRules,
     directory: Directory,
-    state: State,
+    state: Next,
 }
 
-impl Reader<'_, '_> {
-    fn entry(&mut self, entry: &Entry, before_site: bool) {
+impl DirectoryReader<'_, '_> {
+    fn entry(&mut self, entry: &DirectoryLine, before_site: bool) {
         let (text, rules) = (entry.text, self.rules);
-        if rules.heading.as_ref().0.is_match(text) {
+        if rules.heading.as_ref().is_match(text) {
             self.directory.title = text.into();
-        } else if let Some(found) = rules.coordinator.as_ref().0.captures(text) {
+        } else if let Some(found) = rules.coordinator.as_ref().captures(text) {
             let part = |name| found.name(name).map_or(0..0, |found| found.range());
             let (role, name, address) = (part("role"), part("name"), part("address"));
             self.exclude(entry, name.end..address.start, false);
@@ -109,16 +94,16 @@ impl Reader<'_, '_> {
                 address: self.address(entry, address),
                 site: None,
             };
-        } else if rules.site.as_ref().0.is_match(text) {
+        } else if rules.site.as_ref().is_match(text) {
             let site: EcoString = text.into();
             match self.directory.organisations.last_mut() {
                 Some(organisation) => organisation.site = Some(site),
                 None => self.directory.coordinator.site = Some(site),
             }
-            if self.state != State::Coordinator {
-                self.state = State::Contact;
+            if self.state != Next::Coordinator {
+                self.state = Next::Contact;
             }
-        } else if let Some(found) = rules.address.as_ref().0.captures(text) {
+        } else if let Some(found) = rules.address.as_ref().captures(text) {
             let address = found.name("address").map_or(0..0, |found| found.range());
             let general = self.address(entry, address.clone());
             self.exclude(entry, 0..address.start, general.is_none());
@@ -131,14 +116,14 @@ impl Reader<'_, '_> {
     }
 
     /// Takes words that are a name or a mission.
-    fn words(&mut self, entry: &Entry, before_site: bool) {
+    fn words(&mut self, entry: &DirectoryLine, before_site: bool) {
         let text = entry.text;
         match (self.state, self.directory.organisations.last_mut()) {
-            (State::Contact | State::Mission, Some(organisation)) if !before_site => {
+            (Next::Contact | Next::Mission, Some(organisation)) if !before_site => {
                 push_words(&mut organisation.mission, text);
-                self.state = State::Mission;
+                self.state = Next::Mission;
             }
-            (State::Name, Some(organisation)) if organisation.site.is_none() => {
+            (Next::Name, Some(organisation)) if organisation.site.is_none() => {
                 push_words(&mut organisation.name, text);
             }
             _ => {
@@ -148,37 +133,34 @@ impl Reader<'_, '_> {
                     ..Organisation::default()
                 });
                 self.exclude(entry, name.len()..text.len(), false);
-                self.state = State::Name;
+                self.state = Next::Name;
             }
         }
     }
 
     /// An address, if it is general; another one is excluded.
-    fn address(&mut self, entry: &Entry, range: Range<usize>) -> Option<EcoString> {
+    fn address(&mut self, entry: &DirectoryLine, range: Range<usize>) -> Option<EcoString> {
         let address = &entry.text[range.clone()];
-        if self
-            .rules
-            .general_addresses
-            .iter()
-            .any(|general| general == address)
-        {
+        let mut general = self.rules.general_addresses.iter();
+        if general.any(|general| general == address) {
             return Some(address.into());
         }
         self.exclude(entry, range, true);
         None
     }
 
-    fn exclude(&mut self, entry: &Entry, range: Range<usize>, personal: bool) {
+    fn exclude(&mut self, entry: &DirectoryLine, range: Range<usize>, personal: bool) {
         if range.is_empty() {
             return;
         }
         let (reason, listing) = if personal {
-            (&self.rules.personal_reason, Listing::Personal)
+            (&self.rules.personal_reason, Mention::Personal)
         } else {
-            (&self.rules.punctuation_reason, Listing::Named)
+            (&self.rules.punctuation_reason, Mention::Named)
         };
-        let (from, to) = ((entry.unit, range.start), (entry.unit, range.end));
-        self.applier.exclude(from, to, entry.place, reason, listing);
+        let DirectoryLine { unit, place, .. } = *entry;
+        self.applier
+            .exclude_part(unit, range, place, reason, listing);
     }
 }
 

@@ -2,30 +2,23 @@
 
 use typst::ecow::{EcoString, eco_format};
 
-use super::Applier;
+use super::Importer;
 use crate::diagnostic::{self, error_at};
 use crate::import::RULES_FILE;
-use crate::import::data::{Exclusion, Imported, Item, Kind, Listing, Recommendation, Warning};
-use crate::import::document::Place;
+use crate::import::data::{Exclusion, Imported, ImportedItem, ImportedKind, Mention, Warning};
+use crate::import::document::Locator;
 use crate::link::check_link;
 use crate::output::markdown;
 use crate::project::file_id;
 use crate::report::Text;
-use crate::report::text::squeezed;
-use crate::report::text::{self, Inline};
+use crate::report::text::{self, Inline, extend, squeezed};
 
-impl Applier<'_> {
+impl Importer<'_> {
     pub(super) fn finish(mut self) -> diagnostic::Result<Imported> {
         self.part_pictures();
         for (i, words) in self.document.left_out.iter().enumerate() {
             let unit = self.flow.left_out + i;
-            self.exclude(
-                (unit, 0),
-                (unit + 1, 0),
-                words.place,
-                &words.reason,
-                Listing::Named,
-            );
+            self.exclude_units(unit..unit + 1, words.place, &words.reason);
         }
         self.settle_items();
         self.notes();
@@ -33,7 +26,7 @@ impl Applier<'_> {
         self.missing_recommendations();
         self.unused_rules();
         self.whole();
-        let Applier {
+        let Importer {
             mut out, problems, ..
         } = self;
         out.exclusions.sort_by_key(|exclusion| exclusion.from);
@@ -50,7 +43,7 @@ impl Applier<'_> {
             for mut item in std::mem::take(&mut section.items) {
                 let text = std::mem::take(&mut item.text);
                 match self.settle(text, item.unit, item.place) {
-                    Ok(text) => settled.push(Item { text, ..item }),
+                    Ok(text) => settled.push(ImportedItem { text, ..item }),
                     Err(why) => self.cannot_hold(&item, &why, &mut whole),
                 }
             }
@@ -73,26 +66,12 @@ impl Applier<'_> {
         &mut self,
         mut text: Text,
         unit: usize,
-        place: Place,
+        place: Locator,
     ) -> Result<Text, EcoString> {
         let mut addresses = Vec::new();
-        text.blocks.retain_mut(|block| match block {
-            text::Block::Paragraph(words) => {
-                unlink(words, &mut addresses);
-                !words.is_empty()
-            }
-            text::Block::List(items) => {
-                unlink_items(items, &mut addresses);
-                true
-            }
-            text::Block::Table(rows) => {
-                for cell in rows.iter_mut().flatten() {
-                    unlink(cell, &mut addresses);
-                }
-                true
-            }
-            text::Block::Picture(_) => true,
-        });
+        text.each_line_mut(&mut |words| unlink(words, &mut addresses));
+        let empty = text::Block::Paragraph(Vec::new());
+        text.blocks.retain(|block| *block != empty);
         for address in addresses {
             let reason = "the address of a link that a briefing cannot follow";
             self.aside(unit, place, reason, address);
@@ -108,25 +87,20 @@ impl Applier<'_> {
             let lines = text.lines();
             let blocks = lines.iter().map(|line| {
                 let mut words = Vec::new();
-                if let Some(label) = line.label {
-                    Inline::Run(eco_format!("{label} ")).push_to(&mut words);
-                }
-                line.content
-                    .iter()
-                    .cloned()
-                    .for_each(|inline| inline.push_to(&mut words));
+                let label = line.label.map(|label| eco_format!("{label} "));
+                extend(&mut words, label.map(Inline::Run));
+                extend(&mut words, line.content.iter().cloned());
                 text::Block::Paragraph(words)
             });
-            holds(&Text {
-                blocks: blocks.collect(),
-            })
+            let blocks = blocks.collect();
+            holds(&Text { blocks })
         })
     }
 
     /// Leaves out an item whose words the report's files cannot hold.
-    fn cannot_hold(&mut self, item: &Item, why: &str, whole: &mut Vec<Exclusion>) {
+    fn cannot_hold(&mut self, item: &ImportedItem, why: &str, whole: &mut Vec<Exclusion>) {
         let message = match &item.kind {
-            Kind::Recommendation(recommendation) if item.text.blocks.is_empty() => {
+            ImportedKind::Recommendation(recommendation) if item.text.blocks.is_empty() => {
                 eco_format!("recommendation {} has no words", recommendation.label)
             }
             _ => eco_format!("the report's files cannot hold what stands here: {why}"),
@@ -138,9 +112,9 @@ impl Applier<'_> {
     }
 
     /// Lists something as left out that is no word of the document, such as an address.
-    fn aside(&mut self, unit: usize, place: Place, reason: &str, text: String) {
+    fn aside(&mut self, unit: usize, place: Locator, reason: &str, text: String) {
         let end = self.flow.units.get(unit).map_or(0, |unit| unit.words.len());
-        self.exclude((unit, end), (unit, end), place, reason, Listing::Named);
+        self.exclude((unit, end), (unit, end), place, reason, Mention::Named);
         if let Some(exclusion) = self.out.exclusions.last_mut() {
             exclusion.text = text;
         }
@@ -153,9 +127,8 @@ impl Applier<'_> {
         let (mut all, mut here) = (0, 0);
         for section in &self.out.sections {
             for item in &section.items {
-                if let Kind::Recommendation(Recommendation {
-                    named: Some(named), ..
-                }) = &item.kind
+                if let ImportedKind::Recommendation(recommendation) = &item.kind
+                    && let Some(named) = &recommendation.named
                 {
                     all += 1;
                     here += usize::from(named == section.name.as_str());
@@ -167,7 +140,7 @@ impl Applier<'_> {
         for section in &mut self.out.sections {
             let own = section.name.as_str().to_owned();
             for item in &mut section.items {
-                let Kind::Recommendation(recommendation) = &mut item.kind else {
+                let ImportedKind::Recommendation(recommendation) = &mut item.kind else {
                     continue;
                 };
                 let Some(named) = &recommendation.named else {
@@ -198,26 +171,22 @@ impl Applier<'_> {
 
     /// Warns if the document has no headings, no recommendations, or no numbers of recommendations.
     fn whole(&mut self) {
+        let mut warnings = Vec::new();
         let mut say = |message: &str, hint: &str| {
-            self.out.warnings.push(Warning {
+            warnings.push(Warning {
                 place: None,
                 message: message.into(),
                 hint: Some(hint.into()),
             });
         };
-        if self
-            .out
-            .sections
-            .iter()
-            .all(|section| section.editors_title)
-        {
+        let mut sections = self.out.sections.iter();
+        if sections.all(|section| section.editors_title) {
             say(
                 "no headings were found: all of it stands in one section, whose title is ours",
                 "a rule `[[level]]` says what a heading is, by its `style` or by a `pattern`",
             );
         }
-        let mut items = self.out.sections.iter().flat_map(|section| &section.items);
-        if !items.any(|item| matches!(item.kind, Kind::Recommendation(_))) {
+        if self.out.recommendations().next().is_none() {
             say(
                 "no recommendations were found",
                 "a rule `[[recommendation]]` says where they are, by a `pattern`, `under` a heading, or in the `column` of a table",
@@ -229,6 +198,7 @@ impl Applier<'_> {
                 "a rule `[[recommendation]]` with a `label` says how they are numbered",
             );
         }
+        self.out.warnings.append(&mut warnings);
     }
 
     fn unused_rules(&mut self) {
@@ -258,37 +228,18 @@ impl Applier<'_> {
 
 /// Takes away links that a briefing cannot have, and adds their addresses to `addresses`.
 fn unlink(words: &mut Vec<Inline>, addresses: &mut Vec<String>) {
-    let mut kept = Vec::with_capacity(words.len());
-    for inline in std::mem::take(words) {
-        match inline {
-            Inline::Link(url, mut inner) => {
-                unlink(&mut inner, addresses);
-                if check_link(&url).is_ok() {
-                    kept.push(Inline::Link(url, inner));
-                } else {
-                    addresses.push(url.into());
-                    inner
-                        .into_iter()
-                        .for_each(|inline| inline.push_to(&mut kept));
-                }
-            }
-            Inline::Emphasis(mut inner) => {
-                unlink(&mut inner, addresses);
-                kept.push(Inline::Emphasis(inner));
-            }
-            Inline::Strong(mut inner) => {
-                unlink(&mut inner, addresses);
-                kept.push(Inline::Strong(inner));
-            }
-            inline => inline.push_to(&mut kept),
+    for mut inline in std::mem::take(words) {
+        if let Inline::Link(_, inner) | Inline::Emphasis(inner) | Inline::Strong(inner) =
+            &mut inline
+        {
+            unlink(inner, addresses);
         }
-    }
-    *words = kept;
-}
-
-fn unlink_items(items: &mut [text::ListItem], addresses: &mut Vec<String>) {
-    for item in items {
-        unlink(&mut item.content, addresses);
-        unlink_items(&mut item.children, addresses);
+        match inline {
+            Inline::Link(url, inner) if check_link(&url).is_err() => {
+                addresses.push(url.into());
+                extend(words, inner);
+            }
+            inline => inline.push_to(words),
+        }
     }
 }

@@ -2,33 +2,32 @@
 
 use typst::ecow::eco_format;
 
-use super::line::Line;
-use super::{Applier, ranges, unique};
-use crate::import::data::{Name, Section};
+use super::line::Trimmed;
+use super::{Importer, ranges, unique};
+use crate::import::data::{ImportedSection, Name};
 use crate::import::document::Style;
+use crate::import::rules::Front;
 use crate::report::text::squeezed;
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes a paragraph that is a heading, or that begins a piece of front matter. Returns whether all of it is
     /// taken.
-    pub(super) fn heading(&mut self, line: &Line) -> bool {
+    pub(super) fn heading(&mut self, line: &Trimmed) -> bool {
         if let Some(taken) = self.front_matter(line) {
             return taken;
         }
         let rules = self.rules;
         let plain = matches!(line.style, Style::Body | Style::Bold | Style::Heading(_));
         for rule in &rules.levels {
-            let styled = rule
-                .style
-                .map_or(plain && line.boxed.is_none(), |style| style.is(line.style));
-            if !styled {
+            let plain = plain && line.boxed.is_none();
+            if !rule.style.map_or(plain, |style| style.is(line.style)) {
                 continue;
             }
             let text = line.text.as_str();
             let (code, title, kept, whole) = match &rule.pattern {
                 None => (None, text, Vec::new(), 0..0),
                 Some(pattern) => {
-                    let Some(found) = pattern.as_ref().0.captures(text) else {
+                    let Some(found) = pattern.as_ref().captures(text) else {
                         continue;
                     };
                     let (code, title) = (found.name("code"), found.name("title"));
@@ -44,40 +43,34 @@ impl Applier<'_> {
     }
 
     /// Begins a piece of front matter, if the paragraph does so. Returns whether all of it is the heading.
-    fn front_matter(&mut self, line: &Line) -> Option<bool> {
+    fn front_matter(&mut self, line: &Trimmed) -> Option<bool> {
         let rules = self.rules;
         let text = line.text.trim();
-        let (i, front) = rules.front.iter().enumerate().find(|(_, front)| {
-            front.heading.as_deref() == Some(text)
-                || front
-                    .begins
-                    .as_ref()
-                    .is_some_and(|begins| text.starts_with(begins))
+        let is_heading = |front: &Front| front.heading.as_deref() == Some(text);
+        let i = rules.front.iter().position(|front| {
+            let begins = front.begins.as_ref();
+            is_heading(front) || begins.is_some_and(|begins| text.starts_with(begins))
         })?;
-        let own = front.heading.as_deref() == Some(text);
-        let title = if own {
-            Some(text)
-        } else {
-            front.editors_title.as_deref()
-        };
+        let front = &rules.front[i];
         self.front[i] = true;
-        self.add_section(Section {
-            name: Name::Id(front.id.as_ref().clone()),
-            level: 1,
-            printed: None,
-            title: title.unwrap_or_default().to_owned(),
+        let own = is_heading(front);
+        let title = match own {
+            true => text,
+            false => front.editors_title.as_deref().unwrap_or_default(),
+        };
+        let name = Name::Id(front.id.as_ref().clone());
+        let section = ImportedSection::new(name, 1, title.to_owned(), line.unit, line.place);
+        self.add_section(ImportedSection {
             editors_title: !own,
             front: true,
-            items: Vec::new(),
-            unit: line.unit,
-            place: line.place,
+            ..section
         });
         Some(own)
     }
 
     fn open_section(
         &mut self,
-        line: &Line,
+        line: &Trimmed,
         level: u8,
         code: Option<&str>,
         title: &str,
@@ -118,30 +111,21 @@ impl Applier<'_> {
             );
         }
         let name = code.map_or_else(|| Name::Id(self.id_of(&title)), Name::Code);
-        self.add_section(Section {
-            name,
-            level,
-            printed,
-            title,
-            editors_title: false,
-            front: false,
-            items: Vec::new(),
-            unit: line.unit,
-            place: line.place,
-        });
+        let section = ImportedSection::new(name, level, title, line.unit, line.place);
+        self.add_section(ImportedSection { printed, ..section });
     }
 
     /// Begins a section.
-    pub(super) fn add_section(&mut self, section: Section) {
+    pub(super) fn add_section(&mut self, section: ImportedSection) {
         self.part_pictures();
         self.open = None;
         if self.under.is_some_and(|(_, level)| section.level <= level) {
             self.under = None;
         }
         if self.under.is_none() {
-            let rules = self.rules.recommendations.iter();
-            let rule = rules.map(|rule| rule.under.as_ref()).position(|under| {
-                under.is_some_and(|pattern| pattern.as_ref().0.is_match(&section.title))
+            let rule = self.rules.recommendations.iter().position(|rule| {
+                let under = rule.under.as_ref();
+                under.is_some_and(|pattern| pattern.as_ref().is_match(&section.title))
             });
             self.under = rule.map(|rule| (rule, section.level));
         }
@@ -154,10 +138,10 @@ impl Applier<'_> {
     pub(super) fn id_of(&mut self, title: &str) -> String {
         let slug = slug::slugify(title);
         // An id of one letter could be taken for a code.
-        let slug: String = match slug.char_indices().nth(60) {
-            Some((at, _)) => slug[..at]
+        let slug = match slug.get(..60).filter(|_| slug.len() > 60) {
+            Some(long) => long
                 .rsplit_once('-')
-                .map_or(&slug[..at], |(words, _)| words)
+                .map_or(long, |(words, _)| words)
                 .into(),
             None if slug.len() < 2 => format!("section-{slug}").trim_end_matches('-').into(),
             None => slug,

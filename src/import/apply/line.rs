@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
-use crate::import::document::{Paragraph, Place, Style};
-use crate::import::flow::{label, labelled, part};
-use crate::report::text::Inline;
-use crate::report::text::plain;
+use crate::import::document::{Locator, Paragraph, Style};
+use crate::import::flow::part;
+use crate::report::text::{Inline, extend, plain};
 
 /// A paragraph without what rules exclude of it.
-pub(super) struct Line {
+pub(super) struct Trimmed {
     /// Its unit in the flow.
     pub(crate) unit: usize,
-    pub(crate) place: Place,
+    pub(crate) place: Locator,
     pub(crate) style: Style,
     pub(crate) boxed: Option<usize>,
     /// Its words, its label first.
@@ -23,35 +22,26 @@ pub(super) struct Line {
     cuts: Vec<Range<usize>>,
 }
 
-impl Line {
+impl Trimmed {
     /// The paragraph `paragraph`, which is the unit `unit`, without `cuts`, which are in order and do not overlap.
     pub(crate) fn new(unit: usize, paragraph: &Paragraph, mut cuts: Vec<Range<usize>>) -> Self {
-        let whole = labelled(paragraph);
+        let whole = paragraph.numbered();
         trim(&mut cuts, &plain(&whole));
-        let label = label(paragraph).map_or(0, |label| label.len() + 1);
+        let label = paragraph.number().map_or(0, |label| label.len() + 1);
         let removed = |to: usize| -> usize {
             cuts.iter()
                 .map(|cut| cut.end.min(to).saturating_sub(cut.start))
                 .sum()
         };
         let words_at = label - removed(label);
-        let words = if cuts.is_empty() {
-            whole
-        } else {
-            let mut words = Vec::new();
-            let mut at = 0;
-            for cut in &cuts {
-                part(&whole, at, cut.start)
-                    .into_iter()
-                    .for_each(|inline| inline.push_to(&mut words));
-                at = cut.end;
-            }
-            part(&whole, at, usize::MAX)
-                .into_iter()
-                .for_each(|inline| inline.push_to(&mut words));
-            words
-        };
-        Line {
+        let mut words = Vec::new();
+        let mut at = 0;
+        for cut in &cuts {
+            extend(&mut words, part(&whole, at, cut.start));
+            at = cut.end;
+        }
+        extend(&mut words, part(&whole, at, usize::MAX));
+        Trimmed {
             unit,
             place: paragraph.place,
             style: paragraph.style,
@@ -68,12 +58,8 @@ impl Line {
         let mut pieces = Vec::new();
         // `shown` counts the text, `at` the unit's words.
         let (mut shown, mut at) = (0, 0);
-        for cut in self
-            .cuts
-            .iter()
-            .cloned()
-            .chain(std::iter::once(usize::MAX..usize::MAX))
-        {
+        let cuts = self.cuts.iter().cloned();
+        for cut in cuts.chain(Some(usize::MAX..usize::MAX)) {
             let length = cut.start - at;
             let start = range.start.max(shown);
             let end = range.end.min(shown.saturating_add(length));
@@ -91,12 +77,7 @@ impl Line {
         let rest = self.text.get(from..).unwrap_or_default();
         let start = from + (rest.len() - rest.trim_start().len());
         let end = from + rest.trim_end().len();
-        let words = part(&self.words, start, end.max(start));
-        if start == 0 && end == self.text.len() {
-            self.words.clone()
-        } else {
-            words
-        }
+        part(&self.words, start, end.max(start))
     }
 }
 

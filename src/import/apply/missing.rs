@@ -5,25 +5,19 @@ use std::collections::HashMap;
 use regex::Regex;
 use typst::ecow::eco_format;
 
-use super::Applier;
-use crate::import::data::{Kind, Recommendation, Warning};
-use crate::import::document::Place;
+use super::Importer;
+use crate::import::data::{ImportedKind, ImportedRecommendation, Warning};
+use crate::import::document::Locator;
 use crate::import::rules::RecommendationRule;
 use crate::report::series::{Series, few};
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Warns which numbers of recommendations are missing, and where each seems to stand.
     pub(super) fn missing_recommendations(&mut self) {
-        let items = self.out.sections.iter().flat_map(|section| &section.items);
-        let counted = items.filter_map(|item| match &item.kind {
-            Kind::Recommendation(recommendation) => recommendation.counted.as_deref(),
-            Kind::Passage(_) => None,
-        });
-        let missing = Series::of(counted);
-        let missing: Vec<String> = missing
-            .iter()
-            .flat_map(|series| series.missing(1))
-            .collect();
+        let counted = self.out.recommendations();
+        let series = Series::of(counted.filter_map(|item| item.counted.as_deref()));
+        let missing = series.iter().flat_map(|series| series.missing(1));
+        let missing: Vec<String> = missing.collect();
         if missing.is_empty() {
             return;
         }
@@ -61,32 +55,27 @@ impl Applier<'_> {
 
     /// What the text holds that reads like the label of a recommendation: the first place of each, and the address
     /// of what it stands in.
-    fn labels_within(&self) -> HashMap<String, (Place, String)> {
-        let patterns: Vec<Regex> = self
-            .rules
-            .recommendations
-            .iter()
-            .filter_map(within)
-            .collect();
+    fn labels_within(&self) -> HashMap<String, (Locator, String)> {
+        let patterns = self.rules.recommendations.iter().filter_map(within);
+        let patterns: Vec<Regex> = patterns.collect();
         let mut found = HashMap::new();
         for section in &self.out.sections {
             let mut passages = 0;
             for item in &section.items {
                 let (address, own) = match &item.kind {
-                    Kind::Passage(_) => {
+                    ImportedKind::Passage(_) => {
                         passages += 1;
                         (format!("{}/{passages}", section.name.as_str()), None)
                     }
-                    Kind::Recommendation(Recommendation {
+                    ImportedKind::Recommendation(ImportedRecommendation {
                         label,
                         printed_label,
                         ..
                     }) => (format!("recommendation {label}"), printed_label.as_deref()),
                 };
                 for unit in self.flow.units.get(item.unit..item.end).unwrap_or_default() {
-                    let labels = patterns
-                        .iter()
-                        .flat_map(|pattern| pattern.captures_iter(&unit.words));
+                    let labels = patterns.iter();
+                    let labels = labels.flat_map(|pattern| pattern.captures_iter(&unit.words));
                     let labels = labels.filter_map(|found| Some(found.name("label")?.as_str()));
                     // Its own label can be one that a correction changes.
                     for label in labels.filter(|label| Some(*label) != own) {
@@ -103,8 +92,8 @@ impl Applier<'_> {
 /// The pattern of how a recommendation begins, anywhere in a paragraph; a bare number, only at the beginning.
 fn within(rule: &RecommendationRule) -> Option<Regex> {
     let Some(pattern) = &rule.pattern else {
-        return Some(rule.label.as_ref()?.as_ref().0.clone());
+        return Some(Regex::clone(rule.label.as_ref()?.as_ref()));
     };
-    let pattern = pattern.as_ref().0.as_str();
+    let pattern = pattern.as_ref().as_str();
     Regex::new(pattern.strip_prefix('^').unwrap_or(pattern)).ok()
 }

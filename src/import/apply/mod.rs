@@ -17,14 +17,16 @@ use std::ops::Range;
 use regex::Match;
 use typst::ecow::EcoString;
 
-use self::line::Line;
+use self::line::Trimmed;
 use self::picture::Waiting;
-use self::recommendation::Open;
-use super::data::{Exclusion, Imported, Item, Kind, Listing, Name, Section, Warning};
-use super::document::{Block, Document, Paragraph, Place};
+use self::recommendation::OpenRecommendation;
+use super::data::{
+    Exclusion, Imported, ImportedItem, ImportedKind, ImportedSection, Mention, Name, Warning,
+};
+use super::document::{Locator, Paragraph, Source, SourceBlock};
 use super::flow::{At, Flow};
 use super::pictures::Pictures;
-use super::rules::Rules;
+use super::rules::{Correction, Rules};
 use crate::diagnostic::{Problems, Result};
 use crate::report::Text;
 
@@ -33,13 +35,12 @@ use crate::report::Text;
 /// # Errors
 /// If a correction or a piece of front matter is not in the document.
 pub(super) fn apply(
-    document: &Document,
+    document: &Source,
     flow: &Flow,
     pictures: &Pictures,
     rules: &Rules,
 ) -> Result<Imported> {
-    let corrections = rules.corrections.iter().enumerate();
-    let mut applier = Applier {
+    let mut applier = Importer {
         document,
         flow,
         pictures,
@@ -53,19 +54,16 @@ pub(super) fn apply(
         labels: HashMap::new(),
         slugs: HashMap::new(),
         numbered_by_us: 0,
-        corrections: corrections
-            .map(|(i, rule)| ((rule.place.as_ref().clone(), rule.printed.clone()), i))
-            .collect(),
         used: vec![false; rules.corrections.len()],
         front: vec![false; rules.front.len()],
     };
     for (i, block) in document.blocks.iter().enumerate() {
         let unit = flow.blocks[i];
         match block {
-            Block::Paragraph(_) if applier.directory(i) => break,
-            Block::Paragraph(paragraph) => applier.paragraph(unit, paragraph),
-            Block::Table(table) => applier.table(i, table),
-            Block::Picture(picture) => {
+            SourceBlock::Paragraph(_) if applier.directory(i) => break,
+            SourceBlock::Paragraph(paragraph) => applier.paragraph(unit, paragraph),
+            SourceBlock::Table(table) => applier.table(i, table),
+            SourceBlock::Picture(picture) => {
                 applier.picture(unit..flow.block_end(i), picture);
             }
         }
@@ -73,8 +71,8 @@ pub(super) fn apply(
     applier.finish()
 }
 
-struct Applier<'a> {
-    document: &'a Document,
+struct Importer<'a> {
+    document: &'a Source,
     flow: &'a Flow,
     pictures: &'a Pictures,
     rules: &'a Rules,
@@ -84,26 +82,24 @@ struct Applier<'a> {
     /// level.
     under: Option<(usize, u8)>,
     /// The last recommendation, if it may go on.
-    open: Option<Open>,
+    open: Option<OpenRecommendation>,
     /// Pictures after it. The next words tell whether they belong to it.
     waiting: Vec<Waiting>,
     /// The place of each section by its name.
-    names: HashMap<String, Place>,
+    names: HashMap<String, Locator>,
     /// The place of each recommendation by its label.
-    labels: HashMap<String, Place>,
+    labels: HashMap<String, Locator>,
     /// How often each name that the import makes was wanted.
     slugs: HashMap<String, usize>,
     /// How many recommendations the import numbered, since the document prints no numbers.
     numbered_by_us: usize,
-    /// The corrections by place and what is printed there.
-    corrections: HashMap<(String, String), usize>,
     /// Which corrections were needed.
     used: Vec<bool>,
     /// Which pieces of front matter were found.
     front: Vec<bool>,
 }
 
-impl Applier<'_> {
+impl Importer<'_> {
     fn paragraph(&mut self, unit: usize, paragraph: &Paragraph) {
         let rules = self.rules;
         let whole = rules.exclusions.iter().find(|rule| {
@@ -114,7 +110,7 @@ impl Applier<'_> {
             return;
         }
         let cuts = self.cuts(unit, paragraph);
-        let line = Line::new(unit, paragraph, cuts);
+        let line = Trimmed::new(unit, paragraph, cuts);
         if line.text.trim().is_empty() || self.begins_recommendation(&line) {
             return;
         }
@@ -141,18 +137,12 @@ impl Applier<'_> {
             if rule.style.is_some_and(|style| !style.is(paragraph.style)) {
                 continue;
             }
-            for found in pattern.as_ref().0.find_iter(words) {
+            for found in pattern.as_ref().find_iter(words) {
                 let range = found.range();
                 let apart = |cut: &Range<usize>| cut.end <= range.start || range.end <= cut.start;
                 if !range.is_empty() && cuts.iter().all(apart) {
-                    let (from, to) = ((unit, range.start), (unit, range.end));
-                    self.exclude(
-                        from,
-                        to,
-                        paragraph.place,
-                        rule.reason.as_ref(),
-                        Listing::Named,
-                    );
+                    let (place, reason) = (paragraph.place, rule.reason.as_ref());
+                    self.exclude_part(unit, range.clone(), place, reason, Mention::Named);
                     cuts.push(range);
                 }
             }
@@ -162,25 +152,17 @@ impl Applier<'_> {
     }
 
     /// Adds an item to the last section. Items before all headings get a section that the import makes.
-    fn push(&mut self, unit: usize, place: Place, kind: Kind, text: Text) {
+    fn push(&mut self, unit: usize, place: Locator, kind: ImportedKind, text: Text) {
         self.part_pictures();
         if self.out.sections.is_empty() {
             let title = self.rules.title.clone();
             let name = Name::Id(self.id_of(&title));
-            self.add_section(Section {
-                name,
-                level: 1,
-                printed: None,
-                title,
-                editors_title: true,
-                front: false,
-                items: Vec::new(),
-                unit,
-                place,
-            });
+            let mut section = ImportedSection::new(name, 1, title, unit, place);
+            section.editors_title = true;
+            self.add_section(section);
         }
         if let Some(section) = self.out.sections.last_mut() {
-            section.items.push(Item {
+            section.items.push(ImportedItem {
                 kind,
                 text,
                 unit,
@@ -192,45 +174,44 @@ impl Applier<'_> {
 
     /// Leaves out what a match holds beside the parts that are kept, which are in order. Signs that are drawn
     /// are not listed.
-    fn gaps(&mut self, line: &Line, whole: Range<usize>, kept: &[Range<usize>], reason: &str) {
+    fn gaps(&mut self, line: &Trimmed, whole: Range<usize>, kept: &[Range<usize>], reason: &str) {
         let mut from = whole.start;
-        for end in kept
-            .iter()
-            .map(|kept| kept.start)
-            .chain([whole.end])
-            .enumerate()
-        {
-            let (i, to) = end;
-            if let Some(words) = line.text.get(from..to)
-                && !words.trim().is_empty()
-            {
-                let start = from + (words.len() - words.trim_start().len());
-                let drawn = words.chars().all(is_drawn);
-                let listing = if drawn {
-                    Listing::Drawn
-                } else {
-                    Listing::Named
+        for kept in kept.iter().cloned().chain(Some(whole.end..whole.end)) {
+            let gap = line.text.get(from..kept.start).unwrap_or_default();
+            let words = gap.trim();
+            if !words.is_empty() {
+                let start = from + (gap.len() - gap.trim_start().len());
+                let listing = match words.chars().all(is_drawn) {
+                    true => Mention::Drawn,
+                    false => Mention::Named,
                 };
-                for range in line.origins(start..start + words.trim().len()) {
-                    let (from, to) = ((line.unit, range.start), (line.unit, range.end));
-                    self.exclude(from, to, line.place, reason, listing);
+                for range in line.origins(start..start + words.len()) {
+                    self.exclude_part(line.unit, range, line.place, reason, listing);
                 }
             }
-            from = kept.get(i).map_or(to, |kept| kept.end);
+            from = kept.end;
         }
     }
 
-    fn exclude_units(&mut self, units: Range<usize>, place: Place, reason: &str) {
-        self.exclude(
-            (units.start, 0),
-            (units.end, 0),
-            place,
-            reason,
-            Listing::Named,
-        );
+    fn exclude_units(&mut self, units: Range<usize>, place: Locator, reason: &str) {
+        let (from, to) = ((units.start, 0), (units.end, 0));
+        self.exclude(from, to, place, reason, Mention::Named);
     }
 
-    fn exclude(&mut self, from: At, to: At, place: Place, reason: &str, listing: Listing) {
+    /// Leaves out a range of the words of a unit.
+    fn exclude_part(
+        &mut self,
+        unit: usize,
+        range: Range<usize>,
+        place: Locator,
+        reason: &str,
+        listing: Mention,
+    ) {
+        let (from, to) = ((unit, range.start), (unit, range.end));
+        self.exclude(from, to, place, reason, listing);
+    }
+
+    fn exclude(&mut self, from: At, to: At, place: Locator, reason: &str, listing: Mention) {
         self.out.exclusions.push(Exclusion {
             from,
             to,
@@ -241,7 +222,16 @@ impl Applier<'_> {
         });
     }
 
-    fn warn(&mut self, place: Place, message: impl Into<EcoString>, hint: Option<EcoString>) {
+    /// The last item.
+    fn last_item(&self) -> Option<&ImportedItem> {
+        self.out.sections.last()?.items.last()
+    }
+
+    fn last_item_mut(&mut self) -> Option<&mut ImportedItem> {
+        self.out.sections.last_mut()?.items.last_mut()
+    }
+
+    fn warn(&mut self, place: Locator, message: impl Into<EcoString>, hint: Option<EcoString>) {
         let message = message.into();
         self.out.warnings.push(Warning {
             place: Some(place),
@@ -251,18 +241,13 @@ impl Applier<'_> {
     }
 
     /// The correction of a code or label, if there is one.
-    fn corrected(&mut self, place: Place, printed: &str) -> Option<&super::rules::Correction> {
-        let i = *self
-            .corrections
-            .get(&(place.to_string(), printed.to_owned()))?;
+    fn corrected(&mut self, place: Locator, printed: &str) -> Option<&Correction> {
+        let place = place.to_string();
+        let mut rules = self.rules.corrections.iter();
+        let i = rules.position(|rule| *rule.place.as_ref() == place && rule.printed == printed)?;
         self.used[i] = true;
         let rule = &self.rules.corrections[i];
-        self.out.corrections.push(super::data::Corrected {
-            place,
-            printed: printed.to_owned(),
-            meant: rule.meant.clone(),
-            why: rule.why.clone(),
-        });
+        self.out.corrections.push(rule.clone());
         Some(rule)
     }
 }
@@ -276,16 +261,15 @@ fn is_drawn(c: char) -> bool {
 /// was wanted.
 fn unique(
     counts: &mut HashMap<String, usize>,
-    taken: &HashMap<String, Place>,
+    taken: &HashMap<String, Locator>,
     name: String,
 ) -> String {
     let count = counts.entry(name.clone()).or_default();
     loop {
         *count += 1;
-        let own = if *count == 1 {
-            name.clone()
-        } else {
-            format!("{name}-{count}")
+        let own = match *count {
+            1 => name.clone(),
+            count => format!("{name}-{count}"),
         };
         if !taken.contains_key(&own) {
             return own;
@@ -295,11 +279,8 @@ fn unique(
 
 /// The ranges of groups of a match.
 fn ranges<const N: usize>(groups: [Option<Match>; N]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = groups
-        .into_iter()
-        .flatten()
-        .map(|group| group.range())
-        .collect();
+    let ranges = groups.into_iter().flatten().map(|group| group.range());
+    let mut ranges: Vec<Range<usize>> = ranges.collect();
     ranges.sort_by_key(|range| range.start);
     ranges
 }

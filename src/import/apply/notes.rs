@@ -4,62 +4,38 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use typst::ecow::eco_format;
 
-use super::Applier;
-use crate::import::data::Footnote;
-use crate::import::document::{Block, Place};
+use super::Importer;
+use crate::import::data::ImportedNote;
+use crate::import::document::{Locator, SourceBlock};
 use crate::report::Text;
-use crate::report::text::visit;
-use crate::report::text::{self, Inline};
+use crate::report::text::{self, Inline, visit};
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes the notes that are called in the data, and warns where the others are called.
     pub(super) fn notes(&mut self) {
-        let mut called: HashSet<u16> = HashSet::new();
-        for item in self.out.sections.iter().flat_map(|section| &section.items) {
-            called.extend(item.text.notes());
-        }
-        let mut anchors: HashMap<u16, Place> = HashMap::new();
-        let mut anchor = |place: Place, words: &[Inline]| {
-            visit(words, &mut |inline| {
+        let items = self.out.items();
+        let called: HashSet<u16> = items.flat_map(|item| item.text.notes()).collect();
+        let mut anchors: HashMap<u16, Locator> = HashMap::new();
+        let blocks = self.document.blocks.iter();
+        for paragraph in blocks.flat_map(SourceBlock::paragraphs) {
+            visit(&paragraph.words, &mut |inline| {
                 if let Inline::Note(number) = inline {
-                    anchors.entry(*number).or_insert(place);
+                    anchors.entry(*number).or_insert(paragraph.place);
                 }
             });
-        };
-        for block in &self.document.blocks {
-            match block {
-                Block::Paragraph(paragraph) => anchor(paragraph.place, &paragraph.words),
-                Block::Table(table) => {
-                    for cell in table.rows.iter().flatten() {
-                        cell.paragraphs
-                            .iter()
-                            .for_each(|p| anchor(p.place, &p.words));
-                    }
-                }
-                Block::Picture(_) => {}
-            }
         }
         let mut there = HashSet::new();
-        let doubted: HashSet<Place> = self
-            .document
-            .doubts
-            .iter()
-            .map(|doubt| doubt.place)
-            .collect();
+        let doubts = self.document.doubts.iter();
+        let doubted: HashSet<Option<Locator>> = doubts.map(|doubt| doubt.place).collect();
         for (i, note) in self.document.notes.iter().enumerate() {
             let unit = self.flow.notes[i];
             let end = unit + note.paragraphs.len();
             if called.contains(&note.number) && there.insert(note.number) {
                 let blocks = note.paragraphs.iter().cloned().map(text::Block::Paragraph);
-                let text = Text {
-                    blocks: blocks.collect(),
-                };
-                if let Ok(text) = self.settle(text, unit, note.place) {
-                    self.out.notes.push(Footnote {
-                        number: note.number,
-                        text,
-                        unit,
-                    });
+                let blocks = blocks.collect();
+                if let Ok(text) = self.settle(Text { blocks }, unit, note.place) {
+                    let number = note.number;
+                    self.out.notes.push(ImportedNote { number, text, unit });
                     continue;
                 }
             }
@@ -77,67 +53,39 @@ impl Applier<'_> {
                 ),
             };
             // The reader of its format may have said so already.
-            if !doubted.contains(&note.place) {
+            if !doubted.contains(&Some(note.place)) {
                 self.warn(note.place, message, None);
             }
             self.exclude_units(unit..end, note.place, reason);
         }
-        let missing: BTreeMap<u16, Place> = anchors
+        let missing: BTreeMap<u16, Locator> = anchors
             .into_iter()
             .filter(|(number, _)| called.contains(number) && !there.contains(number))
             .collect();
         for (number, place) in &missing {
-            self.warn(
-                *place,
-                eco_format!("note {number} is called here, and is not there"),
-                None,
-            );
+            let message = eco_format!("note {number} is called here, and is not there");
+            self.warn(*place, message, None);
         }
         if !missing.is_empty() {
-            for item in self
-                .out
-                .sections
-                .iter_mut()
-                .flat_map(|section| &mut section.items)
-            {
-                drop_notes(&mut item.text, &missing);
+            let sections = self.out.sections.iter_mut();
+            for item in sections.flat_map(|section| &mut section.items) {
+                item.text
+                    .each_line_mut(&mut |words| drop_notes(words, &missing));
             }
         }
     }
 }
 
 /// Takes away the anchors of notes that are not there.
-fn drop_notes(text: &mut Text, missing: &BTreeMap<u16, Place>) {
-    fn in_words(words: &mut Vec<Inline>, missing: &BTreeMap<u16, Place>) {
-        let mut kept = Vec::with_capacity(words.len());
-        for mut inline in std::mem::take(words) {
-            match &mut inline {
-                Inline::Note(number) if missing.contains_key(number) => continue,
-                Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
-                    in_words(inner, missing)
-                }
-                _ => {}
+fn drop_notes(words: &mut Vec<Inline>, missing: &BTreeMap<u16, Locator>) {
+    for mut inline in std::mem::take(words) {
+        match &mut inline {
+            Inline::Note(number) if missing.contains_key(number) => continue,
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Link(_, inner) => {
+                drop_notes(inner, missing)
             }
-            inline.push_to(&mut kept);
+            _ => {}
         }
-        *words = kept;
-    }
-    fn in_items(items: &mut [text::ListItem], missing: &BTreeMap<u16, Place>) {
-        for item in items {
-            in_words(&mut item.content, missing);
-            in_items(&mut item.children, missing);
-        }
-    }
-    for block in &mut text.blocks {
-        match block {
-            text::Block::Paragraph(words) => in_words(words, missing),
-            text::Block::List(items) => in_items(items, missing),
-            text::Block::Table(rows) => {
-                for cell in rows.iter_mut().flatten() {
-                    in_words(cell, missing);
-                }
-            }
-            text::Block::Picture(_) => {}
-        }
+        inline.push_to(words);
     }
 }

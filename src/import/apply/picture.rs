@@ -5,24 +5,23 @@ use std::ops::Range;
 use typst::ecow::{EcoString, eco_format};
 use typst::syntax::DiagSpan;
 
-use super::Applier;
-use crate::import::data::Kind;
-use crate::import::document::{Picture, Place};
+use super::Importer;
+use crate::import::data::ImportedKind;
+use crate::import::document::{Locator, SourcePicture};
 use crate::picture::Unprintable;
 use crate::report::Text;
-use crate::report::text::squeezed;
-use crate::report::text::{self, Block};
+use crate::report::text::{self, Block, squeezed};
 
 /// A picture after a recommendation that may go on. What comes next tells whether it is a part of it.
 pub(super) struct Waiting {
     shown: Block,
-    place: Place,
+    place: Locator,
     units: Range<usize>,
 }
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes a picture. Within a recommendation it is a part of that, else a passage.
-    pub(super) fn picture(&mut self, units: Range<usize>, picture: &Picture) {
+    pub(super) fn picture(&mut self, units: Range<usize>, picture: &SourcePicture) {
         if picture.is_decoration {
             return self.exclude_picture(units, picture, "is marked as decoration");
         }
@@ -73,10 +72,9 @@ impl Applier<'_> {
             units,
         } in std::mem::take(&mut self.waiting)
         {
-            let text = Text {
-                blocks: vec![shown],
-            };
-            self.push(units.start, place, Kind::Passage(None), text);
+            let blocks = vec![shown];
+            let kind = ImportedKind::Passage(None);
+            self.push(units.start, place, kind, Text { blocks });
             if let Some(item) = self.last_item_mut() {
                 item.end = units.end;
             }
@@ -87,7 +85,7 @@ impl Applier<'_> {
     fn leave_out_picture(
         &mut self,
         units: Range<usize>,
-        picture: &Picture,
+        picture: &SourcePicture,
         Unprintable { why, way }: &Unprintable,
     ) {
         let name = match (self.name_of(picture), &picture.description) {
@@ -101,7 +99,7 @@ impl Applier<'_> {
     }
 
     /// Lists a picture as left out.
-    fn exclude_picture(&mut self, units: Range<usize>, picture: &Picture, why: &str) {
+    fn exclude_picture(&mut self, units: Range<usize>, picture: &SourcePicture, why: &str) {
         self.exclude_units(units, picture.place, &eco_format!("a picture that {why}"));
         let name = self.name_of(picture);
         if let Some(exclusion) = self.out.exclusions.last_mut()
@@ -112,7 +110,7 @@ impl Applier<'_> {
     }
 
     /// The name or address of a picture's file.
-    fn name_of(&self, picture: &Picture) -> Option<EcoString> {
+    fn name_of(&self, picture: &SourcePicture) -> Option<EcoString> {
         let file = self.document.pictures.get(picture.file?)?;
         Some(file.name.clone())
     }

@@ -2,17 +2,16 @@
 
 use typst::ecow::eco_format;
 
-use super::line::Line;
+use super::line::Trimmed;
 use super::passage::{list_item, paragraph_text, push_item};
-use super::{Applier, ranges, unique};
-use crate::import::data::{Field, Item, Kind, Recommendation};
-use crate::import::document::{Paragraph, Place, Style};
+use super::{Importer, ranges, unique};
+use crate::import::data::{ImportedKind, ImportedRecommendation};
+use crate::import::document::{Locator, Paragraph, Style};
 use crate::import::rules::{Pattern, RecommendationRule};
-use crate::report::Text;
-use crate::report::text::{Block, is_label};
+use crate::report::text::{Block, is_label, plain};
 
 /// A recommendation that may go on.
-pub(super) struct Open {
+pub(super) struct OpenRecommendation {
     /// The box that it stands in: all of the box is its words.
     boxed: Option<usize>,
     /// Whether a heading began it. Then all up to the next heading is its words.
@@ -23,9 +22,9 @@ pub(super) struct Open {
     numbered: bool,
 }
 
-impl Open {
+impl OpenRecommendation {
     /// Whether a paragraph stands in the same box.
-    pub(crate) fn in_box(&self, line: &Line) -> bool {
+    pub(crate) fn in_box(&self, line: &Trimmed) -> bool {
         self.boxed.is_some() && self.boxed == line.boxed
     }
 
@@ -35,18 +34,17 @@ impl Open {
     }
 }
 
-impl Applier<'_> {
+impl Importer<'_> {
     /// Takes a paragraph that begins like a recommendation by a rule with `pattern`, wherever it stands.
-    pub(super) fn begins_recommendation(&mut self, line: &Line) -> bool {
+    pub(super) fn begins_recommendation(&mut self, line: &Trimmed) -> bool {
         let rules = self.rules;
         for rule in &rules.recommendations {
-            let Some(pattern) = &rule.pattern else {
-                continue;
-            };
-            let Some(found) = pattern.as_ref().0.captures(&line.text) else {
-                continue;
-            };
-            let Some(label) = found.name("label") else {
+            let pattern = rule.pattern.as_ref();
+            let found = pattern.and_then(|pattern| pattern.as_ref().captures(&line.text));
+            let Some((found, label)) = found
+                .as_ref()
+                .and_then(|found| Some((found, found.name("label")?)))
+            else {
                 continue;
             };
             let section = found.name("section");
@@ -62,7 +60,7 @@ impl Applier<'_> {
     }
 
     /// Takes a paragraph that is a recommendation by the heading that it stands under.
-    pub(super) fn recommendation_under(&mut self, line: &Line) -> bool {
+    pub(super) fn recommendation_under(&mut self, line: &Trimmed) -> bool {
         let Some((rule, _)) = self.under else {
             return false;
         };
@@ -77,7 +75,7 @@ impl Applier<'_> {
             return false;
         }
         // A list within a recommendation is its parts, however they are numbered.
-        let inner = |open: &Open| matches!(line.style, Style::Item(depth) if depth > open.depth.unwrap_or(1));
+        let inner = |open: &OpenRecommendation| matches!(line.style, Style::Item(depth) if depth > open.depth.unwrap_or(1));
         if self.open.as_ref().is_some_and(inner) {
             return false;
         }
@@ -98,8 +96,8 @@ impl Applier<'_> {
     }
 
     /// The label of a recommendation at the beginning of a paragraph, and where its words begin.
-    pub(super) fn label(&mut self, pattern: &Pattern, line: &Line) -> Option<(String, usize)> {
-        let found = pattern.0.captures(&line.text)?;
+    pub(super) fn label(&mut self, pattern: &Pattern, line: &Trimmed) -> Option<(String, usize)> {
+        let found = pattern.captures(&line.text)?;
         let label = found.name("label")?;
         let end = found.get_match().end();
         let reason = "what is printed beside the number of a recommendation";
@@ -109,7 +107,7 @@ impl Applier<'_> {
 
     fn begin(
         &mut self,
-        line: &Line,
+        line: &Trimmed,
         label: Option<&str>,
         named: Option<&str>,
         from: usize,
@@ -117,13 +115,9 @@ impl Applier<'_> {
     ) {
         let text = paragraph_text(line.words_from(from));
         let recommendation = self.recommendation(line.place, label, named);
-        self.push(
-            line.unit,
-            line.place,
-            Kind::Recommendation(recommendation),
-            text,
-        );
-        self.open = Some(Open {
+        let kind = ImportedKind::Recommendation(recommendation);
+        self.push(line.unit, line.place, kind, text);
+        self.open = Some(OpenRecommendation {
             boxed: line.boxed,
             headed: matches!(line.style, Style::Heading(_)),
             depth: match line.style {
@@ -137,10 +131,10 @@ impl Applier<'_> {
     /// A recommendation with this label, which is corrected, and made unlike all others.
     pub(super) fn recommendation(
         &mut self,
-        place: Place,
+        place: Locator,
         printed: Option<&str>,
         named: Option<&str>,
-    ) -> Recommendation {
+    ) -> ImportedRecommendation {
         let mut label = match printed {
             Some(printed) => match self.corrected(place, printed) {
                 Some(rule) => rule.meant.clone(),
@@ -153,11 +147,8 @@ impl Applier<'_> {
         };
         let counted = printed.map(|_| label.clone());
         if let Some(other) = self.labels.get(&label).copied() {
-            let section = self
-                .out
-                .sections
-                .last()
-                .map_or("", |section| section.name.as_str());
+            let section = self.out.sections.last();
+            let section = section.map_or("", |section| section.name.as_str());
             let own = format!("{section}-{label}");
             let own = unique(&mut self.slugs, &self.labels, own);
             self.warn(
@@ -177,7 +168,7 @@ impl Applier<'_> {
         {
             misprint = meant.replace(rule.meant.clone());
         }
-        Recommendation {
+        ImportedRecommendation {
             label,
             printed_label: printed.map(str::to_owned),
             counted,
@@ -189,7 +180,7 @@ impl Applier<'_> {
     }
 
     /// Whether a paragraph that begins nothing else continues the last recommendation.
-    pub(super) fn is_more_of_recommendation(&self, line: &Line) -> bool {
+    pub(super) fn is_more_of_recommendation(&self, line: &Trimmed) -> bool {
         let (Some(open), Some(item)) = (&self.open, self.last_item()) else {
             return false;
         };
@@ -208,19 +199,16 @@ impl Applier<'_> {
             _ => {
                 let first = line.text.split_whitespace().next().unwrap_or_default();
                 let part = is_part_label(first);
-                let unfinished = item.text.lines().last().is_some_and(|line| {
-                    let words = crate::report::text::plain(line.content);
-                    !words
-                        .trim_end()
-                        .ends_with(['.', '?', '!', ';', ')', '”', '»', '"'])
-                });
+                let ends = ['.', '?', '!', ';', ')', '”', '»', '"'];
+                let last = item.text.lines().last().map(|line| plain(line.content));
+                let unfinished = last.is_some_and(|words| !words.trim_end().ends_with(ends));
                 part || unfinished && line.text.starts_with(char::is_lowercase)
             }
         }
     }
 
     /// Adds a paragraph to the last recommendation.
-    pub(super) fn more_of_recommendation(&mut self, line: &Line, paragraph: &Paragraph) {
+    pub(super) fn more_of_recommendation(&mut self, line: &Trimmed, paragraph: &Paragraph) {
         self.join_pictures();
         let begun = self.open.as_ref().and_then(|open| open.depth);
         let Some(item) = self.last_item_mut() else {
@@ -235,37 +223,6 @@ impl Applier<'_> {
             _ => item.text.blocks.push(Block::Paragraph(line.words_from(0))),
         }
     }
-
-    fn last_item(&self) -> Option<&Item> {
-        self.out.sections.last()?.items.last()
-    }
-
-    pub(super) fn last_item_mut(&mut self) -> Option<&mut Item> {
-        self.out.sections.last_mut()?.items.last_mut()
-    }
-
-    /// Adds a recommendation that stands in a table.
-    pub(super) fn push_row(
-        &mut self,
-        unit: usize,
-        place: Place,
-        mut recommendation: Recommendation,
-        fields: Vec<Field>,
-        text: Text,
-    ) {
-        let end = fields.iter().map(|field| field.unit + 1).max().unwrap_or(0);
-        recommendation.fields = fields;
-        self.push(unit, place, Kind::Recommendation(recommendation), text);
-        if let Some(item) = self
-            .out
-            .sections
-            .last_mut()
-            .and_then(|section| section.items.last_mut())
-        {
-            item.end = item.end.max(end);
-        }
-        self.open = None;
-    }
 }
 
 /// Whether a word is the label of a part: `(a)`, `a)`, `(iv)`.
@@ -273,8 +230,7 @@ fn is_part_label(word: &str) -> bool {
     let inner = word
         .strip_prefix('(')
         .and_then(|word| word.strip_suffix(')'));
+    let is_small = |inner: &str| inner.bytes().all(|b| b.is_ascii_lowercase());
     is_label(word) && !word.starts_with(|c: char| c.is_ascii_digit())
-        || inner.is_some_and(|inner| {
-            (1..=4).contains(&inner.len()) && inner.bytes().all(|b| b.is_ascii_lowercase())
-        })
+        || inner.is_some_and(|inner| (1..=4).contains(&inner.len()) && is_small(inner))
 }

@@ -1,39 +1,40 @@
 //! Tables: one of recommendations, or one that is a passage.
 
-use super::line::Line;
+use std::ops::Range;
+
+use super::line::Trimmed;
 use super::passage::paragraph_text;
-use super::{Applier, is_drawn};
-use crate::import::data::{Field, Listing, Name, Section};
-use crate::import::document::{Cell, Table};
-use crate::import::flow::labelled;
+use super::{Importer, is_drawn};
+use crate::import::data::{
+    ColumnValue, ImportedKind, ImportedRecommendation, ImportedSection, Mention, Name,
+};
+use crate::import::document::{Locator, SourceCell, SourceTable};
 use crate::import::rules::RecommendationRule;
 use crate::report::Text;
-use crate::report::text::{self, Inline};
-use crate::report::text::{plain, squeezed};
+use crate::report::text::{self, Inline, extend, plain, squeezed};
 
 /// A cell, the column that it begins in, and its first unit.
-struct Placed<'t> {
-    cell: &'t Cell,
+struct PlacedCell<'t> {
+    cell: &'t SourceCell,
     column: usize,
     unit: usize,
 }
 
-impl Placed<'_> {
+impl PlacedCell<'_> {
+    fn units(&self) -> Range<usize> {
+        self.unit..self.unit + self.cell.paragraphs.len()
+    }
+
     fn words(&self) -> String {
-        let words = self
-            .cell
-            .paragraphs
-            .iter()
-            .map(|paragraph| squeezed(&plain(&labelled(paragraph))));
-        words
-            .filter(|words| !words.is_empty())
-            .collect::<Vec<_>>()
-            .join("\n")
+        let paragraphs = self.cell.paragraphs.iter();
+        let words = paragraphs.map(|paragraph| squeezed(&plain(&paragraph.numbered())));
+        let words: Vec<String> = words.filter(|words| !words.is_empty()).collect();
+        words.join("\n")
     }
 }
 
-impl Applier<'_> {
-    pub(super) fn table(&mut self, block: usize, table: &Table) {
+impl Importer<'_> {
+    pub(super) fn table(&mut self, block: usize, table: &SourceTable) {
         self.open = None;
         let first = self.flow.blocks[block];
         let rows = rows(table, first + usize::from(table.caption.is_some()));
@@ -46,7 +47,7 @@ impl Applier<'_> {
             self.push(
                 first,
                 table.place,
-                super::Kind::Passage(None),
+                ImportedKind::Passage(None),
                 paragraph_text(vec![Inline::Run(caption.clone())]),
             );
         }
@@ -57,12 +58,15 @@ impl Applier<'_> {
     }
 
     /// Takes a table that is a passage; `end` is the unit after it.
-    fn passage_of(&mut self, table: &Table, rows: &[Vec<Placed>], end: usize) {
-        let cells = rows.iter().flatten();
-        let columns = cells.map(|cell| cell.column + cell.cell.columns.max(1));
+    fn passage_of(&mut self, table: &SourceTable, rows: &[Vec<PlacedCell>], end: usize) {
+        let mut cells = rows.iter().flatten();
+        let columns = cells
+            .clone()
+            .map(|cell| cell.column + cell.cell.columns.max(1));
         let columns = columns.max().unwrap_or(0);
-        let first = rows.iter().flatten().find(|cell| !cell.words().is_empty());
-        let Some(first) = first else { return };
+        let Some(first) = cells.find(|cell| !cell.words().is_empty()) else {
+            return;
+        };
         let mut lines: Vec<Vec<Vec<Inline>>> = Vec::new();
         // A table without headings has a row of empty ones.
         if table.heading_rows == 0 {
@@ -70,15 +74,13 @@ impl Applier<'_> {
         }
         for row in rows {
             let mut line = vec![Vec::new(); columns];
-            for Placed { cell, column, .. } in row {
+            for PlacedCell { cell, column, .. } in row {
                 for paragraph in &cell.paragraphs {
                     let words: &mut Vec<Inline> = &mut line[*column];
                     if !words.is_empty() {
-                        Inline::Run(" ".into()).push_to(words);
+                        extend(words, [Inline::Run(" ".into())]);
                     }
-                    for inline in labelled(paragraph) {
-                        inline.push_to(words);
-                    }
+                    extend(words, paragraph.numbered());
                 }
             }
             lines.push(line);
@@ -86,31 +88,27 @@ impl Applier<'_> {
         let text = Text {
             blocks: vec![text::Block::Table(lines)],
         };
-        self.push(first.unit, table.place, super::Kind::Passage(None), text);
-        let section = self.out.sections.last_mut();
-        if let Some(item) = section.and_then(|section| section.items.last_mut()) {
+        self.push(first.unit, table.place, ImportedKind::Passage(None), text);
+        if let Some(item) = self.last_item_mut() {
             item.end = end;
         }
     }
 
     fn recommendations(
         &mut self,
-        table: &Table,
+        table: &SourceTable,
         rule: &RecommendationRule,
         column: usize,
-        rows: &[Vec<Placed>],
+        rows: &[Vec<PlacedCell>],
     ) {
         let headings = &rows[0];
-        for cell in headings {
-            let end = cell.unit + cell.cell.paragraphs.len();
-            if end > cell.unit {
-                let reason = "the heading of a column, which is the name of a field";
-                self.exclude_units(cell.unit..end, table.place, reason);
-            }
+        for cell in headings.iter().filter(|cell| !cell.units().is_empty()) {
+            let reason = "the heading of a column, which is the name of a field";
+            self.exclude_units(cell.units(), table.place, reason);
         }
         let columns = headings.iter().map(|cell| cell.cell.columns).sum::<usize>();
         for row in &rows[1..] {
-            let place = |cell: &Placed| {
+            let place = |cell: &PlacedCell| {
                 cell.cell
                     .paragraphs
                     .first()
@@ -121,17 +119,10 @@ impl Applier<'_> {
                     let title = squeezed(&cell.words());
                     if !title.is_empty() {
                         let name = Name::Id(self.id_of(&title));
-                        self.add_section(Section {
-                            name,
-                            level: rule.level.unwrap_or(1),
-                            printed: None,
-                            title,
-                            editors_title: false,
-                            front: false,
-                            items: Vec::new(),
-                            unit: cell.unit,
-                            place: place(cell),
-                        });
+                        let level = rule.level.unwrap_or(1);
+                        let place = place(cell);
+                        let section = ImportedSection::new(name, level, title, cell.unit, place);
+                        self.add_section(section);
                     }
                 }
                 _ => self.row(rule, column, headings, row, &place),
@@ -143,21 +134,20 @@ impl Applier<'_> {
         &mut self,
         rule: &RecommendationRule,
         column: usize,
-        headings: &[Placed],
-        row: &[Placed],
-        place: &dyn Fn(&Placed) -> crate::import::document::Place,
+        headings: &[PlacedCell],
+        row: &[PlacedCell],
+        place: &dyn Fn(&PlacedCell) -> Locator,
     ) {
         let Some(own) = row.iter().find(|cell| cell.column == column) else {
             for cell in row {
-                let units = cell.unit..cell.unit + cell.cell.paragraphs.len();
-                self.exclude_units(units, place(cell), "a cell beside no recommendation");
+                self.exclude_units(cell.units(), place(cell), "a cell beside no recommendation");
             }
             return;
         };
         let mut text = Text::default();
         let mut printed = None;
         for (i, paragraph) in own.cell.paragraphs.iter().enumerate() {
-            let line = Line::new(own.unit + i, paragraph, Vec::new());
+            let line = Trimmed::new(own.unit + i, paragraph, Vec::new());
             let mut from = 0;
             if i == 0
                 && let Some(pattern) = &rule.label
@@ -166,57 +156,60 @@ impl Applier<'_> {
                 printed = Some(label);
                 from = end;
             }
-            text.blocks
-                .extend(paragraph_text(line.words_from(from)).blocks);
+            let words = paragraph_text(line.words_from(from));
+            text.blocks.extend(words.blocks);
         }
         let mut fields = Vec::new();
         for cell in row.iter().filter(|cell| cell.column != column) {
             let value = cell.words();
-            let name = headings
-                .iter()
-                .find(|heading| heading.column == cell.column);
-            let name = name
-                .map(|heading| squeezed(&heading.words()))
-                .filter(|name| !name.is_empty());
-            let name = name.unwrap_or_else(|| format!("column {}", cell.column + 1));
-            if !value.is_empty() {
-                fields.push(Field {
-                    name,
-                    value,
-                    unit: cell.unit,
-                });
+            if value.is_empty() {
+                continue;
             }
+            let mut headings = headings.iter();
+            let name = headings.find(|heading| heading.column == cell.column);
+            let name = name.map(|heading| squeezed(&heading.words()));
+            let name = name.filter(|name| !name.is_empty());
+            let name = name.unwrap_or_else(|| format!("column {}", cell.column + 1));
+            let unit = cell.unit;
+            fields.push(ColumnValue { name, value, unit });
         }
         if text.blocks.is_empty() && printed.is_none() {
             for field in fields {
                 let to = (field.unit + field.value.lines().count(), 0);
                 let reason = "a cell beside no recommendation";
-                self.exclude((field.unit, 0), to, place(own), reason, Listing::Named);
+                self.exclude((field.unit, 0), to, place(own), reason, Mention::Named);
             }
             return;
         }
         let recommendation = self.recommendation(place(own), printed.as_deref(), None);
-        self.push_row(own.unit, place(own), recommendation, fields, text);
+        let end = fields.iter().map(|field| field.unit + 1).max();
+        let kind = ImportedKind::Recommendation(ImportedRecommendation {
+            fields,
+            ..recommendation
+        });
+        self.push(own.unit, place(own), kind, text);
+        if let Some(item) = self.last_item_mut() {
+            item.end = item.end.max(end.unwrap_or(0));
+        }
+        self.open = None;
     }
 }
 
 /// The rows of a table, with the column that each cell begins in. The first cell's first unit is `unit`.
-fn rows(table: &Table, mut unit: usize) -> Vec<Vec<Placed<'_>>> {
+fn rows(table: &SourceTable, mut unit: usize) -> Vec<Vec<PlacedCell<'_>>> {
     // For each column, how many rows below are covered by a cell above.
     let mut covered: Vec<usize> = Vec::new();
     let mut rows = Vec::new();
     for row in &table.rows {
         let mut column = 0;
         let mut placed = Vec::new();
-        let mut next = covered
-            .iter()
-            .map(|rows| rows.saturating_sub(1))
-            .collect::<Vec<_>>();
+        let next = covered.iter().map(|rows| rows.saturating_sub(1));
+        let mut next: Vec<usize> = next.collect();
         for cell in row {
             while covered.get(column).is_some_and(|rows| *rows > 0) {
                 column += 1;
             }
-            placed.push(Placed { cell, column, unit });
+            placed.push(PlacedCell { cell, column, unit });
             unit += cell.paragraphs.len();
             let end = column + cell.columns.max(1);
             next.resize(next.len().max(end), 0);
@@ -230,8 +223,8 @@ fn rows(table: &Table, mut unit: usize) -> Vec<Vec<Placed<'_>>> {
 }
 
 /// The column of this heading. Signs that are drawn beside its words do not count.
-fn column(heading: &str, headings: &[Placed]) -> Option<usize> {
-    let same = |cell: &&Placed| {
+fn column(heading: &str, headings: &[PlacedCell]) -> Option<usize> {
+    let same = |cell: &&PlacedCell| {
         squeezed(&cell.words())
             .trim_matches(is_drawn)
             .eq_ignore_ascii_case(heading.trim_matches(is_drawn))

@@ -11,7 +11,7 @@ mod series;
 
 use self::number::{Number, Numbers};
 use super::account::first;
-use super::document::{Block, Document, Style};
+use super::document::{Source, SourceBlock, Style};
 use super::flow::Flow;
 use super::pictures::Pictures;
 use super::rules::Rules;
@@ -23,7 +23,7 @@ use crate::project::Project;
 use crate::report::text::squeezed;
 
 /// A paragraph outside of tables.
-pub(super) struct Seen<'a> {
+pub(super) struct Candidate<'a> {
     pub(crate) unit: usize,
     pub(crate) style: Style,
     pub(crate) boxed: bool,
@@ -33,7 +33,7 @@ pub(super) struct Seen<'a> {
     pub(crate) number: Option<Number>,
 }
 
-impl Seen<'_> {
+impl Candidate<'_> {
     /// Whether it reads like a title: short, and not ending as a sentence or a part of one does.
     pub(crate) fn is_title(&self) -> bool {
         let words = &self.text[self.number.as_ref().map_or(0, |number| number.end)..];
@@ -54,7 +54,7 @@ pub(super) const LONGEST_TITLE: usize = 160;
 /// If the rules that were found are not valid. Tests show that this does not happen.
 pub(super) fn detect(
     project: &Project,
-    document: &Document,
+    document: &Source,
     flow: &Flow,
     pictures: &Pictures,
     name: &str,
@@ -62,9 +62,9 @@ pub(super) fn detect(
     let mut numbers = Numbers::default();
     let mut seen = Vec::new();
     for (block, &unit) in document.blocks.iter().zip(&flow.blocks) {
-        if let Block::Paragraph(paragraph) = block {
+        if let SourceBlock::Paragraph(paragraph) = block {
             let text = flow.units[unit].words.as_str();
-            seen.push(Seen {
+            seen.push(Candidate {
                 unit,
                 style: paragraph.style,
                 boxed: paragraph.boxed.is_some(),
@@ -83,7 +83,7 @@ pub(super) fn detect(
     let head = head(document, flow, name, title.map(|seen| seen.text));
     let tables = furniture::rules(document, &seen) + &outline::rules(&seen, title);
     let draft = apply::apply(document, flow, pictures, &read(&(head.clone() + &tables))?)?;
-    let parts = series::Parts::new(&draft, &seen);
+    let parts = series::ByHeading::new(&draft, &seen);
     let (numbered, series) = series::rule(&parts);
     let recommendations = recommendations::rules(document, &parts, series.as_ref());
     let text = head + &numbered + &tables + &recommendations;
@@ -92,14 +92,11 @@ pub(super) fn detect(
 }
 
 /// The beginning of the file: what it is, the language and the title.
-fn head(document: &Document, flow: &Flow, name: &str, heading: Option<&str>) -> String {
+fn head(document: &Source, flow: &Flow, name: &str, heading: Option<&str>) -> String {
     let about = &document.about;
-    let title = about.title.as_deref();
-    let title = title
-        .or(about.page_title.as_deref())
-        .or(heading)
-        .map(squeezed)
-        .filter(|title| !title.is_empty());
+    let title = about.title.as_deref().or(about.page_title.as_deref());
+    let title = title.or(heading).map(squeezed);
+    let title = title.filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| title_of_file(name));
     let said = document.about.language.as_deref();
     let (note, language) = match said.or_else(|| language(flow)) {
@@ -128,21 +125,17 @@ fn language(flow: &Flow) -> Option<&'static str> {
     /// How many characters, of two bytes at most, are enough to tell.
     const ENOUGH: usize = 20_000;
     let mut words = String::new();
-    for unit in flow.units.iter().take_while({
-        let mut length = 0;
-        move |unit| {
-            length += unit.words.len();
-            length < 2 * ENOUGH
-        }
-    }) {
-        words.push_str(&unit.words);
+    for unit in &flow.units {
+        words += &unit.words;
         words.push('\n');
+        if words.len() >= 2 * ENOUGH {
+            break;
+        }
     }
     let found = whatlang::detect(&words).filter(whatlang::Info::is_reliable)?;
-    LANGUAGES
-        .iter()
-        .find(|(lang, _)| *lang == found.lang())
-        .map(|(_, code)| *code)
+    let mut languages = LANGUAGES.iter();
+    let (_, code) = languages.find(|(lang, _)| *lang == found.lang())?;
+    Some(code)
 }
 
 /// The two-letter codes of the languages that are told apart.

@@ -2,13 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
+use roman_numerals_rs::RomanNumeral;
 
 pub(super) use crate::import::regex;
 
 /// How a series of numbers is written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(in crate::import) enum Family {
+pub(in crate::import) enum Notation {
     /// A word with a number, `Chapter 4`; the word in small letters.
     Word(String),
     /// `IV.`
@@ -28,7 +29,7 @@ pub(in crate::import) enum Family {
 /// A number at the beginning of a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::import) struct Number {
-    pub(crate) family: Family,
+    pub(crate) family: Notation,
     /// The code, without the signs beside it.
     pub(crate) code: String,
     /// Where the words after it begin.
@@ -52,23 +53,23 @@ static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
 static SINGLE: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?<code>\d{1,4}|[IVXLC]{1,7}|[A-Z]|[a-z])(?:[.):]|\s[–—-])\s+"));
 
-impl Family {
+impl Notation {
     /// A pattern of the codes of this family.
     pub(crate) fn codes(&self) -> String {
         match self {
-            Family::Word(word) => format!(r"(?i:{word})\s+(?:\d+|[IVXLC]+|[A-Z])"),
-            Family::Roman => "[IVXLC]+".into(),
-            Family::Upper => "[A-Z]".into(),
-            Family::Number | Family::Bare => r"\d+".into(),
-            Family::Lower => "[a-z]".into(),
-            Family::Dotted(_) => r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+".into(),
+            Notation::Word(word) => format!(r"(?i:{word})\s+(?:\d+|[IVXLC]+|[A-Z])"),
+            Notation::Roman => "[IVXLC]+".into(),
+            Notation::Upper => "[A-Z]".into(),
+            Notation::Number | Notation::Bare => r"\d+".into(),
+            Notation::Lower => "[a-z]".into(),
+            Notation::Dotted(_) => r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)+".into(),
         }
     }
 
     /// A stricter pattern of the codes of this family, for documents in which no style says what is a heading.
     pub(crate) fn strict_codes(&self) -> String {
         match self {
-            Family::Dotted(steps) => {
+            Notation::Dotted(steps) => {
                 format!(
                     r"(?:\d+|[IVXLC]+|[A-Z])(?:\.(?:\d+|[IVXLC]+|[A-Za-z])){{{}}}",
                     steps - 1
@@ -81,9 +82,9 @@ impl Family {
     /// A pattern of what stands between a code of this family and the words after it.
     pub(crate) fn sign(&self) -> &'static str {
         match self {
-            Family::Word(_) => r"(?:\s*[.:–—-]\s*|\s+)",
-            Family::Dotted(_) => r"(?:[.):]?\s+[–—-]?\s*)",
-            Family::Bare => r"\s+",
+            Notation::Word(_) => r"(?:\s*[.:–—-]\s*|\s+)",
+            Notation::Dotted(_) => r"(?:[.):]?\s+[–—-]?\s*)",
+            Notation::Bare => r"\s+",
             _ => r"(?:[.):]\s+|\s[–—-]\s+)",
         }
     }
@@ -95,7 +96,7 @@ pub(super) fn bare(text: &str) -> Option<Number> {
     let is_number = (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
     let is_bare = is_number && rest.trim_start().starts_with(char::is_uppercase);
     is_bare.then(|| Number {
-        family: Family::Bare,
+        family: Notation::Bare,
         code: code.into(),
         end: text.len() - rest.len(),
     })
@@ -111,13 +112,15 @@ pub(super) struct Numbers {
 impl Numbers {
     /// The number at the beginning of `text`.
     pub(crate) fn read(&mut self, text: &str) -> Option<Number> {
-        if let Some(found) = WORD.captures(text) {
-            let family = Family::Word(found["word"].to_lowercase());
-            return Some(Number {
+        let number = |family: Notation, found: &Captures| {
+            Some(Number {
                 family,
                 code: found["code"].into(),
                 end: found.get_match().end(),
-            });
+            })
+        };
+        if let Some(found) = WORD.captures(text) {
+            return number(Notation::Word(found["word"].to_lowercase()), &found);
         }
         if let Some(found) = DOTTED.captures(text) {
             let code = &found["code"];
@@ -127,56 +130,41 @@ impl Numbers {
                 step.bytes()
                     .all(|b| b.is_ascii_digit() || b"IVX".contains(&b))
             };
-            if steps[1..].iter().any(counts) {
-                let family = Family::Dotted(steps.len());
-                return Some(Number {
-                    family,
-                    code: code.into(),
-                    end: found.get_match().end(),
-                });
-            }
-            return None;
+            let is_number = steps[1..].iter().any(counts);
+            return number(Notation::Dotted(steps.len()), &found).filter(|_| is_number);
         }
         let found = SINGLE.captures(text)?;
         let code = &found["code"];
         let first = code.chars().next()?;
         let family = if first.is_ascii_digit() {
-            Family::Number
+            Notation::Number
         } else if first.is_ascii_lowercase() {
-            Family::Lower
+            Notation::Lower
         } else {
             self.capital(code, first)?
         };
-        Some(Number {
-            family,
-            code: code.into(),
-            end: found.get_match().end(),
-        })
+        number(family, &found)
     }
 
     /// Whether capitals are a letter or a Roman number: whichever continues those before.
-    fn capital(&mut self, code: &str, first: char) -> Option<Family> {
+    fn capital(&mut self, code: &str, first: char) -> Option<Notation> {
         let alone = code.len() == 1;
-        let next_letter = self
-            .letter
-            .and_then(|letter| char::from_u32(u32::from(letter) + 1));
-        let value = code
-            .parse::<roman_numerals_rs::RomanNumeral>()
-            .ok()
-            .map(|value| value.as_u16());
+        let next_letter = |letter: char| char::from_u32(u32::from(letter) + 1);
+        let next_letter = self.letter.and_then(next_letter);
+        let value = code.parse().ok().map(RomanNumeral::as_u16);
         let goes_on = value.is_some_and(|value| self.roman.map(|last| last + 1) == Some(value));
         let is_letter = alone && (next_letter == Some(first) || value.is_none());
         if goes_on || value.is_some() && !is_letter && (value == Some(1) || !alone) {
             self.roman = value;
             // Letters below a Roman number begin anew.
             self.letter = None;
-            return Some(Family::Roman);
+            return Some(Notation::Roman);
         }
         if !alone {
             return None;
         }
         self.letter = Some(first);
-        Some(Family::Upper)
+        Some(Notation::Upper)
     }
 }
 
@@ -184,25 +172,20 @@ impl Numbers {
 mod tests {
     use super::*;
 
-    fn families(lines: &[&str]) -> Vec<Option<Family>> {
+    fn families(lines: &[&str]) -> Vec<Option<Notation>> {
         let mut numbers = Numbers::default();
-        lines
-            .iter()
-            .map(|line| numbers.read(line).map(|number| number.family))
-            .collect()
+        let lines = lines.iter();
+        let numbers = lines.map(|line| Some(numbers.read(line)?.family));
+        numbers.collect()
     }
 
     #[test]
     fn letters_and_roman_numbers_are_told_apart_by_those_before_them() {
-        use Family::{Roman, Upper};
+        use Notation::{Roman, Upper};
         let letters = [
             "A. a", "B. b", "C. c", "D. d", "E. e", "F. f", "G. g", "H. h", "I. i", "J. j",
         ];
-        assert!(
-            families(&letters)
-                .iter()
-                .all(|family| *family == Some(Upper))
-        );
+        assert_eq!(families(&letters), [const { Upper }; 10].map(Some));
         assert_eq!(
             families(&[
                 "I. a", "A. b", "B. c", "II. d", "A. e", "III. f", "IV. g", "V. h"

@@ -6,10 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::number::regex;
-use super::series::{Parts, Series};
-use super::{Seen, literal};
-use crate::import::document::{Block, Document, Style, Table};
-use crate::import::flow::labelled;
+use super::series::{ByHeading, Sequence};
+use super::{Candidate, literal};
+use crate::import::document::{Paragraph, Source, SourceBlock, SourceTable, Style};
 use crate::output::toml::short;
 use crate::report::text::{plain, squeezed};
 
@@ -28,14 +27,13 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
 static SHORT: LazyLock<Regex> =
     LazyLock::new(|| regex(r"^(?<label>R\s?\d+(?:\.\d+)*)(?:\s*[:.)–—-]\s*|\s+)"));
 static CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"^[A-Z0-9]{1,5}(?:\.[A-Z0-9]{1,5})*\.?$"));
-static CELL: LazyLock<Regex> = LazyLock::new(|| regex(CELL_LABEL));
-const CELL_LABEL: &str = r"^(?<label>R?\d+(?:\.\d+)*)[.):]?\s+";
+static CELL: LazyLock<Regex> = LazyLock::new(|| regex(r"^(?<label>R?\d+(?:\.\d+)*)[.):]?\s+"));
 
 /// How many titles are named one by one. If there are more, a pattern stands for them.
 const FEW_TITLES: usize = 6;
 
 /// The rules of recommendations. `numbered` is the series of numbered paragraphs.
-pub(super) fn rules(document: &Document, parts: &Parts, numbered: Option<&Series>) -> String {
+pub(super) fn rules(document: &Source, parts: &ByHeading, numbered: Option<&Sequence>) -> String {
     let named = by_name(parts);
     if !named.is_empty() {
         return named;
@@ -48,7 +46,7 @@ pub(super) fn rules(document: &Document, parts: &Parts, numbered: Option<&Series
 }
 
 /// The rule of recommendations that begin with their name: `Recommendation no. 7: A.I.2`, `R7.`
-fn by_name(parts: &Parts) -> String {
+fn by_name(parts: &ByHeading) -> String {
     let mut labels: HashSet<String> = HashSet::new();
     let (mut count, mut coded) = (0, 0);
     let mut name = String::new();
@@ -82,59 +80,52 @@ fn by_name(parts: &Parts) -> String {
             ))
         ));
     }
-    let short: HashSet<&str> = parts
-        .all
-        .iter()
-        .filter(|seen| begins(seen))
-        .filter_map(|seen| Some(SHORT.captures(seen.text)?.name("label")?.as_str()))
-        .collect();
-    if short.len() > 1 {
-        return push(&format!("pattern = {}", literal(SHORT.as_str())));
+    let short = parts.all.iter().filter(|seen| begins(seen));
+    let short = short.filter_map(|seen| Some(SHORT.captures(seen.text)?.name("label")?.as_str()));
+    match short.collect::<HashSet<&str>>().len() {
+        0 | 1 => String::new(),
+        _ => push(&format!("pattern = {}", literal(SHORT.as_str()))),
     }
-    String::new()
 }
 
-fn begins(seen: &Seen) -> bool {
+fn begins(seen: &Candidate) -> bool {
     !matches!(seen.style, Style::Quotation | Style::Contents)
 }
 
-fn stands_out(seen: &Seen) -> bool {
+fn stands_out(seen: &Candidate) -> bool {
     seen.boxed || matches!(seen.style, Style::Bold | Style::Heading(_))
 }
 
 /// The rules of columns of tables whose headings say that they hold recommendations.
-fn by_column(document: &Document, parts: &Parts) -> String {
+fn by_column(document: &Source, parts: &ByHeading) -> String {
     let mut out = String::new();
     let mut done: HashSet<String> = HashSet::new();
     for block in &document.blocks {
-        let Block::Table(table) = block else { continue };
+        let SourceBlock::Table(table) = block else {
+            continue;
+        };
         let Some((heading, column)) = column(table) else {
             continue;
         };
         if !done.insert(heading.clone()) {
             continue;
         }
-        let cells: Vec<String> = table.rows[1..]
-            .iter()
-            .filter(|row| row.len() > 1)
-            .filter_map(|row| Some(words(row.get(column)?.paragraphs.first()?)))
-            .filter(|words| !words.is_empty())
-            .collect();
+        let rows = table.rows[1..].iter();
+        let cells = rows.clone().filter(|row| row.len() > 1);
+        let cells = cells.filter_map(|row| Some(words(row.get(column)?.paragraphs.first()?)));
+        let cells: Vec<String> = cells.filter(|words| !words.is_empty()).collect();
         let labelled = cells.iter().filter(|words| CELL.is_match(words)).count();
         let mut rule = format!("column = {}", short(&heading));
         if labelled * 10 >= cells.len() * 8 && labelled > 0 {
-            rule += &format!("\nlabel = {}", literal(CELL_LABEL));
+            rule += &format!("\nlabel = {}", literal(CELL.as_str()));
         }
         let deepest = parts.headings.iter().map(|(level, _)| *level).max();
-        let has_headings = table.rows[1..]
-            .iter()
-            .any(|row| row.len() == 1 && row[0].columns > 1);
-        if has_headings {
+        let mut rows = rows;
+        if rows.any(|row| row.len() == 1 && row[0].columns > 1) {
             // A section that the import made for the whole document is no level.
-            let level = if parts.headings.len() > 1 {
-                deepest.unwrap_or(0) + 1
-            } else {
-                1
+            let level = match parts.headings.len() {
+                0 | 1 => 1,
+                _ => deepest.unwrap_or(0) + 1,
             };
             rule += &format!("\nlevel = {level}");
         }
@@ -143,30 +134,24 @@ fn by_column(document: &Document, parts: &Parts) -> String {
     out
 }
 
-fn column(table: &Table) -> Option<(String, usize)> {
-    let first = table
-        .rows
-        .first()
-        .filter(|row| row.len() > 1 && table.rows.len() > 1)?;
+fn column(table: &SourceTable) -> Option<(String, usize)> {
+    let first = table.rows.first();
+    let first = first.filter(|row| row.len() > 1 && table.rows.len() > 1)?;
     first.iter().enumerate().find_map(|(column, cell)| {
-        let heading = cell
-            .paragraphs
-            .iter()
-            .map(words)
-            .collect::<Vec<_>>()
-            .join(" ");
+        let words: Vec<String> = cell.paragraphs.iter().map(words).collect();
+        let heading = squeezed(&words.join(" "));
         // A long cell is a sentence that has the word, and no heading.
-        (HEADING.is_match(&heading) && heading.chars().count() <= 60)
-            .then(|| (squeezed(&heading), column))
+        let is_one = HEADING.is_match(&heading) && heading.chars().count() <= 60;
+        is_one.then_some((heading, column))
     })
 }
 
-fn words(paragraph: &crate::import::document::Paragraph) -> String {
-    squeezed(&plain(&labelled(paragraph)))
+fn words(paragraph: &Paragraph) -> String {
+    squeezed(&plain(&paragraph.numbered()))
 }
 
 /// The rule of what is numbered under headings that say that recommendations stand there.
-fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
+fn by_heading(parts: &ByHeading, numbered: Option<&Sequence>) -> String {
     // For each heading, the highest one above it that says so.
     let mut under: Vec<Option<usize>> = Vec::new();
     let mut open: Option<usize> = None;
@@ -179,15 +164,16 @@ fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
         }
         under.push(open);
     }
+    let outer = |heading: usize| under.get(heading).copied().flatten();
     // Of each series, how many members there are, and the numbers of those under such a heading.
-    let mut all: BTreeMap<Series, (usize, HashSet<&str>)> = BTreeMap::new();
+    let mut all: BTreeMap<Sequence, (usize, HashSet<&str>)> = BTreeMap::new();
     for (heading, seen) in &parts.paragraphs {
-        let (Some(series), Some(number)) = (Series::of(seen), &seen.number) else {
+        let (Some(series), Some(number)) = (Sequence::of(seen), &seen.number) else {
             continue;
         };
         let (count, inside) = all.entry(series).or_default();
         *count += 1;
-        if under.get(*heading).copied().flatten().is_some() {
+        if outer(*heading).is_some() {
             inside.insert(&number.code);
         }
     }
@@ -196,22 +182,16 @@ fn by_heading(parts: &Parts, numbered: Option<&Series>) -> String {
     let own = all.iter().filter(|(series, (count, inside))| {
         numbered != Some(series) || inside.len() * 10 >= count * 8
     });
-    let own = own
-        .max_by_key(|(_, (_, inside))| inside.len())
-        .map(|(series, _)| series);
+    let own = own.max_by_key(|(_, (_, inside))| inside.len());
+    let own = own.map(|(series, _)| series);
     let series = own.or(numbered.filter(|series| all.contains_key(series)));
-    let is_member = |seen: &Seen| match series {
-        Some(series) => Series::of(seen).as_ref() == Some(series),
+    let is_member = |seen: &Candidate| match series {
+        Some(series) => Sequence::of(seen).as_ref() == Some(series),
         None => seen.style == Style::Item(1),
     };
     let mut titles: Vec<&str> = Vec::new();
     for (heading, seen) in &parts.paragraphs {
-        let Some(outer) = under
-            .get(*heading)
-            .copied()
-            .flatten()
-            .filter(|_| is_member(seen))
-        else {
+        let Some(outer) = outer(*heading).filter(|_| is_member(seen)) else {
             continue;
         };
         let title = parts.headings[outer].1.as_str();

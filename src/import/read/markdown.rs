@@ -8,21 +8,22 @@ use std::ops::Range;
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
 use typst::ecow::{EcoString, eco_format};
 
-use super::words::{Setting, Words};
+use super::note_numbers;
+use super::words::{LineBuilder, RunStyle};
 use crate::import::document::{
-    Block, Cell, Document, Doubt, LeftOut, Note, Paragraph, Picture, PictureFile, Place, Style,
-    Table,
+    ImageFile, Locator, Note, Paragraph, Source, SourceBlock, SourceCell, SourcePicture,
+    SourceTable, Style,
 };
 use crate::report::text::plain;
 
 /// Reads a text with `\n` at the ends of its lines.
-pub(super) fn read(source: &str) -> Document {
+pub(super) fn read(source: &str) -> Source {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut reader = Reader::new(source, options);
+    let mut reader = MarkdownReader::new(source, options);
     let mut parser = Parser::new_ext(source, options).into_offset_iter();
     for (event, range) in parser.by_ref() {
         reader.take(event, range);
@@ -41,11 +42,12 @@ pub(super) fn read(source: &str) -> Document {
 }
 
 /// Turns Markdown events into blocks.
-struct Reader<'a> {
+#[derive(Default)]
+struct MarkdownReader<'a> {
     source: &'a str,
     /// Where each line begins.
     lines: Vec<usize>,
-    document: Document,
+    document: Source,
     /// The number of each note, by its label.
     numbers: BTreeMap<String, u16>,
     /// The numbers of the notes that anchors call.
@@ -53,26 +55,25 @@ struct Reader<'a> {
     /// The labels of links that were met.
     links: HashSet<String>,
     /// The paragraph that is open, and where it begins.
-    words: Words,
+    words: LineBuilder,
     start: Option<usize>,
-    setting: Setting,
-    strong: usize,
-    emphasis: usize,
+    /// The emphasis and the links that are open, outermost first.
+    styles: Vec<RunStyle>,
     heading: Option<u8>,
     quotations: usize,
     /// For each open list, outermost first, whether it is ordered, and the label of the next paragraph.
     lists: Vec<(bool, Option<EcoString>)>,
     /// The note that is open.
     note: Option<Note>,
-    table: Option<Table>,
+    table: Option<SourceTable>,
     /// The address and the description of the picture that is open.
-    picture: Option<(PictureFile, Words)>,
+    picture: Option<(ImageFile, LineBuilder)>,
     /// The pictures of the paragraph that is open.
-    pictures: Vec<Picture>,
+    pictures: Vec<SourcePicture>,
     in_metadata: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> MarkdownReader<'a> {
     fn new(source: &'a str, options: Options) -> Self {
         let (mut labels, mut seen): (Vec<String>, HashSet<String>) = Default::default();
         for event in Parser::new_ext(source, options) {
@@ -83,27 +84,14 @@ impl<'a> Reader<'a> {
                 labels.push(label.into_string());
             }
         }
+        let numbers: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let numbers = note_numbers(&numbers);
         let lines = std::iter::once(0).chain(source.match_indices('\n').map(|(at, _)| at + 1));
         Self {
             source,
             lines: lines.collect(),
-            document: Document::default(),
-            numbers: numbers(&labels),
-            called: HashSet::new(),
-            links: HashSet::new(),
-            words: Words::default(),
-            start: None,
-            setting: Setting::default(),
-            strong: 0,
-            emphasis: 0,
-            heading: None,
-            quotations: 0,
-            lists: Vec::new(),
-            note: None,
-            table: None,
-            picture: None,
-            pictures: Vec::new(),
-            in_metadata: false,
+            numbers: labels.iter().cloned().zip(numbers).collect(),
+            ..Self::default()
         }
     }
 
@@ -133,8 +121,14 @@ impl<'a> Reader<'a> {
 
     fn open(&mut self, tag: Tag, range: Range<usize>) {
         match tag {
-            Tag::Emphasis => self.emphasis += 1,
-            Tag::Strong => self.strong += 1,
+            Tag::Emphasis => self.styles.push(RunStyle {
+                emphasis: true,
+                ..self.style()
+            }),
+            Tag::Strong => self.styles.push(RunStyle {
+                strong: true,
+                ..self.style()
+            }),
             Tag::Link {
                 dest_url,
                 title,
@@ -142,7 +136,10 @@ impl<'a> Reader<'a> {
                 ..
             } => {
                 self.links.insert(id.to_lowercase());
-                self.setting.link = Some((&*dest_url).into());
+                self.styles.push(RunStyle {
+                    link: Some((&*dest_url).into()),
+                    ..self.style()
+                });
                 self.title(title, range);
             }
             Tag::Image {
@@ -152,7 +149,7 @@ impl<'a> Reader<'a> {
                 ..
             } => {
                 self.links.insert(id.to_lowercase());
-                self.picture = Some((PictureFile::at(&dest_url), Words::default()));
+                self.picture = Some((ImageFile::at(&dest_url), LineBuilder::default()));
                 self.title(title, range);
             }
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript => {}
@@ -171,7 +168,7 @@ impl<'a> Reader<'a> {
                         });
                     }
                     Tag::Table(_) => {
-                        self.table = Some(Table {
+                        self.table = Some(SourceTable {
                             place: self.place(range.start),
                             caption: None,
                             heading_rows: 1,
@@ -179,20 +176,15 @@ impl<'a> Reader<'a> {
                         });
                     }
                     Tag::TableHead | Tag::TableRow => {
-                        if let Some(table) = &mut self.table {
-                            table.rows.push(Vec::new());
-                        }
+                        let rows = self.table.iter_mut().map(|table| &mut table.rows);
+                        rows.for_each(|rows| rows.push(Vec::new()));
                     }
                     Tag::TableCell => {
-                        if let Some(row) =
-                            self.table.as_mut().and_then(|table| table.rows.last_mut())
-                        {
-                            row.push(Cell {
-                                columns: 1,
-                                rows: 1,
-                                paragraphs: Vec::new(),
-                            });
-                        }
+                        let row = self
+                            .table
+                            .iter_mut()
+                            .filter_map(|table| table.rows.last_mut());
+                        row.for_each(|row| row.push(SourceCell::new(1, 1, Vec::new())));
                     }
                     Tag::HtmlBlock => self.leave_out_html(range),
                     Tag::MetadataBlock(_) => self.in_metadata = true,
@@ -200,21 +192,18 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.set();
     }
 
     fn close(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
-            TagEnd::Emphasis => self.emphasis -= 1,
-            TagEnd::Strong => self.strong -= 1,
-            TagEnd::Link => self.setting.link = None,
+            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link => drop(self.styles.pop()),
             TagEnd::Image => {
                 let Some((file, words)) = self.picture.take() else {
                     return;
                 };
                 let description = EcoString::from(plain(&words.finish()));
                 self.document.pictures.push(file);
-                self.pictures.push(Picture {
+                self.pictures.push(SourcePicture {
                     place: self.place(range.start),
                     file: Some(self.document.pictures.len() - 1),
                     description: (!description.is_empty()).then_some(description),
@@ -233,46 +222,40 @@ impl<'a> Reader<'a> {
                     TagEnd::Table => {
                         self.document
                             .blocks
-                            .extend(self.table.take().map(Block::Table));
+                            .extend(self.table.take().map(SourceBlock::Table));
                     }
                     TagEnd::MetadataBlock(_) => self.in_metadata = false,
                     _ => {}
                 }
             }
         }
-        self.set();
     }
 
-    /// Updates how the next words are set.
-    fn set(&mut self) {
-        self.setting.strong = self.strong > 0;
-        self.setting.emphasis = self.emphasis > 0;
+    /// How the next words are set.
+    fn style(&self) -> RunStyle {
+        self.styles.last().cloned().unwrap_or_default()
     }
 
     fn push(&mut self, text: &str, range: Range<usize>) {
         let (before, after) = (&self.source[..range.start], &self.source[range.end..]);
         if text.starts_with('^') && before.ends_with('[') && after.starts_with(']') {
-            self.doubt(
-                range.start,
-                eco_format!("there is no note for `[{text}]`, which is kept as words"),
-            );
+            let message = eco_format!("there is no note for `[{text}]`, which is kept as words");
+            self.document.doubt(self.place(range.start), message);
         }
         if let Some((_, words)) = &mut self.picture {
-            words.push(text, &Setting::default());
+            words.push(text, &RunStyle::default());
         } else {
             self.start.get_or_insert(range.start);
-            self.words.push(text, &self.setting);
+            self.words.push(text, &self.style());
         }
     }
 
     /// Leaves out the title of a link or picture, which no paper shows.
     fn title(&mut self, title: CowStr, range: Range<usize>) {
         if !title.is_empty() {
-            self.document.left_out.push(LeftOut {
-                place: self.place(range.start),
-                reason: "the title of a link".into(),
-                text: (&*title).into(),
-            });
+            let place = self.place(range.start);
+            self.document
+                .leave_out(place, "the title of a link", &*title);
         }
     }
 
@@ -301,26 +284,26 @@ impl<'a> Reader<'a> {
                 None => Style::Body,
             };
             let label = self.lists.last_mut().and_then(|(_, label)| label.take());
-            let paragraph =
-                Paragraph::new(self.place(start.unwrap_or_default()), style, label, words);
+            let place = self.place(start.unwrap_or_default());
+            let paragraph = Paragraph::new(place, style, label, words);
             let row = self.table.as_mut().and_then(|table| table.rows.last_mut());
             if let Some(note) = &mut self.note {
-                note.paragraphs.push(paragraph.labelled_words());
+                note.paragraphs.push(paragraph.labelled());
             } else if let Some(cell) = row.and_then(|row| row.last_mut()) {
                 cell.paragraphs.push(paragraph);
             } else {
-                self.document.blocks.push(Block::Paragraph(paragraph));
+                self.document.blocks.push(SourceBlock::Paragraph(paragraph));
             }
         }
         if self.table.is_none() {
-            let pictures = self.pictures.drain(..).map(Block::Picture);
+            let pictures = self.pictures.drain(..).map(SourceBlock::Picture);
             self.document.blocks.extend(pictures);
         }
     }
 
-    /// Reads the metadata at the head. What [`About`] has a place for is taken; all of it is listed as left out.
+    /// Reads the metadata at the head. What [`Properties`] has a place for is taken; all of it is listed as left out.
     ///
-    /// [`About`]: crate::import::document::About
+    /// [`Properties`]: crate::import::document::Properties
     fn metadata(&mut self, text: &str, range: Range<usize>) {
         let about = &mut self.document.about;
         for line in text.lines() {
@@ -339,56 +322,32 @@ impl<'a> Reader<'a> {
     }
 
     fn leave_out_html(&mut self, range: Range<usize>) {
-        let is_comment = self.source[range.clone()].trim_start().starts_with("<!--");
-        self.leave_out(
-            range,
-            if is_comment {
-                "a comment"
-            } else {
-                "HTML in Markdown"
-            },
-        );
+        let html = self.source[range.clone()].trim_start();
+        let reason = match html.starts_with("<!--") {
+            true => "a comment",
+            false => "HTML in Markdown",
+        };
+        self.leave_out(range, reason);
     }
 
     fn leave_out(&mut self, range: Range<usize>, reason: &str) {
-        self.document.left_out.push(LeftOut {
-            place: self.place(range.start),
-            reason: reason.into(),
-            text: self.source[range].trim().into(),
-        });
-    }
-
-    fn doubt(&mut self, at: usize, message: EcoString) {
-        self.document.doubts.push(Doubt {
-            place: self.place(at),
-            message,
-        });
+        let place = self.place(range.start);
+        let text = self.source[range].trim();
+        self.document.leave_out(place, reason, text);
     }
 
     fn number(&self, label: &str) -> u16 {
         self.numbers.get(label).copied().unwrap_or_default()
     }
 
-    fn place(&self, at: usize) -> Place {
-        Place::Line(self.lines.partition_point(|start| *start <= at))
+    fn place(&self, at: usize) -> Locator {
+        Locator::Line(self.lines.partition_point(|start| *start <= at))
     }
 
-    fn finish(mut self) -> Document {
+    fn finish(mut self) -> Source {
         self.close_paragraph();
         self.document.doubt_notes(&self.called);
-        self.document
-            .left_out
-            .sort_by_key(|left_out| left_out.place);
+        self.document.sort_left_out();
         self.document
     }
-}
-
-/// The numbers of notes by their labels: the labels themselves if all are different numbers, else counted in
-/// the order of the labels.
-fn numbers(labels: &[String]) -> BTreeMap<String, u16> {
-    let own: Option<Vec<u16>> = labels.iter().map(|label| label.parse().ok()).collect();
-    let numbers = own
-        .filter(|numbers| numbers.iter().collect::<HashSet<_>>().len() == labels.len())
-        .unwrap_or_else(|| (1..=u16::MAX).collect());
-    labels.iter().cloned().zip(numbers).collect()
 }

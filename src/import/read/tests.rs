@@ -6,11 +6,11 @@ mod text;
 mod word;
 
 use super::read;
-use crate::import::document::{Block, Document, Paragraph, Style};
+use crate::import::document::{Paragraph, Skipped, Source, SourceBlock, Style};
 use crate::report::text::Inline;
 
 /// Reads a document that has no error.
-fn document(name: &str, bytes: impl AsRef<[u8]>) -> Document {
+fn document(name: &str, bytes: impl AsRef<[u8]>) -> Source {
     read(name, bytes.as_ref()).unwrap_or_else(|problems| panic!("{name}: {problems:?}"))
 }
 
@@ -50,41 +50,34 @@ fn shown_paragraph(paragraph: &Paragraph) -> String {
 }
 
 /// A document as lines: blocks with their places, notes, what is left out, doubts.
-fn shown(document: &Document) -> String {
+fn shown(document: &Source) -> String {
     let mut lines = Vec::new();
     for block in &document.blocks {
         match block {
-            Block::Paragraph(paragraph) => {
-                lines.push(format!(
-                    "{}: {}",
-                    paragraph.place,
-                    shown_paragraph(paragraph)
-                ));
+            SourceBlock::Paragraph(paragraph) => {
+                let (place, shown) = (paragraph.place, shown_paragraph(paragraph));
+                lines.push(format!("{place}: {shown}"));
             }
-            Block::Table(table) => {
+            SourceBlock::Table(table) => {
                 let caption = table.caption.as_deref().unwrap_or("-");
                 lines.push(format!(
                     "{}: table {caption}, heading rows {}",
                     table.place, table.heading_rows
                 ));
                 for row in &table.rows {
-                    let cells: Vec<String> = row
-                        .iter()
-                        .map(|cell| {
-                            let words: Vec<String> =
-                                cell.paragraphs.iter().map(shown_paragraph).collect();
-                            match (cell.columns, cell.rows) {
-                                (1, 1) => words.join(" / "),
-                                (columns, rows) => {
-                                    format!("{columns}x{rows} {}", words.join(" / "))
-                                }
-                            }
-                        })
-                        .collect();
-                    lines.push(format!("  | {}", cells.join(" | ")));
+                    let mut line = String::from(" ");
+                    for cell in row {
+                        line += " | ";
+                        if (cell.columns, cell.rows) != (1, 1) {
+                            line += &format!("{}x{} ", cell.columns, cell.rows);
+                        }
+                        let words = cell.paragraphs.iter().map(shown_paragraph);
+                        line += &words.collect::<Vec<_>>().join(" / ");
+                    }
+                    lines.push(line);
                 }
             }
-            Block::Picture(picture) => lines.push(format!(
+            SourceBlock::Picture(picture) => lines.push(format!(
                 "{}: picture {:?} {}",
                 picture.place,
                 picture.file,
@@ -94,21 +87,20 @@ fn shown(document: &Document) -> String {
     }
     for note in &document.notes {
         let words: Vec<String> = note.paragraphs.iter().map(|words| marked(words)).collect();
-        lines.push(format!(
-            "{}: note {} {}",
-            note.place,
-            note.number,
-            words.join(" / ")
-        ));
+        let words = words.join(" / ");
+        lines.push(format!("{}: note {} {words}", note.place, note.number));
     }
     for left_out in &document.left_out {
-        lines.push(format!(
-            "{}: left out, {}: {}",
-            left_out.place, left_out.reason, left_out.text
-        ));
+        let Skipped {
+            place,
+            reason,
+            text,
+        } = left_out;
+        lines.push(format!("{place}: left out, {reason}: {text}"));
     }
     for doubt in &document.doubts {
-        lines.push(format!("{}: doubt, {}", doubt.place, doubt.message));
+        let place = doubt.place.unwrap();
+        lines.push(format!("{place}: doubt, {}", doubt.message));
     }
     lines.join("\n")
 }

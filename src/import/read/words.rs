@@ -2,12 +2,12 @@
 
 use typst::ecow::EcoString;
 
-use crate::import::document::{Paragraph, Place, Style};
-use crate::report::text::Inline;
+use crate::import::document::{Locator, Paragraph, Style};
+use crate::report::text::{Inline, extend};
 
 /// How a run of words is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Setting {
+pub(super) struct RunStyle {
     pub(crate) strong: bool,
     pub(crate) emphasis: bool,
     /// The address that the words link to.
@@ -25,11 +25,11 @@ enum Piece {
 
 /// A paragraph that is being put together.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Words(Vec<(Piece, Setting)>);
+pub(super) struct LineBuilder(Vec<(Piece, RunStyle)>);
 
-impl Words {
+impl LineBuilder {
     /// Adds words. Control characters are white space, and white space between words is one space.
-    pub(crate) fn push(&mut self, text: &str, setting: &Setting) {
+    pub(crate) fn push(&mut self, text: &str, setting: &RunStyle) {
         for c in text.chars() {
             let is_space = c.is_whitespace() || c.is_control();
             let sticks = matches!(c, '\u{a0}' | '\u{202f}');
@@ -40,7 +40,7 @@ impl Words {
                 Some((Piece::Space(space), _)) => *space = ' ',
                 _ => {
                     let space = if sticks { c } else { ' ' };
-                    self.0.push((Piece::Space(space), Setting::default()));
+                    self.0.push((Piece::Space(space), RunStyle::default()));
                 }
             }
         }
@@ -48,29 +48,25 @@ impl Words {
 
     /// Adds a space.
     pub(crate) fn space(&mut self) {
-        self.push(" ", &Setting::default());
+        self.push(" ", &RunStyle::default());
     }
 
     /// Adds the place of a note.
     pub(crate) fn note(&mut self, number: u16) {
-        self.0.push((Piece::Note(number), Setting::default()));
+        self.0.push((Piece::Note(number), RunStyle::default()));
     }
 
     /// Whether there are neither words nor notes.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0
-            .iter()
-            .all(|(piece, _)| matches!(piece, Piece::Space(_)))
+        let mut pieces = self.0.iter();
+        pieces.all(|(piece, _)| matches!(piece, Piece::Space(_)))
     }
 
     /// Whether there are words, and all of them are strong.
     pub(crate) fn all_strong(&self) -> bool {
-        let mut words = self
-            .0
-            .iter()
-            .filter(|(piece, _)| matches!(piece, Piece::Words(_)))
-            .peekable();
-        words.peek().is_some() && words.all(|(_, setting)| setting.strong)
+        let mut words = self.0.iter().filter(is_word);
+        let is_strong = |(_, style): &(Piece, RunStyle)| style.strong;
+        words.next().is_some_and(is_strong) && words.all(is_strong)
     }
 
     /// Takes strong emphasis away.
@@ -84,43 +80,33 @@ impl Words {
     /// The words as the report keeps them: without white space at the ends, and with emphasis and links around
     /// words alone.
     pub(crate) fn finish(mut self) -> Vec<Inline> {
-        while matches!(self.0.last(), Some((Piece::Space(_), _))) {
+        let is_space = |(piece, _): &(Piece, RunStyle)| matches!(piece, Piece::Space(_));
+        while self.0.last().is_some_and(is_space) {
             self.0.pop();
         }
-        let leading = self
-            .0
-            .iter()
-            .take_while(|(piece, _)| matches!(piece, Piece::Space(_)))
-            .count();
+        let leading = self.0.iter().take_while(|piece| is_space(piece)).count();
         self.0.drain(..leading);
         // Spaces and notes are set like the words on both sides. A link holds no note.
         for at in 0..self.0.len() {
-            if matches!(self.0[at].0, Piece::Words(_)) {
+            if is_word(&&self.0[at]) {
                 continue;
             }
-            let is_word = |(piece, _): &&(Piece, Setting)| matches!(piece, Piece::Words(_));
             let before = self.0[..at].iter().rfind(is_word);
             let after = self.0[at..].iter().find(is_word);
-            let setting = match (before, after) {
-                (Some((_, before)), Some((_, after))) => Setting {
-                    strong: before.strong && after.strong,
-                    emphasis: before.emphasis && after.emphasis,
-                    link: before.link.clone().filter(|link| {
-                        matches!(self.0[at].0, Piece::Space(_))
-                            && at > 0
-                            && self
-                                .0
-                                .get(at - 1)
-                                .is_some_and(|(_, near)| near.link.as_ref() == Some(link))
-                            && self
-                                .0
-                                .get(at + 1)
-                                .is_some_and(|(_, near)| near.link.as_ref() == Some(link))
-                    }),
-                },
-                _ => Setting::default(),
+            self.0[at].1 = match (before, after) {
+                (Some((_, before)), Some((_, after))) => {
+                    let near = [at.checked_sub(1), Some(at + 1)].into_iter();
+                    let mut near = near.map(|at| Some(&self.0.get(at?)?.1.link));
+                    let in_link =
+                        is_space(&self.0[at]) && near.all(|link| link == Some(&before.link));
+                    RunStyle {
+                        strong: before.strong && after.strong,
+                        emphasis: before.emphasis && after.emphasis,
+                        link: before.link.clone().filter(|_| in_link),
+                    }
+                }
+                _ => RunStyle::default(),
             };
-            self.0[at].1 = setting;
         }
         let mut line = Vec::new();
         nest(&self.0, &LAYERS, &mut line);
@@ -128,55 +114,66 @@ impl Words {
     }
 }
 
-/// What stands around words, outermost first.
-enum Layer {
-    Link,
-    Strong,
-    Emphasis,
+fn is_word((piece, _): &&(Piece, RunStyle)) -> bool {
+    matches!(piece, Piece::Words(_))
 }
 
-const LAYERS: [Layer; 3] = [Layer::Link, Layer::Strong, Layer::Emphasis];
+/// What may stand around words: whether it is one around both of two runs, and the words in it.
+type Layer = (
+    fn(&RunStyle, &RunStyle) -> bool,
+    fn(&RunStyle, Vec<Inline>) -> Vec<Inline>,
+);
+
+/// Links, strong words and emphasis, outermost first.
+const LAYERS: [Layer; 3] = [
+    (
+        |a, b| a.link == b.link,
+        |style, words| match &style.link {
+            Some(link) => vec![Inline::Link(link.clone(), words)],
+            None => words,
+        },
+    ),
+    (
+        |a, b| a.strong == b.strong,
+        |style, words| match style.strong {
+            true => vec![Inline::Strong(words)],
+            false => words,
+        },
+    ),
+    (
+        |a, b| a.emphasis == b.emphasis,
+        |style, words| match style.emphasis {
+            true => vec![Inline::Emphasis(words)],
+            false => words,
+        },
+    ),
+];
 
 /// Adds `pieces` to a line, with `layers` around those that have them.
-fn nest(pieces: &[(Piece, Setting)], layers: &[Layer], line: &mut Vec<Inline>) {
-    let Some((layer, inner)) = layers.split_first() else {
-        for (piece, _) in pieces {
-            let inline = match piece {
-                Piece::Words(words) => Inline::Run(words.clone()),
-                Piece::Space(space) => Inline::Run((*space).into()),
-                Piece::Note(number) => Inline::Note(*number),
-            };
-            inline.push_to(line);
-        }
-        return;
+fn nest(pieces: &[(Piece, RunStyle)], layers: &[Layer], line: &mut Vec<Inline>) {
+    let Some(((is_one, around), inner)) = layers.split_first() else {
+        let inlines = pieces.iter().map(|(piece, _)| match piece {
+            Piece::Words(words) => Inline::Run(words.clone()),
+            Piece::Space(space) => Inline::Run((*space).into()),
+            Piece::Note(number) => Inline::Note(*number),
+        });
+        return extend(line, inlines);
     };
-    let same = |(_, a): &(Piece, Setting), (_, b): &(Piece, Setting)| match layer {
-        Layer::Link => a.link == b.link,
-        Layer::Strong => a.strong == b.strong,
-        Layer::Emphasis => a.emphasis == b.emphasis,
-    };
-    for part in pieces.chunk_by(same) {
-        let setting = &part[0].1;
+    for part in pieces.chunk_by(|(_, a), (_, b)| is_one(a, b)) {
         let mut inside = Vec::new();
         nest(part, inner, &mut inside);
-        let inline = match layer {
-            Layer::Link => setting
-                .link
-                .clone()
-                .map(|link| Inline::Link(link, inside.clone())),
-            Layer::Strong => setting.strong.then(|| Inline::Strong(inside.clone())),
-            Layer::Emphasis => setting.emphasis.then(|| Inline::Emphasis(inside.clone())),
-        };
-        match inline {
-            Some(inline) => line.push(inline),
-            None => inside.into_iter().for_each(|inline| inline.push_to(line)),
-        }
+        extend(line, around(&part[0].1, inside));
     }
 }
 
 impl Paragraph {
     /// A paragraph outside of boxes. Body text becomes [`Style::Bold`] if all its words are strong.
-    pub(super) fn new(place: Place, style: Style, label: Option<EcoString>, words: Words) -> Self {
+    pub(super) fn new(
+        place: Locator,
+        style: Style,
+        label: Option<EcoString>,
+        words: LineBuilder,
+    ) -> Self {
         let is_bold = matches!(style, Style::Body) && words.all_strong();
         let style = if is_bold { Style::Bold } else { style };
         let words = match style {

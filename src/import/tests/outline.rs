@@ -71,20 +71,12 @@ fn two_headings_of_one_code_are_said_with_both_places() {
         outline(&imported),
         ["A Law", "B Practice", "[a-annex] A. Annex"]
     );
-    let warning = imported
-        .warnings
-        .iter()
-        .find(|w| w.message.contains("twice"))
-        .unwrap();
+    let mut warnings = imported.warnings.iter();
+    let warning = warnings.find(|w| w.message.contains("twice")).unwrap();
     assert_eq!(warning.place.unwrap().to_string(), "line 9");
     assert!(warning.message.contains("line 1"));
-    assert!(
-        warning
-            .hint
-            .as_ref()
-            .unwrap()
-            .contains("place = \"line 9\"\nprinted = \"A\"")
-    );
+    let hint = warning.hint.as_ref().unwrap();
+    assert!(hint.contains("place = \"line 9\"\nprinted = \"A\""));
 }
 
 #[test]
@@ -92,11 +84,7 @@ fn a_document_without_headings_is_one_section_of_ours() {
     let (_, imported) = import("Words.\n\n- One\n- Two\n\nMore words.");
     assert_eq!(outline(&imported), ["[section-a] a"]);
     assert!(imported.sections[0].editors_title);
-    let said: Vec<&str> = imported
-        .warnings
-        .iter()
-        .map(|w| w.message.as_str())
-        .collect();
+    let said = messages(&imported);
     assert!(
         said[0].contains("no headings") && said[1].contains("no recommendations"),
         "{said:?}"

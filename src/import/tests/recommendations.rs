@@ -41,17 +41,10 @@ fn recommendations_that_are_called_so_are_found_wherever_they_stand() {
          More words. Recommendation 1 is not this.\n\n## A.I.2. Rights\n\n**Recommendation no. 2: A.1.2**\n\nTrain the police.\n\n# A.II. Practice",
     );
     assert_eq!(recommendations(&imported)[1], "2 A.I.2: Train the police.");
-    let warnings = &imported.warnings;
-    assert!(
-        warnings
-            .iter()
-            .any(|warning| warning.message.contains("names A.1.2")
-                && warning
-                    .hint
-                    .as_ref()
-                    .is_some_and(|hint| hint.contains("[[correction]]"))),
-        "{warnings:?}"
-    );
+    let mut warnings = imported.warnings.iter();
+    let warning = warnings.find(|warning| warning.message.contains("names A.1.2"));
+    let hint = warning.unwrap().hint.as_ref().unwrap();
+    assert!(hint.contains("[[correction]]"), "{hint}");
 }
 
 #[test]
@@ -81,15 +74,7 @@ fn a_column_of_a_table_is_recommendations_and_the_others_are_their_fields() {
             "1.2 list: Train the police."
         ]
     );
-    let Kind::Recommendation(second) = &imported.sections[0].items[1].kind else {
-        panic!()
-    };
-    let fields: Vec<_> = second
-        .fields
-        .iter()
-        .map(|f| (f.name.as_str(), f.value.as_str()))
-        .collect();
-    assert_eq!(fields, [("Position", "Noted")]);
+    assert_eq!(fields(&imported, "1.2"), [("Position", "Noted")]);
 }
 
 #[test]
@@ -106,13 +91,10 @@ fn two_recommendations_of_one_number_are_said_with_both_places() {
             "to-the-police-2 to-the-police: Visit."
         ]
     );
-    assert!(
-        imported
-            .warnings
-            .iter()
-            .any(|w| w.message.contains("recommendation 1 is there twice")
-                && w.message.contains("line 5"))
-    );
+    assert!(warns(
+        &imported,
+        &["recommendation 1 is there twice", "line 5"]
+    ));
 }
 
 #[test]
@@ -128,12 +110,7 @@ fn bullets_under_such_a_heading_are_counted_by_us_where_the_document_has_no_numb
         ],
         "{text}"
     );
-    assert!(
-        imported
-            .warnings
-            .iter()
-            .any(|w| w.message.contains("counted them"))
-    );
+    assert!(warns(&imported, &["counted them"]));
 }
 
 #[test]
@@ -176,13 +153,8 @@ fn a_box_is_a_recommendation_from_its_first_line_to_its_end() {
         ],
         "{text}"
     );
-    let warnings: Vec<&str> = imported
-        .warnings
-        .iter()
-        .map(|w| w.message.as_str())
-        .collect();
     assert_eq!(
-        warnings,
+        messages(&imported),
         ["recommendation 3 names AI.2, but stands under A.I.2"]
     );
 }
@@ -213,16 +185,8 @@ fn rows_of_one_cell_are_headings() {
             "1.2 theme-police: Train the police.",
         ]
     );
-    let Kind::Recommendation(first) = &imported.sections[0].items[0].kind else {
-        panic!()
-    };
-    let fields: Vec<_> = first
-        .fields
-        .iter()
-        .map(|f| (f.name.as_str(), f.value.as_str()))
-        .collect();
     assert_eq!(
-        fields,
+        fields(&imported, "1.1"),
         [
             ("Position", "Supported"),
             ("Full list of themes", "Guardians\nAffected:\n- children")
@@ -252,15 +216,9 @@ fn a_list_at_the_end_names_the_sections_that_its_recommendations_belong_to() {
         "# A.I. Law\n\nWords.\n\n# A.II. Practice\n\nWords.\n\n# Recommendations\n\n\
          **Recommendation 1: A.I**\n\nAppoint a guardian.\n\n**Recommendation 2: A.II**\n\nTrain the police.",
     );
-    let items = imported.sections.iter().flat_map(|section| &section.items);
-    let named: Vec<_> = items
-        .filter_map(|item| match &item.kind {
-            Kind::Recommendation(recommendation) => {
-                Some((recommendation.named.as_deref(), recommendation.elsewhere))
-            }
-            Kind::Passage(_) => None,
-        })
-        .collect();
+    let named = imported.recommendations();
+    let named = named.map(|item| (item.named.as_deref(), item.elsewhere));
+    let named: Vec<_> = named.collect();
     assert_eq!(named, [(Some("A.I"), true), (Some("A.II"), true)]);
 }
 
@@ -296,10 +254,8 @@ fn a_picture_within_a_recommendation_is_a_part_of_it_and_one_after_it_is_a_passa
         shown("Between"),
     );
     let (_, imported) = import(&markdown);
-    let items = imported.sections.iter().flat_map(|section| &section.items);
-    let texts: Vec<String> = items
-        .map(|item| item.text.heard().replace('\n', " / "))
-        .collect();
+    let texts = imported.items().map(|item| item.text.heard());
+    let texts: Vec<String> = texts.map(|text| text.replace('\n', " / ")).collect();
     assert_eq!(
         texts,
         [

@@ -235,6 +235,24 @@ impl Text {
         links
     }
 
+    /// Calls `each` for the words of each paragraph, item and cell, in order.
+    pub(crate) fn each_line_mut(&mut self, each: &mut impl FnMut(&mut Vec<Inline>)) {
+        fn items(list: &mut [ListItem], each: &mut impl FnMut(&mut Vec<Inline>)) {
+            for item in list {
+                each(&mut item.content);
+                items(&mut item.children, each);
+            }
+        }
+        for block in &mut self.blocks {
+            match block {
+                Block::Paragraph(line) => each(line),
+                Block::List(list) => items(list, each),
+                Block::Table(rows) => rows.iter_mut().flatten().for_each(&mut *each),
+                Block::Picture(_) => {}
+            }
+        }
+    }
+
     /// Calls `each` for each inline, nested ones after what holds them.
     fn each_inline(&self, each: &mut impl FnMut(&Inline)) {
         for line in self.lines() {
@@ -311,9 +329,8 @@ impl ListItem {
             self.label = Some(label.into());
             let rest = Inline::Run(rest.into());
             let content = std::mem::take(&mut self.content);
-            for inline in std::iter::once(rest).chain(content.into_iter().skip(1)) {
-                inline.push_to(&mut self.content);
-            }
+            let rest = std::iter::once(rest).chain(content.into_iter().skip(1));
+            extend(&mut self.content, rest);
         }
     }
 }
@@ -333,6 +350,11 @@ impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.heard())
     }
+}
+
+/// Adds inlines to a line.
+pub(crate) fn extend(line: &mut Vec<Inline>, more: impl IntoIterator<Item = Inline>) {
+    more.into_iter().for_each(|inline| inline.push_to(line));
 }
 
 /// Calls `each` for each inline of a line, nested ones after what holds them.

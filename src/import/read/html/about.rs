@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use typst::ecow::EcoString;
 
 use super::tree::{self, Page};
-use crate::import::document::About;
+use crate::import::document::Properties;
 
 /// What a page says of itself in its head.
-pub(super) fn about(html: &Page) -> About {
-    let mut about = About::default();
+pub(super) fn about(html: &Page) -> Properties {
+    let mut about = Properties::default();
     for node in tree::elements(html.root()) {
         let field = match tree::name(node) {
             "html" => {

@@ -3,11 +3,11 @@
 use typst::ecow::{EcoString, eco_format};
 
 use super::tree::{Node, attribute, name, number, style};
-use crate::import::read::numerals::roman;
+use crate::import::read::roman;
 
 /// A list that is open.
 #[derive(Debug)]
-pub(super) struct List {
+pub(super) struct HtmlList {
     signs: Signs,
     /// The number of the next item, and how far it is to the one after it.
     next: i32,
@@ -24,21 +24,19 @@ enum Signs {
     Nothing,
 }
 
-impl List {
+impl HtmlList {
     /// The list `node`, before its first item.
     pub(crate) fn new(node: Node, is_ordered: bool) -> Self {
-        let plain = if is_ordered {
-            Signs::Number
-        } else {
-            Signs::Bullet
+        let plain = match is_ordered {
+            true => Signs::Number,
+            false => Signs::Bullet,
         };
         let signs = signs(node).unwrap_or(plain);
         let is_reversed = attribute(node, "reversed").is_some();
-        let items = || node.children().filter(|child| name(*child) == "li").count();
-        let first = if is_reversed {
-            i32::try_from(items()).unwrap_or(i32::MAX)
-        } else {
-            1
+        let items = node.children().filter(|child| name(*child) == "li");
+        let first = match is_reversed {
+            true => i32::try_from(items.count()).unwrap_or(i32::MAX),
+            false => 1,
         };
         Self {
             signs,
@@ -61,52 +59,46 @@ impl List {
             Signs::Nothing => None,
             Signs::Number => Some(eco_format!("{value}.")),
             Signs::Letter { capital } => Some(eco_format!("{}.", letters(value, capital))),
-            Signs::Roman { capital } => Some(match roman(value, capital) {
-                Some(roman) => eco_format!("{roman}."),
-                None => eco_format!("{value}."),
-            }),
+            Signs::Roman { capital } => {
+                let roman = roman(value, capital).unwrap_or_else(|| value.to_string());
+                Some(eco_format!("{roman}."))
+            }
         }
     }
 }
 
 /// What a list or an item says of its signs.
 fn signs(node: Node) -> Option<Signs> {
+    let sign = |word: &str| {
+        Some(match word {
+            "none" => Signs::Nothing,
+            "disc" | "circle" | "square" => Signs::Bullet,
+            "decimal" | "1" => Signs::Number,
+            "lower-alpha" | "lower-latin" | "a" => Signs::Letter { capital: false },
+            "upper-alpha" | "upper-latin" | "A" => Signs::Letter { capital: true },
+            "lower-roman" | "i" => Signs::Roman { capital: false },
+            "upper-roman" | "I" => Signs::Roman { capital: true },
+            _ => return None,
+        })
+    };
     let said = style(node, "list-style-type").or_else(|| style(node, "list-style"));
-    let said = said.unwrap_or_default();
-    let of_style = said.split_whitespace().find_map(|word| match word {
-        "none" => Some(Signs::Nothing),
-        "disc" | "circle" | "square" => Some(Signs::Bullet),
-        "decimal" => Some(Signs::Number),
-        "lower-alpha" | "lower-latin" => Some(Signs::Letter { capital: false }),
-        "upper-alpha" | "upper-latin" => Some(Signs::Letter { capital: true }),
-        "lower-roman" => Some(Signs::Roman { capital: false }),
-        "upper-roman" => Some(Signs::Roman { capital: true }),
-        _ => None,
-    });
-    of_style.or_else(|| match attribute(node, "type")? {
-        "1" => Some(Signs::Number),
-        "a" => Some(Signs::Letter { capital: false }),
-        "A" => Some(Signs::Letter { capital: true }),
-        "i" => Some(Signs::Roman { capital: false }),
-        "I" => Some(Signs::Roman { capital: true }),
-        "disc" | "circle" | "square" => Some(Signs::Bullet),
-        _ => None,
-    })
+    let of_style = said.and_then(|said| said.split_whitespace().find_map(sign));
+    of_style.or_else(|| sign(attribute(node, "type")?))
 }
 
 /// `a` to `z`, then `aa`; a number below 1 stays a number.
 fn letters(value: i32, capital: bool) -> String {
-    let first = if capital { b'A' } else { b'a' };
+    let mut letters = String::new();
     let mut rest = value;
-    let mut letters = Vec::new();
     while rest > 0 {
         rest -= 1;
         // What is left of a division by 26 fits.
-        letters.push(char::from(first + (rest % 26) as u8));
+        letters.insert(0, char::from(b'a' + (rest % 26) as u8));
         rest /= 26;
     }
-    if letters.is_empty() {
-        return value.to_string();
+    match capital {
+        _ if letters.is_empty() => value.to_string(),
+        true => letters.to_uppercase(),
+        false => letters,
     }
-    letters.into_iter().rev().collect()
 }

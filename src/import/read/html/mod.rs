@@ -22,13 +22,13 @@ use regex::bytes::Regex;
 use typst::diag::bail;
 use typst::ecow::{EcoString, eco_format};
 
-use self::list::List;
+use self::list::HtmlList;
 use self::notes::Notes;
-use self::tree::{Item, Node, Page};
-use super::words::{Setting, Words};
+use self::tree::{HtmlNode, Node, Page};
+use super::words::{LineBuilder, RunStyle};
 use crate::diagnostic::{Result, error};
 use crate::import::document::{
-    Block, Document, Doubt, Note, Paragraph, Picture, PictureFile, Place, Style,
+    ImageFile, Locator, Note, Paragraph, Source, SourceBlock, SourcePicture, Style,
 };
 use crate::report::text::squeezed;
 
@@ -37,29 +37,23 @@ use crate::report::text::squeezed;
 /// # Errors
 /// If the page is too large, it is uncertain which letters it has, its elements stand too deep in one another,
 /// or it has no words.
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
-    let said = said(bytes).unwrap_or_default();
-    let (source, note) = super::decoded(
-        name,
-        if said.is_empty() {
-            bytes
-        } else {
-            said.as_bytes()
-        },
-    )?;
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Source> {
+    let said = said(bytes);
+    let bytes = said.as_ref().map_or(bytes, |said| said.as_bytes());
+    let (source, note) = super::decoded(name, bytes)?;
     let html = match parse::parse(&source) {
         Ok(html) => html,
         Err(line) => bail!(
             error(eco_format!(
                 "{name}, {}: its elements stand too deep in one another",
-                Place::Line(line)
+                Locator::Line(line)
             ))
             .with_hint("save the page again, from a browser or a word processor")
         ),
     };
     let notes = notes::find(&html);
     let mut document = page::content(&html)
-        .map(|content| Reader::new(&notes, content).read(&html))
+        .map(|content| HtmlReader::new(&notes, content).read(&html))
         .unwrap_or_default();
     if document.blocks.is_empty() && document.notes.is_empty() {
         bail!(
@@ -89,27 +83,22 @@ fn said(bytes: &[u8]) -> Option<String> {
 }
 
 /// Turns the elements of a page into blocks.
-struct Reader<'a> {
+struct HtmlReader<'a> {
     notes: &'a Notes,
     /// The element that holds the content, and those around it.
     content: Node<'a>,
     around: HashSet<NodeId>,
     /// Whether the page has no element that says it is the content.
     guess: bool,
-    document: Document,
+    document: Source,
     /// The numbers that anchors call.
     called: HashSet<u16>,
     /// The line that is being read.
     line: usize,
     /// The paragraph that is open, and where it begins.
-    words: Words,
+    words: LineBuilder,
     start: Option<usize>,
-    setting: Setting,
-    heading: Option<u8>,
-    quotations: usize,
-    lists: Vec<List>,
-    /// The label of the next paragraph.
-    label: Option<EcoString>,
+    within: Within,
     /// Whether the list that is open is a table of contents.
     in_contents: bool,
     /// The blocks of lists that are nothing but links.
@@ -121,41 +110,47 @@ struct Reader<'a> {
     note: Option<Note>,
     /// How many of the next characters are the label of the note.
     skip: usize,
-    /// The paragraphs of the cells that are open, outermost first.
-    cells: Vec<Vec<Paragraph>>,
     /// Whether a line was just broken: twice is a new paragraph.
     is_broken: bool,
 }
 
-impl<'a> Reader<'a> {
+/// What the next words stand in, and how they are set.
+#[derive(Default)]
+struct Within {
+    style: RunStyle,
+    heading: Option<u8>,
+    quotations: usize,
+    lists: Vec<HtmlList>,
+    /// The label of the next paragraph.
+    label: Option<EcoString>,
+    /// The paragraphs of the cell that is open.
+    cell: Option<Vec<Paragraph>>,
+}
+
+impl<'a> HtmlReader<'a> {
     fn new(notes: &'a Notes, content: Node<'a>) -> Self {
         Self {
             notes,
             content,
             around: content.ancestors().map(|node| node.id()).collect(),
             guess: tree::name(content) == "body",
-            document: Document::default(),
+            document: Source::default(),
             called: HashSet::new(),
             line: 1,
-            words: Words::default(),
+            words: LineBuilder::default(),
             start: None,
-            setting: Setting::default(),
-            heading: None,
-            quotations: 0,
-            lists: Vec::new(),
-            label: None,
+            within: Within::default(),
             in_contents: false,
             link_lists: Vec::new(),
             boxed: None,
             boxes: 0,
             note: None,
             skip: 0,
-            cells: Vec::new(),
             is_broken: false,
         }
     }
 
-    fn read(mut self, html: &'a Page) -> Document {
+    fn read(mut self, html: &'a Page) -> Source {
         self.document.about = about::about(html);
         self.around(html.root());
         self.close_paragraph();
@@ -163,7 +158,7 @@ impl<'a> Reader<'a> {
         let mut document = self.document;
         document.notes.sort_by_key(|note| note.place);
         document.doubt_notes(&self.called);
-        document.left_out.sort_by_key(|left_out| left_out.place);
+        document.sort_left_out();
         document.doubts.sort_by_key(|doubt| doubt.place);
         document
     }
@@ -199,15 +194,15 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self, node: Node<'a>) {
         match node.value() {
-            Item::Text(text) => self.push(text),
-            Item::Comment(comment) => {
+            HtmlNode::Text(text) => self.push(text),
+            HtmlNode::Comment(comment) => {
                 let is_code = comment.starts_with('[') || comment.trim().is_empty();
                 if !is_code {
                     self.leave_out_words(comment.trim().into(), "a comment");
                 }
                 self.line += comment.matches('\n').count();
             }
-            Item::Element(_) => self.element(node),
+            HtmlNode::Element(_) => self.element(node),
             _ => {}
         }
     }
@@ -239,17 +234,14 @@ impl<'a> Reader<'a> {
             return;
         }
         if self.notes.lost.contains(&node.id()) {
-            self.document.doubts.push(Doubt {
-                place: Place::Line(self.line),
-                message: eco_format!(
-                    "there is no note for `{}`, which is kept as words",
-                    tree::words(node)
-                ),
-            });
+            let words = tree::words(node);
+            let message = eco_format!("there is no note for `{words}`, which is kept as words");
+            let place = Locator::Line(self.line);
+            self.document.doubt(place, message);
         }
         match name {
             "br" => {
-                if self.is_broken && self.heading.is_none() {
+                if self.is_broken && self.within.heading.is_none() {
                     self.close_paragraph();
                 }
                 self.words.space();
@@ -268,8 +260,8 @@ impl<'a> Reader<'a> {
     }
 
     fn inline(&mut self, node: Node<'a>, name: &str) {
-        let before = self.setting.clone();
-        let setting = &mut self.setting;
+        let before = self.within.style.clone();
+        let setting = &mut self.within.style;
         let weight = tree::style(node, "font-weight");
         let slant = tree::style(node, "font-style");
         setting.strong = match weight.as_deref() {
@@ -292,7 +284,7 @@ impl<'a> Reader<'a> {
             setting.link = Some(address.into());
         }
         self.children(node);
-        self.setting = before;
+        self.within.style = before;
     }
 
     fn block(&mut self, node: Node<'a>, name: &str) {
@@ -300,39 +292,40 @@ impl<'a> Reader<'a> {
         match name {
             "ul" | "ol" | "menu" | "dir" => self.list(node, name),
             "li" => {
-                self.label = match self.lists.last_mut() {
+                self.within.label = match self.within.lists.last_mut() {
                     Some(list) => list.next(node),
                     None => Some("•".into()),
                 };
                 self.children(node);
                 self.close_paragraph();
-                self.label = None;
+                self.within.label = None;
             }
             "blockquote" => {
-                self.quotations += 1;
+                self.within.quotations += 1;
                 self.children(node);
                 self.close_paragraph();
-                self.quotations -= 1;
+                self.within.quotations -= 1;
             }
             _ => {
-                let outer = self.heading;
-                self.heading = tree::heading(name).or(outer);
+                let outer = self.within.heading;
+                self.within.heading = tree::heading(name).or(outer);
                 self.children(node);
                 self.close_paragraph();
-                self.heading = outer;
+                self.within.heading = outer;
             }
         }
     }
 
     fn list(&mut self, node: Node<'a>, name: &str) {
-        let outermost = self.lists.is_empty() && self.cells.is_empty() && self.note.is_none();
+        let outermost =
+            self.within.lists.is_empty() && self.within.cell.is_none() && self.note.is_none();
         let links = outermost.then(|| page::links_only(node)).flatten();
         let first = self.document.blocks.len();
         self.in_contents |= links == Some(true);
-        self.lists.push(List::new(node, name == "ol"));
+        self.within.lists.push(HtmlList::new(node, name == "ol"));
         self.children(node);
         self.close_paragraph();
-        self.lists.pop();
+        self.within.lists.pop();
         if outermost {
             self.in_contents = false;
         }
@@ -356,23 +349,23 @@ impl<'a> Reader<'a> {
             self.start.get_or_insert(self.line);
             self.is_broken = false;
         }
-        self.words.push(rest, &self.setting);
+        self.words.push(rest, &self.within.style);
         self.line += lines;
     }
 
     fn picture(&mut self, node: Node) {
         let description = tree::attribute(node, "alt").map(str::trim);
-        let is_dot =
-            tree::number(node, "width") == Some(1) || tree::number(node, "height") == Some(1);
-        if is_dot {
+        // A dot that counts readers.
+        let is_one = |side| tree::number(node, side) == Some(1);
+        if is_one("width") || is_one("height") {
             return;
         }
         let role = tree::attribute(node, "role");
         let words = description.map(squeezed);
         let address = tree::attribute(node, "src").unwrap_or_default();
-        self.document.pictures.push(PictureFile::at(address));
-        let picture = Picture {
-            place: Place::Line(self.line),
+        self.document.pictures.push(ImageFile::at(address));
+        let picture = SourcePicture {
+            place: Locator::Line(self.line),
             file: Some(self.document.pictures.len() - 1),
             // A picture with an empty description is decoration: HTML says so.
             is_decoration: description == Some("") || matches!(role, Some("presentation" | "none")),
@@ -380,10 +373,10 @@ impl<'a> Reader<'a> {
             boxed: self.boxed,
         };
         if self.note.is_none() {
-            if self.cells.is_empty() && self.words.is_empty() {
+            if self.within.cell.is_none() && self.words.is_empty() {
                 self.close_paragraph();
             }
-            self.document.blocks.push(Block::Picture(picture));
+            self.document.blocks.push(SourceBlock::Picture(picture));
         } else if let Some(words) = picture.description {
             self.leave_out_words(words, "the description of a picture in a note");
         }
@@ -397,26 +390,26 @@ impl<'a> Reader<'a> {
         if words.is_empty() {
             return;
         }
-        let depth = u8::try_from(self.lists.len()).unwrap_or(u8::MAX);
-        let label = self.label.take();
-        let is_marked = self.lists.last().is_none_or(|list| list.is_marked());
-        let style = match self.heading {
+        let depth = u8::try_from(self.within.lists.len()).unwrap_or(u8::MAX);
+        let label = self.within.label.take();
+        let is_marked = self.within.lists.last().is_none_or(|list| list.is_marked());
+        let style = match self.within.heading {
             Some(level) => Style::Heading(level),
             None if self.in_contents => Style::Contents,
-            None if self.quotations > 0 => Style::Quotation,
+            None if self.within.quotations > 0 => Style::Quotation,
             None if depth > 0 && is_marked => Style::Item(depth),
             None if label.is_some() => Style::Item(1),
             None => Style::Body,
         };
-        let place = Place::Line(start.unwrap_or(self.line));
+        let place = Locator::Line(start.unwrap_or(self.line));
         let mut paragraph = Paragraph::new(place, style, label, words);
         paragraph.boxed = self.boxed;
         if let Some(note) = &mut self.note {
-            note.paragraphs.push(paragraph.labelled_words());
-        } else if let Some(cell) = self.cells.last_mut() {
+            note.paragraphs.push(paragraph.labelled());
+        } else if let Some(cell) = &mut self.within.cell {
             cell.push(paragraph);
         } else {
-            self.document.blocks.push(Block::Paragraph(paragraph));
+            self.document.blocks.push(SourceBlock::Paragraph(paragraph));
         }
     }
 }

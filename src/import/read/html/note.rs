@@ -1,22 +1,18 @@
 //! The words of a note, without its number and without the links back to the text.
 
-use crate::import::document::{Note, Place};
+use crate::import::document::{Locator, Note};
 
 use super::tree::{self, Node};
-use super::{Reader, notes};
+use super::{HtmlReader, notes};
 
-impl<'a> Reader<'a> {
+impl<'a> HtmlReader<'a> {
     /// Takes the element of a note, wherever it stands.
-    pub(super) fn open_note(&mut self, node: Node<'a>, found: &notes::Found) {
+    pub(super) fn open_note(&mut self, node: Node<'a>, found: &notes::FoundNote) {
         self.close_paragraph();
-        let lists = std::mem::take(&mut self.lists);
-        let label = self.label.take();
-        let cells = std::mem::take(&mut self.cells);
-        let outer = (self.quotations, self.heading, self.setting.clone());
-        (self.quotations, self.heading, self.setting) = Default::default();
+        let outer = std::mem::take(&mut self.within);
         self.skip = self.label_length(node, &found.label);
         self.note = Some(Note {
-            place: Place::Line(self.line),
+            place: Locator::Line(self.line),
             number: found.number,
             paragraphs: Vec::new(),
         });
@@ -24,11 +20,10 @@ impl<'a> Reader<'a> {
         self.close_paragraph();
         self.document.notes.extend(self.note.take());
         self.skip = 0;
-        (self.quotations, self.heading, self.setting) = outer;
-        (self.lists, self.label, self.cells) = (lists, label, cells);
+        self.within = outer;
         // An item that is a note still counts in its list.
         if tree::name(node) == "li"
-            && let Some(list) = self.lists.last_mut()
+            && let Some(list) = self.within.lists.last_mut()
         {
             list.next(node);
         }

@@ -9,6 +9,7 @@ use ego_tree::NodeId;
 use typst::ecow::EcoString;
 
 use super::tree::{Node, Page, attribute, elements, has_no_words, heading, is_block, name, words};
+use crate::import::read::note_numbers;
 
 /// The notes of a page.
 #[derive(Debug, Default)]
@@ -16,7 +17,7 @@ pub(super) struct Notes {
     /// The numbers that links call.
     pub(crate) anchors: HashMap<NodeId, u16>,
     /// The elements that hold notes.
-    pub(crate) notes: HashMap<NodeId, Found>,
+    pub(crate) notes: HashMap<NodeId, FoundNote>,
     /// The links that lead back from notes to the text.
     pub(crate) backs: HashSet<NodeId>,
     /// Links that look like the anchors of notes, and lead nowhere.
@@ -25,7 +26,7 @@ pub(super) struct Notes {
 
 /// A note of a page.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct FoundNote {
     pub(crate) number: u16,
     /// The words of its anchor. The note itself may begin with them.
     pub(crate) label: EcoString,
@@ -49,9 +50,7 @@ pub(super) fn find(html: &Page) -> Notes {
     let mut order: HashMap<NodeId, usize> = HashMap::new();
     for (at, node) in elements(root).enumerate() {
         order.insert(node.id(), at);
-        let named = (name(node) == "a")
-            .then(|| attribute(node, "name"))
-            .flatten();
+        let named = attribute(node, "name").filter(|_| name(node) == "a");
         for id in [attribute(node, "id"), named].into_iter().flatten() {
             targets.entry(id).or_insert(node);
         }
@@ -119,25 +118,20 @@ pub(super) fn find(html: &Page) -> Notes {
                 && (class.is_none() || attribute(sibling, "class") == class);
             let words = words(sibling);
             if alike && !words.is_empty() && known.insert(sibling.id()) {
-                let digits: String = bare(&words)
-                    .chars()
-                    .take_while(char::is_ascii_digit)
-                    .collect();
+                let words = bare(&words);
                 let label = match name(note) {
                     "li" => (index + 1).to_string(),
-                    _ => digits,
+                    _ => words.chars().take_while(char::is_ascii_digit).collect(),
                 };
                 blocks.push((sibling, label));
             }
         }
     }
-    let own: Option<Vec<u16>> = blocks.iter().map(|(_, label)| label.parse().ok()).collect();
-    let numbers = own
-        .filter(|numbers| numbers.iter().collect::<HashSet<_>>().len() == numbers.len())
-        .unwrap_or_else(|| (1..=u16::MAX).collect());
+    let labels: Vec<&str> = blocks.iter().map(|(_, label)| label.as_str()).collect();
+    let numbers = note_numbers(&labels);
     for ((note, label), number) in blocks.iter().zip(numbers) {
         let label = label.as_str().into();
-        found.notes.insert(note.id(), Found { number, label });
+        found.notes.insert(note.id(), FoundNote { number, label });
     }
     // For each note, the blocks that links back to the text may lead to.
     let mut homes: HashMap<NodeId, HashSet<NodeId>> = HashMap::new();
@@ -153,13 +147,11 @@ pub(super) fn find(html: &Page) -> Notes {
             continue;
         };
         let links = elements(*note).filter(|node| name(*node) == "a");
-        let backs: Vec<NodeId> = links
-            .filter(|link| {
-                let place = target(*link).and_then(block);
-                place.is_some_and(|place| homes.contains(&place.id()))
-            })
-            .map(|link| link.id())
-            .collect();
+        let backs = links.filter(|link| {
+            let place = target(*link).and_then(block);
+            place.is_some_and(|place| homes.contains(&place.id()))
+        });
+        let backs: Vec<NodeId> = backs.map(|link| link.id()).collect();
         let others = super::tree::text(*note, &|node| backs.contains(&node.id()));
         // A note that is nothing but such a link keeps its words.
         if others.chars().any(char::is_alphabetic) {
@@ -189,10 +181,9 @@ fn widen(anchors: &mut [Anchor]) {
     for anchor in anchors {
         while let Some(parent) = anchor.note.parent() {
             let named = || {
-                [attribute(parent, "id"), attribute(parent, "class")]
-                    .into_iter()
-                    .flatten()
-                    .any(|id| id.contains("note") || id.contains("ftn") || id.starts_with("fn"))
+                let names = [attribute(parent, "id"), attribute(parent, "class")];
+                let mut names = names.into_iter().flatten();
+                names.any(|id| id.contains("note") || id.contains("ftn") || id.starts_with("fn"))
             };
             let may = match name(parent) {
                 "li" | "dd" => true,

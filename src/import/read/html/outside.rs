@@ -3,11 +3,11 @@
 use typst::ecow::EcoString;
 
 use super::tree::{self, Node};
-use super::{Reader, page};
-use crate::import::document::{Block, Document, LeftOut, Place};
+use super::{HtmlReader, page};
+use crate::import::document::{Locator, Source, SourceBlock};
 use crate::report::text::squeezed;
 
-impl<'a> Reader<'a> {
+impl<'a> HtmlReader<'a> {
     /// Goes down to the content, and leaves out what stands around it.
     pub(super) fn around(&mut self, node: Node<'a>) {
         self.begin(node);
@@ -17,10 +17,8 @@ impl<'a> Reader<'a> {
             node.children().for_each(|child| self.around(child));
         } else if !tree::has_no_words(tree::name(node)) {
             let reason = page::reason(node, true);
-            self.leave_out(
-                node,
-                reason.unwrap_or("what stands outside the content of the page"),
-            );
+            let reason = reason.unwrap_or("what stands outside the content of the page");
+            self.leave_out(node, reason);
         }
     }
 
@@ -42,11 +40,8 @@ impl<'a> Reader<'a> {
 
     pub(super) fn leave_out_words(&mut self, text: EcoString, reason: &str) {
         if !text.is_empty() {
-            self.document.left_out.push(LeftOut {
-                place: Place::Line(self.line),
-                reason: reason.into(),
-                text,
-            });
+            let place = Locator::Line(self.line);
+            self.document.leave_out(place, reason, text);
         }
     }
 
@@ -70,24 +65,16 @@ impl<'a> Reader<'a> {
         let behind = blocks.split_off(back);
         let content = blocks.split_off(front);
         let ahead = std::mem::replace(blocks, content);
-        for links in [ahead, behind] {
-            let place = links.first().map(|block| match block {
-                Block::Paragraph(paragraph) => paragraph.place,
-                Block::Table(table) => table.place,
-                Block::Picture(picture) => picture.place,
-            });
-            let list = Document {
-                blocks: links,
-                ..Document::default()
+        for blocks in [ahead, behind] {
+            let Some(place) = blocks.first().map(SourceBlock::place) else {
+                continue;
             };
-            let text = list.text();
-            if let Some(place) = place {
-                self.document.left_out.push(LeftOut {
-                    place,
-                    reason: "a list of links".into(),
-                    text: squeezed(&text).into(),
-                });
-            }
+            let list = Source {
+                blocks,
+                ..Source::default()
+            };
+            let text = squeezed(&list.text());
+            self.document.leave_out(place, "a list of links", text);
         }
     }
 }

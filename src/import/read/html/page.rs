@@ -79,25 +79,21 @@ pub(super) fn reason(node: Node, guess: bool) -> Option<&'static str> {
 }
 
 fn by_name(node: Node) -> Option<&'static str> {
+    let patterns = [
+        (&NAVIGATION, "the navigation of the page"),
+        (&FOOT, THE_FOOT),
+        (&HEAD, "the head of the page"),
+        (&BESIDE, "what stands beside the text"),
+    ];
     let names = [attribute(node, "id"), attribute(node, "class")];
-    let found = names
-        .into_iter()
-        .flatten()
-        .flat_map(str::split_whitespace)
-        .find_map(|name| {
-            [
-                (&NAVIGATION, "the navigation of the page"),
-                (&FOOT, THE_FOOT),
-                (&HEAD, "the head of the page"),
-                (&BESIDE, "what stands beside the text"),
-            ]
-            .into_iter()
-            .find(|(pattern, _)| pattern.is_match(name))
-        })
-        .map(|(_, reason)| reason)?;
+    let names = names.into_iter().flatten();
+    let (_, found) = names.flat_map(str::split_whitespace).find_map(|name| {
+        let mut patterns = patterns.iter();
+        patterns.find(|(pattern, _)| pattern.is_match(name))
+    })?;
     // The names are a hint: what holds the title is content, whatever it is called.
     let holds_title = elements(node).any(|node| heading(name(node)) == Some(1));
-    (!holds_title).then_some(found)
+    (!holds_title).then_some(*found)
 }
 
 /// For a list of nothing but links, whether all of them lead to places in the page itself; `None` for another

@@ -9,7 +9,7 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::{Attribute, QualName};
 
-use super::tree::{Element, Item, Page};
+use super::tree::{HtmlElement, HtmlNode, Page};
 
 /// How deep elements may stand in one another. No page that somebody wrote goes deeper.
 const DEEPEST: usize = 500;
@@ -22,7 +22,7 @@ pub(super) fn parse(source: &str) -> Result<Page, usize> {
     /// How many bytes are read before the depth is checked again: the deeper a page, the longer reading takes.
     const PART: usize = 4096;
     let sink = Sink {
-        tree: RefCell::new(Tree::new(Item::Root)),
+        tree: RefCell::new(Tree::new(HtmlNode::Root)),
         line: Cell::new(1),
         too_deep: Cell::new(None),
     };
@@ -67,19 +67,19 @@ impl Handle {
 
 impl Sink {
     /// Does something with a node of the tree; nodes are never taken out of it.
-    fn with<T>(&self, id: NodeId, act: impl FnOnce(NodeMut<Item>) -> T) -> Option<T> {
+    fn with<T>(&self, id: NodeId, act: impl FnOnce(NodeMut<HtmlNode>) -> T) -> Option<T> {
         self.tree.borrow_mut().get_mut(id).map(act)
     }
 
-    fn orphan(&self, item: Item) -> NodeId {
+    fn orphan(&self, item: HtmlNode) -> NodeId {
         self.tree.borrow_mut().orphan(item).id()
     }
 }
 
 /// Adds words to the node before them, if that is a text. Returns whether it is.
-fn joins(before: Option<NodeMut<Item>>, words: &str) -> bool {
+fn joins(before: Option<NodeMut<HtmlNode>>, words: &str) -> bool {
     if let Some(mut before) = before
-        && let Item::Text(text) = before.value()
+        && let HtmlNode::Text(text) = before.value()
     {
         text.push_str(words);
         return true;
@@ -113,7 +113,7 @@ impl TreeSink for Sink {
         _: ElementFlags,
     ) -> Handle {
         let name = Rc::new(name);
-        let id = self.orphan(Item::Element(Element {
+        let id = self.orphan(HtmlNode::Element(HtmlElement {
             name: name.clone(),
             attributes,
             line: self.line.get(),
@@ -122,11 +122,11 @@ impl TreeSink for Sink {
     }
 
     fn create_comment(&self, text: StrTendril) -> Handle {
-        Handle::unnamed(self.orphan(Item::Comment(text.to_string())))
+        Handle::unnamed(self.orphan(HtmlNode::Comment(text.to_string())))
     }
 
     fn create_pi(&self, _: StrTendril, _: StrTendril) -> Handle {
-        Handle::unnamed(self.orphan(Item::Comment(String::new())))
+        Handle::unnamed(self.orphan(HtmlNode::Comment(String::new())))
     }
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
@@ -140,7 +140,7 @@ impl TreeSink for Sink {
             }
             NodeOrText::AppendText(text) => {
                 if !joins(parent.last_child(), &text) {
-                    parent.append(Item::Text(text.to_string()));
+                    parent.append(HtmlNode::Text(text.to_string()));
                 }
             }
         });
@@ -187,7 +187,7 @@ impl TreeSink for Sink {
                 }
                 NodeOrText::AppendText(text) => {
                     if !joins(sibling.prev_sibling(), &text) {
-                        sibling.insert_before(Item::Text(text.to_string()));
+                        sibling.insert_before(HtmlNode::Text(text.to_string()));
                     }
                 }
             }
@@ -196,13 +196,10 @@ impl TreeSink for Sink {
 
     fn add_attrs_if_missing(&self, target: &Handle, attributes: Vec<Attribute>) {
         self.with(target.id, |mut node| {
-            if let Item::Element(element) = node.value() {
+            if let HtmlNode::Element(element) = node.value() {
                 for new in attributes {
-                    if element
-                        .attributes
-                        .iter()
-                        .all(|known| known.name != new.name)
-                    {
+                    let mut known = element.attributes.iter();
+                    if known.all(|known| known.name != new.name) {
                         element.attributes.push(new);
                     }
                 }

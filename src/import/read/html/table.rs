@@ -1,20 +1,20 @@
 //! Tables, and elements of that name that only lay out the page.
 
 use super::tree::{self, Node, attribute, elements, name};
-use super::{Reader, page};
-use crate::import::document::{Block, Cell, Place, Table};
+use super::{HtmlReader, page};
+use crate::import::document::{Locator, SourceBlock, SourceCell, SourceTable};
 use typst::ecow::EcoString;
 
 /// The most columns that a cell spans in browsers.
 const WIDEST: usize = 1000;
 
 /// A row of a table, and whether it stands in the head of the table.
-struct Row<'a> {
+struct HtmlRow<'a> {
     cells: Vec<Node<'a>>,
     in_head: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> HtmlReader<'a> {
     /// Takes a table. One with a single cell is a box. One that holds another table, or that says so, only lays out
     /// the page.
     pub(super) fn table(&mut self, node: Node<'a>) {
@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
         if is_layout {
             self.children(node);
             self.close_paragraph();
-        } else if count == 1 && self.cells.is_empty() {
+        } else if count == 1 && self.within.cell.is_none() {
             let outer = self.boxed;
             self.boxes += 1;
             self.boxed = Some(self.boxes);
@@ -40,19 +40,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn data(&mut self, node: Node<'a>, rows: Vec<Row<'a>>) {
-        let place = Place::Line(self.line);
+    fn data(&mut self, node: Node<'a>, rows: Vec<HtmlRow<'a>>) {
+        let place = Locator::Line(self.line);
         let caption = node.children().find(|node| name(*node) == "caption");
         let caption = caption.map(tree::words).filter(|words| !words.is_empty());
-        let heading_rows = rows
-            .iter()
-            .take_while(|row| row.in_head || row.cells.iter().all(|cell| name(*cell) == "th"))
-            .count();
-        let lists = std::mem::take(&mut self.lists);
-        let label = self.label.take();
-        let outer = (self.heading.take(), std::mem::take(&mut self.quotations));
+        let is_heading =
+            |row: &&HtmlRow| row.in_head || row.cells.iter().all(|cell| name(*cell) == "th");
+        let heading_rows = rows.iter().take_while(is_heading).count();
+        let outer = std::mem::take(&mut self.within);
+        self.within.style = outer.style.clone();
         let height = rows.len();
-        let mut table = Table {
+        let mut table = SourceTable {
             place,
             caption: caption.map(EcoString::from),
             heading_rows,
@@ -66,36 +64,30 @@ impl<'a> Reader<'a> {
                     self.leave_out(cell, reason);
                     continue;
                 }
-                self.cells.push(Vec::new());
+                self.within.cell = Some(Vec::new());
                 self.children(cell);
                 self.close_paragraph();
                 let span = |name: &str| tree::number::<usize>(cell, name);
-                cells.push(Cell {
-                    columns: span("colspan").unwrap_or(1).clamp(1, WIDEST),
-                    rows: match span("rowspan") {
-                        Some(0) => height - at,
-                        rows => rows.unwrap_or(1).clamp(1, height - at),
-                    },
-                    paragraphs: self.cells.pop().unwrap_or_default(),
-                });
+                let columns = span("colspan").unwrap_or(1).clamp(1, WIDEST);
+                let rows = match span("rowspan") {
+                    Some(0) => height - at,
+                    rows => rows.unwrap_or(1).clamp(1, height - at),
+                };
+                let paragraphs = self.within.cell.take().unwrap_or_default();
+                cells.push(SourceCell::new(columns, rows, paragraphs));
             }
             table.rows.push(cells);
         }
-        (self.heading, self.quotations) = outer;
-        (self.lists, self.label) = (lists, label);
-        let is_empty = table
-            .rows
-            .iter()
-            .flatten()
-            .all(|cell| cell.paragraphs.is_empty());
-        if !is_empty {
-            self.document.blocks.push(Block::Table(table));
+        self.within = outer;
+        let mut cells = table.rows.iter().flatten();
+        if cells.any(|cell| !cell.paragraphs.is_empty()) {
+            self.document.blocks.push(SourceBlock::Table(table));
         }
     }
 }
 
 /// The rows of a table that have cells, in document order.
-fn rows(table: Node) -> Vec<Row> {
+fn rows(table: Node) -> Vec<HtmlRow> {
     let mut rows = Vec::new();
     for part in table.children() {
         let in_head = name(part) == "thead";
@@ -103,12 +95,11 @@ fn rows(table: Node) -> Vec<Row> {
             continue;
         }
         for row in part.children().filter(|node| name(*node) == "tr") {
-            let cells = row
-                .children()
-                .filter(|node| matches!(name(*node), "td" | "th"))
-                .collect::<Vec<_>>();
+            let cells = row.children();
+            let cells = cells.filter(|node| matches!(name(*node), "td" | "th"));
+            let cells: Vec<Node> = cells.collect();
             if !cells.is_empty() {
-                rows.push(Row { cells, in_head });
+                rows.push(HtmlRow { cells, in_head });
             }
         }
     }

@@ -1,6 +1,8 @@
 //! The tree of a page, with the lines that its elements begin on.
 
+use std::collections::HashSet;
 use std::rc::Rc;
+use std::sync::LazyLock;
 
 use ego_tree::{NodeRef, Tree};
 use html5ever::{Attribute, QualName};
@@ -8,61 +10,55 @@ use html5ever::{Attribute, QualName};
 use crate::report::text::squeezed;
 
 /// The tree of a page.
-pub(super) type Page = Tree<Item>;
+pub(super) type Page = Tree<HtmlNode>;
 
 /// A place in the tree.
-pub(super) type Node<'a> = NodeRef<'a, Item>;
+pub(super) type Node<'a> = NodeRef<'a, HtmlNode>;
 
 /// What stands in a page.
 #[derive(Debug)]
-pub(super) enum Item {
+pub(super) enum HtmlNode {
     /// The page itself.
     Root,
-    Element(Element),
+    Element(HtmlElement),
     Text(String),
     Comment(String),
 }
 
 /// An element of a page.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(super) struct HtmlElement {
     pub(crate) name: Rc<QualName>,
     pub(crate) attributes: Vec<Attribute>,
     /// The line on which its tag ends, from 1.
     pub(crate) line: usize,
 }
 
-impl Item {
-    fn element(&self) -> Option<&Element> {
-        match self {
-            Item::Element(element) => Some(element),
-            _ => None,
-        }
+/// The element at a place in the tree.
+fn element<'a>(node: Node<'a>) -> Option<&'a HtmlElement> {
+    match node.value() {
+        HtmlNode::Element(element) => Some(element),
+        _ => None,
     }
 }
 
 /// The words of a text node; `None` for another node.
 pub(super) fn words_of<'a>(node: Node<'a>) -> Option<&'a str> {
     match node.value() {
-        Item::Text(text) => Some(text),
+        HtmlNode::Text(text) => Some(text),
         _ => None,
     }
 }
 
 /// The name of an element; empty for what is no element.
 pub(super) fn name<'a>(node: Node<'a>) -> &'a str {
-    node.value()
-        .element()
-        .map(|element| &*element.name.local)
-        .unwrap_or_default()
+    element(node).map_or("", |element| &*element.name.local)
 }
 
 /// An attribute of an element, without white space at its ends.
 pub(super) fn attribute<'a>(node: Node<'a>, name: &str) -> Option<&'a str> {
-    let attributes = &node.value().element()?.attributes;
-    let found = attributes
-        .iter()
-        .find(|attribute| &*attribute.name.local == name)?;
+    let mut attributes = element(node)?.attributes.iter();
+    let found = attributes.find(|attribute| &*attribute.name.local == name)?;
     Some(found.value.trim())
 }
 
@@ -83,71 +79,25 @@ pub(super) fn style(node: Node, property: &str) -> Option<String> {
 /// The line on which an element begins, if it is a block. An inline element may have no line of its own: the
 /// parser makes it again after another element that ends before it.
 pub(super) fn line(node: Node) -> Option<usize> {
-    let element = node.value().element()?;
+    let element = element(node)?;
     is_block(&element.name.local).then_some(element.line)
 }
 
 /// The elements below `node`, in document order.
 pub(super) fn elements<'a>(node: Node<'a>) -> impl Iterator<Item = Node<'a>> {
-    node.descendants()
-        .skip(1)
-        .filter(|node| matches!(node.value(), Item::Element(_)))
+    let below = node.descendants().skip(1);
+    below.filter(|node| element(*node).is_some())
 }
 
 /// Whether an element stands apart from the words around it.
 pub(super) fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "optgroup"
-            | "option"
-            | "p"
-            | "pre"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "td"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "tr"
-            | "ul"
-    )
+    static BLOCKS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let names = "address article aside blockquote body caption center dd details dialog dir div dl dt \
+            fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu \
+            nav ol optgroup option p pre section summary table tbody td tfoot th thead tr ul";
+        names.split(' ').collect()
+    });
+    BLOCKS.contains(name)
 }
 
 /// The level of a heading.
@@ -182,16 +132,14 @@ fn collect(node: Node, except: &dyn Fn(Node) -> bool, text: &mut String) {
     if has_no_words(name) || except(node) {
         return;
     }
-    let apart = is_block(name) || name == "br";
-    if apart {
-        text.push(' ');
-    }
-    for child in node.children() {
-        collect(child, except, text);
-    }
-    if apart {
-        text.push(' ');
-    }
+    let edge = match is_block(name) || name == "br" {
+        true => " ",
+        false => "",
+    };
+    text.push_str(edge);
+    node.children()
+        .for_each(|child| collect(child, except, text));
+    text.push_str(edge);
 }
 
 /// All the words of a part of the page.

@@ -17,13 +17,13 @@ const NAMESPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordproces
     xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\"";
 
 /// A file of these parts, compressed.
-fn zipped(parts: &[(&str, Vec<u8>)]) -> Vec<u8> {
+fn zipped(parts: &[(impl ToString, Vec<u8>)]) -> Vec<u8> {
     let mut file = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(1));
     for (name, bytes) in parts {
-        file.start_file(*name, options).unwrap();
+        file.start_file(name.to_string(), options).unwrap();
         file.write_all(bytes).unwrap();
     }
     file.finish().unwrap().into_inner()
@@ -35,30 +35,21 @@ fn docx(body: &str, parts: &[(&str, &str)]) -> Vec<u8> {
         "<Relationship Id=\"link\" Type=\"t/hyperlink\" Target=\"https://example.org/\" TargetMode=\"External\"/>\
          <Relationship Id=\"map\" Type=\"t/image\" Target=\"media/map.png\"/>",
     );
-    let mut files = vec![(
-        "word/document.xml".to_owned(),
-        format!("<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>"),
-    )];
+    let document = format!("<w:document {NAMESPACES}><w:body>{body}</w:body></w:document>");
+    let mut files = vec![
+        ("word/document.xml".to_owned(), document.into_bytes()),
+        ("word/media/map.png".to_owned(), b"\x89PNG".to_vec()),
+    ];
     for (name, content) in parts {
-        let root = match *name {
-            "header" => "hdr",
-            name => name,
-        };
-        let kind = name;
+        let root = if *name == "header" { "hdr" } else { name };
         related +=
-            &format!("<Relationship Id=\"{name}\" Type=\"t/{kind}\" Target=\"{name}.xml\"/>");
+            &format!("<Relationship Id=\"{name}\" Type=\"t/{name}\" Target=\"{name}.xml\"/>");
         let xml = format!("<w:{root} {NAMESPACES}>{content}</w:{root}>");
-        files.push((format!("word/{name}.xml"), xml));
+        files.push((format!("word/{name}.xml"), xml.into_bytes()));
     }
-    files.push((
-        "word/_rels/document.xml.rels".to_owned(),
-        format!("<Relationships>{related}</Relationships>"),
-    ));
-    let mut files: Vec<(&str, Vec<u8>)> = files
-        .iter()
-        .map(|(name, xml)| (name.as_str(), xml.clone().into_bytes()))
-        .collect();
-    files.push(("word/media/map.png", b"\x89PNG".to_vec()));
+    let related = format!("<Relationships>{related}</Relationships>");
+    let name = "word/_rels/document.xml.rels".to_owned();
+    files.push((name, related.into_bytes()));
     zipped(&files)
 }
 
@@ -258,7 +249,7 @@ fn a_drawing_may_hold_several_boxes_and_pictures() {
 fn files_saved_as_strict_open_xml_are_read() {
     let xml = "<w:document xmlns:w=\"http://purl.oclc.org/ooxml/wordprocessingml/main\"><w:body><w:p><w:r><w:t>Words</w:t></w:r></w:p></w:body></w:document>";
     let strict = zipped(&[("word/document.xml", xml.into())]);
-    assert_eq!(document("a.docx", strict).text(), "Words\n");
+    assert_eq!(document("a.docx", strict).text(), "Words");
     let other = zipped(&[("word/document.xml", b"<document/>".to_vec())]);
     assert!(read("a.docx", &other).is_err());
 }

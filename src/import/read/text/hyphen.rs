@@ -4,8 +4,9 @@ use std::collections::HashSet;
 
 use typst::ecow::eco_format;
 
-use super::lines::Line;
-use crate::import::document::{Doubt, Place};
+use super::lines::TextLine;
+use crate::import::data::Warning;
+use crate::import::document::Locator;
 
 /// Words before which a hyphen does not join two lines: `pre- and post-natal`.
 const BETWEEN: [&str; 11] = [
@@ -14,14 +15,14 @@ const BETWEEN: [&str; 11] = [
 
 /// A word that was joined at a hyphen: the letters before and after it.
 pub(super) struct Hyphen<'a> {
-    place: Place,
+    place: Locator,
     before: &'a str,
     after: &'a str,
 }
 
 impl<'a> Hyphen<'a> {
     /// The word that continues from `last` to `line`, if it has a hyphen there.
-    pub(crate) fn new(last: &Line<'a>, line: &Line<'a>) -> Option<Self> {
+    pub(crate) fn new(last: &TextLine<'a>, line: &TextLine<'a>) -> Option<Self> {
         let words = last.words.strip_suffix(['-', '\u{2010}'])?;
         let before = words.rsplit(|c: char| !c.is_alphabetic()).next()?;
         let after = line.words.split(|c: char| !c.is_alphabetic()).next()?;
@@ -54,15 +55,13 @@ pub(super) fn joins(last: &str, next: &str) -> bool {
 
 /// A doubt if words with a hyphen at the end of a line stand elsewhere in `source` without it: the hyphen may only
 /// divide the word at the line's end.
-pub(super) fn doubt(hyphens: &[Hyphen], source: &str) -> Option<Doubt> {
+pub(super) fn doubt(hyphens: &[Hyphen], source: &str) -> Option<Warning> {
     if hyphens.is_empty() {
         return None;
     }
     let small = |word: &str| word.to_lowercase();
-    let known: HashSet<String> = source
-        .split(|c: char| !c.is_alphabetic() && c != '-')
-        .map(small)
-        .collect();
+    let known = source.split(|c: char| !c.is_alphabetic() && c != '-');
+    let known: HashSet<String> = known.map(small).collect();
     let mut divided = hyphens.iter().filter(|hyphen| {
         let (before, after) = (small(hyphen.before), small(hyphen.after));
         known.contains(&format!("{before}{after}")) && !known.contains(&format!("{before}-{after}"))
@@ -72,12 +71,9 @@ pub(super) fn doubt(hyphens: &[Hyphen], source: &str) -> Option<Doubt> {
         0 => eco_format!(""),
         count => eco_format!(", and so may {count} more"),
     };
-    Some(Doubt {
-        place: first.place,
-        message: eco_format!(
-            "the hyphen of `{}-{}` may be no more than a division at the end of a line{others}; hyphens are kept",
-            first.before,
-            first.after
-        ),
-    })
+    let (before, after) = (first.before, first.after);
+    let message = eco_format!(
+        "the hyphen of `{before}-{after}` may be no more than a division at the end of a line{others}; hyphens are kept"
+    );
+    Some(Warning::doubt(first.place, message))
 }

@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::import::document::Place;
+use crate::import::document::Locator;
 use crate::import::regex;
 
 /// A line.
 #[derive(Debug, Clone)]
-pub(super) struct Line<'a> {
-    pub(crate) place: Place,
+pub(super) struct TextLine<'a> {
+    pub(crate) place: Locator,
     /// How many columns stand before its words.
     pub(crate) indent: usize,
     /// How many columns its words take.
@@ -24,7 +24,7 @@ pub(super) struct Line<'a> {
 
 /// The label of a line, which may begin a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Label {
+pub(super) enum LineLabel {
     /// A sign that is drawn before an item, and nothing else: `•`.
     Bullet,
     /// A sign that is drawn before an item, but also stands between words: `-`.
@@ -51,9 +51,9 @@ static GAP: LazyLock<Regex> = LazyLock::new(|| regex(r"\S\s{5,}\S"));
 static CALLED: LazyLock<Regex> =
     LazyLock::new(|| regex(r"(?:[^\d\s][.,;:)”’»]\s?|[;:)”’»]\s?)\d{1,3}$"));
 
-impl<'a> Line<'a> {
+impl<'a> TextLine<'a> {
     /// The line `text` at `place`. A tab goes to the next column of eight.
-    pub(crate) fn new(place: Place, text: &'a str) -> Self {
+    pub(crate) fn new(place: Locator, text: &'a str) -> Self {
         let columns = |text: &str, start: usize| {
             text.chars().fold(start, |column, c| match c {
                 '\t' => (column / 8 + 1) * 8,
@@ -82,27 +82,22 @@ impl<'a> Line<'a> {
     }
 
     /// The label that it begins with, and its length in bytes.
-    pub(crate) fn label(&self) -> Option<(Label, usize)> {
+    pub(crate) fn label(&self) -> Option<(LineLabel, usize)> {
+        let sign = self.words.chars().next()?;
         if BULLET.is_match(self.words) {
-            let sign = self.words.chars().next()?;
-            return Some((Label::Bullet, sign.len_utf8()));
+            return Some((LineLabel::Bullet, sign.len_utf8()));
         }
         if DASH.is_match(self.words) {
-            let sign = self.words.chars().next()?;
-            return Some((Label::Dash, sign.len_utf8()));
+            return Some((LineLabel::Dash, sign.len_utf8()));
         }
         if let Some(found) = NUMBER.find(self.words) {
-            let steps = found
-                .as_str()
-                .split(|c: char| !c.is_ascii_digit())
-                .filter_map(|step| step.parse().ok());
-            return Some((
-                Label::Number(steps.collect()),
-                found.as_str().trim_end().len(),
-            ));
+            let number = found.as_str().trim_end();
+            let steps = number.split(|c: char| !c.is_ascii_digit());
+            let steps = steps.filter_map(|step| step.parse().ok());
+            return Some((LineLabel::Number(steps.collect()), number.len()));
         }
-        let found = LETTER.find(self.words)?;
-        Some((Label::Letter, found.as_str().trim_end().len()))
+        let letter = LETTER.find(self.words)?.as_str().trim_end();
+        Some((LineLabel::Letter, letter.len()))
     }
 
     /// How many columns stand between a label of `length` bytes and the words after it.
@@ -126,15 +121,10 @@ impl<'a> Line<'a> {
     pub(crate) fn ends(&self) -> bool {
         let mut words = self.words.trim_end_matches(|c| superscript(c).is_some());
         if CALLED.is_match(words) {
-            words = words
-                .trim_end_matches(|c: char| c.is_ascii_digit())
-                .trim_end();
+            words = words.trim_end_matches(|c: char| c.is_ascii_digit());
         }
-        words
-            .trim_end_matches([
-                '”', '’', '"', '\'', '»', ')', ']', '*', ' ', '\u{a0}', '\u{202f}',
-            ])
-            .ends_with(['.', ';', ':', '!', '?', '…'])
+        let words = words.trim_end_matches(|c: char| c.is_whitespace() || "”’\"'»)]*".contains(c));
+        words.ends_with(['.', ';', ':', '!', '?', '…'])
     }
 
     pub(crate) fn begins_small(&self) -> bool {
@@ -142,9 +132,8 @@ impl<'a> Line<'a> {
     }
 
     pub(crate) fn begins_capital(&self) -> bool {
-        let words = self
-            .words
-            .trim_start_matches(['“', '"', '«', '‘', '\'', '¿', '¡', ' ', '\u{a0}']);
+        let opens = |c| "“\"«‘'¿¡ \u{a0}".contains(c);
+        let words = self.words.trim_start_matches(opens);
         words.starts_with(char::is_uppercase)
     }
 
@@ -157,9 +146,6 @@ impl<'a> Line<'a> {
 
 /// The digit of a superscript sign.
 pub(super) fn superscript(c: char) -> Option<u16> {
-    let digits = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
-    digits
-        .iter()
-        .position(|digit| *digit == c)
-        .and_then(|at| u16::try_from(at).ok())
+    let digit = "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|digit| digit == c)?;
+    u16::try_from(digit).ok()
 }

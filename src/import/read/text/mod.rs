@@ -12,9 +12,9 @@ mod pages;
 use typst::ecow::EcoString;
 
 use self::hyphen::Hyphen;
-use self::lines::{Label, Line};
-use super::words::{Setting, Words};
-use crate::import::document::{Block, Document, Paragraph, Style};
+use self::lines::{LineLabel, TextLine};
+use super::words::{LineBuilder, RunStyle};
+use crate::import::document::{Paragraph, Source, SourceBlock, Style};
 
 /// A line of more bytes is a whole paragraph.
 const LONG: usize = 160;
@@ -23,18 +23,16 @@ const LONG: usize = 160;
 const SAME: usize = 2;
 
 /// Reads a text with `\n` at the ends of its lines.
-pub(super) fn read(source: &str) -> Document {
+pub(super) fn read(source: &str) -> Source {
     let mut pages = pages::split(source);
-    let mut reader = Reader::default();
+    let mut reader = TextReader::default();
     pages::leave_out(&mut pages, &mut reader.document.left_out);
     let feet = notes::take(&mut pages, &mut reader.document);
     let all = Widths::of(pages.iter().flatten());
     reader.has_long_lines = has_long_lines(pages.iter().flatten());
-    let stars = pages
-        .iter()
-        .flatten()
-        .filter(|line| line.words.starts_with("* "));
-    reader.has_stars = stars.take(2).count() > 1;
+    let stars = pages.iter().flatten();
+    let stars = stars.filter(|line| line.words.starts_with("* "));
+    reader.has_stars = stars.count() > 1;
     for (lines, foot) in pages.iter().zip(feet) {
         reader.widths = Widths::of(lines).or(all);
         reader.is_new_page = true;
@@ -47,14 +45,11 @@ pub(super) fn read(source: &str) -> Document {
 }
 
 /// Whether most of a text stands in lines that are too long to be broken at a width.
-fn has_long_lines<'a>(lines: impl Iterator<Item = &'a Line<'a>>) -> bool {
+fn has_long_lines<'a>(lines: impl Iterator<Item = &'a TextLine<'a>>) -> bool {
     let (mut long, mut all) = (0, 0);
     for line in lines {
-        let words: usize = line
-            .words
-            .split_whitespace()
-            .map(|word| word.len() + 1)
-            .sum();
+        let words = line.words.split_whitespace();
+        let words: usize = words.map(|word| word.len() + 1).sum();
         all += words;
         if words > LONG {
             long += words;
@@ -72,13 +67,12 @@ struct Widths {
 
 impl Widths {
     /// The columns of `lines`; `None` if they are too few to tell.
-    fn of<'a>(lines: impl IntoIterator<Item = &'a Line<'a>>) -> Option<Self> {
+    fn of<'a>(lines: impl IntoIterator<Item = &'a TextLine<'a>>) -> Option<Self> {
         /// Fewer lines do not tell.
         const FEW: usize = 8;
-        let lines: Vec<&Line> = lines
-            .into_iter()
-            .filter(|line| !line.is_blank() && !line.has_columns())
-            .collect();
+        let lines = lines.into_iter();
+        let lines = lines.filter(|line| !line.is_blank() && !line.has_columns());
+        let lines: Vec<&TextLine> = lines.collect();
         let mut rights: Vec<usize> = lines.iter().map(|line| line.right()).collect();
         rights.sort_unstable();
         let left = lines.iter().map(|line| line.indent).min()?;
@@ -101,29 +95,29 @@ const TITLE: Share = 55;
 const BARE: Share = 40;
 
 /// A paragraph that is open.
-struct Open<'a> {
-    words: Words,
+struct OpenParagraph<'a> {
+    words: LineBuilder,
     paragraph: Paragraph,
     /// Its lines: the first and the last, and how many.
-    first: Line<'a>,
-    last: Line<'a>,
+    first: TextLine<'a>,
+    last: TextLine<'a>,
     count: usize,
-    label: Option<Label>,
+    label: Option<LineLabel>,
 }
 
 /// Puts lines together into paragraphs.
 #[derive(Default)]
-struct Reader<'a> {
-    document: Document,
+struct TextReader<'a> {
+    document: Source,
     has_long_lines: bool,
     has_stars: bool,
     widths: Option<Widths>,
-    open: Option<Open<'a>>,
+    open: Option<OpenParagraph<'a>>,
     /// How many empty lines stood before this one on its page.
     empty: usize,
     is_new_page: bool,
     /// The paragraphs at the feet of the pages that the open paragraph continues across.
-    foot: Vec<Vec<Line<'a>>>,
+    foot: Vec<Vec<TextLine<'a>>>,
     /// The last number of one, two, three … steps, and its indent.
     numbers: Vec<(Vec<u32>, usize)>,
     /// The indents of the lists that are open.
@@ -132,19 +126,17 @@ struct Reader<'a> {
     hyphens: Vec<Hyphen<'a>>,
 }
 
-impl<'a> Reader<'a> {
-    fn line(&mut self, line: &Line<'a>) {
+impl<'a> TextReader<'a> {
+    fn line(&mut self, line: &TextLine<'a>) {
         if line.is_blank() {
             self.empty += 1;
             return;
         }
         let label = line.label().filter(|(label, _)| {
-            *label != Label::Dash || self.has_stars || !line.words.starts_with('*')
+            *label != LineLabel::Dash || self.has_stars || !line.words.starts_with('*')
         });
-        let goes_on = match &self.open {
-            Some(open) => !self.begins(open, line, label.as_ref()),
-            None => false,
-        };
+        let goes_on = |open| !self.begins(open, line, label.as_ref());
+        let goes_on = self.open.as_ref().is_some_and(goes_on);
         self.empty = 0;
         self.is_new_page = false;
         if let Some(open) = self.open.as_mut().filter(|_| goes_on) {
@@ -161,7 +153,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether `line` begins a paragraph, after the one that is open.
-    fn begins(&self, open: &Open, line: &Line, label: Option<&(Label, usize)>) -> bool {
+    fn begins(
+        &self,
+        open: &OpenParagraph,
+        line: &TextLine,
+        label: Option<&(LineLabel, usize)>,
+    ) -> bool {
         let last = &open.last;
         if self.has_long_lines
             || last.has_leaders()
@@ -171,9 +168,8 @@ impl<'a> Reader<'a> {
             return true;
         }
         // A label that stands alone on its line belongs to the next line.
-        let is_bare = last
-            .label()
-            .is_some_and(|(_, length)| length == last.words.len());
+        let own = last.label();
+        let is_bare = own.is_some_and(|(_, length)| length == last.words.len());
         if open.count == 1 && is_bare && label.is_none() {
             return false;
         }
@@ -192,30 +188,21 @@ impl<'a> Reader<'a> {
                 self.empty == 1 && filled >= SHORT && !last.ends() && line.begins_small();
             return !is_break;
         }
-        let body = if open.count > 1 {
-            last.indent
-        } else {
-            open.first.indent
-        };
+        let body = last.indent;
         let is_deeper = line.indent > body + SAME;
         let is_outer = line.indent + SAME < body;
-        let is_short = if is_deeper || is_outer {
-            filled < SHORT
-        } else {
-            filled < TITLE
-        };
+        let is_short = filled < if is_deeper || is_outer { SHORT } else { TITLE };
         if last.ends() {
-            let hangs = open.count == 1 && open.label.is_some();
             let leads = open.count == 1;
-            return is_deeper && !hangs
-                || is_outer && !leads
-                || filled < SHORT && !line.begins_small();
+            let hangs = leads && open.label.is_some();
+            let is_full = filled >= SHORT || line.begins_small();
+            return is_deeper && !hangs || is_outer && !leads || !is_full;
         }
         filled < BARE || is_short && line.begins_capital()
     }
 
     /// How much of the width `last` fills, with the first word of `line`.
-    fn filled(&self, last: &Line, line: &Line) -> Share {
+    fn filled(&self, last: &TextLine, line: &TextLine) -> Share {
         let Some(widths) = self.widths else {
             return 100;
         };
@@ -227,61 +214,53 @@ impl<'a> Reader<'a> {
     /// lines too.
     fn is_label(
         &self,
-        open: &Open,
-        line: &Line,
-        label: &Label,
+        open: &OpenParagraph,
+        line: &TextLine,
+        label: &LineLabel,
         length: usize,
         filled: Share,
     ) -> bool {
         /// A gap of this many columns stands after labels alone.
         const WIDE: usize = 3;
         let is_like_last = match label {
-            Label::Bullet => return true,
-            Label::Dash => {
-                open.label == Some(Label::Dash) && open.first.indent.abs_diff(line.indent) <= SAME
+            LineLabel::Bullet => return true,
+            LineLabel::Dash => {
+                open.label == Some(LineLabel::Dash)
+                    && open.first.indent.abs_diff(line.indent) <= SAME
             }
-            Label::Number(steps) => self.numbers.iter().any(|(last, indent)| {
+            LineLabel::Number(steps) => self.numbers.iter().any(|(last, indent)| {
                 follows(last, steps) && indent.abs_diff(line.indent) <= SAME && self.empty == 0
             }),
-            Label::Letter => false,
+            LineLabel::Letter => false,
         };
         is_like_last || line.gap(length) >= WIDE || open.last.ends() || filled < SHORT
     }
 
-    fn begin(&mut self, line: &Line<'a>, label: Option<(Label, usize)>) {
+    fn begin(&mut self, line: &TextLine<'a>, label: Option<(LineLabel, usize)>) {
         let mut style = Style::Body;
         let mut sign = None;
         let mut start = 0;
         match &label {
-            Some((Label::Bullet | Label::Dash, length)) => {
+            Some((LineLabel::Bullet | LineLabel::Dash, length)) => {
                 sign = Some(EcoString::from(&line.words[..*length]));
                 start = *length;
-                while self
-                    .lists
-                    .last()
-                    .is_some_and(|indent| *indent > line.indent + 1)
-                {
-                    self.lists.pop();
-                }
-                if self
-                    .lists
-                    .last()
-                    .is_none_or(|indent| *indent + 1 < line.indent)
-                {
+                self.lists.retain(|indent| *indent <= line.indent + 1);
+                let outer = self.lists.last();
+                if outer.is_none_or(|indent| *indent + 1 < line.indent) {
                     self.lists.push(line.indent);
                 }
                 style = Style::Item(u8::try_from(self.lists.len()).unwrap_or(u8::MAX));
             }
-            Some((Label::Number(steps), _)) => {
+            Some((LineLabel::Number(steps), _)) => {
                 self.numbers.retain(|(last, _)| last.len() != steps.len());
                 self.numbers.push((steps.clone(), line.indent));
                 self.lists.clear();
             }
             _ => self.lists.clear(),
         }
-        let mut words = Words::default();
+        let mut words = LineBuilder::default();
         push(&mut words, line, start);
-        self.open = Some(Open {
+        self.open = Some(OpenParagraph {
             words,
             paragraph: Paragraph {
                 place: line.place,
@@ -306,24 +285,21 @@ impl<'a> Reader<'a> {
             }
             paragraph.words = open.words.finish();
             if !paragraph.words.is_empty() || paragraph.label.is_some() {
-                self.document.blocks.push(Block::Paragraph(paragraph));
+                self.document.blocks.push(SourceBlock::Paragraph(paragraph));
             }
         }
         for lines in std::mem::take(&mut self.foot) {
             let words = notes::words(&lines, 0);
             let paragraph = Paragraph::new(lines[0].place, Style::Body, None, words);
-            self.document.blocks.push(Block::Paragraph(paragraph));
+            self.document.blocks.push(SourceBlock::Paragraph(paragraph));
         }
     }
 
-    fn finish(mut self, source: &str) -> Document {
+    fn finish(mut self, source: &str) -> Source {
         self.close();
-        self.document
-            .doubts
-            .extend(hyphen::doubt(&self.hyphens, source));
-        self.document
-            .left_out
-            .sort_by_key(|left_out| left_out.place);
+        let doubt = hyphen::doubt(&self.hyphens, source);
+        self.document.doubts.extend(doubt);
+        self.document.sort_left_out();
         self.document
     }
 }
@@ -337,8 +313,8 @@ fn follows(last: &[u32], next: &[u32]) -> bool {
 }
 
 /// Adds the words of `line` from the byte `start`, with the notes that they call.
-fn push(words: &mut Words, line: &Line, start: usize) {
-    let plain = Setting::default();
+fn push(words: &mut LineBuilder, line: &TextLine, start: usize) {
+    let plain = RunStyle::default();
     let mut at = start;
     for (range, number) in &line.calls {
         words.push(&line.words[at..range.start], &plain);
@@ -351,7 +327,7 @@ fn push(words: &mut Words, line: &Line, start: usize) {
 
 /// Adds what stands between two lines: a space, or nothing after a hyphen within a word. Returns whether it is
 /// nothing.
-fn join(words: &mut Words, last: &Line, line: &Line) -> bool {
+fn join(words: &mut LineBuilder, last: &TextLine, line: &TextLine) -> bool {
     let is_joined = hyphen::joins(last.words, line.words);
     if !is_joined {
         words.space();

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::lines::{Line, superscript};
+use super::lines::{TextLine, superscript};
 use super::{join, push};
-use crate::import::document::{Document, LeftOut, Note};
-use crate::import::read::words::Words;
+use crate::import::document::{Note, Source};
+use crate::import::read::words::LineBuilder;
 use crate::import::regex;
 
 static NOTE: LazyLock<Regex> =
@@ -45,9 +45,9 @@ struct Foot {
 /// Takes notes from the foot of `pages` if both the note and the place that calls it are certain, and puts the
 /// call there. Returns, for each page, the paragraphs below the drawn line that are not certain to be notes.
 pub(super) fn take<'a>(
-    pages: &mut [Vec<Line<'a>>],
-    document: &mut Document,
-) -> Vec<Vec<Vec<Line<'a>>>> {
+    pages: &mut [Vec<TextLine<'a>>],
+    document: &mut Source,
+) -> Vec<Vec<Vec<TextLine<'a>>>> {
     let mut last = 0;
     let mut feet = Vec::new();
     let has_pages = pages.len() > 1;
@@ -55,12 +55,9 @@ pub(super) fn take<'a>(
         let mut rest = Vec::new();
         if has_pages && let Some(foot) = foot(lines) {
             if let Some(rule) = foot.rule {
-                document.left_out.push(LeftOut {
-                    place: lines[rule].place,
-                    reason: "the line above the notes of a page".into(),
-                    text: lines[rule].words.into(),
-                });
-                lines[rule].words = "";
+                let TextLine { place, words, .. } = &mut lines[rule];
+                let words = std::mem::take(words);
+                document.leave_out(*place, "the line above the notes of a page", words);
             }
             let goes_on = foot.notes.first().is_some_and(|note| match foot.rule {
                 Some(_) => note.number > last,
@@ -94,7 +91,7 @@ pub(super) fn take<'a>(
 
 /// The foot of a page: what stands below the last drawn line, if it begins like a note; else the last blocks
 /// between empty lines, if they begin with consecutive numbers.
-fn foot(lines: &[Line]) -> Option<Foot> {
+fn foot(lines: &[TextLine]) -> Option<Foot> {
     let has_words = |at: &usize| !lines[*at].is_blank();
     let drawn = lines.iter().rposition(|line| RULE.is_match(line.words));
     if let Some(rule) = drawn {
@@ -116,10 +113,8 @@ fn foot(lines: &[Line]) -> Option<Foot> {
         };
         let block = notes(lines, first, last + 1);
         let next = blocks.last().and_then(|below| below.first());
-        let goes_on = block
-            .last()
-            .is_some_and(|last| next.is_none_or(|next| last.number + 1 == next.number));
-        if !goes_on {
+        let goes_on = |last: &Begin| next.is_none_or(|next| last.number + 1 == next.number);
+        if !block.last().is_some_and(goes_on) {
             break;
         }
         blocks.push(block);
@@ -135,12 +130,12 @@ fn foot(lines: &[Line]) -> Option<Foot> {
 }
 
 /// Whether a line begins as a note does.
-fn begins(line: &Line) -> bool {
+fn begins(line: &TextLine) -> bool {
     line.words.starts_with('*') || NOTE.is_match(line.words)
 }
 
 /// The notes on the lines from `first` to `end`, which begin with the first.
-fn notes(lines: &[Line], first: usize, end: usize) -> Vec<Begin> {
+fn notes(lines: &[TextLine], first: usize, end: usize) -> Vec<Begin> {
     let mut notes: Vec<Begin> = Vec::new();
     for (line, words) in (first..end).map(|at| (at, lines[at].words)) {
         let found = NOTE.captures(words);
@@ -151,12 +146,8 @@ fn notes(lines: &[Line], first: usize, end: usize) -> Vec<Begin> {
                 words: found.name("words")?.start(),
             })
         });
-        let goes_on = |begin: &Begin| {
-            notes
-                .last()
-                .is_none_or(|last| last.number + 1 == begin.number)
-        };
-        match begin.filter(goes_on) {
+        let last = notes.last().map(|last| last.number + 1);
+        match begin.filter(|begin| last.is_none_or(|next| next == begin.number)) {
             Some(begin) => notes.push(begin),
             None if notes.is_empty() => return notes,
             None => {}
@@ -166,8 +157,8 @@ fn notes(lines: &[Line], first: usize, end: usize) -> Vec<Begin> {
 }
 
 /// Lines at the foot of a page by their paragraphs.
-fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
-    let mut paragraphs: Vec<Vec<Line>> = Vec::new();
+fn paragraphs(lines: Vec<TextLine>) -> Vec<Vec<TextLine>> {
+    let mut paragraphs: Vec<Vec<TextLine>> = Vec::new();
     let mut is_new = true;
     for line in lines {
         if line.is_blank() {
@@ -193,14 +184,13 @@ fn number(digits: &str) -> Option<u16> {
 
 /// The place that calls each of `notes`, in order: its line, its range in the words, and the number. `None` if a
 /// note is not called, or may be called twice.
-fn calls(lines: &[Line], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u16)>> {
+fn calls(lines: &[TextLine], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u16)>> {
     let wanted: HashSet<u16> = notes.iter().map(|note| note.number).collect();
     let mut calls = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         for found in CALL.captures_iter(line.words) {
-            let group = ["near", "far", "raised"]
-                .iter()
-                .find_map(|name| found.name(name))?;
+            let mut groups = ["near", "far", "raised"].iter();
+            let group = groups.find_map(|name| found.name(name))?;
             let number = number(group.as_str().trim())?;
             if wanted.contains(&number) {
                 calls.push((at, group.range(), number));
@@ -214,9 +204,9 @@ fn calls(lines: &[Line], notes: &[Begin]) -> Option<Vec<(usize, Range<usize>, u1
 }
 
 /// The words of a paragraph's lines, from the byte `start` of the first.
-pub(super) fn words(lines: &[Line], start: usize) -> Words {
-    let mut words = Words::default();
-    let mut last: Option<&Line> = None;
+pub(super) fn words(lines: &[TextLine], start: usize) -> LineBuilder {
+    let mut words = LineBuilder::default();
+    let mut last: Option<&TextLine> = None;
     for line in lines.iter().filter(|line| !line.is_blank()) {
         if let Some(last) = last {
             join(&mut words, last, line);

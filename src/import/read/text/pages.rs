@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 use roman_numerals_rs::RomanNumeral;
 
-use super::lines::Line;
-use crate::import::document::{LeftOut, Place};
+use super::lines::TextLine;
+use crate::import::document::{Locator, Skipped};
 use crate::import::regex;
+use crate::report::text::squeezed;
 
 /// How many lines at the top and at the foot of a page may belong to the page.
 const EDGE: usize = 4;
@@ -32,7 +33,7 @@ static BAR_CODE: LazyLock<Regex> = LazyLock::new(|| regex(r"^\*\s?[A-Z\d]{4,}\s?
 static DIGITS: LazyLock<Regex> = LazyLock::new(|| regex(r"\d+"));
 
 /// The lines of a text by its pages. A page ends with a form feed.
-pub(super) fn split(source: &str) -> Vec<Vec<Line<'_>>> {
+pub(super) fn split(source: &str) -> Vec<Vec<TextLine<'_>>> {
     let has_pages = source.contains('\x0c');
     let mut number = 1;
     let mut pages = Vec::new();
@@ -42,12 +43,11 @@ pub(super) fn split(source: &str) -> Vec<Vec<Line<'_>>> {
             if i > 0 {
                 number += 1;
             }
-            let place = if has_pages {
-                Place::Page(page + 1, number)
-            } else {
-                Place::Line(number)
+            let place = match has_pages {
+                true => Locator::Page(page + 1, number),
+                false => Locator::Line(number),
             };
-            lines.push(Line::new(place, line));
+            lines.push(TextLine::new(place, line));
         }
         pages.push(lines);
     }
@@ -62,11 +62,9 @@ enum Edge {
 }
 
 /// Takes what belongs to the page from the top and the foot of `pages`.
-pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
-    let full = pages
-        .iter()
-        .filter(|page| page.iter().any(|line| !line.is_blank()))
-        .count();
+pub(super) fn leave_out(pages: &mut [Vec<TextLine>], left_out: &mut Vec<Skipped>) {
+    let has_words = |page: &&Vec<TextLine>| page.iter().any(|line| !line.is_blank());
+    let full = pages.iter().filter(has_words).count();
     if full < 2 {
         return;
     }
@@ -87,12 +85,9 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
             }
         }
     }
-    let enough = |is_outermost: bool| {
-        if is_outermost {
-            often
-        } else {
-            often.max(full / WIDELY)
-        }
+    let enough = |is_outermost: bool| match is_outermost {
+        true => often,
+        false => often.max(full / WIDELY),
     };
     let repeats = |edge: Edge, words: &str, page: usize, is_outermost: bool| {
         let Some(found) = heads.get(&(edge, key(words))) else {
@@ -123,19 +118,13 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
             BAR_CODE.is_match(words).then_some("a bar code")
         }
     };
-    let mut symbols: HashSet<String> = HashSet::new();
-    let mut take = |line: &mut Line, reason: &str| {
-        left_out.push(LeftOut {
+    let mut symbols: HashSet<&str> = HashSet::new();
+    let mut take = |line: &mut TextLine, reason: &str| {
+        left_out.push(Skipped {
             place: line.place,
             reason: reason.into(),
-            text: line
-                .words
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .into(),
+            text: squeezed(std::mem::take(&mut line.words)).into(),
         });
-        line.words = "";
     };
     for (page, lines) in pages.iter_mut().enumerate() {
         for edge in [Edge::Top, Edge::Foot] {
@@ -147,13 +136,8 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
                     break;
                 };
                 last = Some(at);
-                symbols.extend(
-                    lines[at]
-                        .words
-                        .split_whitespace()
-                        .filter(|word| is_symbol(word))
-                        .map(String::from),
-                );
+                let words = lines[at].words.split_whitespace();
+                symbols.extend(words.filter(|word| is_symbol(word)));
                 take(&mut lines[at], reason);
             }
         }
@@ -171,7 +155,6 @@ pub(super) fn leave_out(pages: &mut [Vec<Line>], left_out: &mut Vec<LeftOut>) {
             }
         }
     }
-    left_out.sort_by_key(|left_out| left_out.place);
 }
 
 /// Adds a page to pages in ascending order, if it is not the last of them already.
@@ -182,16 +165,15 @@ fn push_new(pages: &mut Vec<usize>, page: usize) {
 }
 
 /// The lines with words at an edge, from the edge inwards.
-fn at_edge(lines: &[Line], edge: Edge) -> Vec<usize> {
-    let has_words = |at: &usize| !lines[*at].is_blank();
-    match edge {
-        Edge::Top => (0..lines.len()).filter(has_words).take(EDGE).collect(),
-        Edge::Foot => (0..lines.len())
-            .rev()
-            .filter(has_words)
-            .take(EDGE)
-            .collect(),
+fn at_edge(lines: &[TextLine], edge: Edge) -> Vec<usize> {
+    let mut lines: Vec<usize> = (0..lines.len())
+        .filter(|at| !lines[*at].is_blank())
+        .collect();
+    if edge == Edge::Foot {
+        lines.reverse();
     }
+    lines.truncate(EDGE);
+    lines
 }
 
 /// What all occurrences of a running head have in common: its parts without their numbers, in an order that does
@@ -205,10 +187,8 @@ fn key(words: &str) -> String {
 
 /// The parts of a line between wide gaps: what stands to the left and to the right.
 fn parts(words: &str) -> impl Iterator<Item = &str> {
-    words
-        .split("  ")
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
+    let parts = words.split("  ").map(str::trim);
+    parts.filter(|part| !part.is_empty())
 }
 
 /// How far the number of a page is from its place in the file, if it stands on one side of `words`.
@@ -220,10 +200,8 @@ fn part_offset(words: &str, page: usize) -> Option<i64> {
 fn offset(words: &str, page: usize) -> Option<i64> {
     let found = PAGE_NUMBER.captures(words)?;
     let number = &found["number"];
-    let number = number
-        .parse::<u16>()
-        .ok()
-        .or_else(|| Some(number.to_uppercase().parse::<RomanNumeral>().ok()?.as_u16()))?;
+    let roman = || number.to_uppercase().parse().ok().map(RomanNumeral::as_u16);
+    let number = number.parse().ok().or_else(roman)?;
     Some(i64::from(number) - i64::try_from(page).ok()?)
 }
 

@@ -5,25 +5,23 @@ use typst::ecow::{EcoString, eco_format};
 
 use super::body::Body;
 use super::styles::StyleOf;
-use super::{attribute, is, reference};
-use crate::import::document::{Doubt, LeftOut, Note, Picture, PictureFile, Place};
-use crate::import::read::words::{Setting, Words};
+use super::{FOOTER, HEADER, attribute, is, reference};
+use crate::import::document::{ImageFile, Locator, Note, SourcePicture};
+use crate::import::read::words::{LineBuilder, RunStyle};
 use crate::report::text::squeezed;
 
 impl<'a> Body<'a> {
     /// Adds the anchor of a note, and reads the note.
-    pub(super) fn call(&mut self, kind: &'static str, node: Node<'a, 'a>, words: &mut Words) {
+    pub(super) fn call(&mut self, kind: &'static str, node: Node<'a, 'a>, words: &mut LineBuilder) {
         let key = (kind, attribute(node, "id").unwrap_or_default());
         let place = self.place();
         let Some(note) = self.notes.get(&key).copied() else {
             let message = eco_format!("a {kind} is called that is not there");
-            self.document.doubts.push(Doubt { place, message });
-            return;
+            return self.document.doubt(place, message);
         };
         if let Some(number) = self.numbers.get(&key) {
             let message = eco_format!("note {number} is called again, which is left out");
-            self.document.doubts.push(Doubt { place, message });
-            return;
+            return self.document.doubt(place, message);
         }
         let Some(number) = self.note(key, note, place) else {
             return;
@@ -35,7 +33,7 @@ impl<'a> Body<'a> {
         &mut self,
         key: (&'static str, &'a str),
         note: Node<'a, 'a>,
-        place: Place,
+        place: Locator,
     ) -> Option<u16> {
         let number = u16::try_from(self.numbers.len() + 1).ok()?;
         self.numbers.insert(key, number);
@@ -43,8 +41,8 @@ impl<'a> Body<'a> {
         let fields = std::mem::take(&mut self.fields);
         for node in note.descendants().filter(|node| is(*node, "p")) {
             let style = StyleOf::default();
-            let mut words = Words::default();
-            self.inline(node, &style, &Setting::default(), &mut words);
+            let mut words = LineBuilder::default();
+            self.inline(node, &style, &RunStyle::default(), &mut words);
             paragraphs.push(words.plain_weight().finish());
         }
         self.fields = fields;
@@ -90,7 +88,7 @@ impl<'a> Body<'a> {
                 _ => continue,
             };
             let file = id.and_then(|id| self.related.get(id)).map(|related| {
-                self.document.pictures.push(PictureFile {
+                self.document.pictures.push(ImageFile {
                     name: related.target.clone(),
                     bytes: None,
                 });
@@ -104,7 +102,7 @@ impl<'a> Body<'a> {
                 let mut inside = pic.descendants();
                 description(inside.find(|node| node.tag_name().name() == "cNvPr")?)
             });
-            self.pictures.push(Picture {
+            self.pictures.push(SourcePicture {
                 place: self.place(),
                 file,
                 description: own.or(of_all.clone()),
@@ -119,29 +117,24 @@ impl<'a> Body<'a> {
     }
 
     /// Lists the words in a node as left out.
-    pub(super) fn leave_out(&mut self, place: Place, reason: &str, node: Node) {
+    pub(super) fn leave_out(&mut self, place: Locator, reason: &str, node: Node) {
         let text = text_of(node);
         if !text.is_empty() {
-            self.document.left_out.push(LeftOut {
-                place,
-                reason: reason.into(),
-                text,
-            });
+            self.document.leave_out(place, reason, text);
         }
     }
 
     /// Lists comments, and the heads and feet of pages, as left out.
-    pub(crate) fn leave_out_parts(&mut self, comments: Option<&Xml>, heads: &[Xml]) {
-        let comments = comments
-            .into_iter()
-            .flat_map(|xml| xml.root_element().children());
-        for node in comments.filter(|node| is(*node, "comment")) {
-            let place = attribute(node, "id").and_then(|id| self.comments.get(id).copied());
-            self.leave_out(place.unwrap_or(BEGINNING), "a comment", node);
-        }
-        for head in heads {
-            let reason = "a head or foot of the pages";
-            self.leave_out(BEGINNING, reason, head.root_element());
+    pub(crate) fn leave_out_parts(&mut self, parts: &[(&str, Xml)]) {
+        for (kind, xml) in parts {
+            let root = xml.root_element();
+            if matches!(*kind, HEADER | FOOTER) {
+                self.leave_out(BEGINNING, "a head or foot of the pages", root);
+            }
+            for node in root.children().filter(|node| is(*node, "comment")) {
+                let place = attribute(node, "id").and_then(|id| self.comments.get(id));
+                self.leave_out(*place.unwrap_or(&BEGINNING), "a comment", node);
+            }
         }
     }
 }
@@ -154,30 +147,20 @@ fn description(node: Node) -> Option<EcoString> {
 }
 
 /// The place of what has no place in the text.
-const BEGINNING: Place = Place::Paragraph(1);
+const BEGINNING: Locator = Locator::Paragraph(1);
 
 /// All words in a node, each paragraph on a line.
-fn text_of(node: Node) -> EcoString {
-    let mut lines = vec![Words::default()];
+fn text_of(node: Node) -> String {
+    let mut text = String::new();
     for node in node.descendants() {
         match node.tag_name().name() {
-            "p" => lines.push(Words::default()),
-            "t" | "delText" => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(node.text().unwrap_or_default(), &Setting::default());
-                }
-            }
-            "tab" | "br" => {
-                if let Some(line) = lines.last_mut() {
-                    line.push(" ", &Setting::default());
-                }
-            }
+            "p" => text.push('\n'),
+            "t" | "delText" => text.extend(node.text().map(|words| words.replace('\n', " "))),
+            "tab" | "br" => text.push(' '),
             _ => {}
         }
     }
-    let lines = lines
-        .into_iter()
-        .map(|line| crate::report::text::plain(&line.finish()));
+    let lines = text.lines().map(squeezed);
     let lines: Vec<String> = lines.filter(|line| !line.is_empty()).collect();
-    lines.join("\n").into()
+    lines.join("\n")
 }

@@ -8,15 +8,16 @@ use typst::ecow::EcoString;
 use super::numbering::Numbering;
 use super::styles::{Role, StyleOf, Styles, list, outline_level};
 use super::{DEEPEST, Related, attribute, child, is, reference, switch, value};
-use crate::import::document::{Block, Document, Doubt, Paragraph, Picture, Place, Style};
-use crate::import::read::words::{Setting, Words};
+use crate::import::document::{Locator, Paragraph, Source, SourceBlock, SourcePicture, Style};
+use crate::import::read::words::{LineBuilder, RunStyle};
 
 /// Reads the content of a Word file.
+#[derive(Default)]
 pub(super) struct Body<'a> {
     styles: Styles<'a>,
     numbering: Numbering,
-    pub(super) related: &'a HashMap<String, Related>,
-    pub(super) document: Document,
+    pub(super) related: HashMap<String, Related>,
+    pub(super) document: Source,
     /// How many paragraphs and boxes there were.
     paragraphs: usize,
     boxes: usize,
@@ -29,26 +30,26 @@ pub(super) struct Body<'a> {
     in_order: Vec<(&'static str, &'a str)>,
     pub(super) numbers: HashMap<(&'static str, &'a str), u16>,
     /// Where each comment is called.
-    pub(super) comments: HashMap<&'a str, Place>,
-    pub(super) fields: Vec<Field>,
+    pub(super) comments: HashMap<&'a str, Locator>,
+    pub(super) fields: Vec<WordField>,
     /// The words of a paragraph whose end was deleted: they begin the next one.
-    joined: Words,
+    joined: LineBuilder,
     /// Text boxes of the paragraph that is open.
     pub(super) frames: Vec<Node<'a, 'a>>,
     /// Pictures of the paragraph that is open.
-    pub(super) pictures: Vec<Picture>,
+    pub(super) pictures: Vec<SourcePicture>,
     /// How deep the open element stands.
     depth: usize,
 }
 
 /// A field that is open: an instruction, and then what it shows.
 #[derive(Debug, Default)]
-pub(super) struct Field {
+pub(super) struct WordField {
     instruction: String,
     shows: bool,
 }
 
-impl Field {
+impl WordField {
     /// The address that it links to.
     fn link(&self) -> Option<EcoString> {
         let rest = self.instruction.trim().strip_prefix("HYPERLINK")?.trim();
@@ -69,35 +70,21 @@ impl<'a> Body<'a> {
     pub(crate) fn new(
         styles: Styles<'a>,
         numbering: Numbering,
-        related: &'a HashMap<String, Related>,
+        related: HashMap<String, Related>,
     ) -> Self {
         Self {
             styles,
             numbering,
             related,
-            document: Document::default(),
-            paragraphs: 0,
-            boxes: 0,
-            in_border: false,
-            titles: 0,
-            notes: HashMap::new(),
-            in_order: Vec::new(),
-            numbers: HashMap::new(),
-            comments: HashMap::new(),
-            fields: Vec::new(),
-            joined: Words::default(),
-            frames: Vec::new(),
-            pictures: Vec::new(),
-            depth: 0,
+            ..Self::default()
         }
     }
 
     /// Notes the footnotes and endnotes that can be called.
     pub(crate) fn notes(&mut self, footnotes: Option<&'a Xml<'a>>, endnotes: Option<&'a Xml<'a>>) {
         for (kind, xml) in [(FOOTNOTE, footnotes), (ENDNOTE, endnotes)] {
-            let nodes = xml
-                .into_iter()
-                .flat_map(|xml| xml.root_element().children());
+            let nodes = xml.into_iter();
+            let nodes = nodes.flat_map(|xml| xml.root_element().children());
             // Those that have a type are the lines between the text and the notes.
             let nodes = nodes.filter(|node| is(*node, kind) && attribute(*node, "type").is_none());
             for node in nodes {
@@ -138,9 +125,8 @@ impl<'a> Body<'a> {
     fn too_deep(&mut self) -> bool {
         let is_too_deep = self.depth >= DEEPEST;
         if is_too_deep {
-            let message = "what stands so deep within other things is not read".into();
-            let place = self.place();
-            self.document.doubts.push(Doubt { place, message });
+            let message = "what stands so deep within other things is not read";
+            self.document.doubt(self.place(), message);
         }
         is_too_deep
     }
@@ -152,7 +138,7 @@ impl<'a> Body<'a> {
             properties.and_then(|node| value(child(node, "docPartObj")?, "docPartGallery"));
         let is_contents = gallery == Some("Table of Contents");
         if is_contents {
-            self.fields.push(Field {
+            self.fields.push(WordField {
                 instruction: "TOC".into(),
                 shows: true,
             });
@@ -164,13 +150,13 @@ impl<'a> Body<'a> {
     }
 
     /// The place of the last paragraph.
-    pub(super) fn place(&self) -> Place {
-        Place::Paragraph(self.paragraphs.max(1))
+    pub(super) fn place(&self) -> Locator {
+        Locator::Paragraph(self.paragraphs.max(1))
     }
 
     /// The place of the paragraph that comes next.
-    pub(super) fn next_place(&self) -> Place {
-        Place::Paragraph(self.paragraphs + 1)
+    pub(super) fn next_place(&self) -> Locator {
+        Locator::Paragraph(self.paragraphs + 1)
     }
 
     pub(super) fn new_box(&mut self) -> usize {
@@ -180,27 +166,23 @@ impl<'a> Body<'a> {
 
     fn paragraph(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
         let has_border = child(node, "pPr").is_some_and(has_border);
-        let boxed = boxed.or_else(|| {
-            has_border.then(|| {
-                if self.in_border {
-                    self.boxes
-                } else {
-                    self.new_box()
-                }
-            })
+        let boxed = boxed.or_else(|| match self.in_border {
+            _ if !has_border => None,
+            true => Some(self.boxes),
+            false => Some(self.new_box()),
         });
         self.in_border = has_border;
         let frames = std::mem::take(&mut self.frames);
         let pictures = std::mem::take(&mut self.pictures);
         let paragraph = self.words_of(node, boxed);
         if !paragraph.words.is_empty() || paragraph.label.is_some() {
-            self.document.blocks.push(Block::Paragraph(paragraph));
+            self.document.blocks.push(SourceBlock::Paragraph(paragraph));
         }
         let pictures = std::mem::replace(&mut self.pictures, pictures);
-        let boxed = |picture| Picture { boxed, ..picture };
+        let boxed = |picture| SourcePicture { boxed, ..picture };
         self.document
             .blocks
-            .extend(pictures.into_iter().map(boxed).map(Block::Picture));
+            .extend(pictures.into_iter().map(boxed).map(SourceBlock::Picture));
         for frame in std::mem::replace(&mut self.frames, frames) {
             let boxed = self.new_box();
             self.blocks(frame, Some(boxed));
@@ -215,20 +197,18 @@ impl<'a> Body<'a> {
         let id = properties.and_then(|properties| value(properties, "pStyle"));
         let style = self.styles.of(id);
         let mut words = std::mem::take(&mut self.joined);
-        let was_contents = self.fields.iter().any(Field::is_contents);
-        self.inline(node, &style, &Setting::default(), &mut words);
+        let was_contents = self.fields.iter().any(WordField::is_contents);
+        self.inline(node, &style, &RunStyle::default(), &mut words);
         if self.frames.is_empty() && properties.is_some_and(has_deleted_end) && is_followed(node) {
             self.joined = std::mem::take(&mut words);
         }
-        let is_contents = was_contents && self.fields.iter().any(Field::is_contents);
+        let is_contents = was_contents && self.fields.iter().any(WordField::is_contents);
         let role = properties.and_then(outline_level).or(style.role);
-        let numbered = properties
-            .and_then(|properties| list(properties, style.list.as_ref()))
-            .or(style.list)
-            .filter(|(list, _)| self.numbering.has(list) && !words.is_empty());
-        let label = numbered
-            .as_ref()
-            .and_then(|(list, deep)| self.numbering.next(list, *deep));
+        let own = properties.and_then(|properties| list(properties, style.list.as_ref()));
+        let numbered = own.or(style.list);
+        let numbered = numbered.filter(|(list, _)| self.numbering.has(list) && !words.is_empty());
+        let label = numbered.as_ref();
+        let label = label.and_then(|(list, deep)| self.numbering.next(list, *deep));
         let style = match (role, numbered) {
             _ if is_contents => Style::Contents,
             (Some(Role::Title), _) => {
@@ -253,8 +233,8 @@ impl<'a> Body<'a> {
         &mut self,
         parent: Node<'a, 'a>,
         style: &StyleOf,
-        setting: &Setting,
-        words: &mut Words,
+        setting: &RunStyle,
+        words: &mut LineBuilder,
     ) {
         if self.too_deep() {
             return;
@@ -266,18 +246,18 @@ impl<'a> Body<'a> {
                 "hyperlink" => {
                     let link = reference(node, "id").and_then(|id| self.related.get(id));
                     let link = link.map(|related| related.target.clone());
-                    let setting = Setting {
+                    let setting = RunStyle {
                         link,
                         ..setting.clone()
                     };
                     self.inline(node, style, &setting, words);
                 }
                 "fldSimple" => {
-                    let field = Field {
+                    let field = WordField {
                         instruction: attribute(node, "instr").unwrap_or_default().into(),
                         shows: true,
                     };
-                    let setting = Setting {
+                    let setting = RunStyle {
                         link: field.link().or(setting.link.clone()),
                         ..setting.clone()
                     };
@@ -287,10 +267,8 @@ impl<'a> Body<'a> {
                 "ins" | "moveTo" | "smartTag" | "customXml" | "sdt" | "sdtContent" | "bdo"
                 | "dir" | "ruby" | "rubyBase" => self.inline(node, style, setting, words),
                 "oMath" | "oMathPara" => {
-                    for text in node
-                        .descendants()
-                        .filter(|node| node.tag_name().name() == "t")
-                    {
+                    let texts = node.descendants();
+                    for text in texts.filter(|node| node.tag_name().name() == "t") {
                         words.push(text.text().unwrap_or_default(), setting);
                     }
                 }
@@ -305,12 +283,17 @@ impl<'a> Body<'a> {
         self.depth -= 1;
     }
 
-    fn run(&mut self, node: Node<'a, 'a>, style: &StyleOf, setting: &Setting, words: &mut Words) {
+    fn run(
+        &mut self,
+        node: Node<'a, 'a>,
+        style: &StyleOf,
+        setting: &RunStyle,
+        words: &mut LineBuilder,
+    ) {
         let properties = child(node, "rPr");
-        let of_style = properties
-            .and_then(|properties| value(properties, "rStyle"))
-            .map(|id| self.styles.of(Some(id)))
-            .unwrap_or_default();
+        let of_style = properties.and_then(|properties| value(properties, "rStyle"));
+        let of_style = of_style.map(|id| self.styles.of(Some(id)));
+        let of_style = of_style.unwrap_or_default();
         let on = |name: &str, of_run: Option<bool>, of_paragraph: Option<bool>| {
             let own = properties.and_then(|properties| switch(properties, name));
             own.or(of_run).or(of_paragraph).unwrap_or(false)
@@ -319,12 +302,9 @@ impl<'a> Body<'a> {
             self.leave_out(self.place(), "hidden words", node);
             return;
         }
-        let link = self
-            .fields
-            .iter()
-            .rev()
-            .find_map(|field| field.link().filter(|_| field.shows));
-        let setting = Setting {
+        let mut fields = self.fields.iter().rev();
+        let link = fields.find_map(|field| field.link().filter(|_| field.shows));
+        let setting = RunStyle {
             strong: on("b", of_style.bold, style.bold),
             emphasis: on("i", of_style.italic, style.italic),
             link: link.or(setting.link.clone()),
@@ -333,12 +313,12 @@ impl<'a> Body<'a> {
     }
 
     /// Reads what stands in a run.
-    fn content(&mut self, node: Node<'a, 'a>, setting: &Setting, words: &mut Words) {
+    fn content(&mut self, node: Node<'a, 'a>, setting: &RunStyle, words: &mut LineBuilder) {
         for part in node.children().filter(Node::is_element) {
             let is_shown = self.fields.iter().all(|field| field.shows);
             match part.tag_name().name() {
                 "fldChar" => match attribute(part, "fldCharType") {
-                    Some("begin") => self.fields.push(Field::default()),
+                    Some("begin") => self.fields.push(WordField::default()),
                     Some("separate") => {
                         if let Some(field) = self.fields.last_mut() {
                             field.shows = true;
@@ -382,7 +362,7 @@ impl<'a> Body<'a> {
     }
 
     /// The document, with notes that nothing calls, and headings below its title.
-    pub(crate) fn finish(mut self) -> Document {
+    pub(crate) fn finish(mut self) -> Source {
         let called: HashSet<u16> = self.numbers.values().copied().collect();
         for key in std::mem::take(&mut self.in_order) {
             if !self.numbers.contains_key(&key) {
@@ -394,7 +374,7 @@ impl<'a> Body<'a> {
         if self.titles > 0 {
             let mut titles = 0;
             for block in &mut self.document.blocks {
-                if let Block::Paragraph(paragraph) = block
+                if let SourceBlock::Paragraph(paragraph) = block
                     && let Style::Heading(level) = &mut paragraph.style
                 {
                     // A title and the highest headings were both read as the first level.
@@ -405,7 +385,7 @@ impl<'a> Body<'a> {
                 }
             }
         }
-        self.document.left_out.sort_by_key(|left| left.place);
+        self.document.sort_left_out();
         self.document.doubt_notes(&called);
         self.document
     }

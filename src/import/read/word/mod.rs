@@ -20,7 +20,7 @@ use typst::ecow::{EcoString, eco_format};
 use zip::ZipArchive;
 
 use crate::diagnostic::{Result, error};
-use crate::import::document::Document;
+use crate::import::document::Source;
 use body::Body;
 use numbering::Numbering;
 use styles::Styles;
@@ -42,90 +42,70 @@ const LARGEST: u64 = 256 << 20;
 /// How deep elements may stand in one another: deeper than any program writes them.
 const DEEPEST: usize = 200;
 
+/// The kinds of parts that are read beside the text, in the order in which what they leave out is listed.
+const KINDS: [&str; 7] = [
+    "styles",
+    "numbering",
+    "footnotes",
+    "endnotes",
+    "comments",
+    FOOTER,
+    HEADER,
+];
+const FOOTER: &str = "footer";
+const HEADER: &str = "header";
+
+/// The part that says what the file is.
+const CORE: &str = "core";
+
 /// Reads a Word file that is called `name`.
 ///
 /// # Errors
 /// If the file is no Word file, is broken, or unpacks to more than a report does.
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document> {
+pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Source> {
     let mut package = Package::open(name, bytes)?;
     let main = package.main()?;
     let Some(text) = package.part(&main)? else {
         bail!(broken(name, "there is no document in it"));
     };
     let related = package.related(&main)?;
-    let mut of_type = |kind: &str| -> Result<Option<String>> {
-        let target = related.values().find(|related| related.kind == kind);
-        match target {
-            Some(related) => package.part(&related.target),
-            None => Ok(None),
+    let mut texts: Vec<(&str, String)> = Vec::new();
+    for kind in KINDS {
+        let own = related.values().filter(|related| related.kind == kind);
+        let mut own: Vec<&Related> = own.collect();
+        own.sort_by(|a, b| a.target.cmp(&b.target));
+        for related in own {
+            texts.extend(package.part(&related.target)?.map(|text| (kind, text)));
         }
-    };
-    let styles = of_type("styles")?;
-    let numbering = of_type("numbering")?;
-    let notes = [of_type("footnotes")?, of_type("endnotes")?];
-    let comments = of_type("comments")?;
-    let mut pages: Vec<&Related> = related.values().collect();
-    pages.retain(|related| matches!(&*related.kind, "header" | "footer"));
-    pages.sort_by(|a, b| a.target.cmp(&b.target));
-    let mut heads = Vec::new();
-    for related in pages {
-        heads.extend(package.part(&related.target)?);
     }
-    let core = package.part("docProps/core.xml")?;
-
+    texts.extend(package.part("docProps/core.xml")?.map(|text| (CORE, text)));
     let main = parse(name, &text)?;
-    let styles = styles
-        .as_deref()
-        .map(|text| parse(name, text))
-        .transpose()?;
-    let numbering = numbering
-        .as_deref()
-        .map(|text| parse(name, text))
-        .transpose()?;
-    let [footnotes, endnotes] = notes;
-    let footnotes = footnotes
-        .as_deref()
-        .map(|text| parse(name, text))
-        .transpose()?;
-    let endnotes = endnotes
-        .as_deref()
-        .map(|text| parse(name, text))
-        .transpose()?;
-    let comments = comments
-        .as_deref()
-        .map(|text| parse(name, text))
-        .transpose()?;
-    let heads: Vec<Xml> = heads
-        .iter()
-        .map(|head| parse(name, head))
-        .collect::<Result<_>>()?;
-    let core = core.as_deref().map(|text| parse(name, text)).transpose()?;
+    let mut parts: Vec<(&str, Xml)> = Vec::new();
+    for (kind, text) in &texts {
+        parts.push((kind, parse(name, text)?));
+    }
+    let part = |kind: &str| {
+        let mut parts = parts.iter();
+        parts.find(|(other, _)| *other == kind).map(|(_, xml)| xml)
+    };
 
-    let styles = Styles::new(styles.as_ref());
-    let numbering = Numbering::new(numbering.as_ref());
-    let mut body = Body::new(styles, numbering, &related);
-    body.notes(footnotes.as_ref(), endnotes.as_ref());
-    let content = main
-        .root_element()
-        .children()
-        .find(|node| is(*node, "body"));
-    let Some(content) = content else {
+    let styles = Styles::new(part("styles"));
+    let numbering = Numbering::new(part("numbering"));
+    let mut body = Body::new(styles, numbering, related);
+    body.notes(part("footnotes"), part("endnotes"));
+    let Some(content) = child(main.root_element(), "body") else {
         bail!(broken(name, "there is no text in it"));
     };
     body.blocks(content, None);
-    body.leave_out_parts(comments.as_ref(), &heads);
+    body.leave_out_parts(&parts);
     let mut document = body.finish();
-    let title = core.as_ref().and_then(|core| {
+    let title = part(CORE).and_then(|core| {
         let mut nodes = core.descendants();
         let title = nodes.find(|node| node.tag_name().name() == "title")?;
-        title
-            .text()
-            .map(str::trim)
-            .filter(|title| !title.is_empty())
+        Some(title.text()?.trim())
     });
-    if let Some(title) = title {
-        document.about.title = Some(title.into());
-    }
+    let title = title.filter(|title| !title.is_empty());
+    document.about.title = title.map(EcoString::from);
     for picture in &mut document.pictures {
         // A picture that is not in the file is elsewhere.
         picture.bytes = package.bytes(&picture.name)?;
@@ -178,8 +158,7 @@ impl<'a> Package<'a> {
         let mut length = file.size();
         // A part that states too large a size is not unpacked; one larger than it states is unpacked no further.
         if length <= self.left {
-            let read = file.take(self.left + 1).read_to_end(&mut bytes);
-            if let Err(e) = read {
+            if let Err(e) = file.take(self.left + 1).read_to_end(&mut bytes) {
                 bail!(broken(self.name, &format!("{part}: {e}")));
             }
             length = bytes.len() as u64;
@@ -212,20 +191,14 @@ impl<'a> Package<'a> {
     /// The name of the part that holds the document.
     fn main(&mut self) -> Result<EcoString> {
         let related = self.related("")?;
-        let main = related
-            .values()
-            .find(|related| related.kind == "officeDocument");
+        let mut related = related.values();
+        let main = related.find(|related| related.kind == "officeDocument");
         Ok(main.map_or("word/document.xml".into(), |main| main.target.clone()))
     }
 
     /// What a part refers to, by the ids that it uses for that.
     fn related(&mut self, part: &str) -> Result<HashMap<String, Related>> {
-        let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-        let prefix = if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
-        };
+        let (prefix, file) = part.split_at(part.rfind('/').map_or(0, |slash| slash + 1));
         let Some(text) = self.part(&format!("{prefix}_rels/{file}.rels"))? else {
             return Ok(HashMap::new());
         };

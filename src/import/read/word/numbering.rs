@@ -6,7 +6,7 @@ use roxmltree::{Document as Xml, Node};
 use typst::ecow::EcoString;
 
 use super::{attribute, child, is, switch, value};
-use crate::import::read::numerals::roman;
+use crate::import::read::roman;
 
 /// How deep lists go.
 const LEVELS: usize = 9;
@@ -31,9 +31,7 @@ pub(super) struct Numbering {
     lists: HashMap<String, (String, Vec<Level>)>,
     /// The numbers of each definition: lists of one definition continue each other's numbers.
     counts: HashMap<String, [Option<usize>; LEVELS]>,
-    /// The lists that have begun at a number of their own.
-    begun: HashMap<(String, usize), ()>,
-    /// The numbers at which lists begin, if they differ from their definitions.
+    /// The numbers at which lists begin that have not begun, if they differ from their definitions.
     starts: HashMap<(String, usize), usize>,
 }
 
@@ -42,21 +40,18 @@ impl Numbering {
         let mut numbering = Numbering::default();
         let Some(xml) = xml else { return numbering };
         let root = xml.root_element();
-        let definitions: HashMap<&str, Node> = root
-            .children()
-            .filter(|node| is(*node, "abstractNum"))
-            .filter_map(|node| Some((attribute(node, "abstractNumId")?, node)))
-            .collect();
+        let definitions = root.children().filter(|node| is(*node, "abstractNum"));
+        let definitions =
+            definitions.filter_map(|node| Some((attribute(node, "abstractNumId")?, node)));
+        let definitions: HashMap<&str, Node> = definitions.collect();
         for node in root.children().filter(|node| is(*node, "num")) {
-            let (Some(id), Some(definition)) =
-                (attribute(node, "numId"), value(node, "abstractNumId"))
+            let definition = value(node, "abstractNumId").unwrap_or_default();
+            let (Some(id), Some(levels)) = (attribute(node, "numId"), definitions.get(definition))
             else {
                 continue;
             };
-            let Some(levels) = definitions.get(definition) else {
-                continue;
-            };
-            let mut levels = levels_of(*levels);
+            let levels = levels.children().filter(|node| is(*node, "lvl"));
+            let mut levels: Vec<Level> = levels.take(LEVELS).map(level_of).collect();
             for change in node.children().filter(|node| is(*node, "lvlOverride")) {
                 let deep = attribute(change, "ilvl").and_then(|deep| deep.parse().ok());
                 let Some(deep) = deep.filter(|deep| *deep < levels.len()) else {
@@ -70,9 +65,8 @@ impl Numbering {
                     numbering.starts.insert((id.to_owned(), deep), start);
                 }
             }
-            numbering
-                .lists
-                .insert(id.to_owned(), (definition.to_owned(), levels));
+            let list = (definition.to_owned(), levels);
+            numbering.lists.insert(id.to_owned(), list);
         }
         numbering
     }
@@ -87,17 +81,9 @@ impl Numbering {
         let (definition, levels) = self.lists.get(list)?;
         let deep = deep.min(levels.len().checked_sub(1)?);
         let counts = self.counts.entry(definition.clone()).or_default();
-        let own = (list.to_owned(), deep);
-        let fresh = self
-            .starts
-            .get(&own)
-            .filter(|_| !self.begun.contains_key(&own));
-        counts[deep] = Some(match (fresh, counts[deep]) {
-            (Some(start), _) => *start,
-            (None, Some(count)) => count + 1,
-            (None, None) => levels[deep].start,
-        });
-        self.begun.insert(own, ());
+        let start = self.starts.remove(&(list.to_owned(), deep));
+        let next = counts[deep].map(|count| count + 1);
+        counts[deep] = start.or(next).or(Some(levels[deep].start));
         for below in deep + 1..levels.len() {
             if levels[below].restart.is_none_or(|level| deep < level) {
                 counts[below] = None;
@@ -122,10 +108,9 @@ impl Numbering {
                         continue;
                     };
                     let count = counts[of].unwrap_or(other.start);
-                    let format = if level.is_legal {
-                        "decimal"
-                    } else {
-                        &other.format
+                    let format = match level.is_legal {
+                        true => "decimal",
+                        false => &other.format,
                     };
                     label.push_str(&written(count, format));
                 }
@@ -135,11 +120,6 @@ impl Numbering {
         let label = label.trim();
         (!label.is_empty()).then(|| label.into())
     }
-}
-
-fn levels_of(definition: Node) -> Vec<Level> {
-    let levels = definition.children().filter(|node| is(*node, "lvl"));
-    levels.take(LEVELS).map(level_of).collect()
 }
 
 fn level_of(node: Node) -> Level {

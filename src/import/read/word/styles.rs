@@ -41,9 +41,8 @@ const LONGEST_CHAIN: usize = 20;
 impl<'a> Styles<'a> {
     pub(crate) fn new(xml: Option<&'a Xml<'a>>) -> Self {
         let mut styles = Styles::default();
-        let nodes = xml
-            .into_iter()
-            .flat_map(|xml| xml.root_element().children());
+        let nodes = xml.into_iter();
+        let nodes = nodes.flat_map(|xml| xml.root_element().children());
         for node in nodes.filter(|node| is(*node, "style")) {
             let Some(id) = attribute(node, "styleId") else {
                 continue;

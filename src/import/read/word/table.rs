@@ -4,12 +4,14 @@ use roxmltree::Node;
 
 use super::body::Body;
 use super::{attribute, child, is, switch, value};
-use crate::import::document::{Block, Cell, Paragraph, Style, Table};
+use crate::import::document::{Paragraph, SourceBlock, SourceCell, SourceTable, Style};
 
 impl<'a> Body<'a> {
     /// Reads a table. Each cell of a table with a single column is a box.
     pub(super) fn table(&mut self, node: Node<'a, 'a>, boxed: Option<usize>) {
-        let (deleted, rows): (Vec<Node>, Vec<Node>) = rows(node).into_iter().partition(is_deleted);
+        let rows = within(node, "tr").into_iter();
+        let (deleted, rows): (Vec<Node>, Vec<Node>) = rows.partition(is_deleted);
+        let cells = |row: Node<'a, 'a>| within(row, "tc");
         for row in deleted {
             self.delete(row);
         }
@@ -24,12 +26,12 @@ impl<'a> Body<'a> {
         let place = self.next_place();
         // For each column, the row and the index in it of the cell that may span further rows.
         let mut above: Vec<Option<(usize, usize)>> = Vec::new();
-        let mut made: Vec<Vec<Cell>> = Vec::new();
+        let mut made: Vec<Vec<SourceCell>> = Vec::new();
         let mut heading_rows = 0;
         for (number, row) in rows.iter().enumerate() {
             let properties = child(*row, "trPr");
             let is_heading = properties.and_then(|node| switch(node, "tblHeader"));
-            let mut line: Vec<Cell> = Vec::new();
+            let mut line: Vec<SourceCell> = Vec::new();
             let mut column = 0;
             for cell in cells(*row) {
                 let properties = child(cell, "tcPr");
@@ -48,22 +50,16 @@ impl<'a> Body<'a> {
                     }
                     None => {
                         above[column] = merged.map(|_| (number, line.len()));
-                        line.push(Cell {
-                            columns,
-                            rows: 1,
-                            paragraphs,
-                        });
+                        line.push(SourceCell::new(columns, 1, paragraphs));
                     }
                 }
                 column += columns;
             }
-            if number == heading_rows && (is_heading == Some(true) || number == 0 && is_bold(&line))
-            {
-                heading_rows += 1;
-            }
+            let is_heading = is_heading == Some(true) || number == 0 && is_bold(&line);
+            heading_rows += usize::from(is_heading && number == heading_rows);
             made.push(line);
         }
-        self.document.blocks.push(Block::Table(Table {
+        self.document.blocks.push(SourceBlock::Table(SourceTable {
             place,
             caption: None,
             heading_rows,
@@ -79,13 +75,15 @@ impl<'a> Body<'a> {
         let mut paragraphs = Vec::new();
         for block in inside {
             match block {
-                Block::Paragraph(paragraph) => paragraphs.push(paragraph),
-                Block::Table(table) => {
+                SourceBlock::Paragraph(paragraph) => paragraphs.push(paragraph),
+                SourceBlock::Table(table) => {
                     let cells = table.rows.into_iter().flatten();
                     paragraphs.extend(cells.flat_map(|cell| cell.paragraphs));
                 }
                 // It comes before the table, which is added last.
-                Block::Picture(picture) => self.document.blocks.push(Block::Picture(picture)),
+                SourceBlock::Picture(picture) => {
+                    self.document.blocks.push(SourceBlock::Picture(picture))
+                }
             }
         }
         paragraphs
@@ -98,21 +96,12 @@ fn is_deleted(row: &Node) -> bool {
 }
 
 /// Whether all that stands in a row is bold.
-fn is_bold(row: &[Cell]) -> bool {
+fn is_bold(row: &[SourceCell]) -> bool {
     let mut paragraphs = row.iter().flat_map(|cell| &cell.paragraphs).peekable();
     paragraphs.peek().is_some() && paragraphs.all(|paragraph| paragraph.style == Style::Bold)
 }
 
-/// The rows of a table, inserted ones among them.
-fn rows<'a>(table: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
-    within(table, "tr")
-}
-
-fn cells<'a>(row: Node<'a, 'a>) -> Vec<Node<'a, 'a>> {
-    within(row, "tc")
-}
-
-/// The children of this name, also those in a content control.
+/// The children of this name, also those in a content control and inserted ones.
 fn within<'a>(parent: Node<'a, 'a>, name: &str) -> Vec<Node<'a, 'a>> {
     let mut found = Vec::new();
     for node in parent.children().filter(Node::is_element) {
