@@ -12,8 +12,8 @@ use similar::{ChangeTag, TextDiff};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoVec, eco_format, eco_vec};
 
-use super::edit::{Draft, Edit, Refused};
-use super::history::Change;
+use super::edit::{Edit, ProfileDraft, Refused};
+use super::history::WrittenChange;
 use super::make::with_choice;
 use super::studio::Studio;
 use crate::audience::Audience;
@@ -33,7 +33,7 @@ const CONTEXT: usize = 3;
 /// What is to be changed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Request {
+pub(crate) struct EditRequest {
     /// The audience.
     audience: String,
     /// The changes, in this order.
@@ -59,7 +59,7 @@ pub(crate) struct Proposal {
 /// A new audience.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewAudience {
+pub(crate) struct AudienceRequest {
     /// Its title, of which its name is made.
     title: String,
     /// The document type.
@@ -70,7 +70,7 @@ pub(crate) struct NewAudience {
 
 /// What was written.
 #[derive(Debug, Serialize)]
-pub(crate) struct Written {
+pub(crate) struct WrittenFile {
     /// The file, as one would type it.
     pub(crate) file: String,
     /// The audience.
@@ -93,7 +93,7 @@ impl Studio {
     ///
     /// # Errors
     /// If it would make a profile that is not right, or there is no project.
-    pub(crate) fn propose(&self, request: &Request) -> Refused<Proposal> {
+    pub(crate) fn propose(&self, request: &EditRequest) -> Refused<Proposal> {
         let planned = self.planned(request)?;
         Ok(Proposal {
             lines: difference(&planned.before, &planned.after),
@@ -107,14 +107,14 @@ impl Studio {
     ///
     /// # Errors
     /// As [`Self::propose`]; where the text is another one than the one that it was proposed for.
-    pub(crate) fn write(&self, request: &Request) -> Refused<Written> {
+    pub(crate) fn write(&self, request: &EditRequest) -> Refused<WrittenFile> {
         // One at a time: each is held against what is on disk, and then written.
         let mut changes = self.history.lock();
         let planned = self.planned(request)?;
         if content_hash(&planned.before) != request.base {
             return Err(self.refused(eco_vec![changed_meanwhile(&planned.file)]));
         }
-        let change = Change {
+        let change = WrittenChange {
             name: planned.name,
             before: (!planned.copies).then_some(planned.before),
             after: planned.after,
@@ -158,7 +158,7 @@ impl Studio {
     ///
     /// # Errors
     /// If there is no project, an audience of this name is there already, or it would get nothing.
-    pub(crate) fn begin_audience(&self, new: &NewAudience) -> Refused<Written> {
+    pub(crate) fn begin_audience(&self, new: &AudienceRequest) -> Refused<WrittenFile> {
         let mut changes = self.history.lock();
         let project = self.reopened()?;
         let plan = || -> diagnostic::Result<_> {
@@ -184,7 +184,7 @@ impl Studio {
             Ok((root.join(path), text, name))
         };
         let (path, after, name) = plan().map_err(|problems| shown(&project, &problems))?;
-        let change = Change {
+        let change = WrittenChange {
             name: format!("new audience {name}"),
             path,
             before: None,
@@ -203,10 +203,10 @@ impl Studio {
 
     fn put(
         &self,
-        changes: &mut VecDeque<Change>,
-        change: Change,
+        changes: &mut VecDeque<WrittenChange>,
+        change: WrittenChange,
         audience: String,
-    ) -> Refused<Written> {
+    ) -> Refused<WrittenFile> {
         let there = on_disk(&change.path).map_err(|problem| self.refused(eco_vec![problem]))?;
         let file = change.path.display().to_string();
         if there != change.before {
@@ -217,7 +217,7 @@ impl Studio {
         if changes.len() > MOST {
             changes.pop_front();
         }
-        Ok(Written { file, audience })
+        Ok(WrittenFile { file, audience })
     }
 
     fn show_history(&self) {
@@ -229,7 +229,7 @@ impl Studio {
 
     /// Checks that a profile's pages can be set as its text is to be, where they can be now: what is wrong
     /// beforehand keeps nobody from editing.
-    fn check_room(&self, draft: &Draft, text: &str) -> Refused<()> {
+    fn check_room(&self, draft: &ProfileDraft, text: &str) -> Refused<()> {
         let state = self.state();
         let is_shown = state
             .briefing
@@ -255,7 +255,7 @@ impl Studio {
         shown(&self.project, &problems)
     }
 
-    fn planned(&self, request: &Request) -> Refused<Planned> {
+    fn planned(&self, request: &EditRequest) -> Refused<Planned> {
         let project = self.reopened()?;
         let find = || -> diagnostic::Result<_> {
             let root = project.own_root()?.to_owned();
@@ -276,7 +276,7 @@ impl Studio {
         };
         let (path, own, copies, before, report) =
             find().map_err(|problems| shown(&project, &problems))?;
-        let draft = Draft {
+        let draft = ProfileDraft {
             project: &project,
             report: &report,
             settings: &self.settings,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use typst::ecow::eco_format;
 
-use super::Settings;
+use super::PreviewSettings;
 use super::profile_text::ProfileText;
 use crate::audience::Audience;
 use crate::brief::Brief;
@@ -34,7 +34,7 @@ pub(crate) enum Edit {
     /// Sets what editors say in a language.
     Words {
         /// What.
-        key: Words,
+        key: EditorsWords,
         /// The language.
         language: String,
         /// What is said; nothing where it is empty.
@@ -60,7 +60,7 @@ pub(crate) enum Edit {
 /// What editors say in a profile.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Words {
+pub(crate) enum EditorsWords {
     /// The briefing's title.
     Title,
     /// The point.
@@ -69,13 +69,13 @@ pub(crate) enum Words {
     Lead,
 }
 
-impl Words {
+impl EditorsWords {
     /// The profile's key for it.
     fn key(self) -> &'static str {
         match self {
-            Words::Title => "title",
-            Words::Headline => "headline",
-            Words::Lead => "lead",
+            EditorsWords::Title => "title",
+            EditorsWords::Headline => "headline",
+            EditorsWords::Lead => "lead",
         }
     }
 }
@@ -109,20 +109,20 @@ impl Edit {
 pub(crate) type Refused<T> = std::result::Result<T, Vec<Shown>>;
 
 /// A profile as it would be.
-pub(crate) struct Draft<'a> {
+pub(crate) struct ProfileDraft<'a> {
     /// The project as it is.
     pub(crate) project: &'a Project,
     /// Its report.
     pub(crate) report: &'a Report,
     /// What the preview is made with.
-    pub(crate) settings: &'a Settings,
+    pub(crate) settings: &'a PreviewSettings,
     /// The audience.
     pub(crate) audience: &'a str,
     /// The path of its file, as it is to be.
     pub(crate) path: &'a str,
 }
 
-impl Draft<'_> {
+impl ProfileDraft<'_> {
     /// The text of the profile after all edits.
     ///
     /// # Errors

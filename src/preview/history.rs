@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Something that was written, and can be taken back.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Change {
+pub(super) struct WrittenChange {
     /// What people call it.
     pub(crate) name: String,
     /// Its file.
@@ -21,11 +21,11 @@ pub(super) struct Change {
 
 /// The changes that can be taken back, the latest last.
 #[derive(Debug, Default)]
-pub(crate) struct History(Mutex<VecDeque<Change>>);
+pub(crate) struct History(Mutex<VecDeque<WrittenChange>>);
 
 impl History {
     /// A history of these changes.
-    pub(super) fn new(changes: VecDeque<Change>) -> Self {
+    pub(super) fn new(changes: VecDeque<WrittenChange>) -> Self {
         Self(Mutex::new(changes))
     }
 
@@ -36,7 +36,7 @@ impl History {
     }
 
     /// The changes, which nobody else adds to meanwhile.
-    pub(super) fn lock(&self) -> MutexGuard<'_, VecDeque<Change>> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, VecDeque<WrittenChange>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

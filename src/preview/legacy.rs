@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::Choice;
-use super::history::Change;
+use super::history::WrittenChange;
 use super::studio::Studio;
 use crate::bounded;
 use crate::diagnostic::{Result, error};
@@ -22,7 +22,7 @@ pub(super) struct Left {
     /// What is shown.
     pub(super) choice: Choice,
     /// What can be taken back.
-    pub(super) changes: VecDeque<Change>,
+    pub(super) changes: VecDeque<WrittenChange>,
     /// Whether another briefing was wanted than the one that was given up.
     pub(super) is_awaited: bool,
 }

@@ -13,7 +13,7 @@ use crate::report::{Address, Facets, Item, Report, Text};
 
 /// The report, as it is listed beside the pages.
 #[derive(Debug, Serialize)]
-pub(crate) struct Listing {
+pub(crate) struct ReportList {
     /// The report's title.
     pub(crate) title: String,
     /// Its sections, in document order.
@@ -56,7 +56,7 @@ pub(crate) struct ListedItem {
     pub(crate) place: Option<Place>,
 }
 
-impl Listing {
+impl ReportList {
     /// The list of a report.
     pub(crate) fn new(project: &Project, report: &Report) -> Self {
         let mut places = Places::new(project);
@@ -131,7 +131,7 @@ pub(crate) struct Decided {
     /// Its address, as one types it.
     pub(crate) at: String,
     /// How it is printed, or that it is not.
-    pub(crate) form: Form,
+    pub(crate) form: Standing,
     /// What decided, in a sentence.
     pub(crate) why: String,
 }
@@ -139,7 +139,7 @@ pub(crate) struct Decided {
 /// How something is printed, or that it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Form {
+pub(crate) enum Standing {
     /// All its words.
     Whole,
     /// Some of its words.
@@ -181,14 +181,14 @@ pub(crate) fn decided_at(answer: &Answer, at: &Address) -> Decided {
         })
     };
     let form = match decision.as_ref().map(|decision| &decision.verdict) {
-        Some(Verdict::In { excerpt: false, .. }) => Form::Whole,
-        Some(Verdict::In { excerpt: true, .. }) if is_short() => Form::Short,
-        Some(Verdict::In { excerpt: true, .. }) => Form::Part,
-        Some(Verdict::InALine(_)) => Form::InALine,
-        Some(Verdict::NoRoom(_) | Verdict::Shortened(_)) => Form::NoRoom,
-        Some(Verdict::NotPrinted(_)) => Form::Template,
-        Some(Verdict::Excluded(_)) => Form::Excluded,
-        Some(Verdict::NotSelected(_) | Verdict::NotNamed) | None => Form::NotSelected,
+        Some(Verdict::In { excerpt: false, .. }) => Standing::Whole,
+        Some(Verdict::In { excerpt: true, .. }) if is_short() => Standing::Short,
+        Some(Verdict::In { excerpt: true, .. }) => Standing::Part,
+        Some(Verdict::InALine(_)) => Standing::InALine,
+        Some(Verdict::NoRoom(_) | Verdict::Shortened(_)) => Standing::NoRoom,
+        Some(Verdict::NotPrinted(_)) => Standing::Template,
+        Some(Verdict::Excluded(_)) => Standing::Excluded,
+        Some(Verdict::NotSelected(_) | Verdict::NotNamed) | None => Standing::NotSelected,
     };
     Decided {
         at: report.written(at),
@@ -255,9 +255,9 @@ impl Profile {
 
 /// The address of what the words of a key are of: of a part of a passage the passage, of a piece of evidence what
 /// it is drawn from.
-pub(crate) struct Keys(HashMap<String, Address>);
+pub(crate) struct KeyAddresses(HashMap<String, Address>);
 
-impl Keys {
+impl KeyAddresses {
     /// The keys of a report.
     pub(crate) fn new(report: &Report) -> Self {
         let mut keys = HashMap::new();
