@@ -31,6 +31,11 @@ pub(crate) enum Edit {
         /// Their addresses, in this order.
         asks: Vec<String>,
     },
+    /// Sets which headings come first.
+    Order {
+        /// Their addresses, in this order.
+        order: Vec<String>,
+    },
     /// Sets what editors say in a language.
     Words {
         /// What.
@@ -87,6 +92,7 @@ impl Edit {
             Edit::In { at } => format!("{at} in"),
             Edit::Out { at } => format!("{at} out"),
             Edit::Asks { .. } => "what leads".into(),
+            Edit::Order { .. } => "what comes first".into(),
             Edit::Words { key, .. } => key.key().into(),
             Edit::Pages { .. } => "page limit".into(),
             Edit::Accent { .. } => "accent".into(),
@@ -143,6 +149,7 @@ impl ProfileDraft<'_> {
             Edit::In { at } => return self.put_in(text, at),
             Edit::Out { at } => return self.take_out(text, at),
             Edit::Asks { asks } => profile.lead(asks),
+            Edit::Order { order } => profile.order(order),
             Edit::Words {
                 key,
                 language,
@@ -174,7 +181,7 @@ impl ProfileDraft<'_> {
         };
         let with = |profile: &mut ProfileText| {
             without(profile);
-            profile.add("include", &self.report.written(&at));
+            self.add(profile, "include", &at);
         };
         self.first_that(text, &[&without, &with], |brief| is_whole(brief, &at))
     }
@@ -196,7 +203,7 @@ impl ProfileDraft<'_> {
         };
         let with = |profile: &mut ProfileText| {
             without(profile);
-            profile.add("exclude", &self.report.written(&at));
+            self.add(profile, "exclude", &at);
         };
         self.first_that(text, &[&without, &with], |brief| !is_there(brief, &at))
     }
@@ -224,6 +231,31 @@ impl ProfileDraft<'_> {
             }
         }
         Err(problems)
+    }
+
+    /// Adds what stands at an address to a list of the profile, in the report's order: passages, then recommendations,
+    /// as new profiles have them.
+    fn add(&self, profile: &mut ProfileText, list: &str, at: &Address) {
+        let is_before = |word: &str| {
+            let other = self.report.existing(word);
+            other.is_ok_and(|other| self.rank(&other) < self.rank(at))
+        };
+        profile.add(list, &self.report.written(at), is_before);
+    }
+
+    fn rank(&self, at: &Address) -> (bool, usize, u32) {
+        let report = self.report;
+        let of_passage = |id: &PassageId| (false, report.position(&id.section), id.number);
+        match at {
+            Address::Section(code) => (false, report.position(code), 0),
+            Address::Passage(id) => of_passage(id),
+            Address::Span(id) => of_passage(&id.passage),
+            Address::Recommendation(label) => {
+                let mut all = report.recommendations();
+                let place = all.position(|(_, item)| item.number == *label);
+                (true, place.unwrap_or(usize::MAX), 0)
+            }
+        }
     }
 
     /// Whether a word of the profile means what stands at an address.

@@ -344,6 +344,39 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
 }
 
 #[test]
+fn what_is_put_in_stands_in_the_report_s_order() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    preview.wait(has_pages);
+    let put_in = ["35", "F.I.1/1", "14", "A.II.2/1", "A.I.2/1"];
+    let edits: Vec<Value> = put_in
+        .iter()
+        .map(|at| json!({ "what": "in", "at": at }))
+        .collect();
+    let mut request = json!({ "audience": "nurses", "edits": edits });
+    let (status, proposed) = preview.post("/edit", &request);
+    assert_eq!(status, 200, "{proposed}");
+    request["base"] = proposed["base"].clone();
+    assert_eq!(preview.post("/write", &request).0, 200);
+    let include = "\
+include = [
+  \"A.I.2/1\",
+  \"A.II.2/1\",
+  # Exploitation at home.
+  \"E.I.1\",
+  \"C.III.3\", # placement
+  \"F.I.1/1\",
+  \"14\",
+  \"33\",
+  \"28\", # the last
+  \"35\",
+]
+";
+    let text = get(folder.path(), "audiences/nurses.toml");
+    assert!(text.ends_with(include), "{text}");
+}
+
+#[test]
 fn nobody_else_reaches_the_preview() {
     let folder = project();
     let preview = Preview::of(folder.path(), &["nurses"]);
