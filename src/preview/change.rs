@@ -2,7 +2,6 @@
 //!
 //! Nothing is written over that changed on disk since it was read here.
 
-use std::collections::VecDeque;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -13,7 +12,7 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoVec, eco_format, eco_vec};
 
 use super::edit::{Edit, ProfileDraft, Refused};
-use super::history::WrittenChange;
+use super::history::{Changes, WrittenChange};
 use super::make::with_choice;
 use super::studio::Studio;
 use crate::audience::Audience;
@@ -23,9 +22,6 @@ use crate::output::write::{remove, write};
 use crate::project::path_id;
 use crate::report::{Address, Report, content_hash};
 use crate::starter::{self, Wanted};
-
-/// So many changes can be taken back.
-const MOST: usize = 20;
 
 /// So many lines around a change are shown.
 const CONTEXT: usize = 3;
@@ -132,23 +128,29 @@ impl Studio {
     /// If there is none, or the file changed since.
     pub(crate) fn take_back(&self) -> Refused<()> {
         let mut changes = self.history.lock();
-        let Some(change) = changes.back() else {
+        let Some(change) = changes.done.back().cloned() else {
             return Err(self.refused(eco_vec![error("there is nothing to take back")]));
         };
-        if on_disk(&change.path)
-            .map_err(|problem| self.refused(eco_vec![problem]))?
-            .as_ref()
-            != Some(&change.after)
-        {
-            let file = change.path.display().to_string();
-            return Err(self.refused(eco_vec![changed_meanwhile(&file)]));
-        }
-        let done = match &change.before {
-            Some(before) => write(&change.path, before.as_bytes()),
-            None => remove(&change.path),
+        self.replace(&change.path, Some(&change.after), change.before.as_ref())?;
+        changes.done.pop_back();
+        changes.taken_back.push(change);
+        drop(changes);
+        self.show_history();
+        Ok(())
+    }
+
+    /// Does again what was taken back last.
+    ///
+    /// # Errors
+    /// If there is nothing, or the file changed since.
+    pub(crate) fn do_again(&self) -> Refused<()> {
+        let mut changes = self.history.lock();
+        let Some(change) = changes.taken_back.last().cloned() else {
+            return Err(self.refused(eco_vec![error("there is nothing to do again")]));
         };
-        done.map_err(|problems| self.refused(problems))?;
-        changes.pop_back();
+        self.replace(&change.path, change.before.as_ref(), Some(&change.after))?;
+        changes.taken_back.pop();
+        changes.push(change);
         drop(changes);
         self.show_history();
         Ok(())
@@ -203,26 +205,37 @@ impl Studio {
 
     fn put(
         &self,
-        changes: &mut VecDeque<WrittenChange>,
+        changes: &mut Changes,
         change: WrittenChange,
         audience: String,
     ) -> Refused<WrittenFile> {
-        let there = on_disk(&change.path).map_err(|problem| self.refused(eco_vec![problem]))?;
         let file = change.path.display().to_string();
-        if there != change.before {
-            return Err(self.refused(eco_vec![changed_meanwhile(&file)]));
-        }
-        write(&change.path, change.after.as_bytes()).map_err(|problems| self.refused(problems))?;
-        changes.push_back(change);
-        if changes.len() > MOST {
-            changes.pop_front();
-        }
+        self.replace(&change.path, change.before.as_ref(), Some(&change.after))?;
+        changes.push(change);
+        changes.taken_back.clear();
         Ok(WrittenFile { file, audience })
     }
 
+    /// Writes a text over another one, if that is what the file holds; none stands for no file.
+    fn replace(&self, path: &Path, before: Option<&String>, after: Option<&String>) -> Refused<()> {
+        let there = on_disk(path).map_err(|problem| self.refused(eco_vec![problem]))?;
+        if there.as_ref() != before {
+            let file = path.display().to_string();
+            return Err(self.refused(eco_vec![changed_meanwhile(&file)]));
+        }
+        let done = match after {
+            Some(after) => write(path, after.as_bytes()),
+            None => remove(path),
+        };
+        done.map_err(|problems| self.refused(problems))
+    }
+
     fn show_history(&self) {
-        let names = self.history.names();
-        self.update(|state| state.undo = names);
+        let (undo, redo) = self.history.next();
+        self.update(|state| {
+            state.undo = undo;
+            state.redo = redo;
+        });
         self.leave(false);
         self.remake();
     }

@@ -218,6 +218,7 @@ impl Desk {
             "/edit" => json(&self.studio.propose(&read(&body)?).map_err(refusal)?),
             "/write" => json(&self.studio.write(&read(&body)?).map_err(refusal)?),
             "/undo" => json(&self.studio.take_back().map_err(refusal)?),
+            "/redo" => json(&self.studio.do_again().map_err(refusal)?),
             "/audience" => json(&self.studio.begin_audience(&read(&body)?).map_err(refusal)?),
             _ => Err(Refusal::new(404, "there is nothing to do there")),
         }

@@ -24,8 +24,10 @@ pub(crate) struct PageState {
     pub(crate) briefing: Option<Shared<Briefing>>,
     /// What is wrong now, or what is warned of.
     pub(crate) problems: Shared<Vec<Shown>>,
-    /// The changes that can be taken back, the latest last.
-    pub(crate) undo: Vec<String>,
+    /// The change that can be taken back next.
+    pub(crate) undo: Option<String>,
+    /// The change that can be done again next.
+    pub(crate) redo: Option<String>,
 }
 
 /// What can be chosen from.

@@ -1,7 +1,6 @@
 //! What is shown, what was asked for, and the making of it: one briefing at a time, each in a thread of its own, so
 //! that somebody is there to see that one fails or takes too long.
 
-use std::collections::VecDeque;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -10,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::draw::{Drawing, Drawings};
 use super::edit::Refused;
 use super::guard::Guard;
-use super::history::{History, WrittenChange};
+use super::history::{Changes, History};
 use super::make::{MadeBriefing, make};
 use super::shared::Shared;
 use super::state::PageState;
@@ -62,9 +61,10 @@ impl Studio {
         settings: PreviewSettings,
         guard: Guard,
         choice: Choice,
-        changes: VecDeque<WrittenChange>,
+        changes: Changes,
     ) -> Self {
         let history = History::new(changes);
+        let (undo, redo) = history.next();
         let root = project.root().map(|root| root.display().to_string());
         let state = PageState {
             revision: 0,
@@ -73,7 +73,8 @@ impl Studio {
             lists: Shared::default(),
             briefing: None,
             problems: Shared::default(),
-            undo: history.names(),
+            undo,
+            redo,
         };
         Self {
             project,

@@ -119,10 +119,10 @@ async function show(next) {
   }
   by("readonly").hidden = state.project !== null;
   by("new").disabled = state.project === null;
-  const last = state.undo.at(-1);
-  by("undo").disabled = !last;
-  by("undo").textContent = last ? `Take back: ${last}` : "Take back";
-  by("undo").title = by("undo").textContent;
+  for (const [id, text] of [["undo", "Take back"], ["redo", "Do again"]]) {
+    by(id).disabled = !state[id];
+    by(id).title = by(id).textContent = state[id] ? `${text}: ${state[id]}` : text;
+  }
   const wasWrong = before && before.problems.some((one) => !one.is_warning);
   const isWrong = state.problems.some((one) => !one.is_warning);
   if (briefing && !isWrong && (isNew || wasWrong)) sayPages(before && before.briefing, briefing);
@@ -765,6 +765,7 @@ function begin() {
   by("cancel").addEventListener("click", () => by("change").close());
   by("close").addEventListener("click", () => by("refused").close());
   by("undo").addEventListener("click", () => ask("/undo", {}));
+  by("redo").addEventListener("click", () => ask("/redo", {}));
   by("new").addEventListener("click", beginAudience);
   by("create-cancel").addEventListener("click", () => by("create").close());
   by("create-search").addEventListener("input", filterTicks);
