@@ -6,13 +6,19 @@ const FORMS = {
   "whole": "whole", "part": "in part", "short": "short form", "in-a-line": "in a line",
   "no-room": "no room", "template": "not printed", "excluded": "taken out", "not-selected": "not in it",
 };
+const OUT = ["excluded", "not-selected"];
 // What the filters show: the forms of each.
 const FILTERS = [
   ["in", "In it", ["whole", "part", "short", "in-a-line"]],
   ["less", "Not whole", ["part", "short", "in-a-line", "no-room", "template"]],
-  ["out", "Not in it", ["excluded", "not-selected"]],
+  ["out", "Not in it", OUT],
   ["all", "All", Object.keys(FORMS)],
 ];
+// What is said of something that is in, and has less room now.
+const LESS = {
+  "part": "in part", "short": "shortened for want of room", "in-a-line": "in a line for want of room",
+  "no-room": "left out for want of room", "template": "not printed by this document type",
+};
 const MARKED_MS = 2500;
 const LOST_MS = 300;
 const MOST_LOST = 10;
@@ -111,6 +117,7 @@ async function show(next) {
   }
   showChoices();
   if (briefing) {
+    if (before?.briefing) showChanges(before.briefing, briefing, isNew);
     for (const item of briefing.items) decisions.set(item.at, item);
     showDecisions();
     showProfile(before && before.briefing);
@@ -137,6 +144,37 @@ function sayPages(before, briefing) {
   const old = before.pages.map((page) => page.name);
   const changed = briefing.pages.flatMap((page, i) => (old.includes(page.name) ? [] : [i + 1]));
   say(changed.length ? `${pages} Changed: ${changed.length === 1 ? "page" : "pages"} ${changed.join(", ")}.` : pages);
+}
+
+/** How something changed between two briefings, in words. */
+function howChanged(before, now) {
+  if (OUT.includes(now)) return "Taken out";
+  if (OUT.includes(before)) return now === "whole" ? "Put in" : `Put in, but ${LESS[now]}`;
+  if (now !== "whole") return `Now ${LESS[now]}`;
+  return { "part": "No longer in part", "short": "No longer shortened", "in-a-line": "No longer in a line",
+    "no-room": "Now with room", "template": "Now printed" }[before];
+}
+
+/** Says whatever a change did to each passage and recommendation, and that it did nothing. It stays until the next one. */
+function showChanges(before, briefing, isNew) {
+  const box = by("changes");
+  if (before.profile.id !== briefing.profile.id) return box.replaceChildren();
+  const old = new Map(before.items.map(({ at, form }) => [at, form]));
+  const groups = new Map(); // by what is said: the addresses
+  for (const { at, form } of briefing.items) {
+    const was = old.get(at) ?? "not-selected";
+    if (was === form || (OUT.includes(was) && OUT.includes(form))) continue;
+    const said = howChanged(was, form);
+    groups.set(said, [...(groups.get(said) || []), at]);
+  }
+  if (!isNew && groups.size === 0) return;
+  const said = [...groups].flatMap(([text, ats]) => [`${text}: `, ...ats.flatMap((at, i) => {
+    const button = make("button", { type: "button", textContent: at, title: nameOf(at) });
+    button.addEventListener("click", () => open(at, true));
+    return [make("span", {}, button, i + 1 < ats.length ? "," : "."), " "];
+  })]);
+  const isAsked = [...groups.keys()].every((text) => ["Put in", "Taken out"].includes(text));
+  box.replaceChildren(...said, isAsked ? `${groups.size ? "Nothing else was" : "Nothing was"} shortened or left out.` : "");
 }
 
 function showChoices() {
@@ -418,7 +456,7 @@ function detail(row) {
   }
   const buttons = make("div", { className: "buttons" });
   if (decided && state.project !== null) {
-    const isIn = !["excluded", "not-selected"].includes(decided.form);
+    const isIn = !OUT.includes(decided.form);
     const act = (text, edits) => {
       const button = make("button", { type: "button", textContent: text });
       button.addEventListener("click", () => propose(edits));

@@ -53,7 +53,9 @@ fn no_view_of_the_preview_has_a_barrier() {
     browser.click(&with_text(".detail button", "Take it out"));
     browser.wait("return document.getElementById('change').open");
     check("a difference");
-    browser.click(&by_id("cancel"));
+    browser.click(&by_id("write"));
+    browser.wait("return document.getElementById('changes').textContent");
+    check("what a change did");
     browser.run("document.getElementById('panel').scrollTop = 0");
     browser.write("#search", "bone");
     browser.wait("return !document.getElementById('results').hidden");

@@ -353,6 +353,53 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
     }
 }
 
+/// What the panel says that the last change did.
+fn said_of_the_change(browser: &Browser, part: &str) -> String {
+    let script = format!(
+        "const said = document.getElementById('changes').textContent; return said.includes({part:?}) ? said : null"
+    );
+    browser.wait(&script).as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_a_change_does_to_anything_else_is_said_on_the_spot() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.wait(FIRST_PAGE);
+    let path = "audiences/nurses.toml";
+    let others = ["1", "5", "10", "11", "14", "26", "34", "35", "37", "44"]
+        .map(|at| format!("  \"{at}\",\n"));
+    let full = NURSES.replace("the last\n", &format!("the last\n{}", others.concat()));
+    put(folder.path(), path, &full);
+    assert_eq!(
+        said_of_the_change(&browser, "Put in"),
+        "Put in: 1, 5. Put in, but in a line for want of room: 10, 11, 14, 26, 34, 35, 37, 44. \
+         Now in a line for want of room: 28. "
+    );
+    // Each code leads to what it is of.
+    browser.click(&with_text("#changes button", "28"));
+    browser.wait(
+        "return document.querySelector('.row.open .name')?.textContent === 'Recommendation 28'",
+    );
+    put(folder.path(), path, NURSES);
+    assert_eq!(
+        said_of_the_change(&browser, "Taken out"),
+        "Taken out: 1, 5, 10, 11, 14, 26, 34, 35, 37, 44. No longer in a line: 28. "
+    );
+    put(
+        folder.path(),
+        path,
+        &NURSES.replace("school nurses", "nurses"),
+    );
+    said_of_the_change(&browser, "Nothing was shortened or left out.");
+    // Another briefing is no change of this one.
+    browser.run("choose({ audience: 'media' })");
+    browser.wait("return state.briefing.profile.id === 'media' && !document.getElementById('changes').textContent");
+}
+
 #[test]
 fn what_is_put_in_stands_in_the_report_s_order() {
     let folder = project();
