@@ -367,7 +367,7 @@ function markChosen() {
 function listReport() {
   rows.clear();
   const sections = report.sections.map((section) => {
-    const list = make("ul", { className: "rows" }, ...section.items.map((item) => row(item)));
+    const list = make("ul", { className: "rows" }, ...section.items.map((item) => row(item, section)));
     const heading = make("h3", { textContent: [section.code, section.title].filter(Boolean).join("  "), tabIndex: -1 });
     const element = make("section", {}, heading, list);
     section.items.forEach((item) => Object.assign(rows.get(item.at), { home: list, section: element }));
@@ -377,11 +377,12 @@ function listReport() {
   by("report").replaceChildren(...sections);
 }
 
-function row(item) {
+function row(item, section) {
   const badge = make("span", { className: "badge" });
   const button = make("button", { type: "button", "aria-expanded": "false" },
-    make("span", { className: "name", textContent: item.name }), badge,
-    make("span", { className: "words", textContent: item.text }));
+    make("span", { className: "heading", textContent: section.title }),
+    make("span", { className: "words", textContent: item.text }), badge,
+    make("span", { className: "name", textContent: item.name }));
   const element = make("li", { className: "row" }, button);
   button.addEventListener("click", () => (chosen === item.at ? close() : open(item.at, false)));
   rows.set(item.at, { element, button, badge, item });
@@ -469,7 +470,7 @@ function detail(row) {
     if (asks.includes(item.at)) act("Let it lead no more…", [{ what: "asks", asks: asks.filter((ask) => ask !== item.at) }]);
   }
   row.element.append(make("div", { className: "detail" },
-    make("p", { className: "why", textContent: decided ? decided.why : "" }), list, buttons));
+    buttons, make("p", { className: "why", textContent: decided ? decided.why : "" }), list));
 }
 
 function showDecisions() {

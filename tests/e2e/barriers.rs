@@ -47,7 +47,7 @@ fn no_view_of_the_preview_has_a_barrier() {
     };
     let check = |view: &str| check(&browser, &axe, view);
     let by_id = |id: &str| format!("return document.getElementById({id:?})");
-    browser.click(&with_text(".row > button", "Recommendation 33"));
+    browser.click(&with_text(".row .name", "Recommendation 33"));
     browser.wait("return document.querySelector('.detail') && document.querySelector('.sheet img')?.naturalWidth");
     check("pages, and a panel with an item open");
     browser.click(&with_text(".detail button", "Take it out"));

@@ -250,11 +250,26 @@ fn a_recommendation_is_moved_out_by_a_click_and_taken_back() {
     browser.click(&with_text("[role=tab]", "Profile"));
     browser.write("#edit [name=lead]", "Not written yet.");
     browser.click(&with_text("[role=tab]", "Contents"));
-    browser.click(&with_text(".row > button", "Recommendation 33"));
-    let detail = browser.wait("return document.querySelector('.detail')?.innerText");
-    let detail = detail.as_str().unwrap();
-    for part in ["the profile includes 33", "sector", "/text/en/", "page 1"] {
-        assert!(detail.contains(part), "{part} is not in {detail}");
+    browser.click(&with_text(".row .name", "Recommendation 33"));
+    browser.wait("return document.querySelector('.detail')");
+    let card = browser.run("return document.querySelector('.row.open').innerText");
+    // The report's words come first, then what one can do, then what it is.
+    let mut rest = card.as_str().unwrap();
+    for part in [
+        "The role of the national education system",
+        "Train the staff",
+        "Recommendation 33",
+        "Take it out",
+        "the profile includes 33",
+        "code",
+        "sector",
+        "/text/en/",
+        "page 1",
+    ] {
+        let found = rest.split_once(part);
+        rest = found
+            .unwrap_or_else(|| panic!("{part} is not in {rest} of {card}"))
+            .1;
     }
     // And where it stands is marked on the page.
     assert_ne!(
@@ -324,7 +339,10 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
     };
     browser.click("const button = document.getElementById('new'); return report && state && state.briefing && !button.disabled ? button : null");
     browser.write("#create-name", "Night guards");
+    let size = "return document.getElementById('create').offsetHeight";
+    let before = browser.run(size);
     browser.write("#create-search", "bone");
+    assert_eq!(browser.run(size), before, "nothing moves while one looks");
     browser.click("return [...document.querySelectorAll('#create-items label')].find((one) => one.offsetParent && one.textContent.includes('Recommendation 35'))");
     browser.click(&with_text("#creating button", "Make it"));
     browser.wait("return document.getElementById('title').textContent === 'Night guards'");
@@ -431,6 +449,29 @@ include = [
 ";
     let text = get(folder.path(), "audiences/nurses.toml");
     assert!(text.ends_with(include), "{text}");
+}
+
+#[test]
+fn what_a_search_finds_stands_under_its_heading() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.wait(FIRST_PAGE);
+    browser.write("#search", "bone");
+    let found = browser.wait("return document.getElementById('results').innerText");
+    assert!(
+        found
+            .as_str()
+            .unwrap()
+            .starts_with("The tests for determining age are questionable\n"),
+        "{found}"
+    );
+    browser.run("document.getElementById('search').value = ''; search()");
+    let shown =
+        "return [...document.querySelectorAll('#report .heading')].some((one) => one.offsetParent)";
+    assert_eq!(browser.run(shown), false);
 }
 
 #[test]
