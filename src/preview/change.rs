@@ -2,6 +2,7 @@
 //!
 //! Nothing is written over that changed on disk since it was read here.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,10 @@ pub(crate) struct Proposal {
     copies: bool,
     /// What the text is known by that it was proposed for.
     base: String,
+    /// The passages that come with it, as what is selected then would mislead without them.
+    brings: Vec<String>,
+    /// The passages that go with it, as nothing needs them any more.
+    takes_along: Vec<String>,
     /// The lines: each `+`, `-` or as it was, and `@` between lines that stand apart.
     lines: Vec<(char, String)>,
 }
@@ -81,6 +86,8 @@ struct Planned {
     copies: bool,
     before: String,
     after: String,
+    brings: Vec<String>,
+    takes_along: Vec<String>,
     name: String,
 }
 
@@ -96,6 +103,8 @@ impl Studio {
             base: content_hash(&planned.before),
             file: planned.file,
             copies: planned.copies,
+            brings: planned.brings,
+            takes_along: planned.takes_along,
         })
     }
 
@@ -298,6 +307,13 @@ impl Studio {
         };
         let after = draft.edited(&before, &request.edits)?;
         self.check_room(&draft, &after)?;
+        // What is wrong with it as it is keeps nobody from editing.
+        let (was_there, was_needed) = draft.passages(&before).unwrap_or_default();
+        let (is_there, is_needed) = draft.passages(&after)?;
+        let beside = |needed: Vec<String>, other: &BTreeSet<String>| {
+            let needed = needed.into_iter().filter(|at| !other.contains(at));
+            needed.collect()
+        };
         let names: Vec<String> = request.edits.iter().map(Edit::name).collect();
         let file = match copies {
             true => own.clone(),
@@ -311,6 +327,8 @@ impl Studio {
             copies,
             before,
             after,
+            brings: beside(is_needed, &was_there),
+            takes_along: beside(was_needed, &is_there),
             name: names.join(", "),
         })
     }

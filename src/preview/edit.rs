@@ -1,12 +1,14 @@
 //! Edits of a profile: each is tried on a draft, and only what makes the profile that was meant is proposed.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use typst::ecow::eco_format;
 
 use super::PreviewSettings;
 use super::profile_text::ProfileText;
 use crate::audience::Audience;
-use crate::brief::Brief;
+use crate::brief::{Brief, By};
 use crate::diagnostic::{Result, Shown, error, shown, with_suggestion};
 use crate::project::Project;
 use crate::report::{Address, PassageId, Report};
@@ -276,6 +278,22 @@ impl ProfileDraft<'_> {
         let problem = error(eco_format!("there is no template `{name}`"));
         let problem = with_suggestion(problem, name, known.iter().map(String::as_str));
         Err(shown(self.project, &[problem]))
+    }
+
+    /// The passages that would be selected, and in document order those of them that others need.
+    ///
+    /// # Errors
+    /// As [`Self::try_on`].
+    pub(crate) fn passages(&self, text: &str) -> Refused<(BTreeSet<String>, Vec<String>)> {
+        self.try_on(text, |_, brief| {
+            let written = |id: &PassageId| self.report.written(&Address::Passage(id.clone()));
+            let all = brief.passages();
+            let all = all.map(|selected| (written(&selected.item.passage.id), selected.why.by));
+            let all: Vec<(String, By)> = all.collect();
+            let needed = all.iter().filter(|(_, by)| *by == By::Needs);
+            let needed = needed.map(|(at, _)| at.clone()).collect();
+            Ok((all.into_iter().map(|(at, _)| at).collect(), needed))
+        })
     }
 
     /// Looks at what would be decided if `text` stood in the profile's file.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use typst::ecow::EcoString;
 
-use crate::audience::{Audience, Localized, Placed};
+use crate::audience::{Audience, Localized};
 use crate::brief::{Answer, Verdict, line_key};
 use crate::diagnostic::{NamedFiles as _, Place, Places};
 use crate::project::Project;
@@ -29,6 +29,8 @@ pub(crate) struct ListedSection {
     pub(crate) code: String,
     /// Its title.
     pub(crate) title: String,
+    /// The heading that it stands under; none for one of the highest.
+    pub(crate) under: Option<String>,
     /// Its passages and recommendations.
     pub(crate) items: Vec<ListedItem>,
 }
@@ -64,6 +66,10 @@ impl ReportList {
             at: report.written(&Address::Section(section.code.clone())),
             code: section.code.printed().unwrap_or_default(),
             title: section.title.plain().into(),
+            under: section
+                .code
+                .parent()
+                .map(|code| report.written(&Address::Section(code.clone()))),
             items: section
                 .items
                 .iter()
@@ -214,25 +220,19 @@ pub(crate) struct Profile {
     pub(crate) lead: Localized,
     /// The recommendations that lead.
     pub(crate) asks: Vec<String>,
+    /// The headings that come first.
+    pub(crate) order: Vec<String>,
     /// The page limit.
     pub(crate) pages: Option<u16>,
     /// The accent; none where it is the theme's.
     pub(crate) accent: Option<EcoString>,
     /// The template.
     pub(crate) template: String,
-    /// What is in it all the same.
-    pub(crate) include: Vec<String>,
-    /// What is not in it all the same.
-    pub(crate) exclude: Vec<String>,
 }
 
 impl Profile {
     /// The profile of an audience.
     pub(crate) fn new(project: &Project, report: &Report, audience: &Audience) -> Self {
-        let written = |list: &[Placed<Address>]| {
-            let list = list.iter().map(|placed| report.written(&placed.value));
-            list.collect()
-        };
         Self {
             id: audience.id.clone(),
             file: project.name(audience.file),
@@ -240,15 +240,23 @@ impl Profile {
             title: audience.title.clone(),
             headline: audience.headline.clone(),
             lead: audience.lead.clone(),
-            asks: written(&audience.asks),
+            asks: audience
+                .asks
+                .iter()
+                .map(|ask| report.written(&ask.value))
+                .collect(),
+            order: audience
+                .select
+                .order
+                .iter()
+                .map(|heading| report.written(&Address::Section(heading.value.clone())))
+                .collect(),
             pages: audience.pages,
             accent: audience
                 .accent
                 .as_ref()
                 .map(|accent| accent.value.as_str().into()),
             template: audience.template.text.clone(),
-            include: written(&audience.select.include),
-            exclude: written(&audience.select.exclude),
         }
     }
 }

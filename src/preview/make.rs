@@ -163,11 +163,9 @@ pub(crate) fn with_choice<T>(
 fn named(project: &Project, report: &Report, name: &str) -> ListedAudience {
     let audience = Audience::load(project, report, name).ok();
     let title = audience
-        .as_ref()
         .and_then(|audience| localized(&audience.title, &report.about.language).map(str::to_owned));
     ListedAudience {
         id: name.to_owned(),
         title: title.unwrap_or_else(|| name.to_owned()),
-        is_own: audience.is_some_and(|audience| project.is_own(audience.file)),
     }
 }

@@ -52,8 +52,6 @@ pub(crate) struct ListedAudience {
     pub(crate) id: String,
     /// Its title.
     pub(crate) title: String,
-    /// Whether the project has a file of its own for it.
-    pub(crate) is_own: bool,
 }
 
 /// A briefing as it is shown.

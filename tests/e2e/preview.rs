@@ -418,6 +418,64 @@ fn what_a_change_does_to_anything_else_is_said_on_the_spot() {
     browser.wait("return state.briefing.profile.id === 'media' && !document.getElementById('changes').textContent");
 }
 
+/// Clicks away the dialog that shows what would be written, and gives its words.
+fn proposal(browser: &Browser) -> String {
+    let said = browser.wait(
+        "const dialog = document.getElementById('change'); return dialog.open && dialog.innerText",
+    );
+    browser.click("return document.getElementById('cancel')");
+    said.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_comes_with_a_change_is_said_before_it_is_written() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let propose = |edits: Value| {
+        let request = json!({ "audience": "nurses", "edits": edits });
+        let (status, proposed) = preview.post("/edit", &request);
+        assert_eq!(status, 200, "{proposed}");
+        proposed
+    };
+    let proposed = propose(json!([{ "what": "in", "at": "D.I.1/2" }]));
+    assert_eq!(proposed["brings"], json!(["D.I.1/1"]));
+    assert_eq!(proposed["takes_along"], json!([]));
+    let with = NURSES.replace("  \"C.III.3\"", "  \"D.I.1/2\",\n  \"C.III.3\"");
+    put(folder.path(), "audiences/nurses.toml", &with);
+    let proposed = propose(json!([{ "what": "out", "at": "D.I.1/2" }]));
+    assert_eq!(proposed["brings"], json!([]));
+    assert_eq!(proposed["takes_along"], json!(["D.I.1/1"]));
+    put(folder.path(), "audiences/nurses.toml", NURSES);
+
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.wait(FIRST_PAGE);
+    browser.write("#search", "judges justify accommodation");
+    browser.click(&with_text("#results .row .name", "D.I.1/2"));
+    browser.click(&with_text(".detail button", "Put it in"));
+    let said = proposal(&browser);
+    assert!(
+        said.contains("Brings along D.I.1/1, without which it would mislead: “Children in"),
+        "{said}"
+    );
+    // What is not in the briefing can lead: it is put in first.
+    browser.click("return document.getElementById('tab-profile')");
+    let option = "return document.querySelector('#ask option[value=\"14\"]')";
+    let text = browser.run(&format!("{option}.textContent"));
+    assert!(text.as_str().unwrap().contains("not in it"), "{text}");
+    browser.click(option);
+    browser.click(&with_text("#edit button", "Show the change"));
+    let said = proposal(&browser);
+    for part in [
+        "Is put in first, as it was not in the briefing: Recommendation 14",
+        "+   \"14\",",
+        "+ asks = [\"33\", \"14\"]",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+}
+
 #[test]
 fn what_is_put_in_stands_in_the_report_s_order() {
     let folder = project();
@@ -449,6 +507,35 @@ include = [
 ";
     let text = get(folder.path(), "audiences/nurses.toml");
     assert!(text.ends_with(include), "{text}");
+}
+
+#[test]
+fn parts_are_put_in_order_with_the_keyboard() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.click("return state?.briefing && document.getElementById('tab-profile')");
+    let shown = "return [...document.querySelectorAll('#order li span')].map((one) => one.textContent.split(' ')[0]).join()";
+    assert_eq!(browser.wait(shown), "C,E");
+    browser.run("document.querySelector('#order [aria-label=\"Earlier: E\"]').focus()");
+    browser.press(" ");
+    assert_eq!(browser.run(shown), "E,C");
+    // What was moved keeps the focus; it is the first one now, and can only go back.
+    let focus = "return document.activeElement.getAttribute('aria-label')";
+    assert_eq!(browser.run(focus), "Later: E");
+    browser.click("return document.querySelector('#first option[value=\"C.III\"]')");
+    assert_eq!(browser.run(shown), "C.III,E,C");
+    browser.run("document.querySelector('#order [aria-label=\"No more: C.III\"]').focus()");
+    browser.press(" ");
+    assert_eq!(browser.run(shown), "E,C");
+    browser.click(&with_text("#edit button", "Show the change"));
+    browser.wait("return document.getElementById('change').open");
+    browser.press(" ");
+    browser.wait("return state.briefing.profile.order.join() === 'E'");
+    let with = format!("{}order = [\"E\"]\n", NURSES);
+    assert_eq!(get(folder.path(), "audiences/nurses.toml"), with);
 }
 
 #[test]
