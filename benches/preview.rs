@@ -11,7 +11,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::NaiveDate;
-use plaidoyer::{Audience, Brief, Choice, Labels, Press, Preview, Project, Report, Settings};
+use plaidoyer::{
+    Audience, Brief, Choice, Labels, Press, Preview, PreviewSettings, Project, Report,
+};
 use serde_json::Value;
 
 use browser::Browser;
@@ -185,7 +187,7 @@ fn date() -> NaiveDate {
 
 /// The address of a preview in this process.
 fn follow(folder: &Path) -> String {
-    let settings = Settings {
+    let settings = PreviewSettings {
         date: date(),
         source_language: false,
         recipients: None,

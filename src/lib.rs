@@ -44,7 +44,7 @@ pub use cli::run;
 pub use diagnostic::Problems;
 pub use edition::Press;
 pub use import::{document::Properties, import};
-pub use preview::{Choice, Preview, Settings};
+pub use preview::{Choice, Preview, PreviewSettings};
 pub use project::{Project, Quoted, file_id};
 pub use report::{Report, text::Text};
 pub use seal::{is_whole, seal, unsealed};

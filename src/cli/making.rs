@@ -12,7 +12,7 @@ use crate::brief::Brief;
 use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result};
 use crate::edition::Press;
-use crate::preview::{Choice, Settings};
+use crate::preview::{Choice, PreviewSettings};
 use crate::project::{Project, Quoted};
 use crate::report::Report;
 
@@ -40,8 +40,8 @@ impl Making {
     ///
     /// # Errors
     /// Those of [`DateArgument::resolve`].
-    pub(super) fn previewed(&self) -> Result<(Settings, Choice)> {
-        let settings = Settings {
+    pub(super) fn previewed(&self) -> Result<(PreviewSettings, Choice)> {
+        let settings = PreviewSettings {
             date: self.date.resolve()?,
             source_language: self.allow_source_language,
             recipients: None,

@@ -14,7 +14,7 @@ use crate::batch::{manifest, recipients::Recipients};
 use crate::bounded::Legacy;
 use crate::brief::Recipient;
 use crate::diagnostic::{Problems, Result};
-use crate::preview::{Preview, RecipientList, Settings};
+use crate::preview::{Preview, PreviewSettings, WatchedRecipients};
 use crate::project::{Project, Quoted};
 use crate::report::Report;
 
@@ -83,7 +83,7 @@ impl PreviewCommand {
             choice.audience.clone_from(name);
         }
         let recipients = self.recipients.as_deref().map(list);
-        let settings = Settings {
+        let settings = PreviewSettings {
             recipients,
             limit: self.timeout.limit(),
             ..settings
@@ -96,9 +96,9 @@ impl PreviewCommand {
 }
 
 /// A list of recipients, which is read again for each briefing.
-fn list(path: &Path) -> RecipientList {
+fn list(path: &Path) -> WatchedRecipients {
     let from = path.to_owned();
-    RecipientList {
+    WatchedRecipients {
         path: path.to_owned(),
         read: Box::new(move |project| read(project, &from)),
     }

@@ -2,7 +2,7 @@
 //!
 //! Nothing is written over that changed on disk since it was read here.
 
-use std::collections::VecDeque;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ use similar::{ChangeTag, TextDiff};
 use typst::diag::SourceDiagnostic;
 use typst::ecow::{EcoVec, eco_format, eco_vec};
 
-use super::edit::{Draft, Edit, Refused};
-use super::history::Change;
+use super::edit::{Edit, ProfileDraft, Refused};
+use super::history::{Changes, WrittenChange};
 use super::make::with_choice;
 use super::studio::Studio;
 use crate::audience::Audience;
@@ -24,16 +24,13 @@ use crate::project::path_id;
 use crate::report::{Address, Report, content_hash};
 use crate::starter::{self, Wanted};
 
-/// So many changes can be taken back.
-const MOST: usize = 20;
-
 /// So many lines around a change are shown.
 const CONTEXT: usize = 3;
 
 /// What is to be changed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Request {
+pub(crate) struct EditRequest {
     /// The audience.
     audience: String,
     /// The changes, in this order.
@@ -52,6 +49,10 @@ pub(crate) struct Proposal {
     copies: bool,
     /// What the text is known by that it was proposed for.
     base: String,
+    /// The passages that come with it, as what is selected then would mislead without them.
+    brings: Vec<String>,
+    /// The passages that go with it, as nothing needs them any more.
+    takes_along: Vec<String>,
     /// The lines: each `+`, `-` or as it was, and `@` between lines that stand apart.
     lines: Vec<(char, String)>,
 }
@@ -59,7 +60,7 @@ pub(crate) struct Proposal {
 /// A new audience.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct NewAudience {
+pub(crate) struct AudienceRequest {
     /// Its title, of which its name is made.
     title: String,
     /// The document type.
@@ -70,7 +71,7 @@ pub(crate) struct NewAudience {
 
 /// What was written.
 #[derive(Debug, Serialize)]
-pub(crate) struct Written {
+pub(crate) struct WrittenFile {
     /// The file, as one would type it.
     pub(crate) file: String,
     /// The audience.
@@ -85,6 +86,8 @@ struct Planned {
     copies: bool,
     before: String,
     after: String,
+    brings: Vec<String>,
+    takes_along: Vec<String>,
     name: String,
 }
 
@@ -93,13 +96,15 @@ impl Studio {
     ///
     /// # Errors
     /// If it would make a profile that is not right, or there is no project.
-    pub(crate) fn propose(&self, request: &Request) -> Refused<Proposal> {
+    pub(crate) fn propose(&self, request: &EditRequest) -> Refused<Proposal> {
         let planned = self.planned(request)?;
         Ok(Proposal {
             lines: difference(&planned.before, &planned.after),
             base: content_hash(&planned.before),
             file: planned.file,
             copies: planned.copies,
+            brings: planned.brings,
+            takes_along: planned.takes_along,
         })
     }
 
@@ -107,14 +112,14 @@ impl Studio {
     ///
     /// # Errors
     /// As [`Self::propose`]; where the text is another one than the one that it was proposed for.
-    pub(crate) fn write(&self, request: &Request) -> Refused<Written> {
+    pub(crate) fn write(&self, request: &EditRequest) -> Refused<WrittenFile> {
         // One at a time: each is held against what is on disk, and then written.
         let mut changes = self.history.lock();
         let planned = self.planned(request)?;
         if content_hash(&planned.before) != request.base {
             return Err(self.refused(eco_vec![changed_meanwhile(&planned.file)]));
         }
-        let change = Change {
+        let change = WrittenChange {
             name: planned.name,
             before: (!planned.copies).then_some(planned.before),
             after: planned.after,
@@ -132,23 +137,29 @@ impl Studio {
     /// If there is none, or the file changed since.
     pub(crate) fn take_back(&self) -> Refused<()> {
         let mut changes = self.history.lock();
-        let Some(change) = changes.back() else {
+        let Some(change) = changes.done.back().cloned() else {
             return Err(self.refused(eco_vec![error("there is nothing to take back")]));
         };
-        if on_disk(&change.path)
-            .map_err(|problem| self.refused(eco_vec![problem]))?
-            .as_ref()
-            != Some(&change.after)
-        {
-            let file = change.path.display().to_string();
-            return Err(self.refused(eco_vec![changed_meanwhile(&file)]));
-        }
-        let done = match &change.before {
-            Some(before) => write(&change.path, before.as_bytes()),
-            None => remove(&change.path),
+        self.replace(&change.path, Some(&change.after), change.before.as_ref())?;
+        changes.done.pop_back();
+        changes.taken_back.push(change);
+        drop(changes);
+        self.show_history();
+        Ok(())
+    }
+
+    /// Does again what was taken back last.
+    ///
+    /// # Errors
+    /// If there is nothing, or the file changed since.
+    pub(crate) fn do_again(&self) -> Refused<()> {
+        let mut changes = self.history.lock();
+        let Some(change) = changes.taken_back.last().cloned() else {
+            return Err(self.refused(eco_vec![error("there is nothing to do again")]));
         };
-        done.map_err(|problems| self.refused(problems))?;
-        changes.pop_back();
+        self.replace(&change.path, change.before.as_ref(), Some(&change.after))?;
+        changes.taken_back.pop();
+        changes.push(change);
         drop(changes);
         self.show_history();
         Ok(())
@@ -158,7 +169,7 @@ impl Studio {
     ///
     /// # Errors
     /// If there is no project, an audience of this name is there already, or it would get nothing.
-    pub(crate) fn begin_audience(&self, new: &NewAudience) -> Refused<Written> {
+    pub(crate) fn begin_audience(&self, new: &AudienceRequest) -> Refused<WrittenFile> {
         let mut changes = self.history.lock();
         let project = self.reopened()?;
         let plan = || -> diagnostic::Result<_> {
@@ -184,7 +195,7 @@ impl Studio {
             Ok((root.join(path), text, name))
         };
         let (path, after, name) = plan().map_err(|problems| shown(&project, &problems))?;
-        let change = Change {
+        let change = WrittenChange {
             name: format!("new audience {name}"),
             path,
             before: None,
@@ -203,33 +214,44 @@ impl Studio {
 
     fn put(
         &self,
-        changes: &mut VecDeque<Change>,
-        change: Change,
+        changes: &mut Changes,
+        change: WrittenChange,
         audience: String,
-    ) -> Refused<Written> {
-        let there = on_disk(&change.path).map_err(|problem| self.refused(eco_vec![problem]))?;
+    ) -> Refused<WrittenFile> {
         let file = change.path.display().to_string();
-        if there != change.before {
+        self.replace(&change.path, change.before.as_ref(), Some(&change.after))?;
+        changes.push(change);
+        changes.taken_back.clear();
+        Ok(WrittenFile { file, audience })
+    }
+
+    /// Writes a text over another one, if that is what the file holds; none stands for no file.
+    fn replace(&self, path: &Path, before: Option<&String>, after: Option<&String>) -> Refused<()> {
+        let there = on_disk(path).map_err(|problem| self.refused(eco_vec![problem]))?;
+        if there.as_ref() != before {
+            let file = path.display().to_string();
             return Err(self.refused(eco_vec![changed_meanwhile(&file)]));
         }
-        write(&change.path, change.after.as_bytes()).map_err(|problems| self.refused(problems))?;
-        changes.push_back(change);
-        if changes.len() > MOST {
-            changes.pop_front();
-        }
-        Ok(Written { file, audience })
+        let done = match after {
+            Some(after) => write(path, after.as_bytes()),
+            None => remove(path),
+        };
+        done.map_err(|problems| self.refused(problems))
     }
 
     fn show_history(&self) {
-        let names = self.history.names();
-        self.update(|state| state.undo = names);
+        let (undo, redo) = self.history.next();
+        self.update(|state| {
+            state.undo = undo;
+            state.redo = redo;
+        });
         self.leave(false);
         self.remake();
     }
 
     /// Checks that a profile's pages can be set as its text is to be, where they can be now: what is wrong
     /// beforehand keeps nobody from editing.
-    fn check_room(&self, draft: &Draft, text: &str) -> Refused<()> {
+    fn check_room(&self, draft: &ProfileDraft, text: &str) -> Refused<()> {
         let state = self.state();
         let is_shown = state
             .briefing
@@ -255,7 +277,7 @@ impl Studio {
         shown(&self.project, &problems)
     }
 
-    fn planned(&self, request: &Request) -> Refused<Planned> {
+    fn planned(&self, request: &EditRequest) -> Refused<Planned> {
         let project = self.reopened()?;
         let find = || -> diagnostic::Result<_> {
             let root = project.own_root()?.to_owned();
@@ -276,7 +298,7 @@ impl Studio {
         };
         let (path, own, copies, before, report) =
             find().map_err(|problems| shown(&project, &problems))?;
-        let draft = Draft {
+        let draft = ProfileDraft {
             project: &project,
             report: &report,
             settings: &self.settings,
@@ -285,6 +307,13 @@ impl Studio {
         };
         let after = draft.edited(&before, &request.edits)?;
         self.check_room(&draft, &after)?;
+        // What is wrong with it as it is keeps nobody from editing.
+        let (was_there, was_needed) = draft.passages(&before).unwrap_or_default();
+        let (is_there, is_needed) = draft.passages(&after)?;
+        let beside = |needed: Vec<String>, other: &BTreeSet<String>| {
+            let needed = needed.into_iter().filter(|at| !other.contains(at));
+            needed.collect()
+        };
         let names: Vec<String> = request.edits.iter().map(Edit::name).collect();
         let file = match copies {
             true => own.clone(),
@@ -298,6 +327,8 @@ impl Studio {
             copies,
             before,
             after,
+            brings: beside(is_needed, &was_there),
+            takes_along: beside(was_needed, &is_there),
             name: names.join(", "),
         })
     }

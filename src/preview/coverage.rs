@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Settings;
+use super::PreviewSettings;
 use super::edit::Refused;
 use super::listing::{Decided, decided_at};
 use super::studio::Studio;
@@ -19,16 +19,16 @@ use crate::report::{Address, Report};
 
 /// Which form each recommendation has for each audience.
 #[derive(Debug, Serialize)]
-pub(crate) struct Coverage {
+pub(crate) struct CoverageMap {
     /// The audiences, one for each column.
     audiences: Vec<String>,
     /// The recommendations, in document order.
-    rows: Vec<Row>,
+    rows: Vec<CoverageRow>,
 }
 
 /// A recommendation.
 #[derive(Debug, Serialize)]
-struct Row {
+struct CoverageRow {
     /// Its address, as one types it.
     at: String,
     /// What people call it.
@@ -42,14 +42,14 @@ impl Studio {
     ///
     /// # Errors
     /// What keeps any briefing from being made.
-    pub(crate) fn coverage(&self) -> Refused<Coverage> {
+    pub(crate) fn coverage(&self) -> Refused<CoverageMap> {
         let project = self.reopened()?;
         let coverage = coverage(&project, &self.settings);
         coverage.map_err(|problems| shown(&project, &problems))
     }
 }
 
-fn coverage(project: &Project, settings: &Settings) -> Result<Coverage> {
+fn coverage(project: &Project, settings: &PreviewSettings) -> Result<CoverageMap> {
     let date = settings.date;
     let report = Report::load(project)?;
     let language = &report.about.language;
@@ -63,8 +63,8 @@ fn coverage(project: &Project, settings: &Settings) -> Result<Coverage> {
         let asked = report.recommendations();
         asked.map(|(_, item)| Address::Recommendation(item.number))
     };
-    let mut rows: Vec<Row> = addresses()
-        .map(|at| Row {
+    let mut rows: Vec<CoverageRow> = addresses()
+        .map(|at| CoverageRow {
             name: format!("recommendation {at}"),
             at: report.written(&at),
             cells: Vec::new(),
@@ -85,7 +85,7 @@ fn coverage(project: &Project, settings: &Settings) -> Result<Coverage> {
             row.cells.push(decided_at(&answer, &at));
         }
     }
-    problems.finish(Coverage {
+    problems.finish(CoverageMap {
         audiences: names,
         rows,
     })

@@ -1,12 +1,14 @@
 //! Edits of a profile: each is tried on a draft, and only what makes the profile that was meant is proposed.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use typst::ecow::eco_format;
 
-use super::Settings;
+use super::PreviewSettings;
 use super::profile_text::ProfileText;
 use crate::audience::Audience;
-use crate::brief::Brief;
+use crate::brief::{Brief, By};
 use crate::diagnostic::{Result, ShownProblem, error, shown, with_suggestion};
 use crate::project::Project;
 use crate::report::{Address, PassageId, Report};
@@ -31,10 +33,15 @@ pub(crate) enum Edit {
         /// Their addresses, in this order.
         asks: Vec<String>,
     },
+    /// Sets which headings come first.
+    Order {
+        /// Their addresses, in this order.
+        order: Vec<String>,
+    },
     /// Sets what editors say in a language.
     Words {
         /// What.
-        key: Words,
+        key: EditorsWords,
         /// The language.
         language: String,
         /// What is said; nothing where it is empty.
@@ -60,7 +67,7 @@ pub(crate) enum Edit {
 /// What editors say in a profile.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Words {
+pub(crate) enum EditorsWords {
     /// The briefing's title.
     Title,
     /// The point.
@@ -69,13 +76,13 @@ pub(crate) enum Words {
     Lead,
 }
 
-impl Words {
+impl EditorsWords {
     /// The profile's key for it.
     fn key(self) -> &'static str {
         match self {
-            Words::Title => "title",
-            Words::Headline => "headline",
-            Words::Lead => "lead",
+            EditorsWords::Title => "title",
+            EditorsWords::Headline => "headline",
+            EditorsWords::Lead => "lead",
         }
     }
 }
@@ -87,6 +94,7 @@ impl Edit {
             Edit::In { at } => format!("{at} in"),
             Edit::Out { at } => format!("{at} out"),
             Edit::Asks { .. } => "what leads".into(),
+            Edit::Order { .. } => "what comes first".into(),
             Edit::Words { key, .. } => key.key().into(),
             Edit::Pages { .. } => "page limit".into(),
             Edit::Accent { .. } => "accent".into(),
@@ -109,20 +117,20 @@ impl Edit {
 pub(crate) type Refused<T> = std::result::Result<T, Vec<ShownProblem>>;
 
 /// A profile as it would be.
-pub(crate) struct Draft<'a> {
+pub(crate) struct ProfileDraft<'a> {
     /// The project as it is.
     pub(crate) project: &'a Project,
     /// Its report.
     pub(crate) report: &'a Report,
     /// What the preview is made with.
-    pub(crate) settings: &'a Settings,
+    pub(crate) settings: &'a PreviewSettings,
     /// The audience.
     pub(crate) audience: &'a str,
     /// The path of its file, as it is to be.
     pub(crate) path: &'a str,
 }
 
-impl Draft<'_> {
+impl ProfileDraft<'_> {
     /// The text of the profile after all edits.
     ///
     /// # Errors
@@ -143,6 +151,7 @@ impl Draft<'_> {
             Edit::In { at } => return self.put_in(text, at),
             Edit::Out { at } => return self.take_out(text, at),
             Edit::Asks { asks } => profile.lead(asks),
+            Edit::Order { order } => profile.order(order),
             Edit::Words {
                 key,
                 language,
@@ -174,7 +183,7 @@ impl Draft<'_> {
         };
         let with = |profile: &mut ProfileText| {
             without(profile);
-            profile.add("include", &self.report.written(&at));
+            self.add(profile, "include", &at);
         };
         self.first_that(text, &[&without, &with], |brief| is_whole(brief, &at))
     }
@@ -196,7 +205,7 @@ impl Draft<'_> {
         };
         let with = |profile: &mut ProfileText| {
             without(profile);
-            profile.add("exclude", &self.report.written(&at));
+            self.add(profile, "exclude", &at);
         };
         self.first_that(text, &[&without, &with], |brief| !is_there(brief, &at))
     }
@@ -226,6 +235,31 @@ impl Draft<'_> {
         Err(problems)
     }
 
+    /// Adds what stands at an address to a list of the profile, in the report's order: passages, then recommendations,
+    /// as new profiles have them.
+    fn add(&self, profile: &mut ProfileText, list: &str, at: &Address) {
+        let is_before = |word: &str| {
+            let other = self.report.existing(word);
+            other.is_ok_and(|other| self.rank(&other) < self.rank(at))
+        };
+        profile.add(list, &self.report.written(at), is_before);
+    }
+
+    fn rank(&self, at: &Address) -> (bool, usize, u32) {
+        let report = self.report;
+        let of_passage = |id: &PassageId| (false, report.position(&id.section), id.number);
+        match at {
+            Address::Section(code) => (false, report.position(code), 0),
+            Address::Passage(id) => of_passage(id),
+            Address::Span(id) => of_passage(&id.passage),
+            Address::Recommendation(label) => {
+                let mut all = report.recommendations();
+                let place = all.position(|(_, item)| item.number == *label);
+                (true, place.unwrap_or(usize::MAX), 0)
+            }
+        }
+    }
+
     /// Whether a word of the profile means what stands at an address.
     fn is_it(&self, word: &str, at: &Address) -> bool {
         self.report.existing(word).is_ok_and(|other| other == *at)
@@ -244,6 +278,22 @@ impl Draft<'_> {
         let problem = error(eco_format!("there is no template `{name}`"));
         let problem = with_suggestion(problem, name, known.iter().map(String::as_str));
         Err(shown(self.project, &[problem]))
+    }
+
+    /// The passages that would be selected, and in document order those of them that others need.
+    ///
+    /// # Errors
+    /// As [`Self::try_on`].
+    pub(crate) fn passages(&self, text: &str) -> Refused<(BTreeSet<String>, Vec<String>)> {
+        self.try_on(text, |_, brief| {
+            let written = |id: &PassageId| self.report.written(&Address::Passage(id.clone()));
+            let all = brief.passages();
+            let all = all.map(|selected| (written(&selected.item.passage.id), selected.why.by));
+            let all: Vec<(String, By)> = all.collect();
+            let needed = all.iter().filter(|(_, by)| *by == By::Needs);
+            let needed = needed.map(|(at, _)| at.clone()).collect();
+            Ok((all.into_iter().map(|(at, _)| at).collect(), needed))
+        })
     }
 
     /// Looks at what would be decided if `text` stood in the profile's file.

@@ -1,13 +1,11 @@
 //! What a preview hands on when a briefing ends its process: with it, the next process serves the same page, and
 //! changes can still be taken back.
 
-use std::collections::VecDeque;
-
 use serde::{Deserialize, Serialize};
 use typst::ecow::{eco_format, eco_vec};
 
 use super::Choice;
-use super::history::Change;
+use super::history::Changes;
 use super::studio::Studio;
 use crate::bounded;
 use crate::diagnostic::{Result, error};
@@ -21,8 +19,8 @@ pub(super) struct Left {
     pub(super) token: String,
     /// What is shown.
     pub(super) choice: Choice,
-    /// What can be taken back.
-    pub(super) changes: VecDeque<Change>,
+    /// What can be taken back, and done again.
+    pub(super) changes: Changes,
     /// Whether another briefing was wanted than the one that was given up.
     pub(super) is_awaited: bool,
 }

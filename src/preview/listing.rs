@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 use typst::ecow::EcoString;
 
-use crate::audience::{Audience, Localized, WithPlace};
+use crate::audience::{Audience, Localized};
 use crate::brief::{Verdict, WhyAnswer, line_key};
 use crate::diagnostic::{NamedFiles as _, Places, SourcePlace};
 use crate::project::Project;
@@ -13,7 +13,7 @@ use crate::report::{Address, Facets, Item, Report, Text};
 
 /// The report, as it is listed beside the pages.
 #[derive(Debug, Serialize)]
-pub(crate) struct Listing {
+pub(crate) struct ReportList {
     /// The report's title.
     pub(crate) title: String,
     /// Its sections, in document order.
@@ -29,6 +29,8 @@ pub(crate) struct ListedSection {
     pub(crate) code: String,
     /// Its title.
     pub(crate) title: String,
+    /// The heading that it stands under; none for one of the highest.
+    pub(crate) under: Option<String>,
     /// Its passages and recommendations.
     pub(crate) items: Vec<ListedItem>,
 }
@@ -56,7 +58,7 @@ pub(crate) struct ListedItem {
     pub(crate) place: Option<SourcePlace>,
 }
 
-impl Listing {
+impl ReportList {
     /// The list of a report.
     pub(crate) fn new(project: &Project, report: &Report) -> Self {
         let mut places = Places::new(project);
@@ -64,6 +66,10 @@ impl Listing {
             at: report.written(&Address::Section(section.code.clone())),
             code: section.code.printed().unwrap_or_default(),
             title: section.title.plain().into(),
+            under: section
+                .code
+                .parent()
+                .map(|code| report.written(&Address::Section(code.clone()))),
             items: section
                 .items
                 .iter()
@@ -131,7 +137,7 @@ pub(crate) struct Decided {
     /// Its address, as one types it.
     pub(crate) at: String,
     /// How it is printed, or that it is not.
-    pub(crate) form: Form,
+    pub(crate) form: Standing,
     /// What decided, in a sentence.
     pub(crate) why: String,
 }
@@ -139,7 +145,7 @@ pub(crate) struct Decided {
 /// How something is printed, or that it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Form {
+pub(crate) enum Standing {
     /// All its words.
     Whole,
     /// Some of its words.
@@ -181,14 +187,14 @@ pub(crate) fn decided_at(answer: &WhyAnswer, at: &Address) -> Decided {
         })
     };
     let form = match decision.as_ref().map(|decision| &decision.verdict) {
-        Some(Verdict::In { excerpt: false, .. }) => Form::Whole,
-        Some(Verdict::In { excerpt: true, .. }) if is_short() => Form::Short,
-        Some(Verdict::In { excerpt: true, .. }) => Form::Part,
-        Some(Verdict::InALine(_)) => Form::InALine,
-        Some(Verdict::NoRoom(_) | Verdict::Shortened(_)) => Form::NoRoom,
-        Some(Verdict::NotPrinted(_)) => Form::Template,
-        Some(Verdict::Excluded(_)) => Form::Excluded,
-        Some(Verdict::NotSelected(_) | Verdict::NotNamed) | None => Form::NotSelected,
+        Some(Verdict::In { excerpt: false, .. }) => Standing::Whole,
+        Some(Verdict::In { excerpt: true, .. }) if is_short() => Standing::Short,
+        Some(Verdict::In { excerpt: true, .. }) => Standing::Part,
+        Some(Verdict::InALine(_)) => Standing::InALine,
+        Some(Verdict::NoRoom(_) | Verdict::Shortened(_)) => Standing::NoRoom,
+        Some(Verdict::NotPrinted(_)) => Standing::Template,
+        Some(Verdict::Excluded(_)) => Standing::Excluded,
+        Some(Verdict::NotSelected(_) | Verdict::NotNamed) | None => Standing::NotSelected,
     };
     Decided {
         at: report.written(at),
@@ -214,25 +220,19 @@ pub(crate) struct Profile {
     pub(crate) lead: Localized,
     /// The recommendations that lead.
     pub(crate) asks: Vec<String>,
+    /// The headings that come first.
+    pub(crate) order: Vec<String>,
     /// The page limit.
     pub(crate) pages: Option<u16>,
     /// The accent; none where it is the theme's.
     pub(crate) accent: Option<EcoString>,
     /// The template.
     pub(crate) template: String,
-    /// What is in it all the same.
-    pub(crate) include: Vec<String>,
-    /// What is not in it all the same.
-    pub(crate) exclude: Vec<String>,
 }
 
 impl Profile {
     /// The profile of an audience.
     pub(crate) fn new(project: &Project, report: &Report, audience: &Audience) -> Self {
-        let written = |list: &[WithPlace<Address>]| {
-            let list = list.iter().map(|placed| report.written(&placed.value));
-            list.collect()
-        };
         Self {
             id: audience.id.clone(),
             file: project.name(audience.file),
@@ -240,24 +240,32 @@ impl Profile {
             title: audience.title.clone(),
             headline: audience.headline.clone(),
             lead: audience.lead.clone(),
-            asks: written(&audience.asks),
+            asks: audience
+                .asks
+                .iter()
+                .map(|ask| report.written(&ask.value))
+                .collect(),
+            order: audience
+                .select
+                .order
+                .iter()
+                .map(|heading| report.written(&Address::Section(heading.value.clone())))
+                .collect(),
             pages: audience.pages,
             accent: audience
                 .accent
                 .as_ref()
                 .map(|accent| accent.value.as_str().into()),
             template: audience.template.text.clone(),
-            include: written(&audience.select.include),
-            exclude: written(&audience.select.exclude),
         }
     }
 }
 
 /// The address of what the words of a key are of: of a part of a passage the passage, of a piece of evidence what
 /// it is drawn from.
-pub(crate) struct Keys(HashMap<String, Address>);
+pub(crate) struct KeyAddresses(HashMap<String, Address>);
 
-impl Keys {
+impl KeyAddresses {
     /// The keys of a report.
     pub(crate) fn new(report: &Report) -> Self {
         let mut keys = HashMap::new();

@@ -1,9 +1,9 @@
 //! From what is chosen to what is shown: the one place of the preview that decides and typesets.
 
 use super::draw::Drawings;
-use super::listing::{Keys, Listing, Profile, decided};
-use super::state::{Briefing, Lists, Located, Named};
-use super::{Choice, Settings};
+use super::listing::{KeyAddresses, Profile, ReportList, decided};
+use super::state::{AddressedPlace, Briefing, ListedAudience, Lists};
+use super::{Choice, PreviewSettings};
 use crate::audience::Audience;
 use crate::brief::labels::languages;
 use crate::brief::{Brief, Sample, WhyAnswer, localized};
@@ -19,7 +19,7 @@ const REMEMBERED: usize = 5;
 
 /// What came of making what is chosen.
 #[derive(Debug, Default)]
-pub(crate) struct Made {
+pub(crate) struct MadeBriefing {
     /// What could be chosen; none where the report is not right.
     pub(crate) lists: Option<Lists>,
     /// The report's list, as JSON.
@@ -36,11 +36,11 @@ pub(crate) struct Made {
 /// any change after it is acted on.
 pub(super) fn make(
     known: &Project,
-    (settings, choice): (&Settings, &Choice),
+    (settings, choice): (&PreviewSettings, &Choice),
     drawings: &Drawings,
     death: Option<ShownProblem>,
-) -> Made {
-    let mut made = Made::default();
+) -> MadeBriefing {
+    let mut made = MadeBriefing::default();
     let project = match known.reopened() {
         Ok(project) => project,
         Err(problems) => {
@@ -58,9 +58,9 @@ pub(super) fn make(
 }
 
 fn fill(
-    made: &mut Made,
+    made: &mut MadeBriefing,
     project: &Project,
-    chosen: (&Settings, &Choice),
+    chosen: (&PreviewSettings, &Choice),
     drawings: &Drawings,
     death: Option<ShownProblem>,
 ) -> Result<()> {
@@ -69,7 +69,7 @@ fn fill(
     let names = Audience::names(project)?;
     let language = choice.language.as_ref().unwrap_or(&source.about.language);
     let report = source.clone().in_language(project, language)?;
-    let listing = crate::output::json::to_string(&Listing::new(project, &report));
+    let listing = crate::output::json::to_string(&ReportList::new(project, &report));
     let recipients = match &settings.recipients {
         Some(list) => (list.read)(project),
         None => Ok(Vec::new()),
@@ -107,11 +107,11 @@ fn fill(
         let recipient = choice.recipient.and_then(|place| recipients.get(place));
         let copy = fitted.copy(recipient)?;
         warnings.extend(copy.typeset.warnings.iter().cloned());
-        let keys = Keys::new(&report);
+        let keys = KeyAddresses::new(&report);
         let places = copy.typeset.places(press.typesetter());
         let places = places.into_iter().filter_map(|place| {
             let at = report.written(keys.address(&place.key)?);
-            Some(Located { at, place })
+            Some(AddressedPlace { at, place })
         });
         Ok(Briefing {
             title: brief.title().to_owned(),
@@ -143,7 +143,7 @@ pub(crate) fn with_choice<T>(
     project: &Project,
     report: &Report,
     audience: &Audience,
-    (settings, choice): (&Settings, &Choice),
+    (settings, choice): (&PreviewSettings, &Choice),
     look: impl FnOnce(&Press, Edition) -> Result<T>,
 ) -> Result<T> {
     let template = choice.template.as_ref();
@@ -160,14 +160,12 @@ pub(crate) fn with_choice<T>(
 }
 
 /// An audience as it is listed; one whose profile is not right goes by its name.
-fn named(project: &Project, report: &Report, name: &str) -> Named {
+fn named(project: &Project, report: &Report, name: &str) -> ListedAudience {
     let audience = Audience::load(project, report, name).ok();
     let title = audience
-        .as_ref()
         .and_then(|audience| localized(&audience.title, &report.about.language).map(str::to_owned));
-    Named {
+    ListedAudience {
         id: name.to_owned(),
         title: title.unwrap_or_else(|| name.to_owned()),
-        is_own: audience.is_some_and(|audience| project.is_own(audience.file)),
     }
 }

@@ -54,7 +54,7 @@ pub struct Choice {
 }
 
 /// A list of recipients: its file, and how it is read.
-pub struct RecipientList {
+pub struct WatchedRecipients {
     /// The file, which is watched.
     pub path: PathBuf,
     /// Reads it.
@@ -62,9 +62,9 @@ pub struct RecipientList {
     pub read: Box<dyn Fn(&Project) -> Result<Vec<Recipient>> + Send + Sync>,
 }
 
-impl std::fmt::Debug for RecipientList {
+impl std::fmt::Debug for WatchedRecipients {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RecipientList")
+        f.debug_struct("WatchedRecipients")
             .field("path", &self.path)
             .finish_non_exhaustive()
     }
@@ -72,13 +72,13 @@ impl std::fmt::Debug for RecipientList {
 
 /// What a preview is made with, besides the project.
 #[derive(Debug)]
-pub struct Settings {
+pub struct PreviewSettings {
     /// The day that the briefings bear.
     pub date: NaiveDate,
     /// Whether what is not translated is printed in the report's own language.
     pub source_language: bool,
     /// Whose names copies can bear.
-    pub recipients: Option<RecipientList>,
+    pub recipients: Option<WatchedRecipients>,
     /// How long one briefing may take.
     pub limit: Duration,
 }
@@ -98,7 +98,7 @@ impl Preview {
     /// If the port is taken, or the project cannot be watched.
     pub fn open(
         project: Project,
-        settings: Settings,
+        settings: PreviewSettings,
         choice: Choice,
         port: Option<u16>,
     ) -> Result<Self> {
@@ -115,7 +115,11 @@ impl Preview {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub(crate) fn resume(project: Project, settings: Settings, legacy: &Legacy) -> Result<Self> {
+    pub(crate) fn resume(
+        project: Project,
+        settings: PreviewSettings,
+        legacy: &Legacy,
+    ) -> Result<Self> {
         let left = Left::read(&legacy.left)?;
         let death = ShownProblem {
             is_warning: false,
@@ -130,7 +134,7 @@ impl Preview {
 
     fn start(
         project: Project,
-        settings: Settings,
+        settings: PreviewSettings,
         left: Left,
         death: Option<ShownProblem>,
     ) -> Result<Self> {

@@ -1,6 +1,6 @@
 //! Changing a profile's text: what is not changed stays as somebody wrote it, comments and order included.
 
-use super::word_list::{push, raw, remove, wrap};
+use super::word_list::{insert_word, raw, remove, wrap};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, Value};
 
 /// The table of what is selected.
@@ -88,12 +88,17 @@ impl ProfileText {
         }
     }
 
-    /// Adds to a list of `[select]` what it has not.
-    pub(crate) fn add(&mut self, list: &str, word: &str) {
+    /// Adds to a list of `[select]` what it has not, after the last of the words that come before it.
+    pub(crate) fn add(&mut self, list: &str, word: &str, is_before: impl Fn(&str) -> bool) {
         let select = self.table(SELECT);
         insert(select, list, Array::new().into());
         if let Some(array) = select.get_mut(list).and_then(Item::as_array_mut) {
-            push(array, word);
+            let words: Vec<&str> = array
+                .iter()
+                .map(|word| word.as_str().unwrap_or_default())
+                .collect();
+            let last = words.iter().rposition(|word| is_before(word));
+            insert_word(array, last.map_or(0, |last| last + 1), word);
             wrap(array, list);
         }
     }
@@ -122,35 +127,12 @@ impl ProfileText {
 
     /// Sets which recommendations lead; those that stay keep what is written beside them.
     pub(crate) fn lead(&mut self, asks: &[String]) {
-        let root = self.document.as_item_mut();
-        insert(root, ASKS, Array::new().into());
-        let Some(array) = root.get_mut(ASKS).and_then(Item::as_array_mut) else {
-            return;
-        };
-        let mut place = 0;
-        while place < array.len() {
-            let is_kept = array
-                .get(place)
-                .and_then(Value::as_str)
-                .is_some_and(|word| asks.iter().any(|ask| ask == word));
-            if is_kept {
-                place += 1;
-            } else {
-                remove(array, place);
-            }
-        }
-        for ask in asks {
-            if !array.iter().any(|value| value.as_str() == Some(ask)) {
-                push(array, ask);
-            }
-        }
-        for (value, ask) in array.iter_mut().zip(asks) {
-            if value.as_str() != Some(ask) {
-                replace(value, ask.as_str().into());
-            }
-        }
-        wrap(array, ASKS);
-        drop_empty(root, ASKS);
+        set_words(self.document.as_item_mut(), ASKS, asks);
+    }
+
+    /// Sets which headings come first; those that stay keep what is written beside them.
+    pub(crate) fn order(&mut self, headings: &[String]) {
+        set_words(self.table(SELECT), "order", headings);
     }
 
     fn table(&mut self, name: &str) -> &mut Item {
@@ -179,10 +161,10 @@ fn without(table: &mut Item, key: &str) -> bool {
 const ORDER: [&str; 16] = [
     "id",
     "title",
-    "template",
-    "accent",
     "headline",
     "lead",
+    "template",
+    "accent",
     "message",
     "is",
     ASKS,
@@ -194,6 +176,38 @@ const ORDER: [&str; 16] = [
     "exclude",
     "order",
 ];
+
+/// Sets the words of a list, in this order; those that stay keep what is written beside them.
+fn set_words(table: &mut Item, list: &str, words: &[String]) {
+    insert(table, list, Array::new().into());
+    let Some(array) = table.get_mut(list).and_then(Item::as_array_mut) else {
+        return;
+    };
+    let mut place = 0;
+    while place < array.len() {
+        let is_kept = array
+            .get(place)
+            .and_then(Value::as_str)
+            .is_some_and(|word| words.iter().any(|other| other == word));
+        if is_kept {
+            place += 1;
+        } else {
+            remove(array, place);
+        }
+    }
+    for word in words {
+        if !array.iter().any(|value| value.as_str() == Some(word)) {
+            insert_word(array, array.len(), word);
+        }
+    }
+    for (value, word) in array.iter_mut().zip(words) {
+        if value.as_str() != Some(word) {
+            replace(value, word.as_str().into());
+        }
+    }
+    wrap(array, list);
+    drop_empty(table, list);
+}
 
 /// Adds a key that is not there, after those that stand before it in other profiles.
 fn insert(table: &mut Item, key: &str, value: Value) {

@@ -72,14 +72,14 @@ impl Drop for Busy {
 }
 
 /// An answer: its type, how long it may be kept, and its bytes.
-struct Answer {
+struct HttpAnswer {
     kind: &'static str,
     keep: &'static str,
     bytes: Vec<u8>,
 }
 
 /// What the server answers with where it does what it is asked.
-type Answered = std::result::Result<Answer, Refusal>;
+type Answered = std::result::Result<HttpAnswer, Refusal>;
 
 const JSON: &str = "application/json";
 const NOT_KEPT: &str = "no-store";
@@ -171,7 +171,7 @@ impl Desk {
 
     fn get(&self, path: &str, query: &str) -> Answered {
         if let Some((_, kind, bytes)) = self.files.iter().find(|(of, ..)| *of == path) {
-            return Ok(Answer {
+            return Ok(HttpAnswer {
                 kind,
                 keep: NOT_KEPT,
                 bytes: bytes.clone(),
@@ -181,7 +181,7 @@ impl Desk {
             .strip_prefix("/page/")
             .and_then(|name| name.strip_suffix(".svg"));
         if let Some(page) = page.and_then(|name| self.studio.page(name)) {
-            return Ok(Answer {
+            return Ok(HttpAnswer {
                 kind: "image/svg+xml",
                 keep: KEPT,
                 bytes: page.svg.clone(),
@@ -192,7 +192,7 @@ impl Desk {
                 let after = value(query, "after").parse().unwrap_or(0);
                 json(&*self.studio.state_after(after, PATIENCE))
             }
-            "/report" => Ok(Answer {
+            "/report" => Ok(HttpAnswer {
                 kind: JSON,
                 keep: NOT_KEPT,
                 bytes: self.studio.report().as_bytes().to_vec(),
@@ -218,6 +218,7 @@ impl Desk {
             "/edit" => json(&self.studio.propose(&read(&body)?).map_err(refusal)?),
             "/write" => json(&self.studio.write(&read(&body)?).map_err(refusal)?),
             "/undo" => json(&self.studio.take_back().map_err(refusal)?),
+            "/redo" => json(&self.studio.do_again().map_err(refusal)?),
             "/audience" => json(&self.studio.begin_audience(&read(&body)?).map_err(refusal)?),
             _ => Err(Refusal::new(404, "there is nothing to do there")),
         }
@@ -263,7 +264,7 @@ fn refusal(problems: Vec<ShownProblem>) -> Refusal {
 fn json(value: &impl Serialize) -> Answered {
     let bytes = serde_json::to_vec(value);
     let bytes = bytes.map_err(|e| Refusal::new(500, &e.to_string()))?;
-    Ok(Answer {
+    Ok(HttpAnswer {
         kind: JSON,
         keep: NOT_KEPT,
         bytes,
@@ -276,7 +277,7 @@ fn respond(request: Request, answered: Answered) {
     let (status, answer) = match answered {
         Ok(answer) => (200, answer),
         Err(refusal) => {
-            let answer = Answer {
+            let answer = HttpAnswer {
                 kind: refusal.kind,
                 keep: NOT_KEPT,
                 bytes: refusal.message.into_bytes(),

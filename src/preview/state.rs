@@ -11,7 +11,7 @@ use crate::typeset::WordsPlace;
 
 /// Everything that is shown at one moment.
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct State {
+pub(crate) struct PageState {
     /// Grows with each change.
     pub(crate) revision: u64,
     /// The project's folder; none where the built-in project is shown, which nobody can edit.
@@ -24,15 +24,17 @@ pub(crate) struct State {
     pub(crate) briefing: Option<Shared<Briefing>>,
     /// What is wrong now, or what is warned of.
     pub(crate) problems: Shared<Vec<ShownProblem>>,
-    /// The changes that can be taken back, the latest last.
-    pub(crate) undo: Vec<String>,
+    /// The change that can be taken back next.
+    pub(crate) undo: Option<String>,
+    /// The change that can be done again next.
+    pub(crate) redo: Option<String>,
 }
 
 /// What can be chosen from.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Lists {
     /// The audiences.
-    pub(crate) audiences: Vec<Named>,
+    pub(crate) audiences: Vec<ListedAudience>,
     /// The languages that there are labels in.
     pub(crate) languages: Vec<String>,
     /// The document types and templates.
@@ -45,13 +47,11 @@ pub(crate) struct Lists {
 
 /// An audience.
 #[derive(Debug, Serialize)]
-pub(crate) struct Named {
+pub(crate) struct ListedAudience {
     /// Its name.
     pub(crate) id: String,
     /// Its title.
     pub(crate) title: String,
-    /// Whether the project has a file of its own for it.
-    pub(crate) is_own: bool,
 }
 
 /// A briefing as it is shown.
@@ -70,7 +70,7 @@ pub(crate) struct Briefing {
     /// Its pages.
     pub(crate) pages: Vec<Shared<Drawing>>,
     /// Where the report's words stand on them, each by its address.
-    pub(crate) places: Vec<Located>,
+    pub(crate) places: Vec<AddressedPlace>,
     /// What is decided about each passage and recommendation of the report, in document order.
     pub(crate) items: Vec<Decided>,
     /// The profile.
@@ -81,7 +81,7 @@ pub(crate) struct Briefing {
 
 /// Words of the report on a page.
 #[derive(Debug, Serialize)]
-pub(crate) struct Located {
+pub(crate) struct AddressedPlace {
     /// Their address, as one types it.
     pub(crate) at: String,
     /// Where they stand.

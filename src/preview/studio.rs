@@ -1,7 +1,6 @@
 //! What is shown, what was asked for, and the making of it: one briefing at a time, each in a thread of its own, so
 //! that somebody is there to see that one fails or takes too long.
 
-use std::collections::VecDeque;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -10,11 +9,11 @@ use std::time::{Duration, Instant};
 use super::draw::{Drawing, Drawings};
 use super::edit::Refused;
 use super::guard::Guard;
-use super::history::{Change, History};
-use super::make::{Made, make};
+use super::history::{Changes, History};
+use super::make::{MadeBriefing, make};
 use super::shared::Shared;
-use super::state::State;
-use super::{Choice, Settings};
+use super::state::PageState;
+use super::{Choice, PreviewSettings};
 use crate::bounded::{self, STACK};
 use crate::diagnostic::{ShownProblem, shown};
 use crate::project::{Asked, Project};
@@ -31,7 +30,7 @@ pub(crate) struct Studio {
     /// The project, as it is found again for each briefing.
     pub(crate) project: Project,
     /// What does not change while it runs.
-    pub(crate) settings: Settings,
+    pub(crate) settings: PreviewSettings,
     /// Who may ask.
     pub(super) guard: Guard,
     /// What was written, and can be taken back.
@@ -46,7 +45,7 @@ pub(crate) struct Studio {
 /// What changes while it runs.
 #[derive(Debug)]
 struct Now {
-    state: Arc<State>,
+    state: Arc<PageState>,
     /// The report's list, as JSON.
     report: Arc<String>,
     /// What was asked of the project for the latest briefing; none where anything matters.
@@ -59,21 +58,23 @@ impl Studio {
     /// A preview of `choice` that shows nothing yet; `changes` can be taken back.
     pub(super) fn new(
         project: Project,
-        settings: Settings,
+        settings: PreviewSettings,
         guard: Guard,
         choice: Choice,
-        changes: VecDeque<Change>,
+        changes: Changes,
     ) -> Self {
         let history = History::new(changes);
+        let (undo, redo) = history.next();
         let root = project.root().map(|root| root.display().to_string());
-        let state = State {
+        let state = PageState {
             revision: 0,
             project: root,
             choice,
             lists: Shared::default(),
             briefing: None,
             problems: Shared::default(),
-            undo: history.names(),
+            undo,
+            redo,
         };
         Self {
             project,
@@ -96,12 +97,12 @@ impl Studio {
     }
 
     /// What is shown.
-    pub(crate) fn state(&self) -> Arc<State> {
+    pub(crate) fn state(&self) -> Arc<PageState> {
         Arc::clone(&self.now().state)
     }
 
     /// What is shown once it is another state than that of `revision`, or after a while as it is.
-    pub(crate) fn state_after(&self, revision: u64, patience: Duration) -> Arc<State> {
+    pub(crate) fn state_after(&self, revision: u64, patience: Duration) -> Arc<PageState> {
         let is_same = |now: &mut Now| now.state.revision == revision;
         let waited = self
             .changed
@@ -153,7 +154,7 @@ impl Studio {
     }
 
     /// Changes what is shown.
-    pub(crate) fn update(&self, change: impl FnOnce(&mut State)) {
+    pub(crate) fn update(&self, change: impl FnOnce(&mut PageState)) {
         let mut now = self.now();
         let state = Arc::make_mut(&mut now.state);
         change(state);
@@ -163,7 +164,7 @@ impl Studio {
     }
 
     /// Shows what was made.
-    fn show(&self, made: Made) {
+    fn show(&self, made: MadeBriefing) {
         let mut now = self.now();
         now.asked = made.asked;
         if let Some(report) = made.report {
@@ -248,7 +249,7 @@ fn start(
     studio: &Arc<Studio>,
     choice: Choice,
     death: Option<ShownProblem>,
-    to: Sender<Made>,
+    to: Sender<MadeBriefing>,
 ) -> bool {
     let studio = Arc::clone(studio);
     let typesetter = thread::Builder::new().stack_size(STACK);
@@ -261,15 +262,15 @@ fn start(
     started.is_ok()
 }
 
-fn failed(message: &str) -> Made {
-    Made {
+fn failed(message: &str) -> MadeBriefing {
+    MadeBriefing {
         problems: vec![ShownProblem {
             is_warning: false,
             message: message.into(),
             place: None,
             hints: vec![("change a file, and it is tried again".into(), None)],
         }],
-        ..Made::default()
+        ..MadeBriefing::default()
     }
 }
 

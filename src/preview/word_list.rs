@@ -5,8 +5,28 @@ use toml_edit::{Array, RawString, Value};
 /// An array in a line that is longer than so many letters is set one item to a line.
 const LONGEST_LINE: usize = 110;
 
-/// Adds a word at the end of a list, as its other words are written.
-pub(super) fn push(array: &mut Array, word: &str) {
+/// Adds a word at a place of a list, as its other words are written.
+pub(super) fn insert_word(array: &mut Array, place: usize, word: &str) {
+    let Some(next) = array.get_mut(place) else {
+        return push(array, word);
+    };
+    let before = prefix(next);
+    let mut value = Value::from(word);
+    let Some((line, above)) = before.split_once('\n') else {
+        next.decor_mut().set_prefix(" ");
+        value.decor_mut().set_prefix(before);
+        array.insert_formatted(place, value);
+        return;
+    };
+    // What stands in the line of the word before is about that one; the lines above the next word are about the next.
+    let indent = above.rsplit_once('\n').map_or(above, |(_, indent)| indent);
+    value.decor_mut().set_prefix(format!("{line}\n{indent}"));
+    next.decor_mut().set_prefix(format!("\n{above}"));
+    array.insert_formatted(place, value);
+}
+
+/// Adds a word at the end of a list.
+fn push(array: &mut Array, word: &str) {
     let last = array
         .len()
         .checked_sub(1)

@@ -6,13 +6,19 @@ const FORMS = {
   "whole": "whole", "part": "in part", "short": "short form", "in-a-line": "in a line",
   "no-room": "no room", "template": "not printed", "excluded": "taken out", "not-selected": "not in it",
 };
+const OUT = ["excluded", "not-selected"];
 // What the filters show: the forms of each.
 const FILTERS = [
   ["in", "In it", ["whole", "part", "short", "in-a-line"]],
   ["less", "Not whole", ["part", "short", "in-a-line", "no-room", "template"]],
-  ["out", "Not in it", ["excluded", "not-selected"]],
+  ["out", "Not in it", OUT],
   ["all", "All", Object.keys(FORMS)],
 ];
+// What is said of something that is in, and has less room now.
+const LESS = {
+  "part": "in part", "short": "shortened for want of room", "in-a-line": "in a line for want of room",
+  "no-room": "left out for want of room", "template": "not printed by this document type",
+};
 const MARKED_MS = 2500;
 const LOST_MS = 300;
 const MOST_LOST = 10;
@@ -111,6 +117,7 @@ async function show(next) {
   }
   showChoices();
   if (briefing) {
+    if (before?.briefing) showChanges(before.briefing, briefing, isNew);
     for (const item of briefing.items) decisions.set(item.at, item);
     showDecisions();
     showProfile(before && before.briefing);
@@ -119,10 +126,10 @@ async function show(next) {
   }
   by("readonly").hidden = state.project !== null;
   by("new").disabled = state.project === null;
-  const last = state.undo.at(-1);
-  by("undo").disabled = !last;
-  by("undo").textContent = last ? `Take back: ${last}` : "Take back";
-  by("undo").title = by("undo").textContent;
+  for (const [id, text] of [["undo", "Take back"], ["redo", "Do again"]]) {
+    by(id).disabled = !state[id];
+    by(id).title = by(id).textContent = state[id] ? `${text}: ${state[id]}` : text;
+  }
   const wasWrong = before && before.problems.some((one) => !one.is_warning);
   const isWrong = state.problems.some((one) => !one.is_warning);
   if (briefing && !isWrong && (isNew || wasWrong)) sayPages(before && before.briefing, briefing);
@@ -137,6 +144,37 @@ function sayPages(before, briefing) {
   const old = before.pages.map((page) => page.name);
   const changed = briefing.pages.flatMap((page, i) => (old.includes(page.name) ? [] : [i + 1]));
   say(changed.length ? `${pages} Changed: ${changed.length === 1 ? "page" : "pages"} ${changed.join(", ")}.` : pages);
+}
+
+/** How something changed between two briefings, in words. */
+function howChanged(before, now) {
+  if (OUT.includes(now)) return "Taken out";
+  if (OUT.includes(before)) return now === "whole" ? "Put in" : `Put in, but ${LESS[now]}`;
+  if (now !== "whole") return `Now ${LESS[now]}`;
+  return { "part": "No longer in part", "short": "No longer shortened", "in-a-line": "No longer in a line",
+    "no-room": "Now with room", "template": "Now printed" }[before];
+}
+
+/** Says whatever a change did to each passage and recommendation, and that it did nothing. It stays until the next one. */
+function showChanges(before, briefing, isNew) {
+  const box = by("changes");
+  if (before.profile.id !== briefing.profile.id) return box.replaceChildren();
+  const old = new Map(before.items.map(({ at, form }) => [at, form]));
+  const groups = new Map(); // by what is said: the addresses
+  for (const { at, form } of briefing.items) {
+    const was = old.get(at) ?? "not-selected";
+    if (was === form || (OUT.includes(was) && OUT.includes(form))) continue;
+    const said = howChanged(was, form);
+    groups.set(said, [...(groups.get(said) || []), at]);
+  }
+  if (!isNew && groups.size === 0) return;
+  const said = [...groups].flatMap(([text, ats]) => [`${text}: `, ...ats.flatMap((at, i) => {
+    const button = make("button", { type: "button", textContent: at, title: nameOf(at) });
+    button.addEventListener("click", () => open(at, true));
+    return [make("span", {}, button, i + 1 < ats.length ? "," : "."), " "];
+  })]);
+  const isAsked = [...groups.keys()].every((text) => ["Put in", "Taken out"].includes(text));
+  box.replaceChildren(...said, isAsked ? `${groups.size ? "Nothing else was" : "Nothing was"} shortened or left out.` : "");
 }
 
 function showChoices() {
@@ -329,21 +367,22 @@ function markChosen() {
 function listReport() {
   rows.clear();
   const sections = report.sections.map((section) => {
-    const list = make("ul", { className: "rows" }, ...section.items.map((item) => row(item)));
+    const list = make("ul", { className: "rows" }, ...section.items.map((item) => row(item, section)));
     const heading = make("h3", { textContent: [section.code, section.title].filter(Boolean).join("  "), tabIndex: -1 });
     const element = make("section", {}, heading, list);
     section.items.forEach((item) => Object.assign(rows.get(item.at), { home: list, section: element }));
-    rows.set(section.at, { heading, section: element });
+    rows.set(section.at, { heading, section: element, under: section.under });
     return element;
   });
   by("report").replaceChildren(...sections);
 }
 
-function row(item) {
+function row(item, section) {
   const badge = make("span", { className: "badge" });
   const button = make("button", { type: "button", "aria-expanded": "false" },
-    make("span", { className: "name", textContent: item.name }), badge,
-    make("span", { className: "words", textContent: item.text }));
+    make("span", { className: "heading", textContent: section.title }),
+    make("span", { className: "words", textContent: item.text }), badge,
+    make("span", { className: "name", textContent: item.name }));
   const element = make("li", { className: "row" }, button);
   button.addEventListener("click", () => (chosen === item.at ? close() : open(item.at, false)));
   rows.set(item.at, { element, button, badge, item });
@@ -418,7 +457,7 @@ function detail(row) {
   }
   const buttons = make("div", { className: "buttons" });
   if (decided && state.project !== null) {
-    const isIn = !["excluded", "not-selected"].includes(decided.form);
+    const isIn = !OUT.includes(decided.form);
     const act = (text, edits) => {
       const button = make("button", { type: "button", textContent: text });
       button.addEventListener("click", () => propose(edits));
@@ -427,11 +466,11 @@ function detail(row) {
     if (isIn) act("Take it out…", [{ what: "out", at: item.at }]);
     else act("Put it in…", [{ what: "in", at: item.at }]);
     const { asks } = state.briefing.profile;
-    if (item.is_recommendation && isIn && !asks.includes(item.at)) act("Let it lead…", [{ what: "asks", asks: [...asks, item.at] }]);
+    if (item.is_recommendation && !asks.includes(item.at)) act("Let it lead…", leadEdits([...asks, item.at]));
     if (asks.includes(item.at)) act("Let it lead no more…", [{ what: "asks", asks: asks.filter((ask) => ask !== item.at) }]);
   }
   row.element.append(make("div", { className: "detail" },
-    make("p", { className: "why", textContent: decided ? decided.why : "" }), list, buttons));
+    buttons, make("p", { className: "why", textContent: decided ? decided.why : "" }), list));
 }
 
 function showDecisions() {
@@ -448,7 +487,6 @@ function showDecisions() {
     detail(open);
     if (hadFocus) open.button.focus();
   }
-  if (!by("edit").contains(document.activeElement)) showAsks();
   showFilters();
   showRows();
 }
@@ -523,6 +561,7 @@ function words(localized, language) {
 }
 
 let asks = [];
+let order = [];
 
 function showProfile(before) {
   const { briefing } = state;
@@ -540,9 +579,11 @@ function showProfile(before) {
   options(form.template, types, changed("template") ? profile.template : form.template.value);
   if (changed("pages")) form.pages.value = profile.pages ?? "";
   if (changed("asks")) asks = [...profile.asks];
-  showAsks();
+  if (changed("order")) order = [...profile.order];
   if (changed("accent")) showAccents();
   for (const field of form.elements) field.disabled = state.project === null;
+  showAsks();
+  showOrder();
 }
 
 function showAccents() {
@@ -564,37 +605,73 @@ function showAccents() {
 
 function nameOf(at) {
   const row = rows.get(at);
-  return row && row.item ? `${row.item.name}: ${row.item.text}` : at;
+  if (!row) return at;
+  return row.item ? `${row.item.name}: ${row.item.text}` : row.heading.textContent;
+}
+
+function isOut(at) {
+  return OUT.includes(rows.get(at)?.form);
+}
+
+/** Shows a list that is put in order with buttons; `change` shows it anew, and what was moved keeps the focus. */
+function showRanks(id, list, canGo, change, focus) {
+  by(id).replaceChildren(...list.map((at, i) => {
+    const act = (text, label, result, isOff = false) => {
+      const button = make("button", { type: "button", textContent: text, "aria-label": `${label}: ${at}`,
+        disabled: isOff || state.project === null });
+      button.addEventListener("click", () => change(result(), [at, text]));
+      return button;
+    };
+    const rest = list.filter((other) => other !== at);
+    return make("li", {}, make("span", { textContent: nameOf(at), title: nameOf(at) }),
+      act("↑", "Earlier", () => rest.toSpliced(i - 1, 0, at), i === 0),
+      act("↓", "Later", () => rest.toSpliced(i + 1, 0, at), i === list.length - 1),
+      act("×", "No more", () => rest, !canGo(at)));
+  }));
+  if (!focus) return;
+  const [at, text] = focus;
+  const item = by(id).children[Math.max(0, list.indexOf(at))];
+  const button = item && [...item.querySelectorAll("button")].find((one) => one.textContent === text && !one.disabled);
+  (button || item?.querySelector("button:enabled") || by(id).parentElement.querySelector("select")).focus();
 }
 
 function showAsks(focus = null) {
-  by("asks").replaceChildren(...asks.map((at, i) => {
-    const act = (text, label, change, isOff = false) => {
-      const button = make("button", { type: "button", textContent: text, "aria-label": `${label}: ${at}`, disabled: isOff });
-      button.addEventListener("click", () => {
-        change();
-        showAsks([at, text]);
-      });
-      return button;
-    };
-    const move = (by) => () => {
-      asks.splice(i, 1);
-      asks.splice(i + by, 0, at);
-    };
-    return make("li", {}, make("span", { textContent: nameOf(at), title: nameOf(at) }),
-      act("↑", "Earlier", move(-1), i === 0),
-      act("↓", "Later", move(1), i === asks.length - 1),
-      act("×", "No more", () => asks.splice(i, 1)));
-  }));
-  const canLead = [...rows.values()].filter((row) => row.item && row.item.is_recommendation
-    && !["excluded", "not-selected"].includes(row.form) && !asks.includes(row.item.at));
-  options(by("ask"), [["", "choose…"], ...canLead.map((row) => [row.item.at, nameOf(row.item.at).slice(0, 90)])], "");
-  if (focus) {
-    const [at, text] = focus;
-    const item = by("asks").children[Math.max(0, asks.indexOf(at))];
-    const button = item && [...item.querySelectorAll("button")].find((one) => one.textContent === text && !one.disabled);
-    (button || item?.querySelector("button:enabled") || by("ask")).focus();
-  }
+  const change = (list, focus) => {
+    asks = list;
+    showAsks(focus);
+  };
+  showRanks("asks", asks, () => true, change, focus);
+  const others = [...rows.values()].filter(({ item }) => item?.is_recommendation && !asks.includes(item.at));
+  const said = ({ at }) => `${nameOf(at).slice(0, 90)}${isOut(at) ? " (not in it: is put in)" : ""}`;
+  options(by("ask"), [["", "choose…"], ...others.map(({ item }) => [item.at, said(item)])], "");
+}
+
+/** Sets which recommendations lead; those that are not in the briefing are put in first. */
+function leadEdits(asks) {
+  return [...asks.filter(isOut).map((at) => ({ what: "in", at })), { what: "asks", asks }];
+}
+
+function showOrder(focus = null) {
+  const under = (at) => rows.get(at)?.under;
+  const isWithin = (at, heading) => at === heading || (under(at) ? isWithin(under(at), heading) : false);
+  const held = report.sections.filter(({ items }) => items.some(({ at }) => !isOut(at)));
+  const headings = report.sections.map(({ at }) => at).filter((heading) => held.some(({ at }) => isWithin(at, heading)));
+  // What is not named comes in the report's order.
+  const all = (named) => [...named, ...headings.filter((at) => !under(at) && !named.includes(at))];
+  const shown = all(order);
+  const change = (list, focus) => {
+    if (list.length < shown.length) {
+      order = order.filter((at) => list.includes(at));
+    } else {
+      let count = state.briefing.profile.order.length;
+      while (all(list.slice(0, count)).join() !== list.join()) count += 1;
+      order = list.slice(0, count);
+    }
+    showOrder(focus);
+  };
+  showRanks("order", shown, (at) => order.includes(at), change, focus);
+  const others = headings.filter((at) => !shown.includes(at));
+  options(by("first"), [["", "choose…"], ...others.map((at) => [at, nameOf(at).slice(0, 90)])], "");
 }
 
 /** What the form says otherwise than the profile. */
@@ -611,7 +688,8 @@ function formEdits() {
   if (pages !== profile.pages) edits.push({ what: "pages", pages });
   const accent = form.querySelector("input[name=accent]:checked")?.value;
   if (accent && accent !== profile.accent) edits.push({ what: "accent", accent });
-  if (asks.join() !== profile.asks.join()) edits.push({ what: "asks", asks });
+  if (asks.join() !== profile.asks.join()) edits.push(...leadEdits(asks));
+  if (order.join() !== profile.order.join()) edits.push({ what: "order", order });
   return edits;
 }
 
@@ -627,6 +705,12 @@ async function propose(edits) {
   by("change-note").textContent = answer.copies
     ? `The profile comes with the program. It is copied into your project, as ${answer.file}, with this change:`
     : `In ${answer.file}:`;
+  const putIn = edits.some(({ what }) => what === "asks") ? edits.filter(({ what }) => what === "in") : [];
+  by("change-more").replaceChildren(...[
+    ...putIn.map(({ at }) => `Is put in first, as it was not in the briefing: ${nameOf(at)}`),
+    ...answer.brings.map((at) => `Brings along ${at}, without which it would mislead: “${rows.get(at).item.text}”`),
+    ...answer.takes_along.map((at) => `Takes along ${at}, which nothing needs any more: “${rows.get(at).item.text}”`),
+  ].map((text) => make("li", { textContent: text })));
   const kinds = { "-": "gone", "+": "come", "@": "apart" };
   by("diff").replaceChildren(...answer.lines.map(([sign, text]) =>
     make("span", { className: kinds[sign] || "", textContent: sign === "@" ? "…" : `${sign} ${text}` })));
@@ -761,10 +845,15 @@ function begin() {
     if (by("ask").value) asks.push(by("ask").value);
     showAsks();
   });
+  by("first").addEventListener("change", () => {
+    if (by("first").value) order.unshift(by("first").value);
+    showOrder();
+  });
   by("write").addEventListener("click", write);
   by("cancel").addEventListener("click", () => by("change").close());
   by("close").addEventListener("click", () => by("refused").close());
   by("undo").addEventListener("click", () => ask("/undo", {}));
+  by("redo").addEventListener("click", () => ask("/redo", {}));
   by("new").addEventListener("click", beginAudience);
   by("create-cancel").addEventListener("click", () => by("create").close());
   by("create-search").addEventListener("input", filterTicks);

@@ -47,13 +47,15 @@ fn no_view_of_the_preview_has_a_barrier() {
     };
     let check = |view: &str| check(&browser, &axe, view);
     let by_id = |id: &str| format!("return document.getElementById({id:?})");
-    browser.click(&with_text(".row > button", "Recommendation 33"));
+    browser.click(&with_text(".row .name", "Recommendation 33"));
     browser.wait("return document.querySelector('.detail') && document.querySelector('.sheet img')?.naturalWidth");
     check("pages, and a panel with an item open");
     browser.click(&with_text(".detail button", "Take it out"));
     browser.wait("return document.getElementById('change').open");
     check("a difference");
-    browser.click(&by_id("cancel"));
+    browser.click(&by_id("write"));
+    browser.wait("return document.getElementById('changes').textContent");
+    check("what a change did");
     browser.run("document.getElementById('panel').scrollTop = 0");
     browser.write("#search", "bone");
     browser.wait("return !document.getElementById('results').hidden");

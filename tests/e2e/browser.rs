@@ -123,6 +123,16 @@ impl Browser {
         );
     }
 
+    /// Presses keys where the focus is; WebDriver has a letter for each key.
+    pub(crate) fn press(&self, keys: &str) {
+        let keys: Vec<String> = keys.chars().map(String::from).collect();
+        let press =
+            |key: &String| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key }));
+        let presses: Vec<Value> = keys.iter().flat_map(press).collect();
+        let board = json!([{ "type": "key", "id": "keyboard", "actions": presses }]);
+        self.post("/actions", json!({ "actions": board }));
+    }
+
     fn post(&self, path: &str, body: Value) -> Value {
         let agent: ureq::Agent = ureq::Agent::config_builder()
             .http_status_as_error(false)

@@ -250,11 +250,26 @@ fn a_recommendation_is_moved_out_by_a_click_and_taken_back() {
     browser.click(&with_text("[role=tab]", "Profile"));
     browser.write("#edit [name=lead]", "Not written yet.");
     browser.click(&with_text("[role=tab]", "Contents"));
-    browser.click(&with_text(".row > button", "Recommendation 33"));
-    let detail = browser.wait("return document.querySelector('.detail')?.innerText");
-    let detail = detail.as_str().unwrap();
-    for part in ["the profile includes 33", "sector", "/text/en/", "page 1"] {
-        assert!(detail.contains(part), "{part} is not in {detail}");
+    browser.click(&with_text(".row .name", "Recommendation 33"));
+    browser.wait("return document.querySelector('.detail')");
+    let card = browser.run("return document.querySelector('.row.open').innerText");
+    // The report's words come first, then what one can do, then what it is.
+    let mut rest = card.as_str().unwrap();
+    for part in [
+        "The role of the national education system",
+        "Train the staff",
+        "Recommendation 33",
+        "Take it out",
+        "the profile includes 33",
+        "code",
+        "sector",
+        "/text/en/",
+        "page 1",
+    ] {
+        let found = rest.split_once(part);
+        rest = found
+            .unwrap_or_else(|| panic!("{part} is not in {rest} of {card}"))
+            .1;
     }
     // And where it stands is marked on the page.
     assert_ne!(
@@ -289,6 +304,16 @@ fn a_recommendation_is_moved_out_by_a_click_and_taken_back() {
     );
     browser.wait("return document.querySelector('.row.open .badge')?.textContent !== 'not in it'");
     assert_eq!(get(folder.path(), "audiences/nurses.toml"), NURSES);
+    browser.click(
+        "const button = document.getElementById('redo'); return button.disabled ? null : button",
+    );
+    browser.wait(is_out);
+    assert_eq!(get(folder.path(), "audiences/nurses.toml"), without);
+    let name = "return document.getElementById('undo').textContent";
+    assert_eq!(browser.run(name), "Take back: 33 out");
+    browser.click("return document.getElementById('undo')");
+    browser.wait("return document.querySelector('.row.open .badge')?.textContent !== 'not in it'");
+    assert_eq!(get(folder.path(), "audiences/nurses.toml"), NURSES);
 
     // From the page to the list: a click on words of the report opens what they are of.
     browser.click("document.querySelector('.row.open > button').click(); return document.querySelector('.row.open') ? null : document.body");
@@ -314,7 +339,10 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
     };
     browser.click("const button = document.getElementById('new'); return report && state && state.briefing && !button.disabled ? button : null");
     browser.write("#create-name", "Night guards");
+    let size = "return document.getElementById('create').offsetHeight";
+    let before = browser.run(size);
     browser.write("#create-search", "bone");
+    assert_eq!(browser.run(size), before, "nothing moves while one looks");
     browser.click("return [...document.querySelectorAll('#create-items label')].find((one) => one.offsetParent && one.textContent.includes('Recommendation 35'))");
     browser.click(&with_text("#creating button", "Make it"));
     browser.wait("return document.getElementById('title').textContent === 'Night guards'");
@@ -341,6 +369,196 @@ fn a_one_pager_for_a_new_audience_is_made_with_the_mouse() {
             "{line} is not in\n{text}"
         );
     }
+}
+
+/// What the panel says that the last change did.
+fn said_of_the_change(browser: &Browser, part: &str) -> String {
+    let script = format!(
+        "const said = document.getElementById('changes').textContent; return said.includes({part:?}) ? said : null"
+    );
+    browser.wait(&script).as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_a_change_does_to_anything_else_is_said_on_the_spot() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.wait(FIRST_PAGE);
+    let path = "audiences/nurses.toml";
+    let others = ["1", "5", "10", "11", "14", "26", "34", "35", "37", "44"]
+        .map(|at| format!("  \"{at}\",\n"));
+    let full = NURSES.replace("the last\n", &format!("the last\n{}", others.concat()));
+    put(folder.path(), path, &full);
+    assert_eq!(
+        said_of_the_change(&browser, "Put in"),
+        "Put in: 1, 5. Put in, but in a line for want of room: 10, 11, 14, 26, 34, 35, 37, 44. \
+         Now in a line for want of room: 28. "
+    );
+    // Each code leads to what it is of.
+    browser.click(&with_text("#changes button", "28"));
+    browser.wait(
+        "return document.querySelector('.row.open .name')?.textContent === 'Recommendation 28'",
+    );
+    put(folder.path(), path, NURSES);
+    assert_eq!(
+        said_of_the_change(&browser, "Taken out"),
+        "Taken out: 1, 5, 10, 11, 14, 26, 34, 35, 37, 44. No longer in a line: 28. "
+    );
+    put(
+        folder.path(),
+        path,
+        &NURSES.replace("school nurses", "nurses"),
+    );
+    said_of_the_change(&browser, "Nothing was shortened or left out.");
+    // Another briefing is no change of this one.
+    browser.run("choose({ audience: 'media' })");
+    browser.wait("return state.briefing.profile.id === 'media' && !document.getElementById('changes').textContent");
+}
+
+/// Clicks away the dialog that shows what would be written, and gives its words.
+fn proposal(browser: &Browser) -> String {
+    let said = browser.wait(
+        "const dialog = document.getElementById('change'); return dialog.open && dialog.innerText",
+    );
+    browser.click("return document.getElementById('cancel')");
+    said.as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_comes_with_a_change_is_said_before_it_is_written() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let propose = |edits: Value| {
+        let request = json!({ "audience": "nurses", "edits": edits });
+        let (status, proposed) = preview.post("/edit", &request);
+        assert_eq!(status, 200, "{proposed}");
+        proposed
+    };
+    let proposed = propose(json!([{ "what": "in", "at": "D.I.1/2" }]));
+    assert_eq!(proposed["brings"], json!(["D.I.1/1"]));
+    assert_eq!(proposed["takes_along"], json!([]));
+    let with = NURSES.replace("  \"C.III.3\"", "  \"D.I.1/2\",\n  \"C.III.3\"");
+    put(folder.path(), "audiences/nurses.toml", &with);
+    let proposed = propose(json!([{ "what": "out", "at": "D.I.1/2" }]));
+    assert_eq!(proposed["brings"], json!([]));
+    assert_eq!(proposed["takes_along"], json!(["D.I.1/1"]));
+    put(folder.path(), "audiences/nurses.toml", NURSES);
+
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.wait(FIRST_PAGE);
+    browser.write("#search", "judges justify accommodation");
+    browser.click(&with_text("#results .row .name", "D.I.1/2"));
+    browser.click(&with_text(".detail button", "Put it in"));
+    let said = proposal(&browser);
+    assert!(
+        said.contains("Brings along D.I.1/1, without which it would mislead: “Children in"),
+        "{said}"
+    );
+    // What is not in the briefing can lead: it is put in first.
+    browser.click("return document.getElementById('tab-profile')");
+    let option = "return document.querySelector('#ask option[value=\"14\"]')";
+    let text = browser.run(&format!("{option}.textContent"));
+    assert!(text.as_str().unwrap().contains("not in it"), "{text}");
+    browser.click(option);
+    browser.click(&with_text("#edit button", "Show the change"));
+    let said = proposal(&browser);
+    for part in [
+        "Is put in first, as it was not in the briefing: Recommendation 14",
+        "+   \"14\",",
+        "+ asks = [\"33\", \"14\"]",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+}
+
+#[test]
+fn what_is_put_in_stands_in_the_report_s_order() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    preview.wait(has_pages);
+    let put_in = ["35", "F.I.1/1", "14", "A.II.2/1", "A.I.2/1"];
+    let edits: Vec<Value> = put_in
+        .iter()
+        .map(|at| json!({ "what": "in", "at": at }))
+        .collect();
+    let mut request = json!({ "audience": "nurses", "edits": edits });
+    let (status, proposed) = preview.post("/edit", &request);
+    assert_eq!(status, 200, "{proposed}");
+    request["base"] = proposed["base"].clone();
+    assert_eq!(preview.post("/write", &request).0, 200);
+    let include = "\
+include = [
+  \"A.I.2/1\",
+  \"A.II.2/1\",
+  # Exploitation at home.
+  \"E.I.1\",
+  \"C.III.3\", # placement
+  \"F.I.1/1\",
+  \"14\",
+  \"33\",
+  \"28\", # the last
+  \"35\",
+]
+";
+    let text = get(folder.path(), "audiences/nurses.toml");
+    assert!(text.ends_with(include), "{text}");
+}
+
+#[test]
+fn parts_are_put_in_order_with_the_keyboard() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.click("return state?.briefing && document.getElementById('tab-profile')");
+    let shown = "return [...document.querySelectorAll('#order li span')].map((one) => one.textContent.split(' ')[0]).join()";
+    assert_eq!(browser.wait(shown), "C,E");
+    browser.run("document.querySelector('#order [aria-label=\"Earlier: E\"]').focus()");
+    browser.press(" ");
+    assert_eq!(browser.run(shown), "E,C");
+    // What was moved keeps the focus; it is the first one now, and can only go back.
+    let focus = "return document.activeElement.getAttribute('aria-label')";
+    assert_eq!(browser.run(focus), "Later: E");
+    browser.click("return document.querySelector('#first option[value=\"C.III\"]')");
+    assert_eq!(browser.run(shown), "C.III,E,C");
+    browser.run("document.querySelector('#order [aria-label=\"No more: C.III\"]').focus()");
+    browser.press(" ");
+    assert_eq!(browser.run(shown), "E,C");
+    browser.click(&with_text("#edit button", "Show the change"));
+    browser.wait("return document.getElementById('change').open");
+    browser.press(" ");
+    browser.wait("return state.briefing.profile.order.join() === 'E'");
+    let with = format!("{}order = [\"E\"]\n", NURSES);
+    assert_eq!(get(folder.path(), "audiences/nurses.toml"), with);
+}
+
+#[test]
+fn what_a_search_finds_stands_under_its_heading() {
+    let folder = project();
+    let preview = Preview::of(folder.path(), &["nurses"]);
+    let Some(browser) = Browser::open(&preview.address()) else {
+        return;
+    };
+    browser.wait(FIRST_PAGE);
+    browser.write("#search", "bone");
+    let found = browser.wait("return document.getElementById('results').innerText");
+    assert!(
+        found
+            .as_str()
+            .unwrap()
+            .starts_with("The tests for determining age are questionable\n"),
+        "{found}"
+    );
+    browser.run("document.getElementById('search').value = ''; search()");
+    let shown =
+        "return [...document.querySelectorAll('#report .heading')].some((one) => one.offsetParent)";
+    assert_eq!(browser.run(shown), false);
 }
 
 #[test]
@@ -389,7 +607,7 @@ fn nobody_else_reaches_the_preview() {
         vec![&own, &token, "Origin: null"],
         vec!["Host: example.org", &origin, &token],
     ] {
-        for path in ["/edit", "/write", "/undo", "/audience", "/choose"] {
+        for path in ["/edit", "/write", "/undo", "/redo", "/audience", "/choose"] {
             let (status, answer) = preview.ask(&format!("POST {path}"), &headers, &body);
             assert_eq!(status, 403, "{headers:?}: {answer}");
         }
@@ -714,7 +932,7 @@ fn a_template_that_would_be_the_death_of_it_is_said_and_survived() {
         let state = preview.wait(|state| only_error(state).starts_with(&message));
         // It is the same page, and what was written can be taken back.
         assert_eq!(preview.token(), token);
-        assert_eq!(state["undo"], json!(["28 out"]));
+        assert_eq!(state["undo"], json!("28 out"));
         assert_eq!(state["lists"], before["lists"]);
         put(folder.path(), template, &good);
         let state = preview.wait(|state| has_pages(state) && state["problems"] == json!([]));

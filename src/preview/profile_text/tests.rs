@@ -47,7 +47,7 @@ fn a_word_is_added_as_the_others_are_written() {
         ),
     ] {
         let mut profile = read(&format!("[select]\n{before}"));
-        profile.add("include", "B");
+        profile.add("include", "B", |_| true);
         let text = profile.text();
         if before.contains("[ #") {
             // Not pretty, and still the same words.
@@ -59,10 +59,51 @@ fn a_word_is_added_as_the_others_are_written() {
 }
 
 #[test]
+fn a_word_is_added_at_its_place_and_each_comment_stays_with_its_word() {
+    let text = "[select]\ninclude = [ # all\n  # of B\n  \"B\", # why B\n  # of D\n  \"D\",\n]\n";
+    let with = |word: &str| {
+        let mut profile = read(text);
+        profile.add("include", word, |other| other < word);
+        profile.text()
+    };
+    assert_eq!(
+        with("A"),
+        "[select]\ninclude = [ # all\n  \"A\",\n  # of B\n  \"B\", # why B\n  # of D\n  \"D\",\n]\n"
+    );
+    assert_eq!(
+        with("C"),
+        "[select]\ninclude = [ # all\n  # of B\n  \"B\", # why B\n  \"C\",\n  # of D\n  \"D\",\n]\n"
+    );
+    for (word, after) in [("A", "\"A\", \"B\", \"D\""), ("C", "\"B\", \"C\", \"D\"")] {
+        let mut profile = read("[select]\ninclude = [\"B\", \"D\"]\n");
+        profile.add("include", word, |other| other < word);
+        assert_eq!(profile.text(), format!("[select]\ninclude = [{after}]\n"));
+    }
+}
+
+#[test]
+fn keys_are_added_where_other_profiles_have_them() {
+    let text = "id = \"a\"\ntitle = { en = \"A\" }\n# A type.\ntemplate = \"one-pager\"\n\n[select]\ninclude = [\"1\"]\n";
+    let mut profile = read(text);
+    profile.say("lead", "en", "L");
+    profile.say("headline", "en", "H");
+    profile.set("accent", "blue");
+    profile.lead(&["1".into()]);
+    profile.order(&["E".into(), "C".into()]);
+    let with = "id = \"a\"\ntitle = { en = \"A\" }\nheadline = { en = \"H\" }\nlead = { en = \"L\" }\n# A type.\n\
+                template = \"one-pager\"\naccent = \"blue\"\nasks = [\"1\"]\n\n[select]\ninclude = [\"1\"]\norder = [\"E\", \"C\"]\n";
+    assert_eq!(profile.text(), with);
+    profile.order(&["C".into(), "E".into()]);
+    assert!(profile.text().ends_with("order = [\"C\", \"E\"]\n"));
+    profile.order(&[]);
+    assert!(profile.text().ends_with("include = [\"1\"]\n"));
+}
+
+#[test]
 fn a_long_list_is_set_in_lines_and_an_empty_one_goes() {
     let mut profile = read("[select]\nfindings = \"true\"\n");
     for number in 0..40 {
-        profile.add("exclude", &format!("A.{number}"));
+        profile.add("exclude", &format!("A.{number}"), |_| true);
     }
     assert!(
         profile
@@ -101,7 +142,7 @@ fn what_is_said_and_what_leads_is_changed_in_place() {
     profile.limit(None);
     assert_eq!(
         profile.text(),
-        "title = { en = \"A\", fr = \"D\" } # of all\nasks = [\"2\", \"3\"] # lead\naccent = \"blue\"\nheadline = { en = \"F\" }\n\n# Ours.\n[lead]\nen = \"E\"\n"
+        "title = { en = \"A\", fr = \"D\" } # of all\nheadline = { en = \"F\" }\nasks = [\"2\", \"3\"] # lead\naccent = \"blue\"\n\n# Ours.\n[lead]\nen = \"E\"\n"
     );
     profile.say("lead", "en", "");
     assert!(!profile.text().contains("[lead]"));
