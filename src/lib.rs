@@ -16,6 +16,7 @@ mod fit;
 #[cfg(test)]
 mod generated;
 mod import;
+mod labels;
 mod last_words;
 mod link;
 mod listen;
@@ -39,11 +40,12 @@ mod verify;
 
 pub use audience::{Audience, Expression};
 pub use batch::{manifest::Manifest, plan::Plan};
-pub use brief::{Brief, labels::Labels};
+pub use brief::Brief;
 pub use cli::run;
 pub use diagnostic::Problems;
 pub use edition::Press;
 pub use import::{document::Properties, import};
+pub use labels::Labels;
 pub use preview::{Choice, Preview, PreviewSettings};
 pub use project::{Project, Quoted, file_id};
 pub use report::{Report, text::Text};

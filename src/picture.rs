@@ -15,7 +15,7 @@ const MOST_PIXELS: usize = 16_000_000;
 
 /// The format of a picture that can be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum PictureFormat {
     /// PNG.
     Png,
     /// JPEG.
@@ -28,26 +28,26 @@ pub(crate) enum Format {
     Svg,
 }
 
-impl Format {
+impl PictureFormat {
     /// Its name in Typst, which is also a usual ending of such files.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Format::Png => "png",
-            Format::Jpeg => "jpg",
-            Format::Gif => "gif",
-            Format::Webp => "webp",
-            Format::Svg => "svg",
+            PictureFormat::Png => "png",
+            PictureFormat::Jpeg => "jpg",
+            PictureFormat::Gif => "gif",
+            PictureFormat::Webp => "webp",
+            PictureFormat::Svg => "svg",
         }
     }
 
     /// Its name on the web.
     pub(crate) fn media_type(self) -> &'static str {
         match self {
-            Format::Png => "image/png",
-            Format::Jpeg => "image/jpeg",
-            Format::Gif => "image/gif",
-            Format::Webp => "image/webp",
-            Format::Svg => "image/svg+xml",
+            PictureFormat::Png => "image/png",
+            PictureFormat::Jpeg => "image/jpeg",
+            PictureFormat::Gif => "image/gif",
+            PictureFormat::Webp => "image/webp",
+            PictureFormat::Svg => "image/svg+xml",
         }
     }
 }
@@ -94,21 +94,21 @@ pub(crate) fn check_size(bytes: u64) -> Result<(), Unprintable> {
 ///
 /// # Errors
 /// If it is no picture, too large, or in a format that cannot be printed.
-pub(crate) fn format(bytes: &[u8]) -> Result<Format, Unprintable> {
+pub(crate) fn format(bytes: &[u8]) -> Result<PictureFormat, Unprintable> {
     check_size(bytes.len() as u64)?;
     of_any_size(bytes)
 }
 
 /// [`format()`] of a file of any size.
-fn of_any_size(bytes: &[u8]) -> Result<Format, Unprintable> {
+fn of_any_size(bytes: &[u8]) -> Result<PictureFormat, Unprintable> {
     let format = match imagesize::image_type(bytes) {
-        Ok(ImageType::Png) => Format::Png,
-        Ok(ImageType::Jpeg) => Format::Jpeg,
-        Ok(ImageType::Gif) => Format::Gif,
-        Ok(ImageType::Webp) => Format::Webp,
+        Ok(ImageType::Png) => PictureFormat::Png,
+        Ok(ImageType::Jpeg) => PictureFormat::Jpeg,
+        Ok(ImageType::Gif) => PictureFormat::Gif,
+        Ok(ImageType::Webp) => PictureFormat::Webp,
         other => return of_other(bytes, other.ok()),
     };
-    if format == Format::Jpeg && has_four_inks(bytes) {
+    if format == PictureFormat::Jpeg && has_four_inks(bytes) {
         return Err(Unprintable::new(
             "is a JPEG in the four colours of print (CMYK)",
             "save it in RGB",
@@ -144,14 +144,14 @@ pub(crate) fn is_picture(bytes: &[u8]) -> bool {
 }
 
 /// [`format()`] for files other than PNG, JPEG, GIF and WebP.
-fn of_other(bytes: &[u8], found: Option<ImageType>) -> Result<Format, Unprintable> {
+fn of_other(bytes: &[u8], found: Option<ImageType>) -> Result<PictureFormat, Unprintable> {
     let text = std::str::from_utf8(bytes).unwrap_or_default();
     if text
         .trim_start_matches('\u{feff}')
         .trim_start()
         .starts_with('<')
     {
-        return svg(text).map(|()| Format::Svg);
+        return svg(text).map(|()| PictureFormat::Svg);
     }
     let called = match found {
         Some(ImageType::Bmp) => "a bitmap of Windows (BMP)",
@@ -215,17 +215,17 @@ fn has_four_inks(jpeg: &[u8]) -> bool {
 ///
 /// # Errors
 /// If it is broken.
-pub(crate) fn check_whole(format: Format, bytes: &[u8]) -> Result<(), Unprintable> {
+pub(crate) fn check_whole(format: PictureFormat, bytes: &[u8]) -> Result<(), Unprintable> {
     let pixels = |format| {
         let bytes = Bytes::new(bytes.to_vec());
         RasterImage::new(bytes, RasterFormat::Exchange(format), Smart::Auto).is_ok()
     };
     let is_whole = match format {
-        Format::Png => pixels(ExchangeFormat::Png),
-        Format::Jpeg => pixels(ExchangeFormat::Jpg),
-        Format::Gif => pixels(ExchangeFormat::Gif),
-        Format::Webp => pixels(ExchangeFormat::Webp),
-        Format::Svg => SvgImage::new(Bytes::new(bytes.to_vec())).is_ok(),
+        PictureFormat::Png => pixels(ExchangeFormat::Png),
+        PictureFormat::Jpeg => pixels(ExchangeFormat::Jpg),
+        PictureFormat::Gif => pixels(ExchangeFormat::Gif),
+        PictureFormat::Webp => pixels(ExchangeFormat::Webp),
+        PictureFormat::Svg => SvgImage::new(Bytes::new(bytes.to_vec())).is_ok(),
     };
     // Typst caches what it has drawn, and there may be many pictures.
     comemo::evict(0);
@@ -257,9 +257,9 @@ mod tests {
 
     #[test]
     fn what_can_be_printed_is_told_from_the_first_bytes() {
-        assert_eq!(format(&png(3, 2)), Ok(Format::Png));
+        assert_eq!(format(&png(3, 2)), Ok(PictureFormat::Png));
         let svg = b"\xef\xbb\xbf<?xml version='1.0'?><!DOCTYPE svg><svg xmlns='http://www.w3.org/2000/svg'/>";
-        assert_eq!(format(svg), Ok(Format::Svg));
+        assert_eq!(format(svg), Ok(PictureFormat::Svg));
         assert_eq!(
             why(&png(60_000, 60_000)),
             "has 60000 × 60000 pixels, and at most 16 million are printed"
@@ -326,12 +326,12 @@ mod tests {
     #[test]
     fn a_picture_that_ends_too_early_is_broken() {
         assert_eq!(
-            check_whole(Format::Png, &png(3, 2)).unwrap_err().why,
+            check_whole(PictureFormat::Png, &png(3, 2)).unwrap_err().why,
             "is broken"
         );
         assert_eq!(
             check_whole(
-                Format::Svg,
+                PictureFormat::Svg,
                 b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>"
             ),
             Ok(())

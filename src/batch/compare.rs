@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 
 use super::editions::{Editions, PlannedEdition};
 use super::inputs::{EditionInputs, Inputs, recipient_hash, sha256};
-use super::journal::{Fit, Journal, NotedEdition, NotedFile};
+use super::journal::{Journal, NotedEdition, NotedFile, NotedFit};
 use super::manifest::Manifest;
 use super::plan::{Plan, PlannedFile};
 use super::reports::Reports;
@@ -124,7 +124,7 @@ impl<'a> Batch<'a> {
             if !then.fitted_alone && now.get(&key.1) == Some(&then.content) {
                 let edition = key.0.to_owned();
                 let sample = self.sample_hashes[key.1].clone();
-                fits.push(Fit { edition, sample });
+                fits.push(NotedFit { edition, sample });
             } else if let Some((_, changes)) = editions.get_mut(&key) {
                 Rc::make_mut(changes).push("what has room beside the recipients".into());
             }

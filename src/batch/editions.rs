@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::reports::Reports;
 use crate::audience::Audience;
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, Occasion, Sample};
 use crate::diagnostic::{Problems, Result};
 use crate::edition::{Edition, Press};
+use crate::labels::Labels;
 use crate::project::{Project, Quoted};
 
 /// One audience's briefing in one language, by one template, for one occasion.

@@ -8,9 +8,9 @@ use minijinja::{Value, context};
 
 use super::results::Results;
 use crate::audience::Audience;
-use crate::brief::labels::Labels;
 use crate::brief::localized;
 use crate::diagnostic::Result;
+use crate::labels::Labels;
 use crate::output::web;
 use crate::project::Project;
 use crate::report::Report;

@@ -57,7 +57,7 @@ impl EditionInputs {
             }
         }
         whole.add_bytes("profile", &project.bytes(brief.audience.file)?);
-        for path in crate::brief::labels::files(project, brief.language) {
+        for path in crate::labels::files(project, brief.language) {
             whole.add_file("labels", project, &path)?;
         }
         whole.add("date", &brief.date.to_string());

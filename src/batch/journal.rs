@@ -23,7 +23,7 @@ pub(crate) enum JournalLine {
     /// What the outputs that follow are made from.
     Edition(String, NotedEdition),
     /// An edition that was noted before fits other recipients as well.
-    Fit(Fit),
+    Fit(NotedFit),
     /// A file that was written.
     Output(String, NotedFile),
     /// A file that was removed.
@@ -51,7 +51,7 @@ pub(crate) struct NotedEdition {
 
 /// Says that an edition fits other recipients too, with the same content.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Fit {
+pub(crate) struct NotedFit {
     /// The name of the edition.
     pub(crate) edition: String,
     /// A salted hash of the sample of those recipients.
@@ -285,7 +285,7 @@ mod tests {
         note(&mut journal, "b.pdf", entry(3, &name));
         let sample = Some("other".to_owned());
         let edition = name.clone();
-        let fit = Fit {
+        let fit = NotedFit {
             edition,
             sample: sample.clone(),
         };

@@ -42,7 +42,7 @@ use crate::report::Report;
 use crate::signature::SigningKey;
 use editions::Editions;
 use inputs::{EditionInputs, Inputs};
-use journal::{Fit, Journal};
+use journal::{Journal, NotedFit};
 use lock::Lock;
 use plan::Plan;
 use pool::Limits;
@@ -106,7 +106,7 @@ pub(crate) struct Batch<'a> {
     format_inputs: BTreeMap<Format, Inputs>,
     journal: Journal,
     /// Editions of the journal that fit the present recipients as well. The journal does not say so yet.
-    fits: Vec<Fit>,
+    fits: Vec<NotedFit>,
     /// The files of this run or shard, by their place in the plan, and what is to be done about each.
     pub(crate) actions: Vec<(usize, Action)>,
     /// Files that an earlier run made and no build makes any more.

@@ -5,7 +5,6 @@ mod asks;
 pub(crate) mod coverage;
 mod evidence;
 mod finding;
-pub(crate) mod labels;
 mod language;
 mod left_out;
 mod needs;
@@ -27,6 +26,7 @@ use typst::ecow::EcoString;
 
 use crate::audience::{Audience, Localized};
 use crate::diagnostic::{Problems, Result};
+use crate::labels::Labels;
 use crate::project::Quoted;
 use crate::report::text::Picture;
 use crate::report::{
@@ -35,7 +35,6 @@ use crate::report::{
 pub(crate) use asks::LEADS;
 pub(crate) use evidence::Used;
 pub(crate) use finding::{Excerpt, Finding, Gaps};
-use labels::Labels;
 pub(crate) use left_out::{LeftOut, LeftOutBecause};
 pub(crate) use occasion::{Event, Occasion, Recipient, Sample, withheld};
 pub(crate) use selection::select_by;

@@ -3,8 +3,8 @@
 use fluent_bundle::FluentValue;
 
 use super::Brief;
-use super::labels::Labels;
 use crate::diagnostic::Result;
+use crate::labels::Labels;
 use crate::report::{Address, Code, Unit};
 
 impl Brief<'_> {

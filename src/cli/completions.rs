@@ -20,10 +20,10 @@ use typst::ecow::{eco_format, eco_vec};
 
 use super::{Cli, print};
 use crate::audience::Audience;
-use crate::brief::labels;
 use crate::brief::localized;
 use crate::diagnostic::{Problems, Result, error};
 use crate::eject;
+use crate::labels;
 use crate::project::Project;
 use crate::report::text::beginning;
 use crate::report::{Address, Report};

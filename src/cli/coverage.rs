@@ -11,16 +11,16 @@ use super::{completions, print};
 use crate::audience::Audience;
 use crate::batch::sheet::letters;
 use crate::brief::coverage::{Coverage, words};
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, WhyAnswer, localized};
 use crate::diagnostic::{Problems, Result};
 use crate::edition::Press;
+use crate::labels::Labels;
 use crate::output::coverage::{Reached, Table};
 use crate::output::{json as json_output, write::write};
 use crate::project::{Project, Quoted, file_id};
 use crate::report::{Address, Report};
 use crate::template::Template;
-use crate::typeset::About;
+use crate::typeset::Metadata;
 
 /// Shows which audiences each recommendation and finding reaches, and which reach nobody
 #[derive(Debug, Args)]
@@ -135,7 +135,7 @@ impl CoverageCommand {
                 let template = Template::load(project, &labels, &name)?;
                 let rendered = template.print(table.context(language), &labels, date)?;
                 let title = labels.get("coverage-title", [])?;
-                let about = About {
+                let about = Metadata {
                     title: &title,
                     author: &report.about.author,
                     subject: &report.about.title,

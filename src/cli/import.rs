@@ -27,7 +27,7 @@ use crate::project::{Project, file_id};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  plaidoyer import report.docx -o seeds/my-report")]
 pub(crate) struct Import {
-    /// The source document
+    /// The source document: a .docx, .md, .html or .txt file
     #[arg(add = completions::file(DOCUMENTS))]
     source: PathBuf,
 

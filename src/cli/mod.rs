@@ -43,9 +43,9 @@ use self::timeout::{A_YEAR, TIMEOUT};
 use crate::audience::Audience;
 use crate::bounded::{self, Legacy};
 use crate::brief::WhyAnswer;
-use crate::brief::labels::languages;
 use crate::diagnostic::{self, Result, error, with_suggestion};
 use crate::edition::{Wanted, with_edition};
+use crate::labels::languages;
 use crate::project::Project;
 use crate::report::{Address, Report};
 
@@ -57,7 +57,7 @@ use crate::report::{Address, Report};
 Examples:
   plaidoyer build police-trainers        a PDF in briefings/
   plaidoyer batch conference.toml        everything for an event
-  plaidoyer list audiences               whom there is a briefing for
+  plaidoyer list audiences               the audiences that there are
   plaidoyer show F.IV.3                  what the report says under a code
   plaidoyer check                        whether report, profiles and templates are right")]
 pub(crate) struct Cli {

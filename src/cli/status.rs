@@ -11,6 +11,7 @@ use crate::project::Project;
 
 /// Says which of the project's files replace built-in ones, and how the program's have changed since
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  plaidoyer --project our-report status")]
 pub(crate) struct StatusCommand {}
 
 impl StatusCommand {

@@ -13,7 +13,7 @@ use crate::diagnostic::{Result, error};
 use crate::fit::{self, Layout};
 use crate::output::{Format, folder, json};
 use crate::template::Rendered;
-use crate::typeset::{About, Typeset};
+use crate::typeset::{Metadata, Typeset};
 
 /// A copy as its template printed it, before it is laid out.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ impl<'a> Edition<'a> {
         }
         brief.check_needs(keys)?;
         let left_out = brief.left_out(keys);
-        let printed = keys.iter().map(|key| json::Printed {
+        let printed = keys.iter().map(|key| json::PrintedJson {
             key,
             texts: self.press.typesetter.texts(key),
         });
@@ -79,7 +79,7 @@ impl<'a> Edition<'a> {
             left_out: &left_out,
         };
         Ok(Manuscript {
-            json: json::to_string(&json::Selection::new(brief, print)),
+            json: json::to_string(&json::SelectionJson::new(brief, print)),
             left_out,
             rendered,
         })
@@ -93,14 +93,14 @@ impl<'a> Edition<'a> {
     ) -> Result<DocumentType> {
         let Manuscript { rendered, json, .. } = manuscript;
         let typesetter = &self.press.typesetter;
-        typesetter.document_type(&About::brief(brief), rendered, json.clone())
+        typesetter.document_type(&Metadata::brief(brief), rendered, json.clone())
     }
 
     /// Lays a copy of `brief` out.
     pub(super) fn lay_out(&self, brief: Rc<Brief<'a>>, manuscript: Manuscript) -> Result<Copy<'a>> {
         let Manuscript { rendered, json, .. } = &manuscript;
         let typesetter = &self.press.typesetter;
-        let typeset = typesetter.typeset(&About::brief(&brief), rendered, json.clone())?;
+        let typeset = typesetter.typeset(&Metadata::brief(&brief), rendered, json.clone())?;
         Ok(Copy {
             press: self.press,
             layout: Layout::read(&typeset.document),

@@ -19,9 +19,9 @@ use chrono::NaiveDate;
 
 use crate::audience::Audience;
 use crate::bounded;
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, Sample};
 use crate::diagnostic::Result;
+use crate::labels::Labels;
 use crate::project::{Project, Quoted};
 use crate::report::Report;
 use crate::template::Template;

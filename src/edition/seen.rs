@@ -36,7 +36,7 @@ impl Edition<'_> {
         };
         Ok(Seen {
             context: template::seen(&self.context(brief)?)?,
-            selection: json::to_string(&json::Selection::new(brief, whole)),
+            selection: json::to_string(&json::SelectionJson::new(brief, whole)),
             selected,
         })
     }

@@ -4,7 +4,7 @@ use super::Edition;
 use crate::diagnostic::Result;
 use crate::output::Format;
 use crate::output::markup::Markup;
-use crate::output::web::{self, Page};
+use crate::output::web::{self, WebPage};
 
 impl Edition<'_> {
     /// The edition as a web page or an e-mail: the whole selection, for no recipient. `None` for the other
@@ -12,7 +12,7 @@ impl Edition<'_> {
     ///
     /// # Errors
     /// Those of [`web::page`].
-    pub(crate) fn text(&self, format: Format) -> Result<Option<Page>> {
+    pub(crate) fn text(&self, format: Format) -> Result<Option<WebPage>> {
         let Some(markup) = Markup::of(format) else {
             return Ok(None);
         };

@@ -10,9 +10,9 @@ use typst::ecow::{eco_format, eco_vec};
 
 use super::web;
 use crate::brief::coverage::Coverage;
-use crate::brief::labels::Labels;
 use crate::brief::{Decision, Verdict};
 use crate::diagnostic::{Result, error};
+use crate::labels::Labels;
 use crate::project::Project;
 use crate::report::{Address, Report};
 use crate::theme::Theme;

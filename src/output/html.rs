@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::picture::Format;
+use crate::picture::PictureFormat;
 use crate::report::PictureFile;
 use crate::report::text::{Block, Cell, Inline, ListItem, OMISSION, Picture, Text};
 use crate::template::escape::html;
@@ -57,7 +57,7 @@ fn figure(shown: Shown) -> String {
 }
 
 /// The address of a picture whose bytes stand in the page.
-pub(crate) fn source(format: Format, bytes: &[u8]) -> String {
+pub(crate) fn source(format: PictureFormat, bytes: &[u8]) -> String {
     format!(
         "data:{};base64,{}",
         format.media_type(),

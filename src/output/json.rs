@@ -12,7 +12,7 @@ use crate::typeset::PROGRAM;
 
 /// A briefing's content.
 #[derive(Debug, Serialize)]
-pub(crate) struct Selection<'a> {
+pub(crate) struct SelectionJson<'a> {
     audience: &'a str,
     report: &'a str,
     /// The version of the report's words: a hash of those that the briefing holds.
@@ -47,12 +47,12 @@ pub(crate) struct Selection<'a> {
     terms: Vec<&'a Term>,
     footnotes: Vec<JsonFootnote>,
     /// The report's words that the template prints, by key.
-    printed: Vec<Printed<'a>>,
+    printed: Vec<PrintedJson<'a>>,
 }
 
 /// Words of the report that stand on the pages.
 #[derive(Debug, Serialize)]
-pub(crate) struct Printed<'a> {
+pub(crate) struct PrintedJson<'a> {
     /// Their key in the report module.
     pub(crate) key: &'a str,
     /// The words of the key, then their footnotes; each stands on the pages in one piece.
@@ -67,7 +67,7 @@ pub(crate) struct Print<'a> {
     /// Whether a copy bears words of an event or a recipient.
     pub(crate) occasion: bool,
     /// The report's words that it prints.
-    pub(crate) printed: Vec<Printed<'a>>,
+    pub(crate) printed: Vec<PrintedJson<'a>>,
     /// What of the selection is not on its pages.
     pub(crate) left_out: &'a [LeftOut],
 }
@@ -171,12 +171,12 @@ pub(crate) struct JsonRecommendation {
     why: Why,
 }
 
-impl<'a> Selection<'a> {
+impl<'a> SelectionJson<'a> {
     /// The content of a briefing as it is printed.
     pub(crate) fn new(brief: &'a Brief<'a>, print: Print<'a>) -> Self {
         let used = brief.used();
         let left_out = print.left_out;
-        Selection {
+        SelectionJson {
             audience: &brief.audience.id,
             report: &brief.report.id,
             report_version: brief.version(),

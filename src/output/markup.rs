@@ -6,12 +6,12 @@ use super::Format;
 use super::html::{self, Shown};
 use super::markdown;
 use crate::brief::Brief;
-use crate::brief::labels::Labels;
 use crate::diagnostic::Result;
+use crate::labels::Labels;
 use crate::report::Unit;
 use crate::report::text::Text;
 use crate::template::{Words, escape};
-use crate::typeset::{Said, Written};
+use crate::typeset::{SetAs, WordsText};
 
 /// The markup of an output without pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,30 +51,30 @@ impl Markup {
 
 /// Writes the report's words in a markup.
 #[derive(Debug)]
-pub(super) struct Writer<'a> {
+pub(super) struct WordsWriter<'a> {
     pub(super) brief: &'a Brief<'a>,
     pub(super) labels: &'a Labels,
     pub(super) markup: Markup,
 }
 
-impl Writer<'_> {
+impl WordsWriter<'_> {
     /// Words that a template prints after the markup `before`; `said` are those words as the data has them.
     ///
     /// # Errors
     /// If a label is missing.
-    pub(super) fn printed(&self, words: &Words, said: &Said, before: &str) -> Result<String> {
+    pub(super) fn printed(&self, words: &Words, said: &WordsText, before: &str) -> Result<String> {
         let gaps = words.gaps;
         let text = match &said.written {
-            Written::Blocks(text) => {
+            SetAs::Blocks(text) => {
                 let text = text.clone().with_omissions(gaps.before, gaps.after);
                 self.blocks(&text, &said.unit)?
             }
-            Written::Line(line) => self.line(line, false, &said.unit),
-            Written::Editors(line) => self.line(&format!("[{line}]"), true, &said.unit),
+            SetAs::Line(line) => self.line(line, false, &said.unit),
+            SetAs::Editors(line) => self.line(&format!("[{line}]"), true, &said.unit),
         };
         let mark = words.mark.as_ref().map(|mark| format!("[{mark}]"));
         let mark = mark.map(|mark| self.markup.escaped(&mark));
-        let is_line = !matches!(said.written, Written::Blocks(_));
+        let is_line = !matches!(said.written, SetAs::Blocks(_));
         let marked = match (self.markup, mark) {
             (_, None) => text,
             (Markup::Html, Some(mark)) if is_line => {

@@ -11,19 +11,19 @@ use minijinja::{
 use typst::ecow::eco_vec;
 
 use super::html;
-use super::markup::{Markup, Writer};
+use super::markup::{Markup, WordsWriter};
 use crate::brief::Brief;
-use crate::brief::labels::Labels;
 use crate::diagnostic::{Problems, Result};
+use crate::labels::Labels;
 use crate::link::{fragment, is_link};
 use crate::project::Project;
 use crate::report::Unit;
 use crate::template::{Held, Words, add_labels, changed_words, closure, problem, render};
-use crate::typeset::{Look, Said, Typesetter, Written};
+use crate::typeset::{Look, SetAs, Typesetter, WordsText};
 
 /// A web page or an e-mail.
 #[derive(Debug)]
-pub(crate) struct Page {
+pub(crate) struct WebPage {
     /// Its markup.
     pub(crate) text: String,
     /// The project's files that its colours were read from, by path.
@@ -43,8 +43,8 @@ pub(crate) fn page(
     typesetter: &Typesetter,
     markup: Markup,
     context: Value,
-) -> Result<Page> {
-    let writer = Writer {
+) -> Result<WebPage> {
+    let writer = WordsWriter {
         brief,
         labels,
         markup,
@@ -74,7 +74,7 @@ pub(crate) fn page(
             None => Ok(String::new()),
         }
     })?;
-    Ok(Page {
+    Ok(WebPage {
         text: match markup {
             Markup::Html => text,
             Markup::Markdown => single_spaced(&text),
@@ -96,10 +96,10 @@ fn single_spaced(text: &str) -> String {
 }
 
 /// The footnotes of what is selected, each once, by number.
-fn notes(writer: &Writer, typesetter: &Typesetter) -> Result<Vec<Value>> {
+fn notes(writer: &WordsWriter, typesetter: &Typesetter) -> Result<Vec<Value>> {
     let keys = writer.brief.keys();
     let said = keys.iter().flat_map(|key| typesetter.said(key));
-    let notes: BTreeMap<u16, &Said> = said
+    let notes: BTreeMap<u16, &WordsText> = said
         .filter_map(|said| match said.unit {
             Unit::Footnote(number) => Some((number, said)),
             _ => None,
@@ -107,7 +107,7 @@ fn notes(writer: &Writer, typesetter: &Typesetter) -> Result<Vec<Value>> {
         .collect();
     let mut values = Vec::new();
     for (number, said) in notes {
-        if let Written::Blocks(text) = &said.written {
+        if let SetAs::Blocks(text) = &said.written {
             let text = writer.blocks(text, &said.unit)?;
             values.push(context! { number => number, text => Value::from_safe_string(text) });
         }

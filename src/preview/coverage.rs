@@ -10,10 +10,10 @@ use super::listing::{Decided, decided_at};
 use super::studio::Studio;
 use crate::audience::Audience;
 use crate::bounded;
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, WhyAnswer};
 use crate::diagnostic::{Problems, Result, shown};
 use crate::edition::Press;
+use crate::labels::Labels;
 use crate::project::Project;
 use crate::report::{Address, Report};
 

@@ -10,9 +10,9 @@ use regex::Regex;
 
 use super::{WORDS, root};
 use crate::audience::Audience;
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, Event, LeftOut, LeftOutBecause, Occasion, Recipient};
 use crate::diagnostic::Problems;
+use crate::labels::Labels;
 use crate::project::Project;
 use crate::report::{Address, Report};
 use crate::template::{Template, own_filters_and_functions, recipient_value};

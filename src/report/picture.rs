@@ -9,7 +9,7 @@ use typst::foundations::Bytes;
 use super::text::{Picture, Text};
 use super::{Item, Report};
 use crate::diagnostic::{Problems, Result, moved, with_suggestion};
-use crate::picture::{self, Format, Unprintable};
+use crate::picture::{self, PictureFormat, Unprintable};
 use crate::project::{Project, path_id};
 
 /// The file of a picture.
@@ -18,7 +18,7 @@ pub(crate) struct PictureFile {
     /// Its path in the project: `seeds/our-report/pictures/chart-1.png`.
     pub(crate) path: String,
     /// Its format.
-    pub(crate) format: Format,
+    pub(crate) format: PictureFormat,
     /// Its bytes.
     pub(crate) bytes: Bytes,
 }

@@ -5,9 +5,9 @@ use minijinja::{Value, context};
 
 use super::chart;
 use super::words::Words;
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, Gaps, LEADS, Selected, Used, line_key};
 use crate::diagnostic::Result;
+use crate::labels::Labels;
 use crate::report::{Address, Code, Facet, FacetValue, Kind, Label, Recommendation, Unit};
 
 /// A label as templates see it: a number where it is one.

@@ -5,15 +5,15 @@ use minijinja::value::Serde;
 use minijinja::{Value, context};
 
 use super::words::Words;
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, Gaps};
 use crate::diagnostic::Result;
+use crate::labels::Labels;
 use crate::report::evidence::{Around, Figure, FigureValue, PERCENT, ShownAs};
 use crate::report::{Address, Passage};
 
 /// What a picture shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum ChartKind {
     /// One whole that its parts fill.
     Whole,
     /// Parts of a whole, each drawn in an outline of its own.
@@ -26,14 +26,14 @@ enum Kind {
     Number,
 }
 
-impl Kind {
+impl ChartKind {
     fn name(self) -> &'static str {
         match self {
-            Kind::Whole => "whole",
-            Kind::Shares => "shares",
-            Kind::Bars => "bars",
-            Kind::Margin => "margin",
-            Kind::Number => "number",
+            ChartKind::Whole => "whole",
+            ChartKind::Shares => "shares",
+            ChartKind::Bars => "bars",
+            ChartKind::Margin => "margin",
+            ChartKind::Number => "number",
         }
     }
 }
@@ -210,12 +210,12 @@ fn grouped<'a>(figures: &[&'a Figure]) -> Vec<Chart<'a>> {
 }
 
 /// The kind of picture that these figures allow.
-fn kind(figures: &[&Figure]) -> Kind {
+fn kind(figures: &[&Figure]) -> ChartKind {
     if figures
         .iter()
         .any(|figure| figure.picture != Some(ShownAs::Drawn))
     {
-        return Kind::Number;
+        return ChartKind::Number;
     }
     let exact = |figure: &Figure| match figure.value {
         FigureValue::Exact {
@@ -228,16 +228,16 @@ fn kind(figures: &[&Figure]) -> Kind {
         let sum: Option<f64> = figures.iter().map(|figure| exact(figure)).sum();
         let of_one = figures.windows(2).all(|pair| pair[0].of == pair[1].of);
         return if figures.len() > 1 && of_one && sum.is_some_and(|sum| (sum - 100.0).abs() < 1e-9) {
-            Kind::Whole
+            ChartKind::Whole
         } else {
-            Kind::Shares
+            ChartKind::Shares
         };
     }
     match figures {
-        [one] if one.around.is_some() => Kind::Margin,
+        [one] if one.around.is_some() => ChartKind::Margin,
         // What it is compared with is not printed.
-        [_] => Kind::Number,
-        _ => Kind::Bars,
+        [_] => ChartKind::Number,
+        _ => ChartKind::Bars,
     }
 }
 
@@ -294,36 +294,36 @@ mod tests {
         let one = |value, unit, of| kind(&[&figure("one", "", value, unit, of)]);
         assert_eq!(
             one(exact(5.0), "days", None),
-            Kind::Number,
+            ChartKind::Number,
             "nothing gives it a scale"
         );
-        assert_eq!(one(low, "children", None), Kind::Number);
+        assert_eq!(one(low, "children", None), ChartKind::Number);
         assert_eq!(
             one(exact(95.0), "percent", None),
-            Kind::Number,
+            ChartKind::Number,
             "of what is not said"
         );
-        assert_eq!(one(exact(95.0), "percent", of), Kind::Shares);
+        assert_eq!(one(exact(95.0), "percent", of), ChartKind::Shares);
         assert_eq!(
             one(range, "children", None),
-            Kind::Number,
+            ChartKind::Number,
             "what it is compared with is not there"
         );
         assert_eq!(
             one(margin, "months", None),
-            Kind::Number,
+            ChartKind::Number,
             "a margin of what"
         );
         let mut drawn = figure("one", "", margin, "months", None);
         drawn.around = Some(around);
-        assert_eq!(kind(&[&drawn]), Kind::Margin);
+        assert_eq!(kind(&[&drawn]), ChartKind::Margin);
         drawn.picture = Some(ShownAs::Number);
-        assert_eq!(kind(&[&drawn]), Kind::Number, "the editors say so");
+        assert_eq!(kind(&[&drawn]), ChartKind::Number, "the editors say so");
         let [three, thirty] =
             [exact(3.0), low].map(|value| figure("one", "", value, "percent", None));
         assert_eq!(
             kind(&[&three, &thirty]),
-            Kind::Bars,
+            ChartKind::Bars,
             "compared, and no whole that the report does not name"
         );
         let pair = |a, b| {
@@ -332,15 +332,15 @@ mod tests {
                 &figure("two", "", b, "percent", of),
             ])
         };
-        assert_eq!(pair(exact(40.0), exact(60.0)), Kind::Whole);
+        assert_eq!(pair(exact(40.0), exact(60.0)), ChartKind::Whole);
         assert_eq!(
             pair(exact(3.0), exact(30.0)),
-            Kind::Shares,
+            ChartKind::Shares,
             "they do not fill the whole"
         );
         assert_eq!(
             pair(exact(70.0), low),
-            Kind::Shares,
+            ChartKind::Shares,
             "thirty or more do not fill it either"
         );
     }

@@ -9,21 +9,21 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, UndefinedBeha
 
 use super::TypstTexts;
 use super::words::{Typst, Words};
-use crate::brief::labels::Labels;
+use crate::labels::Labels;
 
 /// The most steps that a template may take: a few thousand are usual, and a runaway loop ends in a second.
 const FUEL: u64 = 2_000_000;
 
 /// What a template has printed so far, beside its Typst.
-pub(crate) type Printed = Arc<Mutex<TypstTexts>>;
+pub(crate) type SharedTexts = Arc<Mutex<TypstTexts>>;
 
 /// Locks what was printed so far, to add to it.
-pub(super) fn held(printed: &Printed) -> MutexGuard<'_, TypstTexts> {
+pub(super) fn held(printed: &SharedTexts) -> MutexGuard<'_, TypstTexts> {
     printed.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// An environment without templates.
-pub(super) fn environment(labels: &Arc<Labels>, printed: &Printed) -> Environment<'static> {
+pub(super) fn environment(labels: &Arc<Labels>, printed: &SharedTexts) -> Environment<'static> {
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_debug(true);
@@ -213,7 +213,10 @@ pub(crate) fn own_filters_and_functions(labels: &Arc<Labels>) -> Vec<(String, &'
     let functions = |env: &Environment| -> BTreeSet<String> {
         env.globals().map(|(name, _)| name.to_owned()).collect()
     };
-    let (theirs, ours) = (Environment::new(), environment(labels, &Printed::default()));
+    let (theirs, ours) = (
+        Environment::new(),
+        environment(labels, &SharedTexts::default()),
+    );
     let names = |one: &BTreeSet<String>, other: &BTreeSet<String>, what| {
         let names = one.difference(other).cloned();
         names.map(|name| (name, what)).collect::<Vec<_>>()

@@ -21,9 +21,9 @@ use typst::diag::SourceDiagnostic;
 use typst::ecow::{eco_format, eco_vec};
 use typst::syntax::{DiagSpan, FileId};
 
-use crate::brief::labels::Labels;
 use crate::brief::{Brief, Recipient};
 use crate::diagnostic::{Result, error, error_at, minijinja_message, with_suggestion};
+use crate::labels::Labels;
 use crate::link::is_link;
 use crate::project::{Project, Quoted, path_id};
 use crate::report::content_hash;
@@ -31,7 +31,7 @@ use crate::theme::Theme;
 pub(crate) use context::recipient_value;
 #[cfg(test)]
 pub(crate) use environment::own_filters_and_functions;
-use environment::{Printed, TRUSTING};
+use environment::{SharedTexts, TRUSTING};
 pub(crate) use environment::{add_labels, changed_words};
 use escape::literal;
 use held::Filled;
@@ -57,7 +57,7 @@ pub(crate) struct Template {
     name: String,
     /// The content hash of its file and of those that it refers to.
     pub(crate) hash: String,
-    printed: Printed,
+    printed: SharedTexts,
     /// The page that the project's theme sends readers to.
     contact_page: Option<String>,
 }
@@ -103,7 +103,7 @@ impl Template {
     /// If a template does not exist or has a syntax error, if the extended template lacks a block that is
     /// filled, or if something stands outside every block. All problems are reported together.
     pub(crate) fn load(project: &Project, labels: &Arc<Labels>, name: &Quoted) -> Result<Self> {
-        let printed = Printed::default();
+        let printed = SharedTexts::default();
         let mut env = environment::environment(labels, &printed);
         let named_at = name.span();
         let name = format!("{}{SUFFIX}", name.text);
@@ -196,7 +196,7 @@ impl Template {
 }
 
 /// What a template printed, with signs in place of texts.
-pub(crate) struct Signed {
+pub(crate) struct WithSigns {
     text: String,
     /// Where each stretch of it comes from, in order and without overlaps.
     origins: Vec<Origin>,
@@ -206,7 +206,7 @@ pub(crate) struct Signed {
 ///
 /// # Errors
 /// If a name is undefined or a value cannot be printed, at its place in the template.
-pub(crate) fn render(env: &Environment, name: &str, context: &Value) -> Result<Signed> {
+pub(crate) fn render(env: &Environment, name: &str, context: &Value) -> Result<WithSigns> {
     let template = env.get_template(name);
     let (text, spans) = template
         .and_then(|template| template.render_with_spans(context))
@@ -229,10 +229,10 @@ pub(crate) fn render(env: &Environment, name: &str, context: &Value) -> Result<S
             expression: span.kind() == OutputSpanKind::Expression,
         });
     }
-    Ok(Signed { text, origins })
+    Ok(WithSigns { text, origins })
 }
 
-impl Signed {
+impl WithSigns {
     /// Replaces each sign by its text, as `write` writes it after the markup before it.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ use crate::project::Project;
 pub(crate) fn closure(project: &Project, name: &str) -> Result<BTreeMap<String, String>> {
     let mut problems = Problems::default();
     let mut sources = BTreeMap::new();
-    let mut outlines: BTreeMap<String, (FileId, Outline)> = BTreeMap::new();
+    let mut outlines: BTreeMap<String, (FileId, TemplateOutline)> = BTreeMap::new();
     let mut todo = vec![name.to_owned()];
     while let Some(name) = todo.pop() {
         if sources.contains_key(&name) {
@@ -67,7 +67,7 @@ fn refer(
     project: &Project,
     (name, file): (&str, FileId),
     word: &Word,
-    outline: &Outline,
+    outline: &TemplateOutline,
 ) -> std::result::Result<(), SourceDiagnostic> {
     if word.text == name && outline.extends.as_ref() == Some(word) {
         return Err(
@@ -100,8 +100,8 @@ fn refer(
 /// Reports blocks that the extended template does not have, and what stands outside every block.
 fn check_blocks(
     (name, file): (&str, FileId),
-    outline: &Outline,
-    outlines: &BTreeMap<String, (FileId, Outline)>,
+    outline: &TemplateOutline,
+    outlines: &BTreeMap<String, (FileId, TemplateOutline)>,
     problems: &mut Problems,
 ) {
     let Some(parent) = outline
@@ -164,7 +164,7 @@ struct Word {
 
 /// What a template extends and the blocks it has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Outline {
+struct TemplateOutline {
     /// The template that it extends, where its name is a constant.
     extends: Option<Word>,
     /// Its blocks, in order.
@@ -189,8 +189,8 @@ struct BlockName {
 ///
 /// # Errors
 /// If minijinja cannot parse it.
-fn outline(source: &str) -> std::result::Result<Outline, Error> {
-    let mut outline = Outline::default();
+fn outline(source: &str) -> std::result::Result<TemplateOutline, Error> {
+    let mut outline = TemplateOutline::default();
     visit(
         &parse(source, "", SyntaxConfig::default())?,
         source,
@@ -200,7 +200,7 @@ fn outline(source: &str) -> std::result::Result<Outline, Error> {
     Ok(outline)
 }
 
-fn visit(stmt: &Stmt, source: &str, in_block: bool, outline: &mut Outline) {
+fn visit(stmt: &Stmt, source: &str, in_block: bool, outline: &mut TemplateOutline) {
     let mut all = |list: &[Stmt]| {
         for stmt in list {
             visit(stmt, source, in_block, outline);

@@ -14,7 +14,7 @@ use crate::audience::Localized;
 use crate::brief::localized;
 use crate::diagnostic::{Problems, Result, error_at, with_suggestion};
 use crate::link::{LINKS, check_link};
-use crate::picture::{self, Format};
+use crate::picture::{self, PictureFormat};
 use crate::project::{Located, Project, file_id, path_id};
 use colours::Colour;
 pub(crate) use colours::{LEAST_CONTRAST, Rgb, contrast};
@@ -62,7 +62,7 @@ pub(crate) struct Logo {
     /// Its path in the project.
     pub(crate) path: String,
     /// Its format.
-    pub(crate) format: Format,
+    pub(crate) format: PictureFormat,
     /// Its bytes.
     pub(crate) bytes: Bytes,
     /// Where `theme.toml` names it.
@@ -299,7 +299,10 @@ fn read_logo(project: &Project, file: FileId, logo: &LogoFile) -> Result<Logo> {
     picture::check_size(project.size(id)).map_err(unprintable)?;
     let bytes = project.bytes(id)?;
     let format = picture::format(&bytes).map_err(unprintable)?;
-    if !matches!(format, Format::Svg | Format::Png | Format::Jpeg) {
+    if !matches!(
+        format,
+        PictureFormat::Svg | PictureFormat::Png | PictureFormat::Jpeg
+    ) {
         return Err([
             wrong("a logo is an SVG, PNG or JPEG".into()).with_hint("save it as one of these")
         ]

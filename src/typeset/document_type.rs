@@ -9,7 +9,7 @@ use typst::foundations::{Bytes, Dict, Label, Value};
 use typst::introspection::MetadataElem;
 use typst::utils::PicoStr;
 
-use super::{About, Typesetter, datetime};
+use super::{Metadata, Typesetter, datetime};
 use crate::brief::{DocumentType, StepKind};
 use crate::diagnostic::Result;
 use crate::template::Rendered;
@@ -22,7 +22,7 @@ impl Typesetter<'_> {
     /// Those of [`Typesetter::typeset`] that Typst finds before it lays anything out.
     pub(crate) fn document_type(
         &self,
-        about: &About,
+        about: &Metadata,
         rendered: &Rendered,
         selection: String,
     ) -> Result<DocumentType> {

@@ -1,6 +1,6 @@
 //! The module `labels.typ`: what components print of their own.
 
-use crate::brief::labels::Labels;
+use crate::labels::Labels;
 use crate::report::{Address, Report};
 use crate::template::escape::literal;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::picture::Format;
+use crate::picture::PictureFormat;
 use crate::report::text::{Block, Cell, Inline, ListItem, OMISSION, Picture, Text};
 use crate::template::escape::{literal, markup};
 
@@ -10,7 +10,7 @@ use crate::template::escape::{literal, markup};
 /// gives the path and the format of a picture.
 pub(super) fn body<'f>(
     text: &Text,
-    file: impl Fn(&Picture) -> Option<(&'f str, Format)>,
+    file: impl Fn(&Picture) -> Option<(&'f str, PictureFormat)>,
 ) -> String {
     let mut out = String::new();
     for (i, block) in text.blocks.iter().enumerate() {
@@ -46,7 +46,7 @@ fn push_table(out: &mut String, rows: &[Vec<Cell>]) {
     out.push_str(");");
 }
 
-fn push_picture(out: &mut String, picture: &Picture, path: &str, format: Format) {
+fn push_picture(out: &mut String, picture: &Picture, path: &str, format: PictureFormat) {
     // The image is made here, so that errors about it can be traced to where it is written.
     let alt = picture
         .said()
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn texts_become_markup_without_words_in_it() {
-        let file = |_: &Picture| Some(("seeds/r/pictures/a", Format::Png));
+        let file = |_: &Picture| Some(("seeds/r/pictures/a", PictureFormat::Png));
         let markup = |markdown: &str| body(&Text::parse(markdown).unwrap(), file);
         insta::assert_snapshot!(markup("One *two* [three](https://x.eu), \\#four.\n\nFive[^3] six[^4]."), @r#"#"One ";#emph[#"two";];#" ";#link("https://x.eu")[#"three";];#", #four.";#parbreak();#"Five";#note-anchor(3, before-space: true);#" six";#note-anchor(4, before-space: false);#".";"#);
         insta::assert_snapshot!(markup("- one\n- two"), @r##"#list([#"one";], [#"two";]);"##);

@@ -33,8 +33,8 @@ use typst_kit::fonts::FontStore;
 use typst_layout::PagedDocument;
 
 use crate::brief::Brief;
-use crate::brief::labels::Labels;
 use crate::diagnostic::Result;
+use crate::labels::Labels;
 use crate::project::{Project, file_id};
 use crate::report::Report;
 use crate::seal;
@@ -47,7 +47,7 @@ pub(crate) use fonts::{check as check_typefaces, files as font_files, missing as
 use look::LOOK;
 pub(crate) use look::Look;
 use module::ReportModule;
-pub(crate) use module::{Said, Written};
+pub(crate) use module::{SetAs, WordsText};
 pub(crate) use places::WordsPlace;
 pub(crate) use verbatim::{differs, words_from};
 use world::BriefingWorld;
@@ -81,7 +81,7 @@ pub(crate) const PROGRAM: &str = concat!("plaidoyer ", env!("CARGO_PKG_VERSION")
 
 /// The metadata of a document.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct About<'a> {
+pub(crate) struct Metadata<'a> {
     /// Its title.
     pub(crate) title: &'a str,
     /// Whose words it holds.
@@ -92,11 +92,11 @@ pub(crate) struct About<'a> {
     pub(crate) date: NaiveDate,
 }
 
-impl<'a> About<'a> {
+impl<'a> Metadata<'a> {
     /// The metadata of a briefing.
     pub(crate) fn brief(brief: &'a Brief) -> Self {
         let about = &brief.report.about;
-        About {
+        Metadata {
             title: brief.title(),
             author: &about.author,
             subject: &about.title,
@@ -173,7 +173,7 @@ impl<'a> Typesetter<'a> {
     }
 
     /// The same, with what each is written with.
-    pub(crate) fn said(&self, key: &str) -> &[Said] {
+    pub(crate) fn said(&self, key: &str) -> &[WordsText] {
         self.module.texts(key).map_or(&[], |(texts, _)| texts)
     }
 
@@ -199,7 +199,7 @@ impl<'a> Typesetter<'a> {
     /// place in the template, the design library or the report that somebody wrote.
     pub(crate) fn typeset(
         &self,
-        about: &About,
+        about: &Metadata,
         rendered: &Rendered,
         selection: String,
     ) -> Result<Typeset> {
@@ -265,7 +265,7 @@ impl<'a> Typesetter<'a> {
             literals: Vec::new(),
             printed: BTreeSet::new(),
         };
-        let typeset = self.typeset(&About::brief(brief), &rendered, String::new());
+        let typeset = self.typeset(&Metadata::brief(brief), &rendered, String::new());
         let typeset = typeset.map_err(|mut problems| {
             if let Some(accent) = &brief.audience.accent {
                 for problem in problems.make_mut() {

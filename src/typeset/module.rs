@@ -25,7 +25,7 @@ pub(crate) struct ReportModule {
     /// Typst code that defines `words(key)`.
     pub(crate) source: String,
     /// What each stretch of it was made from, in order and without overlaps.
-    places: Vec<Place>,
+    places: Vec<ModulePlace>,
     /// The index in `places` of each key.
     by_key: HashMap<String, usize>,
     /// For each label the index in `places`, and that of the text there.
@@ -34,20 +34,20 @@ pub(crate) struct ReportModule {
 
 /// A text as the data has it.
 #[derive(Debug)]
-pub(crate) struct Said {
+pub(crate) struct WordsText {
     /// Its words.
     pub(crate) words: String,
     /// How many pictures it has.
     pub(crate) pictures: usize,
     /// The same, with what it is written with.
-    pub(crate) written: Written,
+    pub(crate) written: SetAs,
     /// The unit of translation that it is of.
     pub(crate) unit: Unit,
 }
 
 /// A text of the report, with what it is written with.
 #[derive(Debug)]
-pub(crate) enum Written {
+pub(crate) enum SetAs {
     /// Paragraphs, lists, tables and pictures.
     Blocks(Text),
     /// A line of words.
@@ -58,21 +58,21 @@ pub(crate) enum Written {
 
 /// What a stretch of the module was made from.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ModulePlace {
     output: Range<usize>,
     /// Its key.
     pub(super) key: String,
     /// Its name in messages, such as `passage A.I.2/1`.
     pub(super) name: String,
     /// Its texts as the data has them: what the key names, then its footnotes.
-    texts: Vec<Said>,
+    texts: Vec<WordsText>,
     /// Its place in the report's files.
     pub(super) span: DiagSpan,
     /// Whether the words, with what is set around them, may break across pages.
     breaks: bool,
 }
 
-/// Words with more bytes of markup than this may break across pages, and are not kept in one piece. They take
+/// WordsMaker with more bytes of markup than this may break across pages, and are not kept in one piece. They take
 /// about half a page of a briefing.
 const LONG: usize = 1800;
 
@@ -132,12 +132,12 @@ impl ReportModule {
         for section in &report.sections {
             let code = section.code.to_string();
             let unit = || Unit::At(Address::Section(section.code.clone()));
-            let mut words = Words::of(&code, format!("title of {code}"), unit());
+            let mut words = WordsMaker::of(&code, format!("title of {code}"), unit());
             let printed = title(report, section, &mut words);
             module.push(words, &printed, section.span);
             if section.recommendations().next().is_some() {
                 let line = line_key(&section.code);
-                let mut words = Words::of(&line, format!("title of {code}"), unit());
+                let mut words = WordsMaker::of(&line, format!("title of {code}"), unit());
                 let printed = title(report, section, &mut words);
                 module.push(words, &printed, section.span);
             }
@@ -146,7 +146,7 @@ impl ReportModule {
                     Item::Passage(passage) => {
                         let unit = Unit::At(Address::Passage(passage.id.clone()));
                         let key = passage.id.to_string();
-                        let mut words = Words::of(&key, of_passage(passage), unit);
+                        let mut words = WordsMaker::of(&key, of_passage(passage), unit);
                         let content = passage_content(report, &mut words, &passage.text);
                         module.push(words, &content, passage.span);
                     }
@@ -154,7 +154,8 @@ impl ReportModule {
                         let unit = Unit::At(Address::Recommendation(item.number));
                         let number = item.number;
                         let key = number.key();
-                        let mut words = Words::of(&key, format!("recommendation {number}"), unit);
+                        let mut words =
+                            WordsMaker::of(&key, format!("recommendation {number}"), unit);
                         let content = content(report, &mut words, &item.text);
                         let breaks = content.len() > LONG;
                         module.push_place(words, &content, item.span, breaks);
@@ -164,7 +165,7 @@ impl ReportModule {
         }
         for (key, (text, passage)) in &excerpts {
             let unit = Unit::At(Address::Passage(passage.id.clone()));
-            let mut words = Words::of(key, of_passage(passage), unit);
+            let mut words = WordsMaker::of(key, of_passage(passage), unit);
             let content = passage_content(report, &mut words, text);
             module.push(words, &content, passage.span);
         }
@@ -203,7 +204,7 @@ impl ReportModule {
                 let text = passage.text.quoted(&span.ranges);
                 let unit = Unit::At(Address::Passage(passage.id.clone()));
                 let key = span.id.to_string();
-                let mut words = Words::of(&key, of_passage(passage), unit);
+                let mut words = WordsMaker::of(&key, of_passage(passage), unit);
                 let content = words.text(report, &text);
                 let content = marked(report, &words.unit, content);
                 self.push(words, &content, passage.span);
@@ -239,14 +240,14 @@ impl ReportModule {
 
     fn push_evidence_words(&mut self, report: &Report, key: &str, at: &Address, said: &str) {
         // `figure:A.I.2-40` is called `figure A.I.2-40`.
-        let mut words = Words::of(key, key.replacen(':', " ", 1), Unit::At(at.clone()));
-        let content = words.line(said, Written::Line);
+        let mut words = WordsMaker::of(key, key.replacen(':', " ", 1), Unit::At(at.clone()));
+        let content = words.line(said, SetAs::Line);
         self.push(words, &content, span_at(report, at));
     }
 
     /// The texts of a key as the data has them: what it names, then its footnotes; and their place in the
     /// report's files.
-    pub(crate) fn texts(&self, key: &str) -> Option<(&[Said], DiagSpan)> {
+    pub(crate) fn texts(&self, key: &str) -> Option<(&[WordsText], DiagSpan)> {
         let place = &self.places[*self.by_key.get(key)?];
         Some((&place.texts, place.span))
     }
@@ -262,8 +263,8 @@ impl ReportModule {
     pub(crate) fn key_of(&self, texts: &[String], like: &str) -> Option<&str> {
         let kind = |key: &str| key.split_once(':').map(|(kind, _)| kind.to_owned());
         let kind_of_like = kind(like);
-        let words = |place: &Place| place.texts.iter().map(|said| &said.words).eq(texts);
-        let is_it = |place: &&Place| words(place) && kind(&place.key) == kind_of_like;
+        let words = |place: &ModulePlace| place.texts.iter().map(|said| &said.words).eq(texts);
+        let is_it = |place: &&ModulePlace| words(place) && kind(&place.key) == kind_of_like;
         self.places
             .iter()
             .find(is_it)
@@ -291,19 +292,19 @@ impl ReportModule {
     }
 
     /// What a byte of the module was made from.
-    pub(super) fn origin(&self, at: usize) -> Option<&Place> {
+    pub(super) fn origin(&self, at: usize) -> Option<&ModulePlace> {
         let next = self.places.partition_point(|place| place.output.end <= at);
         let place = self.places.get(next)?;
         place.output.contains(&at).then_some(place)
     }
 
-    fn push(&mut self, words: Words, content: &str, span: DiagSpan) {
+    fn push(&mut self, words: WordsMaker, content: &str, span: DiagSpan) {
         self.push_place(words, content, span, true);
     }
 
     /// Adds the words of a key; `breaks` says whether they may break across pages, with what a component
     /// sets around them.
-    fn push_place(&mut self, words: Words, content: &str, span: DiagSpan, breaks: bool) {
+    fn push_place(&mut self, words: WordsMaker, content: &str, span: DiagSpan, breaks: bool) {
         let start = self.source.len();
         // Writing to a `String` cannot fail.
         let _ = writeln!(
@@ -318,7 +319,7 @@ impl ReportModule {
                 self.by_label.insert(label, (place, text));
             }
         }
-        self.places.push(Place {
+        self.places.push(ModulePlace {
             output: start..self.source.len(),
             key: words.key.to_owned(),
             name: words.name,
@@ -330,16 +331,16 @@ impl ReportModule {
 }
 
 /// Makes the markup for the words of a key, and keeps the texts that must then stand on the pages.
-struct Words<'a> {
+struct WordsMaker<'a> {
     key: &'a str,
     /// Their name in messages.
     name: String,
     /// The unit of translation that they are of.
     unit: Unit,
-    texts: Vec<Said>,
+    texts: Vec<WordsText>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordsMaker<'a> {
     fn of(key: &'a str, name: String, unit: Unit) -> Self {
         Self {
             key,
@@ -364,18 +365,18 @@ impl<'a> Words<'a> {
             let file = report.picture_file(picture)?;
             Some((file.path.as_str(), file.format))
         };
-        let said = Said {
+        let said = WordsText {
             words: text.plain(),
             pictures: text.pictures().count(),
-            written: Written::Blocks(text.clone()),
+            written: SetAs::Blocks(text.clone()),
             unit,
         };
         self.labelled(said, &body(text, file))
     }
 
     /// The markup of a line, labelled in the same way.
-    fn line(&mut self, words: &str, written: fn(String) -> Written) -> String {
-        let said = Said {
+    fn line(&mut self, words: &str, written: fn(String) -> SetAs) -> String {
+        let said = WordsText {
             words: words.to_owned(),
             pictures: 0,
             written: written(words.to_owned()),
@@ -384,7 +385,7 @@ impl<'a> Words<'a> {
         self.labelled(said, &markup(words))
     }
 
-    fn labelled(&mut self, said: Said, markup: &str) -> String {
+    fn labelled(&mut self, said: WordsText, markup: &str) -> String {
         let label = literal(&self.label(self.texts.len()));
         self.texts.push(said);
         // Typst would append what follows to the labelled sequence, and so put it under the label as well:
@@ -408,16 +409,16 @@ fn marked(report: &Report, unit: &Unit, markup: String) -> String {
 }
 
 /// The title of a section.
-fn title(report: &Report, section: &Section, words: &mut Words) -> String {
+fn title(report: &Report, section: &Section, words: &mut WordsMaker) -> String {
     let title = match &section.title {
-        Title::Printed(title) => words.line(title, Written::Line),
-        Title::Editors(title) => format!("#editors[{}];", words.line(title, Written::Editors)),
+        Title::Printed(title) => words.line(title, SetAs::Line),
+        Title::Editors(title) => format!("#editors[{}];", words.line(title, SetAs::Editors)),
     };
     let title = marked(report, &words.unit, title);
     format!("#linked({})[{title}];", literal(&section.code.to_string()))
 }
 
-/// Words of a passage, as they are printed outside it: with `[…]` where they begin or end inside a sentence.
+/// WordsMaker of a passage, as they are printed outside it: with `[…]` where they begin or end inside a sentence.
 fn standing_alone(report: &Report, at: &Address, text: &str) -> String {
     let all = report.words_at(at).unwrap_or_default();
     let (before, after) = all.split_once(text).unwrap_or_default();
@@ -445,7 +446,7 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
 }
 
 /// A text as Typst markup, with its footnotes under it.
-fn content(report: &Report, words: &mut Words, text: &Text) -> String {
+fn content(report: &Report, words: &mut WordsMaker, text: &Text) -> String {
     let content = words.text(report, text);
     let content = annotated(report, words, text, content);
     marked(report, &words.unit, content)
@@ -453,7 +454,7 @@ fn content(report: &Report, words: &mut Words, text: &Text) -> String {
 
 /// The same for a passage, with room in its first and last line for the `[…]` of passages that were left out
 /// beside it.
-fn passage_content(report: &Report, words: &mut Words, text: &Text) -> String {
+fn passage_content(report: &Report, words: &mut WordsMaker, text: &Text) -> String {
     let content = format!("#before;{}#after;", words.text(report, text));
     let content = annotated(report, words, text, content);
     marked(report, &words.unit, content)
@@ -464,7 +465,7 @@ fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
     notes.filter_map(|number| report.footnote(number)).collect()
 }
 
-fn annotated(report: &Report, words: &mut Words, text: &Text, content: String) -> String {
+fn annotated(report: &Report, words: &mut WordsMaker, text: &Text, content: String) -> String {
     let notes = footnotes(report, text);
     if notes.is_empty() {
         return content;

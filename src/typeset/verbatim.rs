@@ -17,7 +17,7 @@ use typst::pdf::{ArtifactElem, PdfMarkerTag, PdfMarkerTagKind};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use super::module::{ReportModule, Said};
+use super::module::{ReportModule, WordsText};
 use crate::diagnostic::Problems;
 
 /// Compares the report's words with what is set on the pages: every text that is set, and each text of the keys
@@ -52,7 +52,7 @@ pub(super) fn check(
         let Some((texts, span)) = module.texts(key) else {
             continue;
         };
-        let Said {
+        let WordsText {
             words: data,
             pictures,
             ..

@@ -21,7 +21,7 @@ pub(crate) struct Ours {
     pub(crate) carried: Carried,
 }
 
-/// What is read of the attached selection. [`crate::output::json::Selection`] says what each part is.
+/// What is read of the attached selection. [`crate::output::json::SelectionJson`] says what each part is.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Carried {
     pub(crate) audience: String,

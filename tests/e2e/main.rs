@@ -13,6 +13,7 @@ mod changes;
 mod commands;
 mod compiler;
 mod completions;
+mod contributing;
 mod design;
 mod documents;
 mod eject;
