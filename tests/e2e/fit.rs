@@ -3,11 +3,16 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::program::{DATE, audiences, json, pdf, plaidoyer, root, small_report, stderr};
+use crate::program::{
+    DATE, audiences, built_in_pdf, built_in_selection, json, pdf, plaidoyer, root, small_report,
+    stderr,
+};
 use crate::readers::{body_words, page_count, pages, squeezed};
 
 /// A project with one audience, for which `select` and `limits` are as given; the report is the
@@ -16,11 +21,15 @@ fn project(template: &str, select: &str, limits: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("plaidoyer.toml"), "").unwrap();
     fs::create_dir(folder.path().join("audiences")).unwrap();
-    let profile = format!(
-        "id = \"a\"\ntitle = {{ en = \"A\" }}\ntemplate = \"{template}\"\n[select]\n{select}\n[limits]\n{limits}\n"
-    );
-    fs::write(folder.path().join("audiences/a.toml"), profile).unwrap();
+    add_audience(folder.path(), "a", template, (select, limits));
     folder
+}
+
+fn add_audience(project: &Path, id: &str, template: &str, (select, limits): (&str, &str)) {
+    let profile = format!(
+        "id = \"{id}\"\ntitle = {{ en = \"A\" }}\ntemplate = \"{template}\"\n[select]\n{select}\n[limits]\n{limits}\n"
+    );
+    fs::write(project.join(format!("audiences/{id}.toml")), profile).unwrap();
 }
 
 const POLICE: &str = "findings = \"'police' in sector and not ('mayotte' in territory or 'french-guiana' in territory)\"\n\
@@ -83,13 +92,14 @@ fn check(selection: &Value, pdf: &[u8], limit: usize) {
             assert!(ids.contains(need.as_str().unwrap()), "{passage}");
         }
     }
-    let report = json(&["list", "findings", "--json", "--date", DATE]);
+    static REPORT: LazyLock<Value> =
+        LazyLock::new(|| json(&["list", "findings", "--json", "--date", DATE]));
     for recommendation in selection["recommendations"].as_array().unwrap() {
         let words = match recommendation["form"].as_str().unwrap() {
             "whole" => &recommendation["text"],
             // In a line it is named by the title of its section.
             _ => {
-                let mut sections = report.as_array().unwrap().iter();
+                let mut sections = REPORT.as_array().unwrap().iter();
                 let section = sections.find(|s| s["section"] == recommendation["section"]);
                 &section.unwrap()["title"]
             }
@@ -130,22 +140,43 @@ fn every_limit_is_kept_and_all_recommendations_are_there() {
     let numbers = |selection: &Value| strings(&selection["recommendations"], "number");
     let (mut settings, mut reasons) = (HashSet::new(), HashSet::new());
     // The summary and what stands at the back take two pages and more.
-    for limit in (3..most).rev() {
-        let project = project("briefing", POLICE, &format!("pages = {limit}"));
-        let output = plaidoyer()
-            .arg("--project")
-            .arg(project.path())
-            .args(["build", "a", "--date", DATE, "--output"])
-            .arg(project.path().join("one"))
-            .output()
-            .unwrap();
-        assert!(output.status.success(), "{limit}: {}", stderr(&output));
-        let bytes = fs::read(project.path().join("one/a.pdf")).unwrap();
-        let fitted = selection(project.path());
+    let limits: Vec<usize> = (3..most).collect();
+    assert!(limits.len() > 5, "{limits:?}");
+    let audience = |limit: &usize| format!("a{limit}");
+    for limit in &limits {
+        let limits = format!("pages = {limit}");
+        add_audience(room.path(), &audience(limit), "briefing", (POLICE, &limits));
+    }
+    let built = |names: &[String], options: &[&str]| {
+        let mut build = plaidoyer();
+        build.arg("--project").arg(room.path()).arg("build");
+        let build = build.args(names).args(["--date", DATE]).args(options);
+        let output = build.current_dir(room.path()).output().unwrap();
+        assert!(output.status.success(), "{}", stderr(&output));
+        output
+    };
+    let names: Vec<String> = limits.iter().map(audience).collect();
+    let output = built(&names, &["-o", "one"]);
+    let printed = built(&names, &["--format", "json"]).stdout;
+    // The same again, to the byte, in the other order.
+    let reversed: Vec<String> = names.iter().rev().cloned().collect();
+    built(&reversed, &["-o", "two"]);
+    let said = stderr(&output);
+    // Of each, the number of pages is said first.
+    let ends = Regex::new(&format!(", dated {DATE}\n")).unwrap();
+    let said: Vec<&str> = ends.split(&said).skip(1).collect();
+    let printed = serde_json::Deserializer::from_slice(&printed).into_iter::<Value>();
+    let printed: Vec<Value> = printed.map(Result::unwrap).collect();
+    assert_eq!((said.len(), printed.len()), (limits.len(), limits.len()));
+    for ((limit, said), fitted) in limits.into_iter().zip(said).zip(printed) {
+        let read = |folder: &str| {
+            let file = format!("{folder}/{}.pdf", audience(&limit));
+            fs::read(room.path().join(file)).unwrap()
+        };
+        let bytes = read("one");
         check(&fitted, &bytes, limit);
         assert_eq!(numbers(&fitted), numbers(&whole));
-        // The same again, to the byte.
-        assert!(bytes == pdf(Some(project.path()), "a", &project.path().join("two")));
+        assert!(bytes == read("two"), "{limit}");
 
         let (gone, short) = (left_out(&fitted, "no-room"), left_out(&fitted, "shortened"));
         let sections = strings(&fitted["findings"], "section");
@@ -155,7 +186,6 @@ fn every_limit_is_kept_and_all_recommendations_are_there() {
             .filter(|code| sections.contains(code) != gone.contains(code));
         assert_eq!(accounted.count(), all.len(), "{gone:?}");
         // The terminal says the same.
-        let said = stderr(&output);
         let lines = left_out(&fitted, "in-a-line");
         for item in gone.iter().chain(&short).chain(&lines) {
             assert!(said.contains(item), "{item}: {said}");
@@ -283,15 +313,17 @@ fn commands_count_what_the_pages_hold() {
 
 #[test]
 fn the_built_in_briefings_keep_their_limits() {
-    let folder = tempfile::tempdir().unwrap();
     for audience in audiences() {
-        let bytes = pdf(None, &audience, folder.path());
-        let fitted = json(&["build", &audience, "--format", "json", "--date", DATE]);
         let profile = root().join("seeds/together-against-trafficking-2015/audiences");
         let profile = fs::read_to_string(profile.join(format!("{audience}.toml"))).unwrap();
         let mut lines = profile.lines();
         let limit = lines.find_map(|line| line.strip_prefix("pages = "));
-        check(&fitted, &bytes, limit.unwrap().parse().unwrap());
+        let limit = limit.unwrap().parse().unwrap();
+        check(
+            built_in_selection(&audience),
+            built_in_pdf(&audience),
+            limit,
+        );
     }
 }
 

@@ -7,13 +7,10 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::program::{
-    DATE, REPORT, audiences, json, pdf, plaidoyer, root, small_report, stderr, stdout,
+    DATE, REPORT, audiences, built_in_pdf, built_in_selection, json, pdf, plaidoyer, root,
+    small_report, stderr, stdout,
 };
 use crate::readers::{pages, squeezed};
-
-fn selection(audience: &str) -> Value {
-    json(&["build", audience, "--format", "json", "--date", DATE])
-}
 
 fn passages(selection: &Value) -> Vec<&Value> {
     let findings = selection["findings"].as_array().unwrap();
@@ -47,7 +44,7 @@ fn there_are_thirteen_audiences_and_every_recommendation_reaches_one() {
     let counts = coverage["audiences"].as_object().unwrap();
     assert_eq!(counts.keys().cloned().collect::<Vec<_>>(), audiences());
     for (audience, counts) in counts {
-        let selection = selection(audience);
+        let selection = built_in_selection(audience);
         assert_eq!(
             counts["findings"],
             selection["findings"].as_array().unwrap().len()
@@ -85,8 +82,8 @@ fn there_are_thirteen_audiences_and_every_recommendation_reaches_one() {
 fn what_a_passage_needs_is_printed_with_it() {
     let mut needs = 0;
     for audience in audiences() {
-        let selection = selection(&audience);
-        let passages = passages(&selection);
+        let selection = built_in_selection(&audience);
+        let passages = passages(selection);
         let ids: Vec<&str> = passages
             .iter()
             .map(|passage| passage["id"].as_str().unwrap())
@@ -117,8 +114,8 @@ fn what_a_passage_needs_is_printed_with_it() {
 fn evidence_is_of_the_words_that_are_printed_and_of_no_others() {
     let mut seen = BTreeMap::new();
     for audience in audiences() {
-        let selection = selection(&audience);
-        let mut printed: Vec<String> = passages(&selection)
+        let selection = built_in_selection(&audience);
+        let mut printed: Vec<String> = passages(selection)
             .iter()
             .map(|p| p["text"].as_str().unwrap().into())
             .collect();
@@ -152,7 +149,7 @@ fn evidence_is_of_the_words_that_are_printed_and_of_no_others() {
         }
     }
     assert_eq!(seen.len(), 4, "{seen:?}");
-    let overseas = selection("overseas-departments");
+    let overseas = built_in_selection("overseas-departments");
     let ids: Vec<&str> = overseas["figures"]
         .as_array()
         .unwrap()
@@ -168,7 +165,7 @@ fn evidence_is_of_the_words_that_are_printed_and_of_no_others() {
 
 #[test]
 fn what_the_report_rebuts_is_not_shown_and_what_is_pulled_stands_alone() {
-    let all = selection("treaty-body");
+    let all = built_in_selection("treaty-body");
     let figures = all["figures"].as_array().unwrap();
     let shown = |how: &str| {
         figures
@@ -339,17 +336,16 @@ fn a_figure_is_not_drawn_without_a_scale_nor_one_that_is_rebutted() {
 
 #[test]
 fn a_reported_voice_and_a_date_gone_by_are_shown() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = squeezed(&pages(&pdf(None, "parliament", folder.path())).concat());
-    let selection = selection("parliament");
-    let bill = passages(&selection)
+    let text = squeezed(&pages(built_in_pdf("parliament")).concat());
+    let selection = built_in_selection("parliament");
+    let bill = passages(selection)
         .into_iter()
         .find(|passage| passage["id"] == "B.I.4/4")
         .expect("the bill of 2015");
     assert_eq!(bill["as_of"], "2015-03");
     assert!(text.contains(&squeezed("[as of March 2015]")));
     assert!(
-        passages(&selection)
+        passages(selection)
             .iter()
             .any(|passage| passage["voice"] == "state")
     );

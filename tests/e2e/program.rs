@@ -1,9 +1,12 @@
 //! Running the program.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::sync::{LazyLock, OnceLock};
 
 use assert_cmd::Command;
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// The day of every briefing that tests build.
@@ -44,22 +47,47 @@ pub(crate) fn stderr(output: &Output) -> String {
 }
 
 /// What the program prints on stdout as JSON.
-pub(crate) fn json(arguments: &[&str]) -> serde_json::Value {
+pub(crate) fn json(arguments: &[&str]) -> Value {
     serde_json::from_str(&stdout(arguments)).unwrap()
 }
 
 /// The built-in audiences.
 pub(crate) fn audiences() -> Vec<String> {
-    let list = json(&["list", "audiences", "--json"]);
-    let audiences: Vec<String> = list
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|audience| audience["audience"].as_str().unwrap().to_owned())
-        .collect();
+    static AUDIENCES: LazyLock<Vec<String>> = LazyLock::new(|| {
+        let list = json(&["list", "audiences", "--json"]);
+        let list = list.as_array().unwrap().iter();
+        let names = list.map(|audience| audience["audience"].as_str().unwrap().to_owned());
+        names.collect()
+    });
     // Most tests go over them: without any, they would say nothing.
-    assert!(audiences.len() >= 13, "{audiences:?}");
-    audiences
+    assert!(AUDIENCES.len() >= 13, "{AUDIENCES:?}");
+    AUDIENCES.clone()
+}
+
+/// The PDF of a built-in audience. All of them are built once, by one command, for all tests.
+pub(crate) fn built_in_pdf(audience: &str) -> &'static [u8] {
+    static PDFS: LazyLock<HashMap<String, Vec<u8>>> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let mut build = plaidoyer();
+        build.args(["build", "--all", "--date", DATE, "-o"]);
+        build.arg(folder.path()).assert().success();
+        let read = |name: String| {
+            let bytes = std::fs::read(folder.path().join(format!("{name}.pdf"))).unwrap();
+            (name, bytes)
+        };
+        audiences().into_iter().map(read).collect()
+    });
+    &PDFS[audience]
+}
+
+/// What the briefing of a built-in audience holds, as JSON: built once for all tests.
+pub(crate) fn built_in_selection(audience: &str) -> &'static Value {
+    static SELECTIONS: LazyLock<HashMap<String, OnceLock<Value>>> = LazyLock::new(|| {
+        let names = audiences().into_iter();
+        names.map(|name| (name, OnceLock::new())).collect()
+    });
+    SELECTIONS[audience]
+        .get_or_init(|| json(&["build", audience, "--format", "json", "--date", DATE]))
 }
 
 /// Builds a briefing into `folder` and gives its bytes.

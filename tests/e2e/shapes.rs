@@ -322,7 +322,7 @@ fn a_name_of_ours_is_printed_nowhere_as_a_code() {
         let page =
             fs::read_to_string(folder.path().join(format!("out/everyone.{format}"))).unwrap();
         let line = match format {
-            "html" => "<li><span>Some are thin.</span></li>\n",
+            "html" => "<li>Some are thin.</li>\n",
             _ => "- Some are thin.\n",
         };
         assert!(page.contains(line), "{page}");
