@@ -15,6 +15,7 @@ pub(crate) mod module;
 mod places;
 mod plugins;
 mod verbatim;
+mod words;
 mod world;
 
 use std::collections::BTreeSet;
@@ -47,9 +48,9 @@ pub(crate) use fonts::{check as check_typefaces, files as font_files, missing as
 use look::LOOK;
 pub(crate) use look::Look;
 use module::ReportModule;
-pub(crate) use module::{SetAs, WordsText};
 pub(crate) use places::WordsPlace;
 pub(crate) use verbatim::{differs, words_from};
+pub(crate) use words::{SetAs, WordsText};
 use world::BriefingWorld;
 pub(crate) use world::{BRAND, LABELS, MAIN, REPORT, SELECTION};
 

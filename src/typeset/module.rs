@@ -12,12 +12,12 @@ use typst::foundations::Label;
 use typst::syntax::DiagSpan;
 use typst::utils::PicoStr;
 
-use super::markup::body;
+use super::words::{LONG, SetAs, WordsMaker, WordsText, content, marked, passage_content, title};
 use crate::brief::{Brief, excerpts as excerpts_of, line_key};
+use crate::report::text::Text;
 use crate::report::text::excerpt::{ENDS, ends_sentence};
-use crate::report::text::{Picture, Text};
-use crate::report::{Address, Footnote, Item, Passage, Report, SHORT, Section, Title, Unit};
-use crate::template::escape::{literal, markup};
+use crate::report::{Address, Item, Passage, Report, SHORT, Unit};
+use crate::template::escape::literal;
 
 /// The generated module.
 #[derive(Debug)]
@@ -30,30 +30,6 @@ pub(crate) struct ReportModule {
     by_key: HashMap<String, usize>,
     /// For each label the index in `places`, and that of the text there.
     by_label: HashMap<Label, (usize, usize)>,
-}
-
-/// A text as the data has it.
-#[derive(Debug)]
-pub(crate) struct WordsText {
-    /// Its words.
-    pub(crate) words: String,
-    /// How many pictures it has.
-    pub(crate) pictures: usize,
-    /// The same, with what it is written with.
-    pub(crate) written: SetAs,
-    /// The unit of translation that it is of.
-    pub(crate) unit: Unit,
-}
-
-/// A text of the report, with what it is written with.
-#[derive(Debug)]
-pub(crate) enum SetAs {
-    /// Paragraphs, lists, tables and pictures.
-    Blocks(Text),
-    /// A line of words.
-    Line(String),
-    /// A line of the editors' words, which are printed in brackets.
-    Editors(String),
 }
 
 /// What a stretch of the module was made from.
@@ -71,10 +47,6 @@ pub(super) struct ModulePlace {
     /// Whether the words, with what is set around them, may break across pages.
     breaks: bool,
 }
-
-/// WordsMaker with more bytes of markup than this may break across pages, and are not kept in one piece. They take
-/// about half a page of a briefing.
-const LONG: usize = 1800;
 
 const HEAD: &str = "\
 // The report's words, by the address of what they are.
@@ -330,95 +302,12 @@ impl ReportModule {
     }
 }
 
-/// Makes the markup for the words of a key, and keeps the texts that must then stand on the pages.
-struct WordsMaker<'a> {
-    key: &'a str,
-    /// Their name in messages.
-    name: String,
-    /// The unit of translation that they are of.
-    unit: Unit,
-    texts: Vec<WordsText>,
-}
-
-impl<'a> WordsMaker<'a> {
-    fn of(key: &'a str, name: String, unit: Unit) -> Self {
-        Self {
-            key,
-            name,
-            unit,
-            texts: Vec::new(),
-        }
-    }
-
-    /// The label of one of the texts.
-    fn label(&self, text: usize) -> String {
-        format!("words:{text}:{}", self.key)
-    }
-
-    /// The markup of a text, labelled so that it is found again on the pages.
-    fn text(&mut self, report: &Report, text: &Text) -> String {
-        self.text_of(report, text, self.unit.clone())
-    }
-
-    fn text_of(&mut self, report: &Report, text: &Text, unit: Unit) -> String {
-        let file = |picture: &Picture| {
-            let file = report.picture_file(picture)?;
-            Some((file.path.as_str(), file.format))
-        };
-        let said = WordsText {
-            words: text.plain(),
-            pictures: text.pictures().count(),
-            written: SetAs::Blocks(text.clone()),
-            unit,
-        };
-        self.labelled(said, &body(text, file))
-    }
-
-    /// The markup of a line, labelled in the same way.
-    fn line(&mut self, words: &str, written: fn(String) -> SetAs) -> String {
-        let said = WordsText {
-            words: words.to_owned(),
-            pictures: 0,
-            written: written(words.to_owned()),
-            unit: self.unit.clone(),
-        };
-        self.labelled(said, &markup(words))
-    }
-
-    fn labelled(&mut self, said: WordsText, markup: &str) -> String {
-        let label = literal(&self.label(self.texts.len()));
-        self.texts.push(said);
-        // Typst would append what follows to the labelled sequence, and so put it under the label as well:
-        // an empty sequence in between prevents that.
-        format!("#[{markup}]#label({label});#[];")
-    }
-}
-
 /// The name in messages of a passage, or of a part of it.
 fn of_passage(passage: &Passage) -> String {
     format!("passage {}", passage.id)
 }
 
-/// The markup. If it is not translated, it states its language, so that screen readers pronounce it right.
-fn marked(report: &Report, unit: &Unit, markup: String) -> String {
-    if !report.is_pending(unit) {
-        return markup;
-    }
-    let language = literal(report.language_of(unit));
-    format!("#text(lang: {language})[{markup}];")
-}
-
-/// The title of a section.
-fn title(report: &Report, section: &Section, words: &mut WordsMaker) -> String {
-    let title = match &section.title {
-        Title::Printed(title) => words.line(title, SetAs::Line),
-        Title::Editors(title) => format!("#editors[{}];", words.line(title, SetAs::Editors)),
-    };
-    let title = marked(report, &words.unit, title);
-    format!("#linked({})[{title}];", literal(&section.code.to_string()))
-}
-
-/// WordsMaker of a passage, as they are printed outside it: with `[…]` where they begin or end inside a sentence.
+/// Words of a passage, as they are printed outside it: with `[…]` where they begin or end inside a sentence.
 fn standing_alone(report: &Report, at: &Address, text: &str) -> String {
     let all = report.words_at(at).unwrap_or_default();
     let (before, after) = all.split_once(text).unwrap_or_default();
@@ -443,43 +332,4 @@ fn span_at(report: &Report, at: &Address) -> DiagSpan {
         Address::Section(code) => report.section(code).map(|section| section.span),
     }
     .unwrap_or(DiagSpan::detached())
-}
-
-/// A text as Typst markup, with its footnotes under it.
-fn content(report: &Report, words: &mut WordsMaker, text: &Text) -> String {
-    let content = words.text(report, text);
-    let content = annotated(report, words, text, content);
-    marked(report, &words.unit, content)
-}
-
-/// The same for a passage, with room in its first and last line for the `[…]` of passages that were left out
-/// beside it.
-fn passage_content(report: &Report, words: &mut WordsMaker, text: &Text) -> String {
-    let content = format!("#before;{}#after;", words.text(report, text));
-    let content = annotated(report, words, text, content);
-    marked(report, &words.unit, content)
-}
-
-fn footnotes<'a>(report: &'a Report, text: &Text) -> Vec<&'a Footnote> {
-    let notes = text.notes().into_iter();
-    notes.filter_map(|number| report.footnote(number)).collect()
-}
-
-fn annotated(report: &Report, words: &mut WordsMaker, text: &Text, content: String) -> String {
-    let notes = footnotes(report, text);
-    if notes.is_empty() {
-        return content;
-    }
-    // In one piece, so that the numbers are drawn on the page of their anchors. The block is made here, on a source
-    // line of its own, as those of `push_places`.
-    let breaks = content.len() > LONG;
-    let mut out = format!("#block(breakable: {breaks}, annotated([{content}]");
-    for note in notes {
-        let unit = Unit::Footnote(note.number);
-        let note_words = words.text_of(report, &note.text, unit.clone());
-        let note_words = marked(report, &unit, note_words);
-        let _ = write!(out, ", ({}, [{note_words}])", note.number);
-    }
-    out.push_str("));");
-    out
 }

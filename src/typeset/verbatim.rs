@@ -17,7 +17,8 @@ use typst::pdf::{ArtifactElem, PdfMarkerTag, PdfMarkerTagKind};
 use typst::text::TextItem;
 use typst_layout::PagedDocument;
 
-use super::module::{ReportModule, WordsText};
+use super::module::ReportModule;
+use super::words::WordsText;
 use crate::diagnostic::Problems;
 
 /// Compares the report's words with what is set on the pages: every text that is set, and each text of the keys
