@@ -116,7 +116,10 @@ fn every_import_format_was_added_by_the_steps() {
         stdout(&["new", "--help"]),
         stdout(&["import", "--help"]),
         read("docs/src/do/import.md"),
-        read("tests/e2e/beginnings.rs"),
+        // The tests of imports through the binary.
+        ["beginnings", "other_reader"]
+            .map(|name| read(&format!("tests/e2e/{name}.rs")))
+            .concat(),
     ];
     let mut count = 0;
     for format in extension.find_iter(&formats) {
