@@ -77,7 +77,7 @@ fn page(document: &Document, number: u32) -> ObjectId {
 }
 
 /// The attached selection, and the object that holds it.
-fn attachment(document: &Document) -> (ObjectId, Value) {
+pub(crate) fn attachment(document: &Document) -> (ObjectId, Value) {
     let is_attached = |object: &Object| {
         let dictionary = object.as_stream().map(|stream| &stream.dict);
         dictionary.is_ok_and(|dictionary| dictionary.has_type(b"EmbeddedFile"))
