@@ -9,7 +9,7 @@ use crate::template;
 
 /// Everything that a template and the typesetter can see of an edition before it is fitted. The report's words
 /// stand in it by their keys. The keys of words that copies print beyond the selection are in
-/// [`Edition::other_words`].
+/// [`Fitted::other_words`](super::Fitted::other_words).
 #[derive(Debug)]
 pub(crate) struct Seen {
     /// The keys of the selected words.
