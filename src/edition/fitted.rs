@@ -6,8 +6,7 @@ use std::rc::Rc;
 use minijinja::Value;
 use typst::ecow::eco_vec;
 
-use super::Copy;
-use super::Edition;
+use super::{Copy, Edition};
 use crate::brief::{Brief, Recipient};
 use crate::diagnostic::Result;
 use crate::fit;

@@ -2,7 +2,7 @@
 
 use typst::ecow::EcoString;
 
-use super::document::Locator;
+use super::document::{Locator, Warning};
 use super::flow::At;
 use super::rules::Correction;
 use crate::report::{Directory, Text};
@@ -142,28 +142,6 @@ pub(super) enum Mention {
     Personal,
     /// Nowhere: a sign that is drawn, such as the full stop after a number.
     Drawn,
-}
-
-/// Something that a person should look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Warning {
-    /// Where it stands; `None` if it is about the whole document.
-    pub(crate) place: Option<Locator>,
-    /// What it is.
-    pub(crate) message: EcoString,
-    /// What to do.
-    pub(crate) hint: Option<EcoString>,
-}
-
-impl Warning {
-    /// A doubt of the document's reader.
-    pub(super) fn doubt(place: Locator, message: impl Into<EcoString>) -> Self {
-        Warning {
-            place: Some(place),
-            message: message.into(),
-            hint: Some("mend it in the document where that is wrong, and import again".into()),
-        }
-    }
 }
 
 impl Imported {

@@ -10,7 +10,6 @@ use std::fmt;
 use data_url::DataUrl;
 use typst::ecow::{EcoString, eco_format};
 
-use super::data::Warning;
 use crate::report::text::{Inline, extend, plain};
 
 /// A source document.
@@ -62,6 +61,28 @@ impl fmt::Display for Locator {
             Locator::Line(line) => write!(f, "line {line}"),
             Locator::Page(page, line) => write!(f, "page {page}, line {line}"),
             Locator::Paragraph(number) => write!(f, "paragraph {number}"),
+        }
+    }
+}
+
+/// Something that a person should look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Warning {
+    /// Where it stands; `None` if it is about the whole document.
+    pub(crate) place: Option<Locator>,
+    /// What it is.
+    pub(crate) message: EcoString,
+    /// What to do.
+    pub(crate) hint: Option<EcoString>,
+}
+
+impl Warning {
+    /// A doubt of the document's reader.
+    pub(super) fn doubt(place: Locator, message: impl Into<EcoString>) -> Self {
+        Warning {
+            place: Some(place),
+            message: message.into(),
+            hint: Some("mend it in the document where that is wrong, and import again".into()),
         }
     }
 }

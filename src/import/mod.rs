@@ -30,7 +30,8 @@ use typst::syntax::FileId;
 
 use crate::diagnostic::{Result, error};
 use crate::project::{Project, path_id};
-pub(crate) use data::{Imported, Warning};
+pub(crate) use data::Imported;
+pub(crate) use document::Warning;
 use document::{Properties, Source};
 use pictures::Pictures;
 use rules::Rules;

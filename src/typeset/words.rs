@@ -14,13 +14,13 @@ pub(crate) struct WordsText {
     pub(crate) words: String,
     /// How many pictures it has.
     pub(crate) pictures: usize,
-    /// The same, with what it is written with.
+    /// How it is set.
     pub(crate) written: SetAs,
     /// The unit of translation that it is of.
     pub(crate) unit: Unit,
 }
 
-/// A text of the report, with what it is written with.
+/// How a text of the report is set.
 #[derive(Debug)]
 pub(crate) enum SetAs {
     /// Paragraphs, lists, tables and pictures.

@@ -6,8 +6,8 @@ use regex::Regex;
 use typst::ecow::eco_format;
 
 use super::Importer;
-use crate::import::data::{ImportedKind, ImportedRecommendation, Warning};
-use crate::import::document::Locator;
+use crate::import::data::{ImportedKind, ImportedRecommendation};
+use crate::import::document::{Locator, Warning};
 use crate::import::rules::RecommendationRule;
 use crate::report::series::{Series, few};
 

@@ -21,9 +21,9 @@ use self::line::Trimmed;
 use self::picture::Waiting;
 use self::recommendation::OpenRecommendation;
 use super::data::{
-    Exclusion, Imported, ImportedItem, ImportedKind, ImportedSection, Mention, Name, Warning,
+    Exclusion, Imported, ImportedItem, ImportedKind, ImportedSection, Mention, Name,
 };
-use super::document::{Locator, Paragraph, Source, SourceBlock};
+use super::document::{Locator, Paragraph, Source, SourceBlock, Warning};
 use super::flow::{At, Flow};
 use super::pictures::Pictures;
 use super::rules::{Correction, Rules};

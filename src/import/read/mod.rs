@@ -18,8 +18,7 @@ use roman_numerals_rs::RomanNumeral;
 use typst::diag::bail;
 use typst::ecow::eco_format;
 
-use super::data::Warning;
-use super::document::{Locator, Source};
+use super::document::{Locator, Source, Warning};
 use crate::diagnostic::{Result, error};
 use crate::encoding::{self, Decoded};
 

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use typst::ecow::eco_format;
 
 use super::lines::TextLine;
-use crate::import::data::Warning;
-use crate::import::document::Locator;
+use crate::import::document::{Locator, Warning};
 
 /// Words before which a hyphen does not join two lines: `pre- and post-natal`.
 const BETWEEN: [&str; 11] = [
